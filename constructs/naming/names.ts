@@ -1,0 +1,45 @@
+/** Codes for regions where AWS leaves too little room for the full name (load balancers: 32 characters). */
+function shortRegion(region: string): string {
+  const [area = "", direction = "", digit = ""] = region.split("-");
+  return `${area}${direction[0] ?? ""}${direction.length > 5 ? direction.at(-1) : ""}${digit}`;
+}
+
+/**
+ * Gives physical names of one environment in one region: `hft-<environment>-<region>-<what>`.
+ * The region is in every name because IAM and S3 names are shared by all regions, and a standby region
+ * must be able to exist beside the active one.
+ */
+export class Names {
+  readonly prefix: string;
+
+  constructor(
+    readonly environment: string,
+    /** AWS region, or "global" for what has none. */
+    readonly region: string,
+  ) {
+    this.prefix = `hft-${environment}-${region}`;
+  }
+
+  /**
+   * @param what the thing's own name, `orders-database`
+   * @param maxLength longest name that the service takes; a region too long for it is abbreviated (`euw1`)
+   * @throws when the name does not fit even so
+   */
+  of(what: string, maxLength = 63): string {
+    const full = `${this.prefix}-${what}`;
+    if (full.length <= maxLength) return full;
+    const short = `hft-${this.environment}-${shortRegion(this.region)}-${what}`;
+    if (short.length <= maxLength) return short;
+    throw new Error(`name "${short}" has ${short.length} characters, ${maxLength} are allowed; shorten "${what}"`);
+  }
+
+  /** A path of names, as SSM parameters, log groups and secrets use it: `/hft/<environment>/<region>/<what>`. */
+  path(what: string): string {
+    return `/hft/${this.environment}/${this.region}/${what}`;
+  }
+
+  /** The same names in another region. */
+  in(region: string): Names {
+    return new Names(this.environment, region);
+  }
+}

@@ -1,0 +1,221 @@
+import { z } from "zod";
+import { AddressRange } from "../constructs/network/address-range";
+
+/**
+ * One typed description of an environment. Everything else (stacks, manifests, kernel arguments, the engine's
+ * configuration) derives from it. There are few defaults on purpose: two environments are compared by
+ * comparing two files.
+ */
+
+const text = (pattern: RegExp, expectation: string) => z.string().regex(pattern, expectation);
+const positive = z.number().int().positive();
+
+/** An AWS region, `eu-west-1`. */
+const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as "eu-west-1"');
+const addressRange = z
+  .string()
+  .refine((value) => AddressRange.tryParse(value) !== undefined, 'an IPv4 range such as "10.20.0.0/16"');
+const hostname = text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a host name such as "trade.example.com"');
+const cpuList = text(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'a CPU list such as "2-7"');
+const decimal = text(/^\d+(\.\d+)?$/, 'a decimal in quotes such as "0.01"');
+/** Images are pinned by digest: what was tested is what runs, and a promotion is a reviewed change of digest. */
+const imageDigest = text(
+  /^[\w.-]+(:\d+)?(\/[\w.-]+)+@sha256:[0-9a-f]{64}$/,
+  'an image pinned by digest, "registry/name@sha256:<64 hex digits>"',
+);
+/** An image in this account's ECR: the registry host follows the region, so only repository and digest are given. */
+const releasedImage = text(
+  /^[\w./-]+@sha256:[0-9a-f]{64}$/,
+  'a repository and digest, "engine@sha256:<64 hex digits>"',
+);
+
+const region = z.strictObject({
+  name: regionName,
+  /** Address range of the region's VPC; /16 to /20. */
+  cidr: addressRange,
+  /** Availability zones, by letter: `["a", "b", "c"]`. */
+  zones: z.array(text(/^[a-f]$/, 'a zone letter such as "a"')).min(1),
+});
+
+const nodePool = z.strictObject({
+  instanceTypes: z.array(z.string()).min(1),
+  minNodes: z.number().int().nonnegative(),
+  maxNodes: positive,
+  capacity: z.enum(["on-demand", "spot"]),
+  diskGiB: positive.min(20),
+});
+
+const lowLatencyPool = z.strictObject({
+  instanceType: z.string(),
+  /** CPUs taken from the kernel's scheduler and given to engines. The rest stays with the system. */
+  isolatedCpus: cpuList,
+  /** 2 MiB pages reserved at boot; each has a named consumer in the engine's memory plan. */
+  hugepages2Mi: positive,
+  nodes: positive,
+  operatingSystem: z.enum(["bottlerocket", "al2023"]),
+  /** Buys On-Demand capacity ahead, so that a failover does not wait for it. */
+  capacityReservation: z.boolean(),
+});
+
+const database = z.strictObject({
+  /** PostgreSQL version, `16.9`. */
+  engineVersion: text(/^\d+\.\d+$/, 'a PostgreSQL version such as "16.9"'),
+  instanceClass: text(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'an RDS class such as "db.r7g.large"'),
+  storageGiB: positive.min(20),
+  maxStorageGiB: positive,
+  multiAz: z.boolean(),
+  backupRetentionDays: z.number().int().min(0).max(35),
+  deletionProtection: z.boolean(),
+  insightsRetentionDays: z.union([z.literal(7), z.literal(731)]),
+  /** Counts up when a promoted database has to be rebuilt as a replica: RDS cannot turn one back. */
+  generation: z.record(regionName, positive),
+});
+
+const cache = z.strictObject({
+  engineVersion: text(/^\d+\.\d+$/, 'a Valkey version such as "8.1"'),
+  nodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'an ElastiCache node type such as "cache.r7g.large"'),
+  replicas: z.number().int().min(0).max(5),
+  snapshotRetentionDays: z.number().int().min(0).max(35),
+  /** Replicates the cache to the standby region. */
+  globalDatastore: z.boolean(),
+});
+
+const streaming = z.strictObject({
+  kafkaVersion: text(/^\d+\.\d+\.[\dx]+$/, 'an MSK version such as "3.9.x"'),
+  instanceType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'an MSK broker type such as "kafka.m7g.large"'),
+  brokers: positive.max(30),
+  storageGiB: positive,
+  replicationFactor: positive.max(5),
+  minInSyncReplicas: positive.max(5),
+  topics: z
+    .array(
+      z.strictObject({
+        name: text(/^[a-z][a-z0-9.-]*$/, 'a topic name such as "orders"'),
+        partitions: positive,
+        retentionHours: positive,
+      }),
+    )
+    .min(1),
+});
+
+const edge = z.strictObject({
+  cloudflareAccountId: text(/^[0-9a-f]{32}$/, "a Cloudflare account id of 32 hex digits"),
+  /** The Cloudflare zone. */
+  zone: hostname,
+  /** Where users reach the platform; inside the zone. */
+  hostname,
+  ssl: z.enum(["full", "strict"]),
+  rateLimitAction: z.enum(["log", "block"]),
+});
+
+const replicas = z.strictObject({ min: positive, max: positive });
+
+const symbol = z.strictObject({
+  name: text(/^[A-Z0-9]{3,12}$/, 'a symbol such as "BTCUSD"'),
+  /** Smallest price step, in the quote currency. */
+  tickSize: decimal,
+  /** Smallest quantity step, in the base currency. */
+  lotSize: decimal,
+  /** Largest order, in lots. */
+  maxOrderLots: positive,
+  /** Farthest a limit price may lie from the last trade, in basis points. */
+  priceCollarBps: positive.max(10_000),
+});
+
+const engine = z.strictObject({
+  symbols: z.array(symbol).min(1),
+  limits: z.strictObject({
+    ordersPerSecond: positive,
+    queueCapacity: positive,
+    ordersPerSecondPerAccount: positive,
+    maxPositionLots: positive,
+    /** In the quote currency. */
+    maxOrderNotional: positive,
+  }),
+  /** Whole CPUs of one engine pod; they come out of the isolated ones. */
+  cpus: positive,
+  memoryMiB: positive,
+  marketData: z.enum(["mock", "live"]),
+});
+
+const recovery = z.strictObject({
+  /** Recovery time objective: from fault to the first verified business transaction. */
+  rtoSeconds: positive,
+  /** Recovery point objective: how much acknowledged work may be lost. */
+  rpoSeconds: positive,
+  hotRetentionDays: positive,
+  backupRetentionDays: positive,
+  configurationRetentionDays: positive,
+  /** Keeps the audit bucket's objects from deletion, even by the root account. */
+  auditLock: z.enum(["none", "governance", "compliance"]),
+});
+
+const logging = z.strictObject({
+  transactionRetentionDays: positive,
+  systemRetentionDays: positive,
+  debugRetentionDays: positive,
+});
+
+const onPremises = z.strictObject({
+  /** Address ranges of the exchange and of the colocated site. */
+  cidrs: z.array(addressRange).min(1),
+  vpn: z
+    .strictObject({
+      /** Public address of the customer gateway. */
+      gatewayAddress: text(/^(\d{1,3}\.){3}\d{1,3}$/, 'an IPv4 address such as "203.0.113.10"'),
+      bgpAsn: positive,
+    })
+    .optional(),
+  directConnect: z.strictObject({ amazonSideAsn: positive, bgpAsn: positive, vlan: positive.max(4094) }).optional(),
+  /** What stays on premises; its counterpart in the cloud is not created. */
+  hosts: z.array(z.enum(["engine", "database"])),
+  /** Where the database is reached when it stays on premises. */
+  databaseEndpoint: text(/^[a-z0-9.-]+:\d+$/, 'host and port such as "db.site.example.com:5432"').optional(),
+});
+
+export const environmentSchema = z.strictObject({
+  name: text(/^[a-z][a-z0-9]{2,11}$/, 'a short lower-case name such as "production"'),
+  /** Decides which hardening is demanded. */
+  stage: z.enum(["development", "staging", "production"]),
+  architecture: z.enum(["single-az", "multi-az", "multi-region"]),
+  accountId: text(/^\d{12}$/, "an AWS account id of 12 digits"),
+  owner: z.string().min(1),
+  costCentre: z.string().min(1),
+  dataClass: z.enum(["internal", "confidential", "restricted"]),
+  regions: z.array(region).min(1).max(2),
+  /** Where writes happen. A failover is a change of this line. */
+  activeRegion: regionName,
+  kubernetes: z.strictObject({
+    version: text(/^1\.\d\d$/, 'an EKS version such as "1.35"'),
+    /** Ranges from which the API server may be reached over the internet; empty means private only. */
+    publicAccessCidrs: z.array(addressRange),
+    /** IAM role ARNs of the people who administer the cluster. */
+    administrators: z.array(text(/^arn:aws:iam::\d{12}:role\/.+$/, "an IAM role ARN")).min(1),
+  }),
+  nodePools: z.strictObject({ system: nodePool, general: nodePool, lowLatency: lowLatencyPool }),
+  database,
+  cache,
+  streaming,
+  edge,
+  images: z.strictObject({ engine: releasedImage, gateway: imageDigest, frontend: releasedImage }),
+  gateway: replicas,
+  frontend: replicas,
+  engine,
+  recovery,
+  logging,
+  onPremises: onPremises.optional(),
+  budget: z.strictObject({ monthlyUsd: positive, alertEmails: z.array(z.email()).min(1) }),
+  /** GitHub repository whose workflows may deploy, `owner/name`. */
+  repository: text(/^[\w.-]+\/[\w.-]+$/, 'a repository such as "acme/hft-platform"'),
+});
+
+/** What an environment file writes. */
+export type EnvironmentInput = z.input<typeof environmentSchema>;
+/** A checked environment. */
+export type Environment = z.output<typeof environmentSchema>;
+export type Region = Environment["regions"][number];
+
+/** The region that stands by, or undefined in a single-region environment. */
+export function standbyRegion(environment: Environment): Region | undefined {
+  return environment.regions.find((candidate) => candidate.name !== environment.activeRegion);
+}
