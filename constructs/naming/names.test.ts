@@ -9,7 +9,7 @@ describe("Names", () => {
   });
 
   it("abbreviates the region where the service leaves too little room", () => {
-    expect(names.of("origin", 32)).toBe("hft-production-eucl1-origin");
+    expect(names.of("origin", 32)).toBe("hft-production-euc1-origin");
   });
 
   it("abbreviates no two regions to the same code", () => {
@@ -28,7 +28,7 @@ describe("Names", () => {
 
   it("refuses a name that does not fit even so, and says how long it is", () => {
     expect(() => names.of("a-very-long-name-indeed", 32)).toThrow(
-      'name "hft-production-eucl1-a-very-long-name-indeed" has 44 characters, 32 are allowed; shorten "a-very-long-name-indeed"',
+      'name "hft-production-euc1-a-very-long-name-indeed" has 43 characters, 32 are allowed; shorten "a-very-long-name-indeed"',
     );
   });
 });

@@ -1,7 +1,8 @@
-/** Codes for regions where AWS leaves too little room for the full name (load balancers: 32 characters). */
+/** `eu-central-1` as `euc1`, in the way of AWS's zone ids, where a service leaves too little room (load balancers: 32). */
 function shortRegion(region: string): string {
   const [area = "", direction = "", digit = ""] = region.split("-");
-  return `${area}${direction[0] ?? ""}${direction.length > 5 ? direction.at(-1) : ""}${digit}`;
+  const compass = direction.match(/north|south|east|west|central/g) ?? [direction];
+  return `${area}${compass.map((word) => word[0]).join("")}${digit}`;
 }
 
 /**
