@@ -1,0 +1,149 @@
+import type { EngineConfiguration } from "./schema";
+
+/** One thing that a configuration must not say. `field` is the path in the file. */
+export interface ConfigurationProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+type Rule = (configuration: EngineConfiguration) => ConfigurationProblem | undefined;
+
+const problemWhen = (refused: boolean, field: string, message: string): ConfigurationProblem | undefined =>
+  refused ? { field, message } : undefined;
+
+/** Groups that contradict themselves, in any stage. */
+const CONSISTENCY: readonly Rule[] = [
+  (c) =>
+    problemWhen(
+      new Set(c.symbols.map((symbol) => symbol.name)).size !== c.symbols.length,
+      "symbols",
+      "the same name is given twice; name each symbol once",
+    ),
+  (c) =>
+    problemWhen(
+      c.database.kind === "postgresql" && !c.database.endpoint,
+      "database.endpoint",
+      'is missing; give host and port, or set DATABASE_ENDPOINT, or choose kind "embedded"',
+    ),
+  (c) =>
+    problemWhen(
+      c.cache.kind === "valkey" && !c.cache.endpoint,
+      "cache.endpoint",
+      'is missing; give host and port, or set CACHE_ENDPOINT, or choose kind "embedded"',
+    ),
+  (c) =>
+    problemWhen(
+      c.kafka.kind === "kafka" && c.kafka.brokers.length === 0,
+      "kafka.brokers",
+      'is empty; list the brokers, or set KAFKA_BROKERS, or choose kind "none"',
+    ),
+  (c) =>
+    problemWhen(
+      c.kafka.authentication === "scram" && !(c.kafka.user && c.kafka.passwordFile),
+      "kafka.passwordFile",
+      "SCRAM needs user and passwordFile",
+    ),
+  (c) =>
+    problemWhen(
+      c.http.jwt.jwksUrl !== undefined && c.http.jwt.secretFile !== undefined,
+      "http.jwt",
+      "gives both jwksUrl and secretFile; keep the one that signs your tokens",
+    ),
+  (c) =>
+    problemWhen(
+      c.memory.hugepages === "reserved" && c.memory.hugepages2Mi === 0,
+      "memory.hugepages2Mi",
+      'is 0 with hugepages "reserved"; give the number of 2 MiB pages of the pod',
+    ),
+  (c) =>
+    problemWhen(
+      c.role === "standby" && !c.replication.peer && !c.replication.members,
+      "replication.peer",
+      "a standby follows somebody; give the address of the active engine",
+    ),
+];
+
+/** What production refuses: each of these is fine on a laptop and an incident in production. */
+const PRODUCTION: readonly Rule[] = [
+  (c) =>
+    problemWhen(
+      !c.http.jwt.jwksUrl && !c.http.jwt.secretFile,
+      "http.jwt",
+      "has neither jwksUrl nor secretFile; a secret made at start is for development",
+    ),
+  (c) =>
+    problemWhen(
+      c.http.jwt.jwksUrl?.startsWith("http://") === true,
+      "http.jwt.jwksUrl",
+      "is plain http; whoever answers it can sign tokens, use https",
+    ),
+  (c) =>
+    problemWhen(c.http.jwt.developmentTokens, "http.jwt.developmentTokens", "hands out tokens to anybody; remove it"),
+  (c) =>
+    problemWhen(
+      c.http.allowedOrigins.some((origin) => !origin.startsWith("https://")),
+      "http.allowedOrigins",
+      "allows an origin without TLS; list https:// origins only",
+    ),
+  (c) =>
+    problemWhen(
+      c.marketData === "mock",
+      "marketData",
+      'is "mock"; simulated participants must not trade here, use "live"',
+    ),
+  (c) => problemWhen(c.database.kind !== "postgresql", "database.kind", `is "${c.database.kind}"; use "postgresql"`),
+  (c) =>
+    problemWhen(
+      c.database.kind === "postgresql" && !c.database.tls,
+      "database.tls",
+      "is off; orders cross the network, set it to true",
+    ),
+  (c) =>
+    problemWhen(
+      c.database.kind === "postgresql" && !c.database.passwordFile,
+      "database.passwordFile",
+      "is missing; mount the managed secret",
+    ),
+  (c) =>
+    problemWhen(
+      c.cache.kind !== "valkey",
+      "cache.kind",
+      `is "${c.cache.kind}"; rate limits must be shared, use "valkey"`,
+    ),
+  (c) => problemWhen(c.cache.kind === "valkey" && !c.cache.tls, "cache.tls", "is off; set it to true"),
+  (c) => problemWhen(c.kafka.kind !== "kafka", "kafka.kind", `is "${c.kafka.kind}"; use "kafka"`),
+  (c) => problemWhen(c.kafka.kind === "kafka" && !c.kafka.tls, "kafka.tls", "is off; set it to true"),
+  (c) =>
+    problemWhen(
+      c.kafka.kind === "kafka" && c.kafka.authentication === "none",
+      "kafka.authentication",
+      'is "none"; use "iam" or "scram"',
+    ),
+  (c) =>
+    problemWhen(c.logging.level === "debug", "logging.level", 'is "debug", which slows the engine down; use "info"'),
+  (c) =>
+    problemWhen(c.logging.level === "silent", "logging.level", 'is "silent", which loses the audit log; use "info"'),
+  (c) =>
+    problemWhen(
+      !c.replication.peer && !c.replication.members,
+      "replication",
+      "names no other engine; one machine's failure would lose acknowledged orders",
+    ),
+];
+
+/** Every reason why this configuration is not safe to start with; empty when it is. */
+export function configurationProblems(configuration: EngineConfiguration): readonly ConfigurationProblem[] {
+  const rules = configuration.stage === "production" ? [...CONSISTENCY, ...PRODUCTION] : CONSISTENCY;
+  const stageRules: readonly Rule[] =
+    configuration.stage === "development"
+      ? []
+      : [
+          (c) =>
+            problemWhen(
+              c.stage === "staging" && c.http.jwt.developmentTokens,
+              "http.jwt.developmentTokens",
+              "is for development only; remove it",
+            ),
+        ];
+  return [...rules, ...stageRules].map((rule) => rule(configuration)).filter((problem) => problem !== undefined);
+}
