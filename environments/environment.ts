@@ -166,7 +166,15 @@ const onPremises = z.strictObject({
       bgpAsn: positive,
     })
     .optional(),
-  directConnect: z.strictObject({ amazonSideAsn: positive, bgpAsn: positive, vlan: positive.max(4094) }).optional(),
+  directConnect: z
+    .strictObject({
+      /** The carrier's connection, ordered outside of this platform. */
+      connectionId: text(/^dxcon-[0-9a-z]{8}$/, 'a Direct Connect connection such as "dxcon-fg5678gh"'),
+      amazonSideAsn: positive,
+      bgpAsn: positive,
+      vlan: positive.max(4094),
+    })
+    .optional(),
   /** What stays on premises; its counterpart in the cloud is not created. */
   hosts: z.array(z.enum(["engine", "database"])),
   /** Where the database is reached when it stays on premises. */

@@ -108,7 +108,7 @@ export const hybrid: EnvironmentInput = {
   onPremises: {
     cidrs: ["192.168.64.0/20"],
     vpn: { gatewayAddress: "203.0.113.10", bgpAsn: 65010 },
-    directConnect: { amazonSideAsn: 64513, bgpAsn: 65010, vlan: 101 },
+    directConnect: { connectionId: "dxcon-fg5678gh", amazonSideAsn: 64513, bgpAsn: 65010, vlan: 101 },
     hosts: ["engine", "database"],
     databaseEndpoint: "orders-db.site.hft.example.com:5432",
   },
