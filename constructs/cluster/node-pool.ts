@@ -1,0 +1,80 @@
+import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
+import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { Token } from "cdktf";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { POOL_LABEL } from "./pool-label";
+
+export interface NodePoolProps {
+  readonly names: Names;
+  /** `system`, `general`. */
+  readonly pool: string;
+  readonly clusterName: string;
+  /** EKS version of the nodes. */
+  readonly version: string;
+  readonly nodeRoleArn: string;
+  readonly subnetIds: string[];
+  /** More than one gives spot pools something to choose from. */
+  readonly instanceTypes: readonly string[];
+  readonly capacity: "on-demand" | "spot";
+  readonly minNodes: number;
+  readonly maxNodes: number;
+  readonly diskGiB: number;
+  /** Key that encrypts the nodes' disks. */
+  readonly keyArn: string;
+  /** Lets the cluster autoscaler change the number of nodes; Terraform then leaves it alone. */
+  readonly autoscaled: boolean;
+}
+
+/**
+ * A managed group of Bottlerocket nodes for ordinary pods. Metadata needs a token and is out of pods' reach, and disks
+ * are encrypted. For the matching engine's nodes see `LowLatencyPool`.
+ */
+export class NodePool extends Construct {
+  constructor(scope: Construct, id: string, props: NodePoolProps) {
+    super(scope, id);
+    const { names, pool } = props;
+    const template = new LaunchTemplate(this, "template", {
+      name: names.of(`${pool}-nodes`),
+      updateDefaultVersion: true,
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      // Bottlerocket keeps its own system on the first disk and containers on the second.
+      blockDeviceMappings: [
+        { deviceName: "/dev/xvda", ebs: encryptedDisk(SYSTEM_DISK_GIB, props.keyArn) },
+        { deviceName: "/dev/xvdb", ebs: encryptedDisk(props.diskGiB, props.keyArn) },
+      ],
+      monitoring: { enabled: true },
+      tagSpecifications: ["instance", "volume"].map((resourceType) => ({
+        resourceType,
+        tags: { Name: names.of(`${pool}-node`) },
+      })),
+    });
+    new EksNodeGroup(this, "nodes", {
+      nodeGroupName: names.of(pool),
+      clusterName: props.clusterName,
+      version: props.version,
+      nodeRoleArn: props.nodeRoleArn,
+      subnetIds: props.subnetIds,
+      amiType: props.instanceTypes.every(isGraviton) ? "BOTTLEROCKET_ARM_64" : "BOTTLEROCKET_x86_64",
+      instanceTypes: [...props.instanceTypes],
+      capacityType: props.capacity === "spot" ? "SPOT" : "ON_DEMAND",
+      scalingConfig: { minSize: props.minNodes, desiredSize: Math.max(props.minNodes, 1), maxSize: props.maxNodes },
+      updateConfig: { maxUnavailable: 1 },
+      nodeRepairConfig: { enabled: true },
+      launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
+      labels: { [POOL_LABEL]: pool },
+      lifecycle: props.autoscaled ? { ignoreChanges: ["scaling_config[0].desired_size"] } : undefined,
+    });
+  }
+}
+
+const SYSTEM_DISK_GIB = 4;
+
+function encryptedDisk(sizeGiB: number, keyArn: string) {
+  return { volumeType: "gp3", volumeSize: sizeGiB, encrypted: "true", kmsKeyId: keyArn, deleteOnTermination: "true" };
+}
+
+/** Graviton types carry a "g" behind the generation digit: m7g, c8gn. */
+function isGraviton(instanceType: string): boolean {
+  return /^[a-z]+\d+g/.test(instanceType);
+}

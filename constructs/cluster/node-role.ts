@@ -1,0 +1,30 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { assumableBy } from "../security/policy";
+
+/** What every node needs; pods get their own rights through Pod Identity. SSM replaces SSH. */
+const NODE_POLICIES = [
+  "AmazonEKSWorkerNodePolicy",
+  "AmazonEC2ContainerRegistryPullOnly",
+  "AmazonEKS_CNI_Policy",
+  "AmazonSSMManagedInstanceCore",
+];
+
+/** The IAM role of a cluster's nodes, shared by its pools. */
+export class NodeRole extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: { readonly names: Names }) {
+    super(scope, id);
+    const role = new IamRole(this, "role", {
+      name: props.names.of("node", 64),
+      assumeRolePolicy: assumableBy("ec2.amazonaws.com"),
+    });
+    for (const policy of NODE_POLICIES) {
+      new IamRolePolicyAttachment(this, policy, { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` });
+    }
+    this.arn = role.arn;
+  }
+}

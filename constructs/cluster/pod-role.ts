@@ -1,0 +1,56 @@
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { assumableByPods, policyDocument, type Statement } from "../security/policy";
+
+export interface PodRoleProps {
+  readonly names: Names;
+  readonly clusterName: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /**
+   * What its pods may do.
+   * @default - nothing beyond `managedPolicies`
+   */
+  readonly statements?: readonly Statement[];
+  /**
+   * Names of AWS's own policies.
+   * @default - none
+   */
+  readonly managedPolicies?: readonly string[];
+}
+
+/**
+ * The AWS rights of one service account's pods, through EKS Pod Identity: no OIDC provider per cluster, no annotation in
+ * the manifests, and a trust policy that is the same everywhere.
+ */
+export class PodRole extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: PodRoleProps) {
+    super(scope, id);
+    const role = new IamRole(this, "role", {
+      name: props.names.of(props.serviceAccount, 64),
+      assumeRolePolicy: assumableByPods(),
+    });
+    if (props.statements?.length) {
+      new IamRolePolicy(this, "policy", { name: "workload", role: role.id, policy: policyDocument(...props.statements) });
+    }
+    for (const policy of props.managedPolicies ?? []) {
+      new IamRolePolicyAttachment(this, policy.replace(/.*\//, ""), {
+        role: role.name,
+        policyArn: `arn:aws:iam::aws:policy/${policy}`,
+      });
+    }
+    new EksPodIdentityAssociation(this, "association", {
+      clusterName: props.clusterName,
+      namespace: props.namespace,
+      serviceAccount: props.serviceAccount,
+      roleArn: role.arn,
+    });
+    this.arn = role.arn;
+  }
+}
