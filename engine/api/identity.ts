@@ -1,0 +1,46 @@
+import { Problem } from "./problem";
+
+/** `read` sees the account's orders, `trade` changes them, `admin` operates the engine. */
+export const SCOPES = ["read", "trade", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who is asking, out of a verified token. */
+export interface Identity {
+  readonly subject: string;
+  /** The account it trades for; undefined for an operator without one. */
+  readonly account: number | undefined;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly expiresAtSeconds: number;
+}
+
+/** Reads the claims of a token whose signature was verified. A claim of the wrong kind is refused, never guessed at. */
+export function identityFrom(claims: Record<string, unknown>, maxAccounts: number): Identity {
+  const { sub, account, scope, exp } = claims;
+  if (typeof sub !== "string" || sub.length === 0 || sub.length > 128)
+    throw new Problem("UNAUTHORIZED", "claim sub is missing");
+  if (typeof exp !== "number")
+    throw new Problem("UNAUTHORIZED", "claim exp is missing; tokens without an end are refused");
+  if (account !== undefined && !isAccount(account, maxAccounts)) {
+    throw new Problem("UNAUTHORIZED", `claim account must be a whole number from 1 to ${maxAccounts}`);
+  }
+  const granted = typeof scope === "string" ? scope.split(" ") : [];
+  return {
+    subject: sub,
+    account: account as number | undefined,
+    scopes: new Set(SCOPES.filter((candidate) => granted.includes(candidate))),
+    expiresAtSeconds: exp,
+  };
+}
+
+const isAccount = (value: unknown, max: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max;
+
+export function requireScope(identity: Identity, scope: Scope): void {
+  if (!identity.scopes.has(scope)) throw new Problem("FORBIDDEN", `scope ${scope} is needed`);
+}
+
+/** The account of somebody who trades or reads an account's orders. */
+export function requireAccount(identity: Identity): number {
+  if (identity.account === undefined) throw new Problem("FORBIDDEN", "the token names no account");
+  return identity.account;
+}

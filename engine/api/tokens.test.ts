@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { checkConfiguration } from "../configuration";
+import { signToken, TokenVerifier } from "./tokens";
+
+const directory = mkdtempSync(join(tmpdir(), "engine-tokens-"));
+const secretFile = join(directory, "secret");
+const secret = Buffer.from(randomBytes(32).toString("hex"));
+writeFileSync(secretFile, secret);
+const { jwt } = checkConfiguration({ http: { jwt: { secretFile } } }).http;
+const trader = { subject: "ann", account: 7, scopes: ["read", "trade"], lifetimeSeconds: 60 } as const;
+const unauthorized = expect.objectContaining({ code: "UNAUTHORIZED" });
+
+describe("TokenVerifier with a shared secret", () => {
+  const verifier = TokenVerifier.create(jwt, 100);
+
+  it("knows who signed in, for which account and with which scopes", async () => {
+    const identity = await verifier.verify(await signToken(jwt, secret, trader));
+    expect(identity).toMatchObject({ subject: "ann", account: 7 });
+    expect([...identity.scopes]).toEqual(["read", "trade"]);
+  });
+
+  it("remembers a token without keeping it beyond its end", async () => {
+    let nowMs = Date.now();
+    const remembering = TokenVerifier.create(jwt, 100, () => nowMs);
+    const token = await signToken(jwt, secret, { ...trader, lifetimeSeconds: 10 });
+    await remembering.verify(token);
+    expect(remembering.recall(token)).toMatchObject({ subject: "ann" });
+    nowMs += 10_001;
+    expect(remembering.recall(token)).toBeUndefined();
+  });
+
+  it("does not take another token with a remembered signature", async () => {
+    const token = await signToken(jwt, secret, trader);
+    await verifier.verify(token);
+    const [, , signature] = token.split(".");
+    const forged = `${Buffer.from('{"alg":"HS256"}').toString("base64url")}.${Buffer.from('{"sub":"eve","scope":"admin"}').toString("base64url")}.${signature}`;
+    expect(verifier.recall(forged)).toBeUndefined();
+    await expect(verifier.verify(forged)).rejects.toEqual(unauthorized);
+  });
+
+  it("accepts the new secret as soon as the file is rotated, and the old one no more", async () => {
+    const rotatedFile = join(directory, "rotated");
+    writeFileSync(rotatedFile, secret);
+    const rotating = TokenVerifier.create({ ...jwt, secretFile: rotatedFile }, 100);
+    const next = Buffer.from(randomBytes(32).toString("hex"));
+    writeFileSync(rotatedFile, next);
+    await expect(rotating.verify(await signToken(jwt, next, trader))).resolves.toMatchObject({ subject: "ann" });
+    await expect(rotating.verify(await signToken(jwt, secret, trader))).rejects.toEqual(unauthorized);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ["an expired token", () => signToken(jwt, secret, { ...trader, lifetimeSeconds: -60 })],
+    ["another secret", () => signToken(jwt, randomBytes(32), trader)],
+    ["another issuer", () => signToken({ ...jwt, issuer: "elsewhere" }, secret, trader)],
+    ["another audience", () => signToken({ ...jwt, audience: "elsewhere" }, secret, trader)],
+    ["an account out of range", () => signToken(jwt, secret, { ...trader, account: 101 })],
+    ["an account that is no whole number", () => signToken(jwt, secret, { ...trader, account: 1.5 })],
+    [
+      "a token without an end",
+      () =>
+        new SignJWT({ sub: "ann" })
+          .setProtectedHeader({ alg: "HS256" })
+          .setIssuer(jwt.issuer)
+          .setAudience(jwt.audience)
+          .sign(secret),
+    ],
+    [
+      "an unsigned token",
+      async () =>
+        `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from('{"sub":"eve"}').toString("base64url")}.`,
+    ],
+    ["noise", async () => "not.a.token"],
+    ["nothing", async () => ""],
+  ])("refuses %s", async (_, token) => {
+    await expect(verifier.verify(await token())).rejects.toEqual(unauthorized);
+  });
+
+  it("refuses to start with a secret that can be guessed", () => {
+    const weak = join(directory, "weak");
+    writeFileSync(weak, "hunter2");
+    expect(() => TokenVerifier.create({ ...jwt, secretFile: weak }, 100)).toThrow(/7 bytes; give at least 32/);
+  });
+});
+
+describe("TokenVerifier with an identity provider", () => {
+  let server: Server;
+  let keys: object[] = [];
+  const provider = () => ({
+    ...jwt,
+    secretFile: undefined,
+    jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+  });
+  const signed = async (privateKey: Parameters<SignJWT["sign"]>[0], kid: string) =>
+    new SignJWT({ scope: "admin" })
+      .setProtectedHeader({ alg: "ES256", kid })
+      .setSubject("ops")
+      .setIssuer(jwt.issuer)
+      .setAudience(jwt.audience)
+      .setExpirationTime("1m")
+      .sign(privateKey);
+
+  beforeAll(async () => {
+    server = createServer((_, response) =>
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ keys })),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  it("accepts a token signed by one of its keys, and no other", async () => {
+    const known = await generateKeyPair("ES256");
+    const unknown = await generateKeyPair("ES256");
+    keys = [{ ...(await exportJWK(known.publicKey)), kid: "one", alg: "ES256" }];
+    const verifier = TokenVerifier.create(provider(), 100);
+    await expect(verifier.verify(await signed(known.privateKey, "one"))).resolves.toMatchObject({
+      subject: "ops",
+      account: undefined,
+    });
+    await expect(verifier.verify(await signed(unknown.privateKey, "one"))).rejects.toEqual(unauthorized);
+  });
+
+  it("does not take the public key for a shared secret", async () => {
+    const { publicKey } = await generateKeyPair("ES256");
+    const jwk = { ...(await exportJWK(publicKey)), kid: "one", alg: "ES256" };
+    keys = [jwk];
+    const token = await signToken(jwt, Buffer.from(JSON.stringify(jwk)), trader);
+    await expect(TokenVerifier.create(provider(), 100).verify(token)).rejects.toEqual(unauthorized);
+  });
+
+  it("says that the provider is away instead of blaming the token", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    const verifier = TokenVerifier.create({ ...jwt, secretFile: undefined, jwksUrl: "http://127.0.0.1:1/jwks" }, 100);
+    await expect(verifier.verify(await signed(privateKey, "one"))).rejects.toEqual(
+      expect.objectContaining({ code: "STORE_UNAVAILABLE" }),
+    );
+  });
+});

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs the servers that the integration suite runs against: PostgreSQL 15 and Redis from Debian, Apache Kafka
+# from Maven Central (into a cache folder outside of the repository). Does nothing for what is already there.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+missing=()
+command -v redis-server >/dev/null || missing+=(redis-server)
+[ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
+command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
+command -v mvn >/dev/null || missing+=(maven)
+if [ ${#missing[@]} -gt 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+kafka="${HFT_TEST_SERVERS:-$HOME/.cache/hft-platform}/kafka-3.9.1"
+if [ ! -f "$kafka/complete" ]; then
+  mvn -q -B dependency:copy-dependencies -DoutputDirectory="$kafka/libs" -DincludeScope=runtime
+  touch "$kafka/complete"
+fi
