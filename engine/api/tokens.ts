@@ -75,7 +75,7 @@ const digestOf = (token: string): Buffer => createHash("sha256").update(token).d
 
 /** jose reports a failing endpoint as a plain JOSEError or fetch's TypeError; a bad token has a class of its own. */
 const isUnreachable = (error: unknown): boolean =>
-  (error instanceof Error && error.name === "TypeError") ||
+  (error as Partial<Error>).name === "TypeError" ||
   (error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC");
 
 /** Reads the file at each use of an unknown token, so that a rotated secret works at once. */
