@@ -1,0 +1,12 @@
+export { Cluster, type ClusterProps } from "./cluster/cluster";
+export { ClusterAddons } from "./cluster/cluster-addons";
+export { NodePool } from "./cluster/node-pool";
+export { NodeRole } from "./cluster/node-role";
+export { PodRole } from "./cluster/pod-role";
+export { Names } from "./naming/names";
+export { AddressRange } from "./network/address-range";
+export { FlowLogs } from "./network/flow-logs";
+export { OnPremisesLink } from "./network/on-premises-link";
+export { Vpc } from "./network/vpc";
+export { PRIVATE_CLUSTER_SERVICES, VpcEndpoints } from "./network/vpc-endpoints";
+export { allow, allowAnywhere, assumableBy, assumableByPods, deny, policyDocument, type Statement } from "./security/policy";
