@@ -31,7 +31,7 @@ export const minimaAreBelowMaxima: Rule = (environment) => {
 };
 
 export const brokersCarryTheReplicas: Rule = ({ streaming, regions, architecture }) => {
-  const zones = architecture === "single-az" ? 2 : (regions[0]?.zones.length ?? 1);
+  const zones = architecture === "single-az" ? 2 : Math.max(3, regions[0]?.zones.length ?? 0);
   const { brokers, replicationFactor, minInSyncReplicas } = streaming;
   return [
     ...when(brokers % zones !== 0, () => ({

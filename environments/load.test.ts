@@ -1,0 +1,271 @@
+import { environmentInputs, findProblems, formatProblem, loadEnvironments } from ".";
+import { anEnvironment } from "./an-environment";
+
+type Change = Parameters<typeof anEnvironment>[1];
+
+/** What is wrong, the environment it is wrong in, the change that breaks it, and the one message it must give. */
+const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, string][] = [
+  [
+    "a malformed range",
+    "development",
+    (e) => {
+      e.regions[0]!.cidr = "10.300.0.0/16";
+    },
+    'HFT-ENV-001 environments/development.ts regions[0].cidr: "10.300.0.0/16" was given; write an IPv4 range such as "10.20.0.0/16"',
+  ],
+  [
+    "a range with bits behind its prefix",
+    "development",
+    (e) => {
+      e.regions[0]!.cidr = "10.40.1.0/16";
+    },
+    'HFT-ENV-001 environments/development.ts regions[0].cidr: "10.40.1.0/16" was given; write an IPv4 range such as "10.20.0.0/16"',
+  ],
+  [
+    "regions whose ranges overlap",
+    "production",
+    (e) => {
+      e.regions[1]!.cidr = "10.10.0.0/17";
+    },
+    "HFT-NET-002 environments/production.ts regions[1].cidr: 10.10.0.0/17 overlaps regions[0].cidr 10.10.0.0/16; choose a range outside it",
+  ],
+  [
+    "a site whose range overlaps the VPC",
+    "hybrid",
+    (e) => {
+      e.onPremises!.cidrs = ["10.50.128.0/20"];
+    },
+    "HFT-NET-002 environments/hybrid.ts onPremises.cidrs[0]: 10.50.128.0/20 overlaps regions[0].cidr 10.50.0.0/16; choose a range outside it",
+  ],
+  [
+    "a range too small for the subnet plan",
+    "development",
+    (e) => {
+      e.regions[0]!.cidr = "10.40.0.0/24";
+    },
+    'HFT-NET-001 environments/development.ts regions[0].cidr: 10.40.0.0/24 is a /24; AWS and the subnet plan take a /16 to /20, such as "10.40.0.0/16"',
+  ],
+  [
+    "a public range",
+    "development",
+    (e) => {
+      e.regions[0]!.cidr = "8.8.0.0/16";
+    },
+    "HFT-NET-004 environments/development.ts regions[0].cidr: 8.8.0.0/16 is not private address space; choose a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+  ],
+  [
+    "too few zones",
+    "production",
+    (e) => {
+      e.regions[0]!.zones = ["a", "b"];
+    },
+    'HFT-NET-003 environments/production.ts regions[0].zones: 2 zones for multi-region; name at least 3, such as ["a","b","c"]',
+  ],
+  [
+    "a zone named twice",
+    "development",
+    (e) => {
+      e.regions[0]!.zones = ["a", "a"];
+    },
+    'HFT-NET-005 environments/development.ts regions[0].zones: ["a","a"] names a zone twice; name each zone once',
+  ],
+  [
+    "a site that nothing reaches",
+    "hybrid",
+    (e) => {
+      delete e.onPremises!.vpn;
+      delete e.onPremises!.directConnect;
+    },
+    "HFT-NET-006 environments/hybrid.ts onPremises: neither vpn nor directConnect is described; describe at least one way to reach the site",
+  ],
+  [
+    "a database on premises without an address",
+    "hybrid",
+    (e) => {
+      delete e.onPremises!.databaseEndpoint;
+    },
+    'HFT-NET-007 environments/hybrid.ts onPremises.databaseEndpoint: hosts are ["engine","database"] and the endpoint is missing; give the endpoint exactly when hosts include "database"',
+  ],
+  [
+    "a standby that is the active region",
+    "production",
+    (e) => {
+      e.regions[1]!.name = "eu-west-1";
+      e.database.generation = { "eu-west-1": 1 };
+    },
+    "HFT-REG-002 environments/production.ts regions[1].name: the standby region eu-west-1 is the active one too; choose another region for the standby",
+  ],
+  [
+    "an active region that is not described",
+    "production",
+    (e) => {
+      e.activeRegion = "us-east-1";
+    },
+    "HFT-REG-003 environments/production.ts activeRegion: us-east-1 is not described; choose one of eu-west-1, eu-central-1",
+  ],
+  [
+    "two regions in one-region architecture",
+    "production",
+    (e) => {
+      e.architecture = "multi-az";
+      e.recovery.rpoSeconds = 300;
+    },
+    'HFT-REG-001 environments/production.ts regions: 2 regions (eu-west-1, eu-central-1) for multi-az; describe one region, or choose "multi-region"',
+  ],
+  [
+    "a missing database generation",
+    "production",
+    (e) => {
+      e.database.generation = { "eu-west-1": 1 };
+    },
+    "HFT-REG-004 environments/production.ts database.generation.eu-central-1: missing; write 1 for a database that was never rebuilt",
+  ],
+  [
+    "an unsupported Kubernetes version",
+    "development",
+    (e) => {
+      e.kubernetes.version = "1.29";
+    },
+    "HFT-EKS-001 environments/development.ts kubernetes.version: 1.29 is not in standard support; choose one of 1.34, 1.35, 1.36",
+  ],
+  [
+    "a maximum below the minimum",
+    "development",
+    (e) => {
+      e.nodePools.general.maxNodes = 1;
+      e.nodePools.general.minNodes = 3;
+    },
+    "HFT-SIZ-001 environments/development.ts nodePools.general.maxNodes: 1 is less than the minimum, 3; write 3 or more",
+  ],
+  [
+    "brokers that zones cannot share",
+    "production",
+    (e) => {
+      e.streaming.brokers = 4;
+    },
+    "HFT-STR-001 environments/production.ts streaming.brokers: 4 brokers cannot be spread evenly over 3 zones; write a multiple of 3",
+  ],
+  [
+    "more replicas than brokers",
+    "production",
+    (e) => {
+      e.streaming.replicationFactor = 5;
+    },
+    "HFT-STR-002 environments/production.ts streaming.replicationFactor: 5 replicas on 3 brokers; write at most 3",
+  ],
+  [
+    "writes that stop with one broker",
+    "production",
+    (e) => {
+      e.streaming.minInSyncReplicas = 3;
+    },
+    "HFT-STR-003 environments/production.ts streaming.minInSyncReplicas: 3 of 3 replicas must be in sync, so one broker's restart stops writes; write 2 or less",
+  ],
+  [
+    "a symbol listed twice",
+    "development",
+    (e) => e.engine.symbols.push(e.engine.symbols[0]!),
+    "HFT-ENG-001 environments/development.ts engine.symbols: BTCUSD is listed twice; list each symbol once",
+  ],
+  [
+    "a host name outside of its zone",
+    "development",
+    (e) => {
+      e.edge.hostname = "trade.example.org";
+    },
+    'HFT-EDG-001 environments/development.ts edge.hostname: trade.example.org is not inside the zone dev.hft.example.com; write a name that ends in ".dev.hft.example.com"',
+  ],
+  [
+    "production without multi-AZ",
+    "production",
+    (e) => {
+      e.database.multiAz = false;
+    },
+    "HFT-PRD-001 environments/production.ts database.multiAz: false in production; write true: a zone may fail",
+  ],
+  [
+    "production without deletion protection",
+    "production",
+    (e) => {
+      e.database.deletionProtection = false;
+    },
+    "HFT-PRD-001 environments/production.ts database.deletionProtection: false in production; write true",
+  ],
+  [
+    "production on spot nodes",
+    "production",
+    (e) => {
+      e.nodePools.general.capacity = "spot";
+    },
+    'HFT-PRD-001 environments/production.ts nodePools.general.capacity: "spot" in production; write "on-demand": spot nodes are taken away at two minutes\' notice',
+  ],
+  [
+    "a recovery point that nothing gives",
+    "development",
+    (e) => {
+      e.recovery.rpoSeconds = 10;
+    },
+    'HFT-REC-001 environments/development.ts recovery.rpoSeconds: 10 s promised, 300 s is what single-az with these backups gives; write 300 or more, or choose "multi-region"',
+  ],
+  [
+    "a misspelt key",
+    "development",
+    (e) => {
+      e.datbase = 1;
+    },
+    'HFT-ENV-002 environments/development.ts datbase: no such setting; did you mean "database"?',
+  ],
+  [
+    "a missing section",
+    "development",
+    (e) => {
+      delete (e as Record<string, unknown>).edge;
+    },
+    "HFT-ENV-003 environments/development.ts edge: missing; write a value of type object",
+  ],
+  [
+    "an image without a digest",
+    "development",
+    (e) => {
+      e.images.engine = "engine:latest";
+    },
+    'HFT-ENV-001 environments/development.ts images.engine: "engine:latest" was given; write a repository and digest, "engine@sha256:<64 hex digits>"',
+  ],
+];
+
+describe("an environment", () => {
+  it("is right as it stands in its file", () => {
+    expect(loadEnvironments(environmentInputs).map(({ name }) => name)).toEqual([
+      "development",
+      "staging",
+      "production",
+      "hybrid",
+    ]);
+  });
+
+  it.each(BROKEN)("is refused for %s, with one readable message", (_, like, change, message) => {
+    const problems = findProblems(anEnvironment(like, change));
+    expect(problems.map((problem) => formatProblem(`environments/${like}.ts`, problem))).toEqual([message]);
+  });
+
+  it("reports the mistakes of all files at once", () => {
+    const inputs = {
+      development: anEnvironment("development", (draft) => {
+        draft.activeRegion = "nowhere";
+        draft.budget.monthlyUsd = -1;
+      }),
+      production: anEnvironment("production", (draft) => {
+        draft.edge.ssl = "full";
+      }),
+    };
+    expect(() => loadEnvironments(inputs)).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.stringContaining("activeRegion"),
+          expect.stringContaining("budget.monthlyUsd"),
+          expect.stringContaining("edge.ssl"),
+        ],
+      }),
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import type { Construct } from "constructs";
+import type { Environment, Region } from "../environments";
+import { clusterContract, globalContract, networkContract } from "./contract";
+import { connectHelm, connectKubernetes } from "./kubernetes-access";
+import { certManager } from "./operators/cert-manager";
+import { clusterAutoscaler } from "./operators/cluster-autoscaler";
+import { externalSecrets } from "./operators/external-secrets";
+import { loadBalancerController } from "./operators/load-balancer-controller";
+import { metricsServer } from "./operators/metrics-server";
+import { monitoring } from "./operators/monitoring";
+import { InstalledOperator, type OperatorSite } from "./operators/operator";
+import { PlatformStack } from "./platform-stack";
+
+/**
+ * Operators and their CRDs. A stack of its own because a plan of the workloads needs the CRDs to exist already.
+ */
+export class AddonsStack extends PlatformStack {
+  constructor(scope: Construct, environment: Environment, region: Region) {
+    super(scope, { environment, region: region.name, layer: "addons" });
+    const { names } = this;
+    const global = globalContract.read(this, names);
+    const network = networkContract.read(this, names);
+    const cluster = clusterContract.read(this, names);
+    connectKubernetes(this, cluster, region.name);
+    connectHelm(this, cluster, region.name);
+
+    const site: OperatorSite = {
+      names,
+      accountId: environment.accountId,
+      clusterName: cluster.name,
+      vpcId: network.vpcId,
+      keyArn: global.keyArn,
+      dnsZoneId: global.dnsZoneId,
+      production: environment.stage === "production",
+    };
+    const operators = [
+      metricsServer(),
+      clusterAutoscaler(site),
+      loadBalancerController(site),
+      externalSecrets(site),
+      certManager(site),
+      monitoring(site),
+    ];
+    for (const operator of operators) new InstalledOperator(this, operator, site);
+  }
+}

@@ -1,0 +1,8 @@
+import type { Check } from "./check";
+import { manifestsAreClean } from "./manifests-are-clean";
+import { namesAreDisjoint } from "./names-are-disjoint";
+import { selectorsMatch } from "./selectors-match";
+import { statefulIsGuarded } from "./stateful-is-guarded";
+
+/** Everything that must be true of an environment before a file of it is written. */
+export const CHECKS: readonly Check[] = [namesAreDisjoint, statefulIsGuarded, selectorsMatch, manifestsAreClean];

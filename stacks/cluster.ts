@@ -1,0 +1,58 @@
+import type { Construct } from "constructs";
+import { Cluster, ClusterAddons, NodePool, NodeRole } from "../constructs";
+import type { Environment, Region } from "../environments";
+import { clusterContract, globalContract, networkContract } from "./contract";
+import { PlatformStack } from "./platform-stack";
+
+/** Services' addresses; inside no VPC of ours, since those are private ranges of the environment. */
+const SERVICE_CIDR = "100.64.0.0/16";
+
+/** The region's EKS cluster with its pools: system and general nodes, and the low-latency lane of the engine. */
+export class ClusterStack extends PlatformStack {
+  constructor(scope: Construct, environment: Environment, region: Region) {
+    super(scope, { environment, region: region.name, layer: "cluster" });
+    const { names } = this;
+    const { keyArn } = globalContract.read(this, names);
+    const network = networkContract.read(this, names);
+    const { kubernetes, nodePools } = environment;
+
+    const cluster = new Cluster(this, "control-plane", {
+      names,
+      version: kubernetes.version,
+      subnetIds: network.privateSubnetIds,
+      keyArn,
+      serviceCidr: SERVICE_CIDR,
+      publicAccessCidrs: kubernetes.publicAccessCidrs,
+      logRetentionDays: environment.logging.systemRetentionDays,
+      protect: environment.stage === "production",
+    });
+    kubernetes.administrators.forEach((arn, index) => {
+      cluster.grant(`administrator-${index}`, arn, "AmazonEKSClusterAdminPolicy");
+    });
+
+    const nodes = new NodeRole(this, "nodes", { names });
+    const pool = (name: "system" | "general") =>
+      new NodePool(this, `${name}-pool`, {
+        names,
+        pool: name,
+        clusterName: cluster.name,
+        version: kubernetes.version,
+        nodeRoleArn: nodes.arn,
+        subnetIds: network.privateSubnetIds,
+        ...nodePools[name],
+        keyArn,
+        autoscaled: name === "general",
+      });
+    const system = pool("system");
+    pool("general");
+
+    new ClusterAddons(this, "addons", { names, clusterName: cluster.name, keyArn, nodes: system });
+    clusterContract.publish(this, names, {
+      name: cluster.name,
+      endpoint: cluster.endpoint,
+      certificateAuthority: cluster.certificateAuthority,
+      securityGroupId: cluster.securityGroupId,
+      nodeRoleArn: nodes.arn,
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Fn, Token } from "cdktf";
+import type { Construct } from "constructs";
+import type { Names } from "../constructs";
+
+/** Kinds of value that a contract's field can have. */
+type FieldKind = "string" | "list";
+type Fields = Readonly<Record<string, FieldKind>>;
+/** The values of a contract, as tokens or literals. */
+export type Values<F extends Fields> = { readonly [K in keyof F]: F[K] extends "list" ? string[] : string };
+
+/**
+ * What a layer promises to those that are deployed after it: one JSON parameter in SSM, under a name that survives every
+ * refactoring of the layer's code. cdktf's own cross-stack references would be named after construct paths, and
+ * `terraform_remote_state` would need the other state's bucket.
+ */
+export class Contract<F extends Fields> {
+  constructor(
+    /** `network`; the parameter is `/hft/<environment>/<region>/network`. */
+    readonly layer: string,
+    readonly fields: F,
+  ) {}
+
+  /**
+   * Writes the values for one region.
+   * @param names names of the region whose consumers read them; the parameter is written there
+   */
+  publish(scope: Construct, names: Names, values: Values<F>): void {
+    new SsmParameter(scope, `contract-${names.region}`, {
+      name: names.path(this.layer),
+      description: `What ${this.layer} promises to later layers`,
+      type: "String",
+      region: names.region,
+      // Ids and endpoints, no secrets: readable in a plan.
+      insecureValue: Fn.jsonencode(values),
+    });
+  }
+
+  /** Reads the values in the stack's own region. The stack must also `addDependency` on the publisher. */
+  read(scope: Construct, names: Names): Values<F> {
+    const parameter = new DataAwsSsmParameter(scope, `${this.layer}-contract`, { name: names.path(this.layer) });
+    const decoded = Fn.jsondecode(parameter.insecureValue);
+    const entries = Object.entries(this.fields).map(([field, kind]) => {
+      const value = Fn.lookupNested(decoded, [field]);
+      return [field, kind === "list" ? Token.asList(value) : Token.asString(value)];
+    });
+    return Object.fromEntries(entries) as Values<F>;
+  }
+}
+
+/** Of the global layer; written in every region with that region's own values. */
+export const globalContract = new Contract("global", {
+  /** Key of the region, a primary or a replica of the same multi-region key. */
+  keyArn: "string",
+  dnsZoneId: "string",
+  dnsZoneName: "string",
+  staticSiteArn: "string",
+});
+
+export const networkContract = new Contract("network", {
+  vpcId: "string",
+  privateSubnetIds: "list",
+  databaseSubnetIds: "list",
+  originFirewallId: "string",
+});
+
+export const clusterContract = new Contract("cluster", {
+  name: "string",
+  endpoint: "string",
+  certificateAuthority: "string",
+  securityGroupId: "string",
+  nodeRoleArn: "string",
+});
+
+export const dataContract = new Contract("data", {
+  databaseHost: "string",
+  databasePort: "string",
+  databaseName: "string",
+  databaseSecretArn: "string",
+  cacheHost: "string",
+  cachePort: "string",
+  kafkaBrokers: "string",
+  kafkaClusterArn: "string",
+  backupBucket: "string",
+  auditBucket: "string",
+});

@@ -1,0 +1,80 @@
+import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
+import { type TerraformResource, Token } from "cdktf";
+import type { Construct } from "constructs";
+import type { KubernetesObject } from "../charts";
+
+/** Fields that an autoscaler owns: Terraform must not set them back. */
+const AUTOSCALED_KINDS = ["Deployment", "StatefulSet"];
+
+/**
+ * Turns the objects that `cdk8s synth` prints into one Terraform resource each, so that a plan names Kubernetes
+ * objects one by one. cdktf-cdk8s does the same but loses references, numeric arrays and newlines.
+ * @param objects in the order in which they must exist: namespaces, configuration, workloads
+ */
+export function deployManifests(scope: Construct, objects: readonly KubernetesObject[]): TerraformResource[] {
+  const autoscaled = new Set(
+    objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler").map((object) => targetOf(object)),
+  );
+  const deployed: TerraformResource[] = [];
+  for (let wave = 0, earlier: TerraformResource[] = []; wave <= WAVES.length; wave++) {
+    const resources = objects
+      .filter((object) => waveOf(object) === wave)
+      .map((object) => {
+        const manifest = autoscaled.has(keyOf(object)) ? withoutReplicas(object) : object;
+        return new Manifest(scope, resourceId(object), {
+          manifest: escapeTemplates(manifest) as unknown as { [key: string]: unknown },
+          dependsOn: earlier,
+          fieldManager: { name: "hft-platform", forceConflicts: true },
+        });
+      });
+    deployed.push(...resources);
+    if (resources.length > 0) earlier = resources;
+  }
+  return deployed;
+}
+
+/** `Deployment-trading-gateway`; kind, namespace and name, so that a refactoring of charts moves nothing. */
+function resourceId({ kind, metadata }: KubernetesObject): string {
+  return [kind, metadata.namespace, metadata.name]
+    .filter(Boolean)
+    .join("-")
+    .replace(/[^\w-]/g, "-");
+}
+
+/** What must exist before what. */
+const WAVES: readonly (readonly string[])[] = [
+  ["Namespace"],
+  ["CustomResourceDefinition", "PriorityClass", "StorageClass"],
+  ["ServiceAccount", "ConfigMap", "ClusterRole", "Role", "ResourceQuota", "LimitRange", "NetworkPolicy"],
+];
+
+function waveOf({ kind }: KubernetesObject): number {
+  const wave = WAVES.findIndex((kinds) => kinds.includes(kind));
+  return wave === -1 ? WAVES.length : wave;
+}
+
+function keyOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind}/${metadata.namespace}/${metadata.name}`;
+}
+
+function targetOf(autoscaler: KubernetesObject): string {
+  const { scaleTargetRef } = autoscaler.spec as { scaleTargetRef: { kind: string; name: string } };
+  return `${scaleTargetRef.kind}/${autoscaler.metadata.namespace}/${scaleTargetRef.name}`;
+}
+
+function withoutReplicas(object: KubernetesObject): KubernetesObject {
+  if (!AUTOSCALED_KINDS.includes(object.kind)) return object;
+  const { replicas: _, ...spec } = object.spec as Record<string, unknown>;
+  return { ...object, spec };
+}
+
+/** `${` and `%{` of shell scripts and NGINX are literals to Kubernetes and templates to Terraform; tokens are meant. */
+function escapeTemplates<T>(value: T): T {
+  if (Token.isUnresolved(value)) return value;
+  if (typeof value === "string") return value.replace(/([$%])\{/g, "$1$1{") as T;
+  if (Array.isArray(value)) return value.map(escapeTemplates) as T;
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escapeTemplates(item)])) as T;
+  }
+  return value;
+}

@@ -1,0 +1,46 @@
+import type { Construct } from "constructs";
+import { FlowLogs, OnPremisesLink, PRIVATE_CLUSTER_SERVICES, Vpc, VpcEndpoints } from "../constructs";
+import type { Environment, Region } from "../environments";
+import { globalContract, networkContract } from "./contract";
+import { PlatformStack } from "./platform-stack";
+
+/** The region's network and the way into it: VPC, endpoints, flow logs, the site's link and the origin load balancer. */
+export class NetworkStack extends PlatformStack {
+  constructor(scope: Construct, environment: Environment, region: Region) {
+    super(scope, { environment, region: region.name, layer: "network" });
+    const { names } = this;
+    const global = globalContract.read(this, names);
+    const frugal = environment.architecture === "single-az";
+
+    const vpc = new Vpc(this, "vpc", {
+      names,
+      cidr: region.cidr,
+      zones: region.zones.map((letter) => `${region.name}${letter}`),
+      natGateways: frugal ? "one" : "one-per-zone",
+    });
+    new VpcEndpoints(this, "endpoints", {
+      names,
+      vpcId: vpc.vpcId,
+      vpcCidr: vpc.cidr,
+      subnetIds: vpc.privateSubnetIds,
+      routeTableIds: vpc.internalRouteTableIds,
+      interfaceServices: frugal ? [] : PRIVATE_CLUSTER_SERVICES,
+    });
+    new FlowLogs(this, "flow-logs", {
+      names,
+      vpcId: vpc.vpcId,
+      retentionDays: environment.logging.systemRetentionDays,
+      keyArn: global.keyArn,
+    });
+    if (environment.onPremises) {
+      new OnPremisesLink(this, "site", {
+        names,
+        vpcId: vpc.vpcId,
+        vpcCidr: vpc.cidr,
+        routeTableIds: vpc.internalRouteTableIds,
+        vpn: environment.onPremises.vpn,
+        directConnect: environment.onPremises.directConnect,
+      });
+    }
+  }
+}

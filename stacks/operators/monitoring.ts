@@ -1,0 +1,47 @@
+import type { Operator, OperatorSite } from "./operator";
+
+/** Prometheus, Alertmanager and Grafana. Rules, monitors and dashboards come from the charts, found by any label. */
+export function monitoring({ production }: OperatorSite): Operator {
+  const volume = (size: string) => ({
+    volumeClaimTemplate: { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: size } } } },
+  });
+  return {
+    name: "kube-prometheus-stack",
+    namespace: "monitoring",
+    // The node exporter reads the host's /proc and /sys.
+    podSecurity: "privileged",
+    repository: "https://prometheus-community.github.io/helm-charts",
+    version: "79.5.0",
+    serviceAccount: "prometheus",
+    values: {
+      prometheus: {
+        prometheusSpec: {
+          replicas: production ? 2 : 1,
+          retention: production ? "30d" : "7d",
+          scrapeInterval: "15s",
+          storageSpec: volume(production ? "200Gi" : "50Gi"),
+          serviceMonitorSelectorNilUsesHelmValues: false,
+          podMonitorSelectorNilUsesHelmValues: false,
+          probeSelectorNilUsesHelmValues: false,
+          ruleSelectorNilUsesHelmValues: false,
+        },
+      },
+      alertmanager: {
+        alertmanagerSpec: {
+          replicas: production ? 3 : 1,
+          storage: volume("5Gi"),
+          alertmanagerConfigMatcherStrategy: { type: "None" },
+        },
+      },
+      grafana: {
+        persistence: { enabled: false },
+        sidecar: { dashboards: { enabled: true, searchNamespace: "ALL" } },
+        "grafana.ini": { "auth.anonymous": { enabled: false }, security: { cookie_secure: true } },
+      },
+      // EKS runs these where nothing can scrape them.
+      kubeControllerManager: { enabled: false },
+      kubeScheduler: { enabled: false },
+      kubeEtcd: { enabled: false },
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { Names } from "../../constructs";
+import { PodRole, type Statement } from "../../constructs";
+
+/** An operator of the cluster: a Helm chart at a pinned version, and the AWS rights of its pods. */
+export interface Operator {
+  readonly name: string;
+  readonly namespace: string;
+  readonly repository: string;
+  readonly version: string;
+  readonly serviceAccount: string;
+  readonly values: object;
+  /** Rights of its pods in AWS. */
+  readonly statements?: readonly Statement[];
+  /** Pod security level of a namespace of its own. */
+  readonly podSecurity?: "restricted" | "baseline" | "privileged";
+}
+
+/** What operators need to know of where they are installed. */
+export interface OperatorSite {
+  readonly names: Names;
+  readonly accountId: string;
+  readonly clusterName: string;
+  readonly vpcId: string;
+  readonly keyArn: string;
+  readonly dnsZoneId: string;
+  readonly production: boolean;
+}
+
+/** Helm waits this long for an operator's pods; images come through NAT on a first install. */
+const INSTALL_TIMEOUT_SECONDS = 600;
+
+/** Installs one operator. */
+export class InstalledOperator extends Construct {
+  constructor(scope: Construct, operator: Operator, site: OperatorSite) {
+    super(scope, operator.name);
+    if (operator.statements) {
+      new PodRole(this, "rights", {
+        names: site.names,
+        clusterName: site.clusterName,
+        namespace: operator.namespace,
+        serviceAccount: operator.serviceAccount,
+        statements: operator.statements,
+      });
+    }
+    const namespace = operator.podSecurity ? this.namespace(operator.namespace, operator.podSecurity) : undefined;
+    const release = new Release(this, "release", {
+      name: operator.name,
+      namespace: operator.namespace,
+      chart: operator.name,
+      repository: operator.repository,
+      version: operator.version,
+      atomic: true,
+      timeout: INSTALL_TIMEOUT_SECONDS,
+      values: [Fn.jsonencode(operator.values)],
+      dependsOn: namespace ? [namespace] : undefined,
+    });
+    release.overrideLogicalId(`operator_${operator.name.replaceAll("-", "_")}`);
+  }
+
+  private namespace(name: string, level: string): Manifest {
+    const labels = Object.fromEntries(
+      ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, level]),
+    );
+    return new Manifest(this, "namespace", {
+      manifest: { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } },
+    });
+  }
+}

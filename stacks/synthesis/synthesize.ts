@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { App } from "cdktf";
+import { synthesizeManifests } from "../../charts";
+import { loadEnvironments } from "../../environments";
+import { CHECKS } from "../checks";
+import { buildEnvironment } from "../environment-stacks";
+import type { SynthesizedEnvironment, TerraformJson } from "./synthesized";
+
+/** A rule that spans layers was broken. Its message has one finding a line. */
+export class InconsistentPlatform extends Error {
+  constructor(readonly findings: readonly string[]) {
+    super(findings.join("\n"));
+    this.name = "InconsistentPlatform";
+  }
+}
+
+/**
+ * Synthesizes environments into a directory for cdktf. Everything is built and checked beside it first:
+ * when something is wrong, the directory stays as it was.
+ * @param inputs environments by file name, not yet checked
+ * @param directory usually `cdktf.out`
+ * @throws InvalidEnvironments or InconsistentPlatform, with all findings
+ */
+export function synthesize(inputs: Readonly<Record<string, unknown>>, directory: string): SynthesizedEnvironment[] {
+  const environments = loadEnvironments(inputs);
+  mkdirSync(dirname(join(directory, ".")), { recursive: true });
+  const draft = mkdtempSync(`${directory}.draft-`);
+  try {
+    const app = new App({ outdir: draft, stackTraces: false });
+    const built = environments.map((environment) => {
+      const manifests = new Map(
+        environment.regions.map(({ name }) => [name, synthesizeManifests(environment, name)] as const),
+      );
+      return { environment, manifests, stacks: buildEnvironment(app, environment, manifests) };
+    });
+    app.synth();
+    const synthesized = built.map(({ environment, manifests, stacks }) => ({
+      environment,
+      manifests,
+      stacks: stacks.map(({ node: { id } }) => ({ name: id, json: readStack(draft, id) })),
+    }));
+    const findings = synthesized.flatMap((each) => CHECKS.flatMap((check) => check(each)));
+    if (findings.length > 0) throw new InconsistentPlatform(findings);
+    publish(draft, directory);
+    return synthesized;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function readStack(directory: string, name: string): TerraformJson {
+  return JSON.parse(readFileSync(join(directory, "stacks", name, "cdk.tf.json"), "utf8"));
+}
+
+/** Moves files one by one, so that what Terraform keeps beside a stack stays; the manifest, which makes them count, last. */
+function publish(draft: string, directory: string): void {
+  for (const stack of readdirSync(join(draft, "stacks"))) {
+    for (const file of readdirSync(join(draft, "stacks", stack))) {
+      const target = join(directory, "stacks", stack, file);
+      mkdirSync(dirname(target), { recursive: true });
+      renameSync(join(draft, "stacks", stack, file), target);
+    }
+  }
+  const manifest = readFileSync(join(draft, "manifest.json"), "utf8");
+  writeFileSync(join(directory, "manifest.json.new"), manifest);
+  renameSync(join(directory, "manifest.json.new"), join(directory, "manifest.json"));
+}
