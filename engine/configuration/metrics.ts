@@ -72,12 +72,8 @@ export const ENGINE_METRICS = {
   lastSnapshot: metric("gauge", "hft_last_snapshot_timestamp_seconds", "When the newest snapshot was written"),
   /** From the table `backups`, which the backup jobs fill; 0 until the first one. */
   lastBackup: metric("gauge", "hft_last_backup_timestamp_seconds", "When the newest backup was finished", ["kind"]),
-  clockOffset: metric(
-    "gauge",
-    "hft_clock_offset_seconds",
-    "Offset of the system clock from its reference, by the kernel",
-  ),
-  clockSynchronised: metric("gauge", "hft_clock_synchronised", "1 while the kernel's clock is disciplined"),
+  clockOffset: metric("gauge", "hft_clock_offset_seconds", "Seconds that the time server is ahead of the clock"),
+  clockSynchronised: metric("gauge", "hft_clock_synchronised", "1 while the time server answers"),
   hugepages: metric("gauge", "hft_hugepages_bytes", "Memory of the engine on huge pages"),
   buildInfo: metric("gauge", "hft_build_info", "Always 1; the version is in the labels", [
     "version",

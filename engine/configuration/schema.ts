@@ -211,6 +211,11 @@ export const engineConfigurationSchema = z.strictObject({
   kafka: kafkaSchema,
   /** `mock` lets simulated participants trade, so that a fresh machine shows a live book. */
   marketData: z.enum(["mock", "live"]).default("live"),
+  clock: group({
+    /** Time server that the clock is compared with, e.g. Amazon's at "169.254.169.123:123". Left out: not compared. */
+    server: address.optional(),
+    intervalSeconds: positive.default(16),
+  }),
   logging: group({
     level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     /** Audit records go to this file too; always to the log. */

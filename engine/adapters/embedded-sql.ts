@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Row, SqlClient, Statement } from "./sql";
+
+/** What goes to the thread, and what comes back. */
+export type EmbeddedRequest = {
+  readonly id: number;
+  readonly statements: readonly Statement[];
+  readonly atomic: boolean;
+};
+export type EmbeddedReply = {
+  readonly id: number;
+  readonly rows?: readonly Row[];
+  readonly error?: { message: string; code?: string };
+};
+
+type Waiting = { resolve(rows: readonly Row[]): void; reject(error: Error): void };
+
+/**
+ * PostgreSQL compiled to WebAssembly, in a thread of its own: its start takes seconds and its statements milliseconds,
+ * during which the gateway goes on trading.
+ */
+export class EmbeddedSqlClient implements SqlClient {
+  private readonly thread: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 1;
+  private failure: Error | undefined;
+
+  constructor(directory: string, threadFile = join(__dirname, "embedded-sql-thread.js")) {
+    this.thread = new Worker(threadFile, { workerData: { directory } });
+    this.thread.on("message", (reply: EmbeddedReply) => this.settle(reply));
+    this.thread.on("error", (error) => this.fail(error));
+    this.thread.on("exit", () => this.fail(new Error("the embedded database has ended")));
+  }
+
+  query(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    return this.send([{ text, ...(values ? { values } : {}) }], false);
+  }
+
+  async transaction(statements: readonly Statement[]): Promise<void> {
+    await this.send(statements, true);
+  }
+
+  async close(): Promise<void> {
+    if (!this.failure) await this.send([], false).catch(() => {});
+    this.thread.postMessage("close");
+    await new Promise((resolve) => (this.failure ? resolve(undefined) : this.thread.once("exit", resolve)));
+  }
+
+  private send(statements: readonly Statement[], atomic: boolean): Promise<readonly Row[]> {
+    if (this.failure) return Promise.reject(this.failure);
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.thread.postMessage({ id, statements, atomic } satisfies EmbeddedRequest);
+    });
+  }
+
+  private settle({ id, rows, error }: EmbeddedReply): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (error) waiting?.reject(Object.assign(new Error(error.message), { code: error.code }));
+    else waiting?.resolve(rows ?? []);
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const waiting of this.waiting.values()) waiting.reject(error);
+    this.waiting.clear();
+  }
+}

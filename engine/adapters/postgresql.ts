@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { Pool } from "pg";
+import type { EngineConfiguration } from "../configuration";
+import { readCredential } from "./credential";
+import type { Row, SqlClient, Statement } from "./sql";
+
+/** A store that does not answer counts as down: the engine trades on and catches up later. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECTIONS_MAX = 4;
+
+/** PostgreSQL over the network. The password is read for each connection, so a rotated one needs no restart. */
+export class PostgresqlClient implements SqlClient {
+  private readonly pool: Pool;
+
+  constructor(database: EngineConfiguration["database"], onError: (error: Error) => void) {
+    const [host, port] = (database.endpoint ?? "").split(":");
+    this.pool = new Pool({
+      host,
+      port: Number(port),
+      database: database.name,
+      user: database.user,
+      password: () => (database.passwordFile ? readCredential(database.passwordFile) : ""),
+      max: CONNECTIONS_MAX,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+      ...(database.tls ? { ssl: database.caFile ? { ca: readFileSync(database.caFile, "utf8") } : true } : {}),
+    });
+    // An idle connection that breaks must not end the process.
+    this.pool.on("error", onError);
+  }
+
+  async query(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    return (await this.pool.query(text, values ? [...values] : undefined)).rows;
+  }
+
+  async transaction(statements: readonly Statement[]): Promise<void> {
+    const client = await this.pool.connect();
+    let broken = true;
+    try {
+      await client.query("BEGIN");
+      for (const { text, values } of statements) await client.query(text, values ? [...values] : undefined);
+      await client.query("COMMIT");
+      broken = false;
+    } catch (error) {
+      await client.query("ROLLBACK").then(
+        () => (broken = false),
+        () => {},
+      );
+      throw error;
+    } finally {
+      // A connection in an unknown state is closed, not given back.
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
