@@ -13,7 +13,9 @@ type Extras = Pick<Statement, "Condition" | "Principal" | "Sid">;
 /** Allows actions on resources. A `*` as the only resource needs `allowAnywhere`, with its reason. */
 export function allow(actions: readonly string[], resources: readonly string[], extras: Extras = {}): Statement {
   if (resources.includes("*")) {
-    throw new Error(`${actions.join(", ")} on every resource; name the resources, or use allowAnywhere with the reason`);
+    throw new Error(
+      `${actions.join(", ")} on every resource; name the resources, or use allowAnywhere with the reason`,
+    );
   }
   return { Effect: "Allow", Action: actions, Resource: resources, ...extras };
 }
@@ -23,7 +25,9 @@ export function allow(actions: readonly string[], resources: readonly string[], 
  * @param reason why no resource can be named; it becomes the statement's Sid, so that reviewers see it in AWS too
  */
 export function allowAnywhere(actions: readonly string[], reason: string, extras: Extras = {}): Statement {
-  const sid = reason.replace(/[^A-Za-z0-9 ]/g, "").replace(/(?:^| +)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const sid = reason
+    .replace(/[^A-Za-z0-9 ]/g, "")
+    .replace(/(?:^| +)(\w)/g, (_, letter: string) => letter.toUpperCase());
   return { Effect: "Allow", Action: actions, Resource: ["*"], Sid: sid, ...extras };
 }
 

@@ -1,0 +1,87 @@
+import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
+import { EcrReplicationConfiguration } from "@cdktf/provider-aws/lib/ecr-replication-configuration";
+import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import { Construct } from "constructs";
+
+/** Builds that never got a release tag are kept this long. */
+const UNTAGGED_IMAGE_DAYS = 14;
+/** Releases to go back to. Digests in an environment are always among them. */
+const RELEASES_KEPT = 100;
+
+export interface ContainerRegistryProps {
+  readonly accountId: string;
+  /**
+   * Repositories, as images name them: "engine". The same in all regions, since ECR copies an image under its
+   * repository's name and pods of both regions pull the same digest.
+   */
+  readonly repositories: readonly string[];
+  /** Where images are pushed. */
+  readonly home: { readonly region: string; readonly keyArn: string };
+  /** Regions that get a copy of each image. @default - none */
+  readonly replicas?: readonly { readonly region: string; readonly keyArn: string }[];
+  /** Refuses to plan the repositories' destruction. */
+  readonly protect: boolean;
+}
+
+/**
+ * ECR repositories whose tags cannot be moved and whose images are scanned when they arrive. The copies in further regions
+ * are repositories of their own, made beforehand: those that ECR's replication would make have none of these settings.
+ * ECR copies only what is pushed after replication was configured.
+ */
+export class ContainerRegistry extends Construct {
+  constructor(scope: Construct, id: string, props: ContainerRegistryProps) {
+    super(scope, id);
+    const { accountId, home, replicas = [], repositories } = props;
+    for (const name of repositories) {
+      this.repository(props, name, name, home.keyArn);
+      for (const { region, keyArn } of replicas) this.repository(props, `${name}-${region}`, name, keyArn, region);
+    }
+    if (replicas.length === 0) return;
+    new EcrReplicationConfiguration(this, "replication", {
+      replicationConfiguration: {
+        rule: [
+          {
+            destination: replicas.map(({ region }) => ({ region, registryId: accountId })),
+            repositoryFilter: repositories.map((filter) => ({ filter, filterType: "PREFIX_MATCH" })),
+          },
+        ],
+      },
+    });
+  }
+
+  private repository(props: ContainerRegistryProps, id: string, name: string, kmsKey: string, region?: string): void {
+    const repository = new EcrRepository(this, id, {
+      region,
+      name,
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [{ encryptionType: "KMS", kmsKey }],
+      forceDelete: !props.protect,
+      lifecycle: props.protect ? { preventDestroy: true } : undefined,
+    });
+    repository.overrideLogicalId(`repository_${id}`);
+    new EcrLifecyclePolicy(this, `${id}-lifecycle`, { region, repository: repository.name, policy: LIFECYCLE });
+  }
+}
+
+const LIFECYCLE = JSON.stringify({
+  rules: [
+    {
+      rulePriority: 1,
+      description: "builds without a tag",
+      selection: {
+        tagStatus: "untagged",
+        countType: "sinceImagePushed",
+        countUnit: "days",
+        countNumber: UNTAGGED_IMAGE_DAYS,
+      },
+      action: { type: "expire" },
+    },
+    {
+      rulePriority: 2,
+      description: "old releases",
+      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: RELEASES_KEPT },
+      action: { type: "expire" },
+    },
+  ],
+});
