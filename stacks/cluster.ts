@@ -46,7 +46,7 @@ export class ClusterStack extends PlatformStack {
     const system = pool("system");
     pool("general");
 
-    new ClusterAddons(this, "addons", { names, clusterName: cluster.name, keyArn, nodes: system });
+    new ClusterAddons(this, "addons", { names, clusterName: cluster.name, keyArn, nodes: system.nodes });
     clusterContract.publish(this, names, {
       name: cluster.name,
       endpoint: cluster.endpoint,

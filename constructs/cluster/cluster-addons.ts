@@ -1,5 +1,6 @@
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
-import { Construct, type IDependable } from "constructs";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { allow } from "../security/policy";
 import { PodRole } from "./pod-role";
@@ -10,7 +11,7 @@ export interface ClusterAddonsProps {
   /** Key that encrypts volumes which pods claim. */
   readonly keyArn: string;
   /** Nodes on which the add-ons' pods run; add-ons with pods wait for them. */
-  readonly nodes: IDependable;
+  readonly nodes: ITerraformDependable;
 }
 
 /**
@@ -29,17 +30,12 @@ export class ClusterAddons extends Construct {
     });
     this.addon(clusterName, "kube-proxy");
     this.addon(clusterName, "eks-pod-identity-agent");
-    const driver = this.volumeDriver(props);
-    for (const [name, values] of [
-      ["coredns", { autoScaling: { enabled: true } }],
-      ["eks-node-monitoring-agent", undefined],
-    ] as const) {
-      this.addon(clusterName, name, values).node.addDependency(props.nodes);
-    }
-    driver.node.addDependency(props.nodes);
+    this.addon(clusterName, "coredns", { autoScaling: { enabled: true } }, [props.nodes]);
+    this.addon(clusterName, "eks-node-monitoring-agent", undefined, [props.nodes]);
+    this.volumeDriver(props);
   }
 
-  private volumeDriver({ names, clusterName, keyArn }: ClusterAddonsProps): EksAddon {
+  private volumeDriver({ names, clusterName, keyArn, nodes }: ClusterAddonsProps): void {
     const role = new PodRole(this, "volumes", {
       names,
       clusterName,
@@ -51,18 +47,17 @@ export class ClusterAddons extends Construct {
         allow(["kms:CreateGrant"], [keyArn], { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }),
       ],
     });
-    const addon = this.addon(clusterName, "aws-ebs-csi-driver");
-    addon.node.addDependency(role);
-    return addon;
+    this.addon(clusterName, "aws-ebs-csi-driver", undefined, [nodes, role.association]);
   }
 
-  private addon(clusterName: string, addonName: string, values?: object): EksAddon {
-    return new EksAddon(this, addonName, {
+  private addon(clusterName: string, addonName: string, values?: object, dependsOn?: ITerraformDependable[]): void {
+    new EksAddon(this, addonName, {
       clusterName,
       addonName,
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
       configurationValues: values ? JSON.stringify(values) : undefined,
+      dependsOn,
     });
   }
 }

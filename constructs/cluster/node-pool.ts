@@ -1,6 +1,6 @@
 import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
-import { Token } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { POOL_LABEL } from "./pool-label";
@@ -31,6 +31,9 @@ export interface NodePoolProps {
  * are encrypted. For the matching engine's nodes see `LowLatencyPool`.
  */
 export class NodePool extends Construct {
+  /** What a pod must wait for before it can be placed. */
+  readonly nodes: ITerraformDependable;
+
   constructor(scope: Construct, id: string, props: NodePoolProps) {
     super(scope, id);
     const { names, pool } = props;
@@ -49,7 +52,7 @@ export class NodePool extends Construct {
         tags: { Name: names.of(`${pool}-node`) },
       })),
     });
-    new EksNodeGroup(this, "nodes", {
+    this.nodes = new EksNodeGroup(this, "nodes", {
       nodeGroupName: names.of(pool),
       clusterName: props.clusterName,
       version: props.version,

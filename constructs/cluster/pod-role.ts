@@ -2,6 +2,7 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { assumableByPods, policyDocument, type Statement } from "../security/policy";
@@ -29,6 +30,8 @@ export interface PodRoleProps {
  */
 export class PodRole extends Construct {
   readonly arn: string;
+  /** What a pod must wait for before its rights exist. */
+  readonly association: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: PodRoleProps) {
     super(scope, id);
@@ -37,7 +40,11 @@ export class PodRole extends Construct {
       assumeRolePolicy: assumableByPods(),
     });
     if (props.statements?.length) {
-      new IamRolePolicy(this, "policy", { name: "workload", role: role.id, policy: policyDocument(...props.statements) });
+      new IamRolePolicy(this, "policy", {
+        name: "workload",
+        role: role.id,
+        policy: policyDocument(...props.statements),
+      });
     }
     for (const policy of props.managedPolicies ?? []) {
       new IamRolePolicyAttachment(this, policy.replace(/.*\//, ""), {
@@ -45,7 +52,7 @@ export class PodRole extends Construct {
         policyArn: `arn:aws:iam::aws:policy/${policy}`,
       });
     }
-    new EksPodIdentityAssociation(this, "association", {
+    this.association = new EksPodIdentityAssociation(this, "association", {
       clusterName: props.clusterName,
       namespace: props.namespace,
       serviceAccount: props.serviceAccount,

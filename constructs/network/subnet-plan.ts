@@ -27,7 +27,10 @@ const DATABASE_EIGHTH = 7;
 export function planSubnets(cidr: string, zones: readonly string[]): ZonePlan[] {
   const vpc = AddressRange.parse(cidr);
   const eighth = (index: number) => vpc.part(vpc.prefixLength + EIGHTH_BITS, index);
-  const small = (block: number, index: number) => eighth(block).part(vpc.prefixLength + SMALL_BITS, index).toString();
+  const small = (block: number, index: number) =>
+    eighth(block)
+      .part(vpc.prefixLength + SMALL_BITS, index)
+      .toString();
   return zones.map((zone) => {
     const index = zone.charCodeAt(zone.length - 1) - "a".charCodeAt(0);
     return {

@@ -84,7 +84,11 @@ export class Vpc extends Construct {
 
   private subnets(names: Names, kind: "public" | "private" | "database", cidr: (plan: ZonePlan) => string): Subnet[] {
     // The AWS Load Balancer Controller finds its subnets by these tags.
-    const role = { public: { "kubernetes.io/role/elb": "1" }, private: { "kubernetes.io/role/internal-elb": "1" }, database: {} };
+    const role = {
+      public: { "kubernetes.io/role/elb": "1" },
+      private: { "kubernetes.io/role/internal-elb": "1" },
+      database: {},
+    };
     return this.plans.map((plan, index) => {
       const letter = this.letter(index);
       const subnet = new Subnet(this, `${kind}-${letter}`, {
@@ -103,7 +107,11 @@ export class Vpc extends Construct {
   private routePublic(names: Names): void {
     const gateway = new InternetGateway(this, "internet", { vpcId: this.vpcId, tags: { Name: names.of("internet") } });
     const table = this.table(names, "public");
-    new Route(this, "public-internet", { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id });
+    new Route(this, "public-internet", {
+      routeTableId: table.id,
+      destinationCidrBlock: "0.0.0.0/0",
+      gatewayId: gateway.id,
+    });
     this.publicSubnets.forEach((subnet, index) => {
       this.associate(`public-${this.letter(index)}`, subnet, table);
     });
@@ -113,13 +121,21 @@ export class Vpc extends Construct {
     const nats = (natGateways === "one" ? this.publicSubnets.slice(0, 1) : this.publicSubnets).map((subnet, index) => {
       const name = `nat-${this.letter(index)}`;
       const address = new Eip(this, `${name}-address`, { domain: "vpc", tags: { Name: names.of(name) } });
-      return new NatGateway(this, name, { subnetId: subnet.id, allocationId: address.id, tags: { Name: names.of(name) } });
+      return new NatGateway(this, name, {
+        subnetId: subnet.id,
+        allocationId: address.id,
+        tags: { Name: names.of(name) },
+      });
     });
     return this.privateSubnets.map((subnet, index) => {
       const name = `private-${this.letter(index)}`;
       const table = this.table(names, name);
       const nat = nats[index] ?? nats[0]!;
-      new Route(this, `${name}-internet`, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id });
+      new Route(this, `${name}-internet`, {
+        routeTableId: table.id,
+        destinationCidrBlock: "0.0.0.0/0",
+        natGatewayId: nat.id,
+      });
       this.associate(name, subnet, table);
       return table;
     });
