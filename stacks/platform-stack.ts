@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { Names } from "../constructs";
+import { Names, RemoteState } from "../constructs";
 import type { Environment } from "../environments";
 
 /** Layers of an environment, in the order in which they are deployed. */
@@ -54,7 +54,7 @@ export abstract class PlatformStack extends TerraformStack {
   /** State lies in the region that it describes, so that losing the other region changes nothing. */
   private keepStateIn(region: string): void {
     new S3Backend(this, {
-      bucket: stateBucketName(this.environment.name, region),
+      bucket: RemoteState.bucketName(this.names.in(region), this.environment.accountId),
       key: `${this.node.id}.tfstate`,
       region,
       encrypt: true,
@@ -62,10 +62,6 @@ export abstract class PlatformStack extends TerraformStack {
     // cdktf 0.21 has no property for S3's own locking.
     this.addOverride("terraform.backend.s3.use_lockfile", true);
   }
-}
-
-export function stateBucketName(environment: string, region: string): string {
-  return new Names(environment, region).of("state");
 }
 
 /**

@@ -1,0 +1,3 @@
+export { type Check, type PlacedResource, resourcesOf } from "./checks/check";
+export { InconsistentPlatform, synthesize } from "./synthesis/synthesize";
+export type { SynthesizedEnvironment, SynthesizedStack, TerraformJson } from "./synthesis/synthesized";
