@@ -1,0 +1,68 @@
+import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user";
+import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { allow, type Statement } from "../security/policy";
+
+const ENGINE = "valkey";
+/** Longest id of a user. */
+const ID_LENGTH = 40;
+
+/** Users of the cache, and what each may touch. No user may administer, read all keys or run scripts. */
+const USERS = {
+  engine: "on ~* resetchannels &* -@all +@read +@write +@connection +@transaction +@pubsub -@dangerous",
+  monitoring: "on -@all +ping +info +latency +slowlog|get +config|get",
+} as const;
+
+export type CacheUserName = keyof typeof USERS;
+
+export interface CacheUsersProps {
+  readonly names: Names;
+  readonly accountId: string;
+  readonly cacheId: string;
+}
+
+/**
+ * Who may use the cache. Users have no password: a pod proves itself by a token that it signs with its IAM role
+ * (`elasticache:Connect`), good for 15 minutes. For such a user, id and name must be the same.
+ * Source: ElastiCache User Guide, "Authenticating with IAM".
+ */
+export class CacheUsers extends Construct {
+  readonly groupId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: CacheUsersProps,
+  ) {
+    super(scope, id);
+    const { names } = props;
+    const users = Object.entries(USERS).map(([user, accessString]) => {
+      const userId = this.userName(user as CacheUserName);
+      return new ElasticacheUser(this, user, {
+        engine: ENGINE,
+        userId,
+        userName: userId,
+        accessString,
+        authenticationMode: { type: "iam" },
+      });
+    });
+    this.groupId = new ElasticacheUserGroup(this, "group", {
+      engine: ENGINE,
+      userGroupId: names.of("cache", ID_LENGTH),
+      userIds: users.map(({ userId }) => userId),
+    }).userGroupId;
+  }
+
+  /** Name with which a pod connects. */
+  userName(user: CacheUserName): string {
+    return this.props.names.of(user, ID_LENGTH);
+  }
+
+  /** The right to connect as a user, for a pod's role. */
+  connectAs(user: CacheUserName): Statement {
+    const { names, accountId, cacheId } = this.props;
+    const arn = (kind: string, name: string) => `arn:aws:elasticache:${names.region}:${accountId}:${kind}:${name}`;
+    return allow(["elasticache:Connect"], [arn("replicationgroup", cacheId), arn("user", this.userName(user))]);
+  }
+}

@@ -1,0 +1,215 @@
+import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { DbInstanceAutomatedBackupsReplication } from "@cdktf/provider-aws/lib/db-instance-automated-backups-replication";
+import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
+import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { LogGroup } from "../observability/log-group";
+import { Firewall, type Peer } from "../security/firewall";
+import { assumableBy } from "../security/policy";
+import { THROWAWAY_PASSWORD } from "../security/secret";
+import { ServiceRole } from "../security/service-role";
+import { DATABASE_PARAMETERS } from "./database-parameters";
+
+const PORT = 5432;
+/** Owner of the database and the user that the engine connects as by default; its password is rotated by `SecretRotation`. */
+export const DATABASE_USER = "hft";
+/** Hours when the fewest trade; backup ends before maintenance begins. */
+const BACKUP_WINDOW = "02:00-03:00";
+const MAINTENANCE_WINDOW = "sun:03:30-sun:04:30";
+/** Database Insights' advanced mode wants 15 months of history. Source: RDS User Guide, "Database Insights". */
+const ADVANCED_INSIGHTS_DAYS = 465;
+
+export interface DatabaseProps {
+  readonly names: Names;
+  readonly accountId: string;
+  /** What the database holds: "orders". Also the name of the database inside. */
+  readonly name: string;
+  /** Counts up when a promoted database has to be rebuilt as a replica: RDS cannot turn one back. */
+  readonly generation: number;
+  readonly vpcId: string;
+  readonly subnetIds: string[];
+  /** KMS key in this region; a replica is encrypted by its own region's key. */
+  readonly keyArn: string;
+  /** PostgreSQL version, "16.9". */
+  readonly engineVersion: string;
+  readonly instanceClass: string;
+  readonly storageGiB: number;
+  /** Storage grows by itself up to here. */
+  readonly maxStorageGiB: number;
+  readonly multiAz: boolean;
+  readonly backupRetentionDays: number;
+  readonly insightsRetentionDays: 7 | 731;
+  readonly logRetentionDays: number;
+  /** The primary that this database follows. @default - this database is the primary */
+  readonly replicaOf?: { readonly region: string; readonly generation: number };
+  /** Deletion protection, a final snapshot, and a plan that refuses to destroy. */
+  readonly protect: boolean;
+}
+
+/**
+ * The PostgreSQL database of a region: the primary, or a cross-region replica of it. To promote a replica, leave out
+ * `replicaOf`: that is one change in place, since backups, protection and parameters are the same in both roles.
+ *
+ * RDS cannot manage the password of a database that has replicas, so it is not asked to: the database is made with a password
+ * that nobody knows, and rotation sets the first real one.
+ * Source: RDS User Guide, "Limitations for Secrets Manager integration with Amazon RDS".
+ */
+export class Database extends Construct {
+  /** Identifier that the database of a region and generation has. */
+  static identifierOf(names: Names, name: string, generation: number): string {
+    return names.of(generation === 1 ? name : `${name}-${generation}`);
+  }
+
+  /** Where another region's stack finds it, without reading that region. */
+  static arnOf(names: Names, accountId: string, name: string, generation: number): string {
+    return `arn:aws:rds:${names.region}:${accountId}:db:${Database.identifierOf(names, name, generation)}`;
+  }
+
+  readonly identifier: string;
+  readonly arn: string;
+  readonly host: string;
+  readonly port = PORT;
+  readonly databaseName: string;
+  private readonly firewall: Firewall;
+
+  constructor(scope: Construct, id: string, props: DatabaseProps) {
+    super(scope, id);
+    const { names, name, generation } = props;
+    this.identifier = Database.identifierOf(names, name, generation);
+    this.databaseName = name;
+    this.firewall = new Firewall(this, "firewall", {
+      names,
+      name: `${name}-database`,
+      description: `PostgreSQL for ${name}`,
+      vpcId: props.vpcId,
+    });
+    const instance = new DbInstance(this, "instance", {
+      identifier: this.identifier,
+      ...(props.replicaOf ? this.following(props, props.replicaOf) : this.leading(props)),
+      ...this.machine(props),
+      ...this.keeping(props),
+      ...this.watching(props),
+      dependsOn: this.logGroups(props),
+      tags: { Name: this.identifier },
+      // Only creation writes the password; the password of a promoted replica is the one that it replicated.
+      lifecycle: { ignoreChanges: ["password_wo_version"], ...(props.protect && { preventDestroy: true }) },
+    });
+    instance.overrideLogicalId(generation === 1 ? `database_${name}` : `database_${name}_${generation}`);
+    this.arn = instance.arn;
+    this.host = instance.address;
+    if (props.replicaOf) this.keepBackupsOf(props, props.replicaOf);
+  }
+
+  /** Lets a peer connect. */
+  allowFrom(peer: Peer): void {
+    this.firewall.allowFrom(peer, PORT, "PostgreSQL");
+  }
+
+  private leading({ name, engineVersion, storageGiB, protect }: DatabaseProps) {
+    return {
+      engine: "postgres",
+      engineVersion,
+      dbName: name,
+      username: DATABASE_USER,
+      passwordWo: THROWAWAY_PASSWORD,
+      passwordWoVersion: 1,
+      allocatedStorage: storageGiB,
+      skipFinalSnapshot: !protect,
+      finalSnapshotIdentifier: protect ? `${this.identifier}-final` : undefined,
+    };
+  }
+
+  /** RDS takes engine, users and storage from the source, and refuses a final snapshot of a replica. */
+  private following({ names, accountId, name }: DatabaseProps, source: NonNullable<DatabaseProps["replicaOf"]>) {
+    return {
+      replicateSourceDb: Database.arnOf(names.in(source.region), accountId, name, source.generation),
+      skipFinalSnapshot: true,
+    };
+  }
+
+  private machine(props: DatabaseProps) {
+    const { names, name } = props;
+    const [major] = props.engineVersion.split(".");
+    return {
+      instanceClass: props.instanceClass,
+      multiAz: props.multiAz,
+      storageType: "gp3",
+      maxAllocatedStorage: props.maxStorageGiB,
+      storageEncrypted: true,
+      kmsKeyId: props.keyArn,
+      dbSubnetGroupName: new DbSubnetGroup(this, "subnets", {
+        name: names.of(`${name}-database`),
+        description: `Subnets of the ${name} database`,
+        subnetIds: props.subnetIds,
+      }).name,
+      vpcSecurityGroupIds: [this.firewall.securityGroupId],
+      publiclyAccessible: false,
+      port: PORT,
+      iamDatabaseAuthenticationEnabled: true,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+      parameterGroupName: new DbParameterGroup(this, "parameters", {
+        name: names.of(`${name}-postgres${major}`),
+        description: `PostgreSQL ${major} for ${name}`,
+        family: `postgres${major}`,
+        parameter: DATABASE_PARAMETERS.map((parameter) => ({ ...parameter })),
+        // A major upgrade makes a new group before the old one can go.
+        lifecycle: { createBeforeDestroy: true },
+      }).name,
+    };
+  }
+
+  private keeping({ backupRetentionDays, protect }: DatabaseProps) {
+    return {
+      backupRetentionPeriod: backupRetentionDays,
+      backupWindow: BACKUP_WINDOW,
+      maintenanceWindow: MAINTENANCE_WINDOW,
+      // A minor version is a reviewed change like any other.
+      autoMinorVersionUpgrade: false,
+      copyTagsToSnapshot: true,
+      deleteAutomatedBackups: !protect,
+      deletionProtection: protect,
+    };
+  }
+
+  private watching({ names, name, keyArn, insightsRetentionDays }: DatabaseProps) {
+    const role = new ServiceRole(this, "monitoring-role", {
+      names,
+      name: `${name}-monitoring`,
+      description: "Writes the database's operating system metrics",
+      trust: assumableBy("monitoring.rds.amazonaws.com"),
+      managedPolicies: ["service-role/AmazonRDSEnhancedMonitoringRole"],
+    });
+    return {
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: keyArn,
+      performanceInsightsRetentionPeriod: insightsRetentionDays,
+      databaseInsightsMode: insightsRetentionDays >= ADVANCED_INSIGHTS_DAYS ? "advanced" : "standard",
+      monitoringInterval: 15,
+      monitoringRoleArn: role.arn,
+      enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+    };
+  }
+
+  /** Made before the instance, which would make its own without retention and key. */
+  private logGroups({ keyArn, logRetentionDays }: DatabaseProps) {
+    return ["postgresql", "upgrade"].map(
+      (log) =>
+        new LogGroup(this, `log-${log}`, {
+          name: `/aws/rds/instance/${this.identifier}/${log}`,
+          keyArn,
+          retentionDays: logRetentionDays,
+        }),
+    );
+  }
+
+  /** The primary's own backups, copied here: a restore to a point in time when both the primary and the replica are bad. */
+  private keepBackupsOf(props: DatabaseProps, source: NonNullable<DatabaseProps["replicaOf"]>): void {
+    const { names, accountId, name, keyArn } = props;
+    new DbInstanceAutomatedBackupsReplication(this, "backups-of-primary", {
+      sourceDbInstanceArn: Database.arnOf(names.in(source.region), accountId, name, source.generation),
+      kmsKeyId: keyArn,
+      retentionPeriod: props.backupRetentionDays,
+    });
+  }
+}

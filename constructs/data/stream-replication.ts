@@ -1,0 +1,124 @@
+import { DataAwsMskCluster } from "@cdktf/provider-aws/lib/data-aws-msk-cluster";
+import { MskReplicator } from "@cdktf/provider-aws/lib/msk-replicator";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { Firewall, Peer } from "../security/firewall";
+import { allow, assumableBy, type Statement } from "../security/policy";
+import { ServiceRole } from "../security/service-role";
+import { Streaming } from "./streaming";
+
+const IAM_PORT = 9098;
+
+export interface StreamReplicationProps {
+  /** Names in the region that is copied to; the replicator lives there. */
+  readonly names: Names;
+  readonly accountId: string;
+  readonly from: { readonly region: string; readonly subnetIds: string[] };
+  readonly to: { readonly vpcId: string; readonly vpcCidr: string; readonly subnetIds: string[] };
+  /** Topics to copy, under their own names. */
+  readonly topics: readonly string[];
+  /** Consumer groups whose offsets are translated, so that consumers go on where they stopped. */
+  readonly consumerGroups: readonly string[];
+}
+
+/**
+ * Copies topics from the active region's brokers to the standby's (MSK Replicator). Copies arrive at least once and offsets
+ * trail, so consumers must drop duplicates. It needs both clusters, so it belongs into a stack that is only applied while
+ * both regions are there; at a failover it is destroyed, and made the other way round when the lost region is back.
+ */
+export class StreamReplication extends Construct {
+  readonly replicatorName: string;
+
+  constructor(scope: Construct, id: string, props: StreamReplicationProps) {
+    super(scope, id);
+    const { names, from, to } = props;
+    const source = this.find("source", names.in(from.region));
+    const target = this.find("target", names);
+    const firewall = this.openTo(props);
+    const role = new ServiceRole(this, "role", {
+      names,
+      name: "stream-replication",
+      description: `Copies topics from ${from.region}`,
+      trust: assumableBy("kafka.amazonaws.com"),
+      statements: replicatorRights(props),
+    });
+    this.replicatorName = names.of("from-active");
+    new MskReplicator(this, "replicator", {
+      replicatorName: this.replicatorName,
+      description: `From ${from.region}`,
+      serviceExecutionRoleArn: role.arn,
+      kafkaCluster: [
+        { amazonMskCluster: { mskClusterArn: source.arn }, vpcConfig: { subnetIds: from.subnetIds } },
+        {
+          amazonMskCluster: { mskClusterArn: target.arn },
+          vpcConfig: { subnetIds: to.subnetIds, securityGroupsIds: [firewall.securityGroupId] },
+        },
+      ],
+      replicationInfoList: {
+        sourceKafkaClusterArn: source.arn,
+        targetKafkaClusterArn: target.arn,
+        targetCompressionType: "ZSTD",
+        topicReplication: [
+          {
+            topicsToReplicate: [...props.topics],
+            topicNameConfiguration: { type: "IDENTICAL" },
+            startingPosition: { type: "EARLIEST" },
+            copyTopicConfigurations: true,
+            detectAndCopyNewTopics: true,
+            copyAccessControlListsForTopics: false,
+          },
+        ],
+        consumerGroupReplication: [
+          {
+            consumerGroupsToReplicate: [...props.consumerGroups],
+            detectAndCopyNewConsumerGroups: true,
+            synchroniseConsumerGroupOffsets: true,
+          },
+        ],
+      },
+    });
+  }
+
+  private find(id: string, names: Names): DataAwsMskCluster {
+    return new DataAwsMskCluster(this, id, { region: names.region, clusterName: Streaming.nameOf(names) });
+  }
+
+  private openTo({ names, to }: StreamReplicationProps): Firewall {
+    const firewall = new Firewall(this, "firewall", {
+      names,
+      name: "stream-replication",
+      description: "MSK replicator",
+      vpcId: to.vpcId,
+    });
+    firewall.allowTo(Peer.range("brokers", to.vpcCidr), IAM_PORT, "Kafka");
+    return firewall;
+  }
+}
+
+/** Source: MSK Developer Guide, "IAM permissions required to create an MSK Replicator" (service execution role). */
+function replicatorRights({ names, accountId, from }: StreamReplicationProps): Statement[] {
+  const arn = (of: Names, kind: string, rest: string) =>
+    `arn:aws:kafka:${of.region}:${accountId}:${kind}/${Streaming.nameOf(of)}/${rest}`;
+  const source = names.in(from.region);
+  const both = (kind: string, rest: string) => [arn(source, kind, rest), arn(names, kind, rest)];
+  return [
+    allow(
+      ["kafka-cluster:Connect", "kafka-cluster:DescribeCluster", "kafka-cluster:AlterCluster"],
+      both("cluster", "*"),
+    ),
+    allow(
+      [
+        "kafka-cluster:DescribeTopic",
+        "kafka-cluster:CreateTopic",
+        "kafka-cluster:AlterTopic",
+        "kafka-cluster:ReadData",
+        "kafka-cluster:WriteData",
+        "kafka-cluster:WriteDataIdempotently",
+        "kafka-cluster:DescribeTopicDynamicConfiguration",
+        "kafka-cluster:AlterTopicDynamicConfiguration",
+      ],
+      [...both("cluster", "*"), ...both("topic", "*/*")],
+    ),
+    allow(["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"], both("group", "*/*")),
+  ];
+}

@@ -1,0 +1,64 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { deployRights, planRights } from "./deploy-rights";
+import { policyDocument } from "./policy";
+import { ServiceRole } from "./service-role";
+
+const ISSUER = "token.actions.githubusercontent.com";
+/** A production deploy of both regions waits for databases and clusters. */
+const DEPLOY_SESSION_SECONDS = 4 * 3600;
+
+export interface GithubDeployRolesProps {
+  readonly names: Names;
+  readonly accountId: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** Environment of GitHub whose jobs may deploy; its reviewers are set in GitHub. */
+  readonly githubEnvironment: string;
+}
+
+/**
+ * Lets workflows of one repository into this account without a stored key: GitHub signs a token for each job, AWS trades it
+ * for a session. Pull requests may plan and read, jobs of the protected GitHub environment may deploy.
+ */
+export class GithubDeployRoles extends Construct {
+  readonly planRoleArn: string;
+  readonly deployRoleArn: string;
+
+  constructor(scope: Construct, id: string, props: GithubDeployRolesProps) {
+    super(scope, id);
+    const { names, repository } = props;
+    const provider = new IamOpenidConnectProvider(this, "github", {
+      url: `https://${ISSUER}`,
+      clientIdList: ["sts.amazonaws.com"],
+    });
+    const trust = (subject: string) => trustGithub(provider.arn, `repo:${repository}:${subject}`);
+    this.planRoleArn = new ServiceRole(this, "plan", {
+      names,
+      name: "github-plan",
+      description: "Plans what a pull request would change; reads, never writes",
+      trust: trust("pull_request"),
+      managedPolicies: ["ReadOnlyAccess"],
+      statements: planRights(names.environment),
+    }).arn;
+    this.deployRoleArn = new ServiceRole(this, "deploy", {
+      names,
+      name: "github-deploy",
+      description: "Deploys what has been reviewed",
+      trust: trust(`environment:${props.githubEnvironment}`),
+      statements: deployRights(names.environment, props.accountId),
+      maxSessionSeconds: DEPLOY_SESSION_SECONDS,
+    }).arn;
+  }
+}
+
+/** Source: GitHub Docs, "Configuring OpenID Connect in Amazon Web Services". */
+function trustGithub(providerArn: string, subject: string): string {
+  return policyDocument({
+    Effect: "Allow",
+    Action: ["sts:AssumeRoleWithWebIdentity"],
+    Principal: { Federated: providerArn },
+    Condition: { StringEquals: { [`${ISSUER}:aud`]: "sts.amazonaws.com", [`${ISSUER}:sub`]: subject } },
+  });
+}
