@@ -1,0 +1,54 @@
+import { POOL_LABEL } from "../../cluster/pool-label";
+import { HUGEPAGE_MIB } from "./hugepages";
+
+/** Value of the pool label on a lane's nodes. */
+export const LOW_LATENCY_POOL = "low-latency";
+
+/** Keeps every pod off a lane's nodes that does not ask to be there. */
+export const LANE_TAINT = { key: "hft.platform/low-latency", value: "true", effect: "NoSchedule" } as const;
+
+/** What lets a pod onto a lane's nodes. */
+export const LANE_TOLERATION = { ...LANE_TAINT, operator: "Equal" } as const;
+
+/** Node labels of a lane. */
+export const LANE_LABELS: Readonly<Record<string, string>> = { [POOL_LABEL]: LOW_LATENCY_POOL };
+
+/** What makes a pod go to a lane's nodes and nowhere else. */
+export const LANE_NODE_AFFINITY = {
+  requiredDuringSchedulingIgnoredDuringExecution: {
+    nodeSelectorTerms: [{ matchExpressions: [{ key: POOL_LABEL, operator: "In", values: [LOW_LATENCY_POOL] }] }],
+  },
+} as const;
+
+/** Where the engine's container finds the hugetlbfs mount of its pages. */
+export const HUGEPAGE_VOLUME = {
+  volume: { name: "hugepages", emptyDir: { medium: "HugePages-2Mi" } },
+  mount: { name: "hugepages", mountPath: "/dev/hugepages" },
+} as const;
+
+/** Resources of the engine's container, in Kubernetes' canonical quantities. */
+export interface EngineResources {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly "hugepages-2Mi": string;
+}
+
+/**
+ * Requests and limits of the engine's container. They are the same, which makes the pod Guaranteed, and the CPUs are
+ * whole, which makes them exclusive.
+ */
+export function engineResources(
+  engine: { readonly cpus: number; readonly memoryMiB: number },
+  pages: number,
+): EngineResources {
+  return {
+    cpu: `${engine.cpus}`,
+    memory: canonicalMemory(engine.memoryMiB),
+    "hugepages-2Mi": canonicalMemory(pages * HUGEPAGE_MIB),
+  };
+}
+
+/** `8192` as `8Gi`, as the API server writes it back; anything else reads as a change in every plan. */
+function canonicalMemory(memoryMiB: number): string {
+  return memoryMiB % 1024 === 0 ? `${memoryMiB / 1024}Gi` : `${memoryMiB}Mi`;
+}

@@ -1,0 +1,36 @@
+import type { CpuPartition } from "./cpu-partition";
+import type { HugepageBudget } from "./hugepages";
+
+/** A kernel argument with what it is for; `docs/low-latency.md` says how to see each on the node. */
+export interface KernelArgument {
+  readonly name: string;
+  /** Left out for arguments that are only a name. */
+  readonly value?: string;
+}
+
+/**
+ * Arguments that take CPUs and huge pages away from the kernel before it can use them.
+ * Each name occurs once: Bottlerocket does not keep the order of its kernel parameters, so several huge page sizes
+ * could not be told apart, and `hugepages` alone counts pages of `default_hugepagesz`.
+ */
+export function kernelArguments(
+  { instance, isolated, reserved }: CpuPartition,
+  hugepages: HugepageBudget,
+): KernelArgument[] {
+  return [
+    { name: "isolcpus", value: `managed_irq,domain,${isolated}` },
+    { name: "nohz_full", value: `${isolated}` },
+    { name: "rcu_nocbs", value: `${isolated}` },
+    { name: "irqaffinity", value: `${reserved}` },
+    { name: "default_hugepagesz", value: "2M" },
+    { name: "hugepages", value: `${hugepages.pages}` },
+    { name: "transparent_hugepage", value: "madvise" },
+    // On metal EC2 sets no CPU options; the kernel leaves each core's second thread off instead.
+    ...(instance.metal && instance.threadsPerCore === 2 ? [{ name: "nosmt" }] : []),
+  ];
+}
+
+/** The argument as it stands on the kernel's command line. */
+export function formatArgument({ name, value }: KernelArgument): string {
+  return value === undefined ? name : `${name}=${value}`;
+}

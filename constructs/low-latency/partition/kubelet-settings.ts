@@ -1,0 +1,50 @@
+import type { CpuPartition } from "./cpu-partition";
+import {
+  EVICTION_HARD_MIB,
+  KUBE_RESERVED_MIB,
+  LANE_MAX_PODS,
+  MEMORY_MANAGER_RESERVED_MIB,
+  SYSTEM_RESERVED_MIB,
+} from "./reservations";
+
+/** The part of a KubeletConfiguration (kubelet.config.k8s.io/v1beta1) that a lane decides. */
+export interface KubeletSettings {
+  readonly maxPods: number;
+  readonly cpuManagerPolicy: "static";
+  readonly cpuManagerPolicyOptions: { readonly "full-pcpus-only": "true" };
+  readonly reservedSystemCPUs: string;
+  readonly topologyManagerPolicy: "single-numa-node";
+  readonly topologyManagerScope: "pod";
+  readonly memoryManagerPolicy: "Static";
+  readonly reservedMemory: readonly { readonly numaNode: number; readonly limits: { readonly memory: string } }[];
+  readonly kubeReserved: { readonly memory: string };
+  readonly systemReserved: { readonly memory: string };
+  readonly evictionHard: Readonly<Record<string, string>>;
+}
+
+/**
+ * Settings that give a Guaranteed pod with whole CPUs those CPUs alone, on one NUMA node, and keep everything else on
+ * the reserved ones. `strict-cpu-reservation` stays off: with reserved and isolated CPUs being all there are, the pool
+ * shared by other pods could become empty (kubernetes/kubernetes#141197).
+ */
+export function kubeletSettings(partition: CpuPartition): KubeletSettings {
+  return {
+    maxPods: LANE_MAX_PODS,
+    cpuManagerPolicy: "static",
+    cpuManagerPolicyOptions: { "full-pcpus-only": "true" },
+    reservedSystemCPUs: `${partition.reserved}`,
+    topologyManagerPolicy: "single-numa-node",
+    topologyManagerScope: "pod",
+    memoryManagerPolicy: "Static",
+    reservedMemory: [{ numaNode: 0, limits: { memory: `${MEMORY_MANAGER_RESERVED_MIB}Mi` } }],
+    kubeReserved: { memory: `${KUBE_RESERVED_MIB}Mi` },
+    systemReserved: { memory: `${SYSTEM_RESERVED_MIB}Mi` },
+    // The kubelet drops its other defaults as soon as one threshold is given, so all are named.
+    evictionHard: {
+      "memory.available": `${EVICTION_HARD_MIB}Mi`,
+      "nodefs.available": "10%",
+      "nodefs.inodesFree": "5%",
+      "imagefs.available": "15%",
+    },
+  };
+}

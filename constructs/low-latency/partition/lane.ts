@@ -1,0 +1,142 @@
+import { CpuPartition } from "./cpu-partition";
+import { type EngineResources, engineResources } from "./engine-pod";
+import { HugepageBudget } from "./hugepages";
+import { INSTANCE_TYPES, isLaneType, laneCpus } from "./instance-type";
+import { type KernelArgument, kernelArguments } from "./kernel-arguments";
+import { type KubeletSettings, kubeletSettings } from "./kubelet-settings";
+import { type LaneProblem, LaneRefused } from "./problem";
+import { DAEMON_CPUS, DAEMON_MEMORY_MIB, MEMORY_MANAGER_RESERVED_MIB, usableMemoryMiB } from "./reservations";
+import { ENGINE_CPUS_MIN, type ThreadCores, threadCores } from "./thread-cores";
+
+export interface LaneProps {
+  readonly instanceType: string;
+  /** CPUs taken from the kernel's scheduler, counted with one thread a core: `2-7`. */
+  readonly isolatedCpus: string;
+  /** 2 MiB pages reserved at boot. */
+  readonly hugepages2Mi: number;
+  /** What the one engine pod of a node asks for; memory without its huge pages. */
+  readonly engine: { readonly cpus: number; readonly memoryMiB: number };
+}
+
+/**
+ * A low-latency lane: everything about a node and its engine that must agree, derived from one partition. A node
+ * carries one engine, so a fault of a node costs one engine and the CPUs need no further division.
+ */
+export class Lane {
+  private constructor(
+    readonly partition: CpuPartition,
+    readonly hugepages: HugepageBudget,
+    readonly engine: LaneProps["engine"],
+  ) {}
+
+  /**
+   * @param path where the lane is described, `production/eu-west-1/low-latency`
+   * @throws LaneRefused with every problem and its remedy
+   */
+  static of(path: string, props: LaneProps): Lane {
+    const lane = plan(props, (...parts) => new Lane(...parts));
+    if (Array.isArray(lane)) throw new LaneRefused(path, lane);
+    return lane;
+  }
+
+  /** What is wrong with a lane; empty when it can be laid. */
+  static problems(props: LaneProps): LaneProblem[] {
+    const lane = plan(props, () => undefined);
+    return Array.isArray(lane) ? lane : [];
+  }
+
+  get kernelArguments(): KernelArgument[] {
+    return kernelArguments(this.partition, this.hugepages);
+  }
+
+  get kubelet(): KubeletSettings {
+    return kubeletSettings(this.partition);
+  }
+
+  /** Requests and limits of the engine's container. */
+  get engineResources(): EngineResources {
+    return engineResources(this.engine, this.hugepages.pages);
+  }
+
+  get threadCores(): ThreadCores {
+    return threadCores(this.engine.cpus);
+  }
+}
+
+function plan<T>(
+  props: LaneProps,
+  make: (partition: CpuPartition, hugepages: HugepageBudget, engine: LaneProps["engine"]) => T,
+): T | LaneProblem[] {
+  const partition = CpuPartition.split(props.instanceType, props.isolatedCpus);
+  const hugepages = HugepageBudget.forEngine(props.hugepages2Mi);
+  if (partition instanceof CpuPartition && hugepages instanceof HugepageBudget) {
+    const problems = [
+      ...cpuProblems(partition, props.engine.cpus),
+      ...memoryProblems(partition, hugepages, props.engine),
+    ];
+    return problems.length > 0 ? problems : make(partition, hugepages, props.engine);
+  }
+  return [partition, hugepages].filter((part): part is LaneProblem => "remedy" in part);
+}
+
+function cpuProblems(partition: CpuPartition, engineCpus: number): LaneProblem[] {
+  const { instance, isolated } = partition;
+  if (engineCpus < ENGINE_CPUS_MIN) {
+    return [
+      {
+        code: "HFT-LANE-008",
+        field: "engine.cpus",
+        fault: `${engineCpus} engine CPU asked, so the matching thread would share it`,
+        remedy: `ask for ${ENGINE_CPUS_MIN} or more`,
+      },
+    ];
+  }
+  const needed = engineCpus + DAEMON_CPUS;
+  if (needed <= isolated.count) return [];
+  return [
+    {
+      code: "HFT-LANE-009",
+      field: "engine.cpus",
+      fault: `${engineCpus} engine CPUs and ${DAEMON_CPUS} for daemon sets asked, ${isolated.count} isolated on ${instance.name}`,
+      remedy: roomFor(partition, needed),
+    },
+  ];
+}
+
+/** Where `needed` isolated CPUs fit: more of this type's, or the next larger type of its family. */
+function roomFor({ instance, reserved }: CpuPartition, needed: number): string {
+  const last = laneCpus(instance) - 1;
+  const isolateHere = needed <= last ? `isolate "${last - needed + 1}-${last}"` : undefined;
+  const larger = INSTANCE_TYPES.find(
+    (type) => type.family === instance.family && isLaneType(type) && laneCpus(type) - reserved.count >= needed,
+  );
+  const useLarger =
+    larger && larger.name !== instance.name
+      ? `use ${larger.name} with "${reserved.count}-${laneCpus(larger) - 1}" isolated`
+      : undefined;
+  return [useLarger, isolateHere].filter(Boolean).join(" or ") || `ask for ${last - DAEMON_CPUS} at most`;
+}
+
+function memoryProblems(
+  { instance }: CpuPartition,
+  hugepages: HugepageBudget,
+  engine: LaneProps["engine"],
+): LaneProblem[] {
+  const usable = usableMemoryMiB(instance.memoryMiB);
+  const others = MEMORY_MANAGER_RESERVED_MIB + DAEMON_MEMORY_MIB;
+  const free = usable - others - hugepages.memoryMiB;
+  if (engine.memoryMiB <= free) return [];
+  return [
+    {
+      code: "HFT-LANE-010",
+      field: "engine.memoryMiB",
+      fault:
+        `${engine.memoryMiB} MiB engine memory and ${hugepages.memoryMiB} MiB huge pages asked, ` +
+        `${usable - others} MiB left by system and daemon sets on ${instance.name}`,
+      remedy:
+        free > 0
+          ? `ask for ${free} MiB at most or fewer huge pages`
+          : "reserve fewer huge pages or use a larger instance type",
+    },
+  ];
+}
