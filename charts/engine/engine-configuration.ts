@@ -1,0 +1,86 @@
+import { checkConfiguration, ENDPOINT_VARIABLES, type EngineConfigurationInput } from "../../engine/configuration";
+import type { Site } from "../site";
+
+/** Paths inside the engine's pod. */
+export const ENGINE_PATHS = {
+  configuration: "/etc/engine/engine.json",
+  secrets: "/etc/engine-secrets",
+  data: "/var/lib/engine",
+  scratch: "/tmp",
+} as const;
+
+/** Files under `secrets`, one a secret of the store. */
+export const ENGINE_SECRET_FILES = {
+  /** JSON with `username` and `password`, as RDS writes it. */
+  database: "database.json",
+  cache: "cache-password",
+  /** Key that signs the users' tokens. */
+  tokens: "token-key",
+} as const;
+
+/** User that RDS creates with the database and whose password it rotates. */
+export const DATABASE_USER = "hft";
+/** User of the cache whose rights end at the platform's own keys. */
+export const CACHE_USER = "engine";
+
+export interface EnginePod {
+  readonly replicas: number;
+  readonly httpPort: number;
+  readonly replicationPort: number;
+  /** Names of the pods' replication addresses, by ordinal. */
+  readonly members: readonly string[];
+  readonly hugepages2Mi: number;
+  /** Thread to CPU, counted within the pod's own CPUs. */
+  readonly threads: { readonly matching: number; readonly journal: number; readonly gateway: number };
+}
+
+/**
+ * The engine's configuration file. It is checked here by the engine's own rules, so that a pod never starts with one that the
+ * engine refuses; addresses that only a deploy knows are checked with stand-ins.
+ */
+export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigurationInput {
+  const { environment, region } = site;
+  const { symbols, limits, memoryMiB, marketData } = environment.engine;
+  const secret = (file: keyof typeof ENGINE_SECRET_FILES) => `${ENGINE_PATHS.secrets}/${ENGINE_SECRET_FILES[file]}`;
+  const configuration: EngineConfigurationInput = {
+    environment: environment.name,
+    stage: environment.stage,
+    region: region.name,
+    role: pod.replicas > 1 ? "ordinal" : "active",
+    partition: 0,
+    symbols: [...symbols],
+    limits: { ...limits },
+    threads: { ...pod.threads, spin: true },
+    memory: { heapMiB: Math.floor(memoryMiB / 4), hugepages: "reserved", hugepages2Mi: pod.hugepages2Mi },
+    journal: { directory: `${ENGINE_PATHS.data}/journal` },
+    snapshot: { directory: `${ENGINE_PATHS.data}/snapshots`, intervalSeconds: 60, keep: 3 },
+    replication: {
+      listenPort: pod.replicationPort,
+      ...(pod.members.length > 1 && { members: [...pod.members] }),
+    },
+    http: {
+      host: "0.0.0.0",
+      port: pod.httpPort,
+      allowedOrigins: [`https://${environment.edge.hostname}`],
+      jwt: { secretFile: secret("tokens") },
+      trustedProxies: [region.cidr],
+    },
+    database: { kind: "postgresql", user: DATABASE_USER, passwordFile: secret("database"), tls: true },
+    cache: { kind: "valkey", user: CACHE_USER, passwordFile: secret("cache"), tls: true, cluster: true },
+    kafka: { kind: "kafka", tls: true, authentication: "iam" },
+    marketData,
+  };
+  checkConfiguration(withStandIns(configuration), `engine configuration of ${environment.name}/${region.name}`);
+  return configuration;
+}
+
+/** What `platform-endpoints` will add, in form only. */
+function withStandIns(configuration: EngineConfigurationInput): EngineConfigurationInput {
+  const from = (variable: string) => `${variable.toLowerCase().replaceAll("_", "-")}.example.com:1`;
+  return {
+    ...configuration,
+    database: { ...configuration.database, endpoint: from(ENDPOINT_VARIABLES.databaseEndpoint) },
+    cache: { ...configuration.cache, endpoint: from(ENDPOINT_VARIABLES.cacheEndpoint) },
+    kafka: { ...configuration.kafka, brokers: [from(ENDPOINT_VARIABLES.kafkaBrokers)] },
+  };
+}

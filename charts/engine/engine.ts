@@ -1,0 +1,229 @@
+import type { Construct } from "constructs";
+import type { IStatefulSet } from "kubernetes-models/apps/v1";
+import type { IContainer, IService } from "kubernetes-models/v1";
+import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
+import { releasedImage } from "../images";
+import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
+import { tcp } from "../kubernetes/connections";
+import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
+import { declare } from "../kubernetes/manifest";
+import { INTERNET } from "../kubernetes/peers";
+import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
+import { memoryQuantity } from "../kubernetes/quantity";
+import { Workload } from "../kubernetes/workload";
+import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
+import type { Site } from "../site";
+import { ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
+import { JOURNAL_STORAGE_CLASS } from "./journal-storage";
+import { type Lane, laneOf } from "./lane";
+import { managedServices } from "./managed-services";
+
+export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
+export const ENGINE_SECRET = "engine-secrets";
+/** Claim of each pod's disk: `journal-engine-0`. */
+export const JOURNAL_CLAIM = "journal";
+
+/** An active engine and the one that stands by. */
+const MAX_REPLICAS = 2;
+/** Replay of the longest journal since a snapshot, with room: the drill measures the real time. */
+const REPLAY_SECONDS = 300;
+/** Drain of open requests (10 s), then a snapshot. */
+const TERMINATION_GRACE_SECONDS = 120;
+const JOURNAL_GIB = 50;
+
+/**
+ * The matching engine: the active one and its standby, each on a node of its own with whole cores and huge pages. They roll
+ * one at a time, the standby first; the active one hands over before it goes.
+ */
+export class Engine extends Workload {
+  readonly replicas: number;
+  private readonly lane: Lane;
+
+  constructor(scope: Construct, site: Site) {
+    super(scope, "engine", site, {
+      namespace: "trading",
+      component: "engine",
+      metricsPort: ENGINE_PORTS.http,
+      usesAws: true,
+    });
+    this.lane = laneOf(site.environment);
+    this.replicas = Math.min(site.environment.nodePools.lowLatency.nodes, MAX_REPLICAS);
+    this.connect();
+    const files = declareFiles(this, this.metadata(), {
+      "engine.json": `${JSON.stringify(this.configuration(), null, 2)}\n`,
+    });
+    this.deploy(files);
+    this.expose();
+    declareDisruptionBudget(this, this.metadata(), this.labels);
+  }
+
+  /** `host:port` of every engine's API. Each has an address of its own: only the active one takes orders. */
+  get addresses(): string[] {
+    return this.ordinals.map(
+      (ordinal) => `${this.name}-${ordinal}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.http}`,
+    );
+  }
+
+  private get ordinals(): number[] {
+    return Array.from({ length: this.replicas }, (_, ordinal) => ordinal);
+  }
+
+  private connect(): void {
+    const { database, cache, brokers } = managedServices(this.site);
+    this.connectTo(database, tcp(5432), "orders, executions and positions");
+    this.connectTo(cache, tcp(6379), "shared rate limits and books");
+    this.connectTo(brokers, tcp(9098), "orders in, executions and market data out");
+    // Signing in to the brokers asks STS, through its VPC endpoint.
+    this.connectTo(managedServices(this.site).awsEndpoints, tcp(443), "AWS APIs");
+    if (this.replicas > 1) this.connectTo(this, tcp(ENGINE_PORTS.replication), "journal of the active to the standby");
+    if (this.site.environment.engine.marketData === "live") this.connectTo(INTERNET, tcp(443), "live market data");
+  }
+
+  private configuration() {
+    return engineConfiguration(this.site, {
+      replicas: this.replicas,
+      httpPort: ENGINE_PORTS.http,
+      replicationPort: ENGINE_PORTS.replication,
+      members: this.ordinals.map(
+        (ordinal) =>
+          `${this.name}-${ordinal}.${this.name}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.replication}`,
+      ),
+      hugepages2Mi: this.lane.hugepages2Mi,
+      threads: this.lane.threads,
+    });
+  }
+
+  private deploy(files: string): void {
+    declare<IStatefulSet>(this, {
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      metadata: this.metadata(),
+      spec: {
+        serviceName: this.name,
+        replicas: this.replicas,
+        podManagementPolicy: "OrderedReady",
+        // Highest ordinal first: the standby takes the new version before the active one hands over to it.
+        updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
+        minReadySeconds: 10,
+        revisionHistoryLimit: 5,
+        selector: { matchLabels: { ...this.labels } },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+        template: {
+          metadata: {
+            labels: { ...this.allLabels },
+            annotations: { [CONTENT_ANNOTATION]: files, ...this.lane.annotations },
+          },
+          spec: this.pod(),
+        },
+        volumeClaimTemplates: [
+          {
+            apiVersion: "v1",
+            kind: "PersistentVolumeClaim",
+            metadata: { name: JOURNAL_CLAIM },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              storageClassName: JOURNAL_STORAGE_CLASS,
+              resources: { requests: { storage: `${JOURNAL_GIB}Gi` } },
+            },
+          },
+        ],
+      },
+    });
+  }
+
+  private pod() {
+    const pod = hardenedPod({
+      serviceAccount: this.name,
+      priorityClass: "hft-trading",
+      pool: this.lane.pool,
+      terminationGraceSeconds: TERMINATION_GRACE_SECONDS,
+      containers: [this.container()],
+      volumes: [
+        { name: "configuration", configMap: { name: this.name } },
+        // A standby region has no database of its own until it is promoted; its password appears then.
+        { name: "secrets", secret: { secretName: ENGINE_SECRET, optional: this.site.role === "standby" } },
+        scratch("tmp", 256),
+      ],
+    });
+    const labelSelector = { matchLabels: { ...this.labels } };
+    return {
+      ...pod,
+      tolerations: [...this.lane.tolerations],
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: "kubernetes.io/hostname" }],
+        },
+      },
+    };
+  }
+
+  /** Requests equal limits in whole CPUs: QoS Guaranteed, so the kubelet gives it cores of its own. */
+  private container(): IContainer {
+    const { cpus, memoryMiB } = this.site.environment.engine;
+    const probe = { port: "http", timeoutSeconds: 3 };
+    const container = hardenedContainer({
+      name: "engine",
+      image: releasedImage(this.site, this.site.environment.images.engine),
+      env: [
+        { name: CONFIGURATION_FILE_VARIABLE, value: ENGINE_PATHS.configuration },
+        {
+          name: ORDINAL_VARIABLE,
+          valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } },
+        },
+        ...this.lane.env,
+      ],
+      envFrom: [{ configMapRef: { name: PLATFORM_ENDPOINTS.name } }],
+      ports: [
+        { name: "http", containerPort: ENGINE_PORTS.http, protocol: "TCP" },
+        { name: "replication", containerPort: ENGINE_PORTS.replication, protocol: "TCP" },
+      ],
+      requests: { cpuMillicores: cpus * 1000, memoryMiB, ephemeralMiB: 1024 },
+      mounts: [
+        { name: "configuration", mountPath: "/etc/engine", readOnly: true },
+        { name: "secrets", mountPath: ENGINE_PATHS.secrets, readOnly: true },
+        { name: JOURNAL_CLAIM, mountPath: ENGINE_PATHS.data },
+        { name: "tmp", mountPath: ENGINE_PATHS.scratch },
+      ],
+      startup: httpProbe({ ...probe, path: "/live", periodSeconds: 5, failures: REPLAY_SECONDS / 5 }),
+      liveness: httpProbe({ ...probe, path: "/live", periodSeconds: 10, failures: 6 }),
+      readiness: httpProbe({ ...probe, path: "/ready", periodSeconds: 5, failures: 3 }),
+      preStopSleepSeconds: 5,
+    });
+    const hugepages = { "hugepages-2Mi": memoryQuantity(this.lane.hugepages2Mi * 2) };
+    const { requests, limits } = container.resources!;
+    return {
+      ...container,
+      resources: { requests: { ...requests, ...hugepages }, limits: { ...limits, ...hugepages } },
+    };
+  }
+
+  private expose(): void {
+    declare<IService>(this, {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: this.metadata(),
+      spec: {
+        clusterIP: "None",
+        selector: { ...this.labels },
+        // Engines find each other before they are ready: that is how a standby becomes ready.
+        publishNotReadyAddresses: true,
+        ports: [
+          { name: "http", port: ENGINE_PORTS.http, targetPort: "http", protocol: "TCP" },
+          { name: "replication", port: ENGINE_PORTS.replication, targetPort: "replication", protocol: "TCP" },
+        ],
+      },
+    });
+    for (const ordinal of this.ordinals) {
+      declare<IService>(this, {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: this.metadata(`${this.name}-${ordinal}`),
+        spec: {
+          type: "ClusterIP",
+          selector: { ...this.labels, "apps.kubernetes.io/pod-index": String(ordinal) },
+          ports: [{ name: "http", port: ENGINE_PORTS.http, targetPort: "http", protocol: "TCP" }],
+        },
+      });
+    }
+  }
+}

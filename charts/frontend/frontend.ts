@@ -1,0 +1,105 @@
+import type { Construct } from "constructs";
+import type { IDeployment } from "kubernetes-models/apps/v1";
+import type { IContainer, IService } from "kubernetes-models/v1";
+import { releasedImage } from "../images";
+import { declareAutoscaler } from "../kubernetes/autoscaler";
+import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
+import { declare } from "../kubernetes/manifest";
+import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
+import type { Amounts } from "../kubernetes/quantity";
+import { Workload } from "../kubernetes/workload";
+import type { Site } from "../site";
+
+export const FRONTEND_PORT = 3000;
+
+const REQUESTS: Amounts = { cpuMillicores: 1000, memoryMiB: 1024, ephemeralMiB: 1024 };
+const LIMITS: Amounts = { cpuMillicores: 2000, memoryMiB: 2048, ephemeralMiB: 2048 };
+
+/** Half of production's is what staging and development get. */
+const half = ({ cpuMillicores, memoryMiB, ephemeralMiB }: Amounts): Amounts => ({
+  cpuMillicores: cpuMillicores / 2,
+  memoryMiB: memoryMiB / 2,
+  ephemeralMiB: ephemeralMiB / 2,
+});
+
+/** The Next.js pages. Only the gateway reaches them. */
+export class Frontend extends Workload {
+  /** Where the gateway finds it. */
+  readonly address: string;
+
+  constructor(scope: Construct, site: Site) {
+    super(scope, "frontend", site, { namespace: "front", component: "frontend", metricsPort: FRONTEND_PORT });
+    this.address = `${this.name}.${this.namespace}.svc.cluster.local:${FRONTEND_PORT}`;
+    this.deploy();
+    declare<IService>(this, {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: this.metadata(),
+      spec: {
+        type: "ClusterIP",
+        selector: { ...this.labels },
+        ports: [{ name: "http", port: FRONTEND_PORT, targetPort: "http", protocol: "TCP" }],
+      },
+    });
+    const { min, max } = site.environment.frontend;
+    declareAutoscaler(this, {
+      metadata: this.metadata(),
+      target: { apiVersion: "apps/v1", kind: "Deployment" },
+      minReplicas: min,
+      maxReplicas: max,
+    });
+    declareDisruptionBudget(this, this.metadata(), this.labels);
+  }
+
+  private deploy(): void {
+    declare<IDeployment>(this, {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: this.metadata(),
+      spec: {
+        selector: { matchLabels: { ...this.labels } },
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 2, maxUnavailable: 1 } },
+        minReadySeconds: 10,
+        revisionHistoryLimit: 5,
+        template: {
+          metadata: { labels: { ...this.allLabels } },
+          spec: hardenedPod({
+            serviceAccount: this.name,
+            priorityClass: "hft-front",
+            pool: "general",
+            terminationGraceSeconds: 45,
+            spread: this.labels,
+            containers: [this.container()],
+            volumes: [scratch("tmp", 256), scratch("next-cache", 512)],
+          }),
+        },
+      },
+    });
+  }
+
+  private container(): IContainer {
+    const production = this.site.environment.stage === "production";
+    const health = { path: "/api/health", port: "http", timeoutSeconds: 5, failures: 3 };
+    return hardenedContainer({
+      name: "frontend",
+      image: releasedImage(this.site, this.site.environment.images.frontend),
+      env: [
+        { name: "NODE_ENV", value: "production" },
+        { name: "PORT", value: String(FRONTEND_PORT) },
+        { name: "HOSTNAME", value: "0.0.0.0" },
+        { name: "NEXT_TELEMETRY_DISABLED", value: "1" },
+      ],
+      ports: [{ name: "http", containerPort: FRONTEND_PORT, protocol: "TCP" }],
+      requests: production ? REQUESTS : half(REQUESTS),
+      limits: production ? LIMITS : half(LIMITS),
+      mounts: [
+        { name: "tmp", mountPath: "/tmp" },
+        { name: "next-cache", mountPath: "/app/.next/cache" },
+      ],
+      startup: httpProbe({ ...health, periodSeconds: 10, failures: 30 }),
+      liveness: httpProbe({ ...health, delaySeconds: 60, periodSeconds: 30, timeoutSeconds: 10 }),
+      readiness: httpProbe({ ...health, delaySeconds: 10, periodSeconds: 10 }),
+      preStopSleepSeconds: 10,
+    });
+  }
+}

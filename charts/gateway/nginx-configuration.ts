@@ -1,0 +1,249 @@
+import { block, type Directive, directive, render } from "./directives";
+import { engineLocations, healthLocation, siteLocations } from "./nginx-locations";
+import { accessLogs, LOG_FORMATS } from "./nginx-logging";
+import { RATE_LIMITS } from "./rate-limits";
+
+/** Everything that the gateway's configuration depends on. */
+export interface GatewayConfiguration {
+  /** Name under which users reach the platform. */
+  readonly hostname: string;
+  /** `host:port` of every engine; the one that stands by refuses, and the next one is asked. */
+  readonly engines: readonly string[];
+  readonly frontend: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Where connection counts are served, to the same pod only. */
+  readonly statusPort: number;
+  /** Where the log exporter takes one line a request, in the same pod. */
+  readonly logPort: number;
+  /** Who may say in CF-Connecting-IP who the client is. */
+  readonly trustedProxies: readonly string[];
+  /** Folder of `tls.crt` and `tls.key`. */
+  readonly tlsDirectory: string;
+  /** Folder for everything that NGINX writes. */
+  readonly scratchDirectory: string;
+  readonly mimeTypes: string;
+  readonly workers: number;
+}
+
+/** Two years, as browsers' preload lists ask. */
+const HSTS_MAX_AGE_SECONDS = 63_072_000;
+
+/** AEAD only; forward secrecy always. TLS 1.3 brings its own. */
+const CIPHERS = [
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+];
+
+const COMPRESSED_TYPES = [
+  "text/plain",
+  "text/css",
+  "text/xml",
+  "application/json",
+  "application/javascript",
+  "application/xml",
+  "application/manifest+json",
+  "image/svg+xml",
+];
+
+/** Largest request body; larger ones are refused with 413. */
+export const BODY_LIMIT_MIB = 50;
+
+/** The whole nginx.conf. */
+export function nginxConfiguration(configuration: GatewayConfiguration): string {
+  const { scratchDirectory, workers } = configuration;
+  return render([
+    directive("worker_processes", workers),
+    directive("pid", `${scratchDirectory}/nginx.pid`),
+    directive("error_log", "/dev/stderr", "warn"),
+    // Open WebSockets are given this long after a SIGQUIT.
+    directive("worker_shutdown_timeout", "60s"),
+    block("events", [], [directive("worker_connections", 16_384)]),
+    block(
+      "http",
+      [],
+      [
+        general(configuration),
+        LOG_FORMATS,
+        accessLogs(configuration.logPort),
+        clientAddress(configuration),
+        rateLimitZones(),
+        upstreams(configuration),
+        mapsOf(configuration),
+        statusServer(configuration),
+        redirectServer(configuration),
+        unknownHostServer(configuration),
+        mainServer(configuration),
+      ],
+    ),
+  ]);
+}
+
+function general({ scratchDirectory, mimeTypes }: GatewayConfiguration): Directive[] {
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  return [
+    directive("include", mimeTypes),
+    directive("default_type", "application/octet-stream"),
+    directive("server_tokens", "off"),
+    directive("sendfile", "on"),
+    directive("tcp_nopush", "on"),
+    directive("tcp_nodelay", "on"),
+    directive("keepalive_timeout", "65s"),
+    directive("client_max_body_size", `${BODY_LIMIT_MIB}m`),
+    directive("client_header_timeout", "15s"),
+    directive("client_body_timeout", "60s"),
+    directive("reset_timedout_connection", "on"),
+    directive("gzip", "on"),
+    directive("gzip_vary", "on"),
+    directive("gzip_proxied", "any"),
+    directive("gzip_comp_level", 5),
+    directive("gzip_min_length", 1024),
+    directive("gzip_types", ...COMPRESSED_TYPES),
+    ...temporary.map((kind) => directive(`${kind}_temp_path`, `${scratchDirectory}/${kind}`)),
+    directive(
+      "proxy_cache_path",
+      `${scratchDirectory}/cache`,
+      "levels=1:2",
+      "keys_zone=static:10m",
+      "max_size=256m",
+      "inactive=7d",
+      "use_temp_path=off",
+    ),
+  ];
+}
+
+function clientAddress({ trustedProxies }: GatewayConfiguration): Directive[] {
+  return [
+    ...trustedProxies.map((range) => directive("set_real_ip_from", range)),
+    directive("real_ip_header", "CF-Connecting-IP"),
+  ];
+}
+
+function rateLimitZones(): Directive[] {
+  return [
+    ...Object.entries(RATE_LIMITS).map(([zone, { perMinute }]) =>
+      directive("limit_req_zone", "$binary_remote_addr", `zone=${zone}:20m`, `rate=${perMinute}r/m`),
+    ),
+    directive("limit_req_status", 429),
+    directive("limit_req_log_level", "warn"),
+  ];
+}
+
+function upstreams({ engines, frontend }: GatewayConfiguration): Directive[] {
+  const upstream = (name: string, servers: readonly string[]) =>
+    block(
+      "upstream",
+      [name],
+      [
+        directive("least_conn"),
+        ...servers.map((server) => directive("server", server, "max_fails=3", "fail_timeout=30s")),
+        directive("keepalive", 64),
+      ],
+    );
+  return [upstream("engine", engines), upstream("frontend", [frontend])];
+}
+
+function mapsOf({ tlsDirectory }: GatewayConfiguration): Directive[] {
+  return [
+    block("map", ["$http_upgrade", "$connection_upgrade"], [directive("default", "upgrade"), directive("", "")]),
+    // A path with a variable is read at each full handshake, so a renewed certificate needs no reload.
+    block("map", ["$ssl_server_name", "$tls_directory"], [directive("default", tlsDirectory)]),
+  ];
+}
+
+function statusServer({ statusPort }: GatewayConfiguration): Directive {
+  return block(
+    "server",
+    [],
+    [
+      directive("listen", `127.0.0.1:${statusPort}`),
+      directive("access_log", "off"),
+      block("location", ["=", "/stub_status"], [directive("stub_status")]),
+      block("location", ["/"], [directive("return", 404)]),
+    ],
+  );
+}
+
+function redirectServer({ httpPort }: GatewayConfiguration): Directive {
+  return block(
+    "server",
+    [],
+    [
+      directive("listen", httpPort, "default_server"),
+      healthLocation(),
+      block("location", ["/"], [directive("return", 301, "https://$host$request_uri")]),
+    ],
+  );
+}
+
+/** Probes of the kubelet name no host; anybody else who does not know the name has no business here. */
+function unknownHostServer(configuration: GatewayConfiguration): Directive {
+  return block(
+    "server",
+    [],
+    [
+      directive("listen", configuration.httpsPort, "ssl", "default_server"),
+      tls(),
+      healthLocation(),
+      block("location", ["/"], [directive("return", 421)]),
+    ],
+  );
+}
+
+function mainServer(configuration: GatewayConfiguration): Directive {
+  const headers = securityHeaders(configuration.hostname);
+  return block(
+    "server",
+    [],
+    [
+      directive("listen", configuration.httpsPort, "ssl"),
+      directive("server_name", configuration.hostname),
+      tls(),
+      headers,
+      healthLocation(),
+      engineLocations(),
+      siteLocations(headers),
+    ],
+  );
+}
+
+function tls(): Directive[] {
+  return [
+    directive("ssl_certificate", "$tls_directory/tls.crt"),
+    directive("ssl_certificate_key", "$tls_directory/tls.key"),
+    directive("ssl_protocols", "TLSv1.2", "TLSv1.3"),
+    directive("ssl_ciphers", CIPHERS.join(":")),
+    directive("ssl_prefer_server_ciphers", "off"),
+    directive("ssl_session_cache", "shared:tls:10m"),
+    directive("ssl_session_timeout", "1d"),
+    // Tickets are decrypted by a key that lives as long as the process: forward secrecy would end there.
+    directive("ssl_session_tickets", "off"),
+  ];
+}
+
+function securityHeaders(hostname: string): Directive[] {
+  const policy = [
+    "default-src 'self'",
+    `connect-src 'self' wss://${hostname}`,
+    "img-src 'self' data:",
+    "style-src 'self' 'unsafe-inline'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "upgrade-insecure-requests",
+  ];
+  const header = (name: string, value: string) => directive("add_header", name, value, "always");
+  return [
+    header("Strict-Transport-Security", `max-age=${HSTS_MAX_AGE_SECONDS}; includeSubDomains; preload`),
+    header("X-Frame-Options", "DENY"),
+    header("X-Content-Type-Options", "nosniff"),
+    header("Referrer-Policy", "strict-origin-when-cross-origin"),
+    header("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    header("Content-Security-Policy", policy.join("; ")),
+  ];
+}

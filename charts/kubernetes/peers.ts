@@ -1,0 +1,30 @@
+import type { NetworkPeer, PodPeer } from "./connections";
+
+/** Pods that operators and EKS bring: known by their labels, governed by their own policies. */
+const operatorPods = (name: string, namespace: string, labels: Record<string, string>): PodPeer => ({
+  kind: "pods",
+  name,
+  namespace,
+  labels,
+  owned: false,
+});
+
+export const CLUSTER_DNS = operatorPods("cluster-dns", "kube-system", { "k8s-app": "kube-dns" });
+
+/** Of kube-prometheus-stack. */
+export const PROMETHEUS = operatorPods("prometheus", "monitoring", { "app.kubernetes.io/name": "prometheus" });
+
+/** Hands pods the credentials of their role: link-local, on every node. */
+export const POD_IDENTITY_AGENT: NetworkPeer = {
+  kind: "network",
+  name: "pod-identity-agent",
+  cidrs: ["169.254.170.23/32"],
+};
+
+/** Everything but private addresses and the nodes' metadata. */
+export const INTERNET: NetworkPeer = {
+  kind: "network",
+  name: "internet",
+  cidrs: ["0.0.0.0/0"],
+  except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"],
+};

@@ -1,0 +1,81 @@
+import { Construct } from "constructs";
+import type { IServiceAccount } from "kubernetes-models/v1";
+import type { Site } from "../site";
+import { type Peer, type PodPeer, type Port, tcp } from "./connections";
+import { declare } from "./manifest";
+import { CLUSTER_DNS, POD_IDENTITY_AGENT, PROMETHEUS } from "./peers";
+
+export interface WorkloadProps {
+  readonly namespace: string;
+  /** Role in the platform, `gateway`, `backup`. */
+  readonly component: string;
+  /**
+   * Port on which Prometheus reads its metrics.
+   * @default - not scraped
+   */
+  readonly metricsPort?: number;
+  /**
+   * Whether its pods call AWS: they get credentials from the Pod Identity agent.
+   * @default false
+   */
+  readonly usesAws?: boolean;
+}
+
+/**
+ * What every workload of the platform has: labels, an account of its own without rights in the cluster, and a network policy
+ * out of what it is connected to.
+ */
+export abstract class Workload extends Construct implements PodPeer {
+  readonly kind = "pods";
+  readonly owned = true;
+  readonly name: string;
+  readonly namespace: string;
+  /** Selects its pods; never changes, because selectors are immutable. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Labels for its objects. */
+  readonly allLabels: Readonly<Record<string, string>>;
+
+  constructor(
+    scope: Construct,
+    name: string,
+    protected readonly site: Site,
+    props: WorkloadProps,
+  ) {
+    super(scope, name);
+    this.name = name;
+    this.namespace = props.namespace;
+    this.labels = { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": name };
+    this.allLabels = {
+      ...this.labels,
+      "app.kubernetes.io/component": props.component,
+      "app.kubernetes.io/part-of": "hft-platform",
+      "app.kubernetes.io/managed-by": "cdk8s",
+    };
+    site.connections.addWorkload(this);
+    declare<IServiceAccount>(this, {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: this.metadata(),
+      automountServiceAccountToken: false,
+    });
+    this.connectTo(CLUSTER_DNS, { protocol: "UDP", number: 53 }, "names");
+    this.connectTo(CLUSTER_DNS, tcp(53), "names longer than a datagram");
+    if (props.usesAws) this.connectTo(POD_IDENTITY_AGENT, tcp(80), "AWS credentials of the pod");
+    if (props.metricsPort) this.allowFrom(PROMETHEUS, tcp(props.metricsPort), "metrics");
+  }
+
+  /** Lets this workload's pods open connections to the target, and the target accept them. */
+  connectTo(target: Peer, port: Port, purpose: string): void {
+    this.site.connections.allow({ from: this, to: target, port, purpose });
+  }
+
+  /** Lets somebody outside of the platform open connections to this workload's pods. */
+  allowFrom(source: Peer, port: Port, purpose: string): void {
+    this.site.connections.allow({ from: source, to: this, port, purpose });
+  }
+
+  /** Name, namespace and labels of an object of this workload. */
+  protected metadata(name = this.name) {
+    return { name, namespace: this.namespace, labels: { ...this.allLabels } };
+  }
+}

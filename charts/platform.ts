@@ -1,0 +1,42 @@
+import { App, Chart } from "cdk8s";
+import type { Environment } from "../environments";
+import { ENGINE_PORTS, Engine } from "./engine/engine";
+import { declareJournalStorage } from "./engine/journal-storage";
+import { FRONTEND_PORT, Frontend } from "./frontend/frontend";
+import { Gateway } from "./gateway/gateway";
+import { declareOriginCertificate } from "./gateway/origin-certificate";
+import { tcp } from "./kubernetes/connections";
+import { inDeploymentOrder } from "./kubernetes/deployment-order";
+import type { KubernetesObject } from "./kubernetes/manifest";
+import { declareNetworkPolicies } from "./kubernetes/network-policies";
+import { declareNamespaces } from "./namespaces";
+import { declarePriorities } from "./priority";
+import { type Site, siteOf } from "./site";
+
+/**
+ * Everything that runs in one region's cluster, as plain objects in the order in which they must exist: what
+ * `cdk8s synth` prints and what the workloads stack deploys.
+ */
+export function synthesizeManifests(environment: Environment, regionName: string): KubernetesObject[] {
+  const site = siteOf(environment, regionName);
+  return inDeploymentOrder(assemble(site).toJson() as KubernetesObject[]);
+}
+
+function assemble(site: Site): Chart {
+  const chart = new Chart(new App(), `${site.environment.name}-${site.region.name}`, {
+    disableResourceNameHashes: true,
+  });
+  declareNamespaces(chart);
+  declarePriorities(chart);
+  declareJournalStorage(chart);
+  declareOriginCertificate(chart, site);
+
+  const engine = new Engine(chart, site);
+  const frontend = new Frontend(chart, site);
+  const gateway = new Gateway(chart, site, { engines: engine.addresses, frontend: frontend.address });
+  gateway.connectTo(engine, tcp(ENGINE_PORTS.http), "orders, market data and account queries");
+  gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
+
+  declareNetworkPolicies(chart, site.connections);
+  return chart;
+}

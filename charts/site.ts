@@ -1,0 +1,28 @@
+import { Names } from "../constructs/naming/names";
+import type { Environment, Region } from "../environments";
+import { Connections } from "./kubernetes/connections";
+
+/** Where manifests are made for: one region of one environment, and what is connected in it. */
+export interface Site {
+  readonly environment: Environment;
+  readonly region: Region;
+  readonly names: Names;
+  /** Whether writes happen here. */
+  readonly role: "active" | "standby";
+  readonly connections: Connections;
+}
+
+export function siteOf(environment: Environment, regionName: string): Site {
+  const region = environment.regions.find(({ name }) => name === regionName);
+  if (!region) {
+    const described = environment.regions.map(({ name }) => name).join(", ");
+    throw new Error(`${environment.name}: ${regionName} is not described under regions; choose one of ${described}`);
+  }
+  return {
+    environment,
+    region,
+    names: new Names(environment.name, regionName),
+    role: environment.activeRegion === regionName ? "active" : "standby",
+    connections: new Connections(),
+  };
+}
