@@ -1,0 +1,108 @@
+import type { EnvironmentChange } from "./action";
+import { activate, moveSteps, reconcileStep } from "./move";
+import { regionalStacks, type Situation, type Step, stackId } from "./scenario";
+
+/** Back to the order of before, after writes moved `from` → `to`. Nobody waits for it, so budgets are generous. */
+export interface Return {
+  readonly situation: Situation;
+  /** The region that was left. */
+  readonly from: string;
+  /** The region that took over. */
+  readonly to: string;
+}
+
+/**
+ * The region that was left becomes the standby, catches up, and takes writes back by the same move; then the other one
+ * becomes the standby again. Each time the old primary database is set aside and a new replica is built, because RDS
+ * cannot turn a primary into a replica.
+ */
+export function returnSteps({ situation, from, to }: Return): Step[] {
+  return [
+    setAside(from, ""),
+    rebuild({ situation, region: from, leader: to, prefix: "", changes: [nextGeneration(situation, from)] }),
+    decide(from, to),
+    ...moveSteps({ situation, from: to, to: from, prefix: "return-" }).map(unmarked),
+    setAside(to, "return-"),
+    rebuild({ situation, region: to, leader: from, prefix: "return-", changes: [nextGeneration(situation, to)] }),
+    reconcileStep("return-reconcile", from),
+    expectOrder(situation, [from, to]),
+  ];
+}
+
+/** Marks measure the recovery, not the return. */
+function unmarked({ reaches: _, ...step }: Step): Step {
+  return { ...step, phase: "failback" };
+}
+
+function nextGeneration({ environment }: Situation, region: string): EnvironmentChange {
+  return { field: `database.generation.${region}`, to: (environment.database.generation[region] ?? 1) + 1 };
+}
+
+function setAside(region: string, prefix: string): Step {
+  return {
+    id: `${prefix}set-database-aside`,
+    title: `Set the old primary database of ${region} aside`,
+    phase: "failback",
+    actions: [{ kind: "perform", order: { name: "set-database-aside", region } }],
+    budgetSeconds: 20,
+    ifItFails: `Look whether the database still stands in the state of the data stack (terraform state list); take it out, then resume. Do not delete it: what it alone holds is needed for reconciliation.`,
+  };
+}
+
+function rebuild(props: {
+  readonly situation: Situation;
+  readonly region: string;
+  readonly leader: string;
+  readonly prefix: string;
+  readonly changes: readonly EnvironmentChange[];
+}): Step {
+  const { situation, region, leader, prefix, changes } = props;
+  return {
+    id: `${prefix}rebuild-standby`,
+    title: `Make ${region} the standby of ${leader}`,
+    phase: "failback",
+    actions: [
+      { kind: "deploy", changes: [activate(leader), ...changes], stacks: regionalStacks(situation.environment, region) },
+      { kind: "await", condition: { name: "database-follows", region } },
+      { kind: "await", condition: { name: "journal-follows", from: leader, to: region } },
+    ],
+    // A replica of 500 GiB takes RDS about an hour to build; nobody waits for it.
+    budgetSeconds: 5_400,
+    timeoutSeconds: 10_800,
+    ifItFails: `Service goes on in ${leader}, without a standby. Read the plan that failed, repair, and resume; until then a second fault would be an outage.`,
+  };
+}
+
+function decide(from: string, to: string): Step {
+  return {
+    id: "return-decide",
+    title: "Decide to return",
+    phase: "failback",
+    actions: [{ kind: "ask", question: `Return writes from ${to} to ${from}? Trading stops for about a minute.` }],
+    budgetSeconds: 60,
+    timeoutSeconds: 86_400,
+    ifItFails: `Nothing is broken: ${to} goes on. Resume when the return is wanted.`,
+  };
+}
+
+function expectOrder(situation: Situation, regions: readonly string[]): Step {
+  const { environment } = situation;
+  return {
+    id: "expect-no-changes",
+    title: "Plan every stack: nothing may be left to change",
+    phase: "close",
+    actions: [
+      {
+        kind: "expect-no-changes",
+        stacks: [
+          stackId(environment, "state"),
+          stackId(environment, "global"),
+          ...regions.flatMap((region) => regionalStacks(environment, region)),
+          stackId(environment, "edge"),
+        ],
+      },
+    ],
+    budgetSeconds: 120,
+    ifItFails: "A plan is named that would still change something. Deploy that stack after reading its plan, then resume.",
+  };
+}

@@ -1,0 +1,61 @@
+import { needsTwoRegions, regionalStacks, type Scenario, standbyOf } from "./scenario";
+
+/**
+ * The bucket with Terraform's states of a region is gone or emptied. Nothing that runs is touched, but nothing can be
+ * deployed there either, and a deploy without state would try to make everything again.
+ */
+export const stateLoss: Scenario = {
+  id: "state-loss",
+  title: "Loss of the state bucket",
+  symptoms: [
+    "terraform init or plan fails with NoSuchBucket, or a plan wants to create everything.",
+    "Trading is not touched.",
+  ],
+  fault: ({ active }) => ({ name: "states-lost", region: active }),
+  refuses: needsTwoRegions,
+  preconditions: ({ active }) => [{ name: "service-answers" }, { name: "state-readable", region: active }],
+  recovery: (situation) => {
+    const { environment, active } = situation;
+    return [
+      {
+        id: "detect",
+        title: `See that the states of ${active} are gone`,
+        phase: "detect",
+        actions: [{ kind: "await", condition: { name: "state-missing", region: active } }],
+        budgetSeconds: 60,
+        ifItFails: "The states can be read. If a plan surprises, somebody deployed something else: compare with the last reviewed plan.",
+        reaches: "detected",
+      },
+      {
+        id: "restore-states",
+        title: "Bring the states back from the other region's copy",
+        phase: "promote",
+        actions: [
+          { kind: "perform", order: { name: "restore-states", region: active, from: standbyOf(situation) } },
+          { kind: "await", condition: { name: "state-readable", region: active } },
+        ],
+        budgetSeconds: 120,
+        ifItFails: "Deploy nothing. The bucket keeps versions: choose the last one before the loss by hand (aws s3api list-object-versions), then resume.",
+        reaches: "promoted",
+      },
+      {
+        id: "expect-no-changes",
+        title: "Plan every stack: the restored states must describe what stands",
+        phase: "verify",
+        actions: [{ kind: "expect-no-changes", stacks: regionalStacks(environment, active) }],
+        budgetSeconds: 120,
+        ifItFails: "The copy is older than the last deploy. Read the plan: what it wants to create exists already and must be imported.",
+      },
+      {
+        id: "verify-by-trading",
+        title: "Trade once, as a user would",
+        phase: "verify",
+        actions: [{ kind: "trade" }],
+        budgetSeconds: 10,
+        ifItFails: "Trading does not depend on states: another fault is at work. Look at the alerts.",
+        reaches: "verified",
+      },
+    ];
+  },
+  failback: () => [],
+};

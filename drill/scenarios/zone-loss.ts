@@ -1,0 +1,66 @@
+import { moveSteps, reconcileStep } from "./move";
+import { decideToMove } from "./region-loss";
+import { returnSteps } from "./return";
+import { needsTwoRegions, type Scenario, standbyOf } from "./scenario";
+
+/**
+ * The zone of the low-latency pool is gone. Everything else spreads over three zones and heals by itself; the engines sit
+ * in one zone, in one placement group, so that they are microseconds apart. Writes move to the other region while this
+ * one is still there to be told.
+ */
+export const zoneLoss: Scenario = {
+  id: "zone-loss",
+  title: "Loss of the engines' zone",
+  symptoms: [
+    "Orders are refused or not answered; the site and the other services of the region are sound.",
+    "All nodes of the low-latency pool are NotReady; the EC2 health page names one zone.",
+  ],
+  fault: ({ active }) => ({ name: "zone-lost", region: active }),
+  refuses: needsTwoRegions,
+  preconditions: (situation) => [
+    { name: "service-answers" },
+    { name: "region-answers", region: situation.active },
+    { name: "engine-active", region: situation.active },
+    { name: "journal-follows", from: situation.active, to: standbyOf(situation) },
+    { name: "database-follows", region: standbyOf(situation) },
+  ],
+  recovery: (situation) => {
+    const from = situation.active;
+    const to = standbyOf(situation);
+    return [
+      {
+        id: "detect",
+        title: `See that the engines of ${from} are gone and the region is not`,
+        phase: "detect",
+        actions: [
+          { kind: "await", condition: { name: "service-silent" } },
+          { kind: "await", condition: { name: "region-answers", region: from } },
+        ],
+        budgetSeconds: 60,
+        ifItFails: `If users are answered, the engines are sound: look at origin-out-of-sight. If ${from} does not answer at all, run region-loss.`,
+        reaches: "detected",
+      },
+      decideToMove(from, to),
+      ...moveSteps({ situation, from, to }),
+      reconcileStep("reconcile", to),
+    ];
+  },
+  failback: (situation) => {
+    const { active: from } = situation;
+    return [
+      {
+        id: "zone-returns",
+        title: `Wait until the low-latency pool of ${from} has nodes`,
+        phase: "failback",
+        actions: [
+          { kind: "repair", fault: { name: "zone-lost", region: from } },
+          { kind: "await", condition: { name: "region-answers", region: from } },
+        ],
+        budgetSeconds: 600,
+        timeoutSeconds: 86_400,
+        ifItFails: "The zone is still gone. Service goes on in the other region; resume when the pool has nodes again.",
+      },
+      ...returnSteps({ situation, from, to: standbyOf(situation) }),
+    ];
+  },
+};
