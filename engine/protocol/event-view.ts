@@ -1,0 +1,143 @@
+import type { OrderType, Side, TimeInForce } from "./command";
+import { type CancelReason, EventDouble, type EventType, EventWord, type RejectReason } from "./event";
+import type { RecordBuffer } from "./record-buffer";
+
+/**
+ * Reads one event in place. One view serves a whole stream: `move` it to the next record. What a getter returns
+ * holds until then; `copy` gives a plain object to keep.
+ */
+export class EventView {
+  private word = 0;
+
+  constructor(private readonly records: RecordBuffer) {}
+
+  move(index: number): this {
+    this.word = this.records.offsetOf(index);
+    return this;
+  }
+
+  get type(): EventType {
+    return this.at(EventWord.Header) & 0xff;
+  }
+  get version(): number {
+    return (this.at(EventWord.Header) >>> 8) & 0xff;
+  }
+  get symbol(): number {
+    return this.at(EventWord.Header) >>> 16;
+  }
+  /** A reject reason, a cancel reason, or the flags of a kill switch. */
+  get reason(): RejectReason | CancelReason {
+    return this.at(EventWord.Detail) & 0xff;
+  }
+  /** Of the order that the event is about; in an execution, of the taker. */
+  get side(): Side {
+    return (this.at(EventWord.Detail) >>> 8) & 0xff;
+  }
+  get orderType(): OrderType {
+    return (this.at(EventWord.Detail) >>> 16) & 0xff;
+  }
+  get timeInForce(): TimeInForce {
+    return (this.at(EventWord.Detail) >>> 24) & 0xff;
+  }
+  get sequence(): number {
+    return this.double(EventDouble.Sequence);
+  }
+  get timeMicroseconds(): number {
+    return this.double(EventDouble.TimeMicroseconds);
+  }
+  get orderId(): number {
+    return this.double(EventDouble.OrderId);
+  }
+  get commandSequence(): number {
+    return this.double(EventDouble.CommandSequence);
+  }
+  get account(): number {
+    return this.at(EventWord.Account);
+  }
+  get clientLow(): number {
+    return this.at(EventWord.ClientLow);
+  }
+  get clientHigh(): number {
+    return this.at(EventWord.ClientHigh);
+  }
+  get price(): number {
+    return this.at(EventWord.Price);
+  }
+  get quantity(): number {
+    return this.at(EventWord.Quantity);
+  }
+  get remaining(): number {
+    return this.at(EventWord.Remaining);
+  }
+  get stopPrice(): number {
+    return this.at(EventWord.StopPrice);
+  }
+  get makerOrderId(): number {
+    return this.double(EventDouble.MakerOrderId);
+  }
+  get makerAccount(): number {
+    return this.at(EventWord.MakerAccount);
+  }
+  get makerClientLow(): number {
+    return this.at(EventWord.MakerClientLow);
+  }
+  get makerClientHigh(): number {
+    return this.at(EventWord.MakerClientHigh);
+  }
+  get makerRemaining(): number {
+    return this.at(EventWord.MakerRemaining);
+  }
+  /** Accepted and modified orders: what an iceberg shows at most; 0 shows everything. */
+  get display(): number {
+    return this.at(EventWord.Display);
+  }
+  get correlationLow(): number {
+    return this.at(EventWord.CorrelationLow);
+  }
+  get correlationHigh(): number {
+    return this.at(EventWord.CorrelationHigh);
+  }
+
+  /** Every field as a plain object, for tests and for consumers that keep events. */
+  copy(): EventRecord {
+    const record: Record<string, number> = {};
+    for (const field of EVENT_FIELDS) record[field] = this[field];
+    return record as unknown as EventRecord;
+  }
+
+  private at(offset: number): number {
+    return this.records.words[this.word + offset];
+  }
+  private double(offset: number): number {
+    return this.records.doubles[(this.word >> 1) + offset];
+  }
+}
+
+const EVENT_FIELDS = [
+  "type",
+  "symbol",
+  "reason",
+  "side",
+  "orderType",
+  "timeInForce",
+  "sequence",
+  "timeMicroseconds",
+  "orderId",
+  "commandSequence",
+  "account",
+  "clientLow",
+  "clientHigh",
+  "price",
+  "quantity",
+  "remaining",
+  "stopPrice",
+  "makerOrderId",
+  "makerAccount",
+  "makerClientLow",
+  "makerClientHigh",
+  "makerRemaining",
+  "correlationLow",
+  "correlationHigh",
+] as const satisfies readonly (keyof EventView)[];
+
+export type EventRecord = { readonly [Field in (typeof EVENT_FIELDS)[number]]: EventView[Field] };

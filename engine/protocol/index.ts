@@ -1,0 +1,6 @@
+export * from "./command";
+export * from "./encode-command";
+export * from "./event";
+export * from "./event-view";
+export * from "./limits";
+export * from "./record-buffer";
