@@ -1,0 +1,2 @@
+/** Terraform would refuse to evaluate this. */
+export class EvaluationError extends Error {}

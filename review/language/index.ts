@@ -1,0 +1,22 @@
+export { attribute, evaluate, type Scope, withNames } from "./evaluate";
+export { EvaluationError } from "./evaluation-error";
+export type { Expression } from "./expression";
+export { jsonText } from "./json-text";
+export { ExpressionSyntaxError } from "./lexer";
+export { isTemplate, parseTemplate } from "./parser";
+export { type ReferenceName, referencesIn, traversalOf } from "./references";
+export {
+  hasUnknown,
+  isList,
+  isLiteral,
+  isObject,
+  keyOf,
+  type Origins,
+  originsOf,
+  Settled,
+  sameValue,
+  settledFrom,
+  Unknown,
+  type Value,
+  type ValueObject,
+} from "./value";
