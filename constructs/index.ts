@@ -3,10 +3,41 @@ export { ClusterAddons } from "./cluster/cluster-addons";
 export { NodePool } from "./cluster/node-pool";
 export { NodeRole } from "./cluster/node-role";
 export { PodRole } from "./cluster/pod-role";
+export { Cache } from "./data/cache";
+export { Database } from "./data/database";
+export { StreamReplication } from "./data/stream-replication";
+export { Streaming } from "./data/streaming";
 export { Names } from "./naming/names";
 export { AddressRange } from "./network/address-range";
 export { FlowLogs } from "./network/flow-logs";
 export { OnPremisesLink } from "./network/on-premises-link";
 export { Vpc } from "./network/vpc";
 export { PRIVATE_CLUSTER_SERVICES, VpcEndpoints } from "./network/vpc-endpoints";
-export { allow, allowAnywhere, assumableBy, assumableByPods, deny, policyDocument, type Statement } from "./security/policy";
+export { type AlarmDefinition, Alarms } from "./observability/alarms";
+export { AlertTopic } from "./observability/alert-topic";
+export { Budget } from "./observability/budget";
+export { cacheAlarms } from "./observability/cache-alarms";
+export { databaseAlarms } from "./observability/database-alarms";
+export { LogGroup } from "./observability/log-group";
+export { originAlarms } from "./observability/origin-alarms";
+export { backupAlarms, bucketReplicationAlarms } from "./observability/recovery-alarms";
+export { streamingAlarms, streamReplicationAlarms } from "./observability/streaming-alarms";
+export { BackupPlan } from "./recovery/backup-plan";
+export { EncryptionKey } from "./security/encryption-key";
+export { Firewall, Peer } from "./security/firewall";
+export { GithubDeployRoles } from "./security/github-deploy-roles";
+export {
+  allow,
+  allowAnywhere,
+  assumableBy,
+  assumableByPods,
+  deny,
+  policyDocument,
+  type Statement,
+} from "./security/policy";
+export { Secret } from "./security/secret";
+export { ServiceRole } from "./security/service-role";
+export { Bucket } from "./storage/bucket";
+export { BucketReplication } from "./storage/bucket-replication";
+export { ContainerRegistry } from "./storage/container-registry";
+export { RemoteState } from "./storage/remote-state";

@@ -116,11 +116,10 @@ export class Database extends Construct {
       passwordWoVersion: 1,
       allocatedStorage: storageGiB,
       skipFinalSnapshot: !protect,
-      finalSnapshotIdentifier: protect ? `${this.identifier}-final` : undefined,
     };
   }
 
-  /** RDS takes engine, users and storage from the source, and refuses a final snapshot of a replica. */
+  /** RDS takes engine, users and storage from the source, and refuses a final snapshot as long as it follows. */
   private following({ names, accountId, name }: DatabaseProps, source: NonNullable<DatabaseProps["replicaOf"]>) {
     return {
       replicateSourceDb: Database.arnOf(names.in(source.region), accountId, name, source.generation),
@@ -169,6 +168,7 @@ export class Database extends Construct {
       copyTagsToSnapshot: true,
       deleteAutomatedBackups: !protect,
       deletionProtection: protect,
+      finalSnapshotIdentifier: protect ? `${this.identifier}-final` : undefined,
     };
   }
 

@@ -1,5 +1,7 @@
 import { DataAwsMskCluster } from "@cdktf/provider-aws/lib/data-aws-msk-cluster";
 import { MskReplicator } from "@cdktf/provider-aws/lib/msk-replicator";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { Firewall, Peer } from "../security/firewall";
@@ -13,12 +15,20 @@ export interface StreamReplicationProps {
   /** Names in the region that is copied to; the replicator lives there. */
   readonly names: Names;
   readonly accountId: string;
-  readonly from: { readonly region: string; readonly subnetIds: string[] };
-  readonly to: { readonly vpcId: string; readonly vpcCidr: string; readonly subnetIds: string[] };
+  /** The region that is copied from. */
+  readonly sourceRegion: string;
+  /** VPC of the region that is copied to. */
+  readonly vpcId: string;
   /** Topics to copy, under their own names. */
   readonly topics: readonly string[];
   /** Consumer groups whose offsets are translated, so that consumers go on where they stopped. */
   readonly consumerGroups: readonly string[];
+}
+
+interface Brokers {
+  readonly arn: string;
+  readonly subnetIds: string[];
+  readonly firewallId: string;
 }
 
 /**
@@ -31,27 +41,26 @@ export class StreamReplication extends Construct {
 
   constructor(scope: Construct, id: string, props: StreamReplicationProps) {
     super(scope, id);
-    const { names, from, to } = props;
-    const source = this.find("source", names.in(from.region));
+    const { names, sourceRegion } = props;
+    const source = this.find("source", names.in(sourceRegion));
     const target = this.find("target", names);
-    const firewall = this.openTo(props);
     const role = new ServiceRole(this, "role", {
       names,
       name: "stream-replication",
-      description: `Copies topics from ${from.region}`,
+      description: `Copies topics from ${sourceRegion}`,
       trust: assumableBy("kafka.amazonaws.com"),
       statements: replicatorRights(props),
     });
     this.replicatorName = names.of("from-active");
     new MskReplicator(this, "replicator", {
       replicatorName: this.replicatorName,
-      description: `From ${from.region}`,
+      description: `From ${sourceRegion}`,
       serviceExecutionRoleArn: role.arn,
       kafkaCluster: [
-        { amazonMskCluster: { mskClusterArn: source.arn }, vpcConfig: { subnetIds: from.subnetIds } },
+        { amazonMskCluster: { mskClusterArn: source.arn }, vpcConfig: { subnetIds: source.subnetIds } },
         {
           amazonMskCluster: { mskClusterArn: target.arn },
-          vpcConfig: { subnetIds: to.subnetIds, securityGroupsIds: [firewall.securityGroupId] },
+          vpcConfig: { subnetIds: target.subnetIds, securityGroupsIds: [this.openTo(target, props)] },
         },
       ],
       replicationInfoList: {
@@ -79,27 +88,44 @@ export class StreamReplication extends Construct {
     });
   }
 
-  private find(id: string, names: Names): DataAwsMskCluster {
-    return new DataAwsMskCluster(this, id, { region: names.region, clusterName: Streaming.nameOf(names) });
+  /** A region's brokers, found by their name: only AWS knows the end of their ARN. */
+  private find(id: string, names: Names): Brokers {
+    const cluster = new DataAwsMskCluster(this, id, { region: names.region, clusterName: Streaming.nameOf(names) });
+    const { clientSubnets, securityGroups } = cluster.brokerNodeGroupInfo.get(0);
+    return { arn: cluster.arn, subnetIds: clientSubnets, firewallId: Fn.element(securityGroups, 0) };
   }
 
-  private openTo({ names, to }: StreamReplicationProps): Firewall {
+  /**
+   * The replicator's own group, and the one opening that it needs in the brokers'. The source needs none: it is reached through
+   * multi-VPC connectivity. Source: MSK Developer Guide, "Network requirements" of MSK Replicator.
+   */
+  private openTo(target: Brokers, { names, vpcId }: StreamReplicationProps): string {
     const firewall = new Firewall(this, "firewall", {
       names,
       name: "stream-replication",
       description: "MSK replicator",
-      vpcId: to.vpcId,
+      vpcId,
     });
-    firewall.allowTo(Peer.range("brokers", to.vpcCidr), IAM_PORT, "Kafka");
-    return firewall;
+    firewall.allowTo(Peer.group("brokers", target.firewallId), IAM_PORT, "Kafka");
+    const description = "Kafka from stream-replication";
+    new VpcSecurityGroupIngressRule(this, "into-brokers", {
+      securityGroupId: target.firewallId,
+      referencedSecurityGroupId: firewall.securityGroupId,
+      description,
+      ipProtocol: "tcp",
+      fromPort: IAM_PORT,
+      toPort: IAM_PORT,
+      tags: { Name: description },
+    });
+    return firewall.securityGroupId;
   }
 }
 
 /** Source: MSK Developer Guide, "IAM permissions required to create an MSK Replicator" (service execution role). */
-function replicatorRights({ names, accountId, from }: StreamReplicationProps): Statement[] {
+function replicatorRights({ names, accountId, sourceRegion }: StreamReplicationProps): Statement[] {
   const arn = (of: Names, kind: string, rest: string) =>
     `arn:aws:kafka:${of.region}:${accountId}:${kind}/${Streaming.nameOf(of)}/${rest}`;
-  const source = names.in(from.region);
+  const source = names.in(sourceRegion);
   const both = (kind: string, rest: string) => [arn(source, kind, rest), arn(names, kind, rest)];
   return [
     allow(

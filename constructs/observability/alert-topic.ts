@@ -1,0 +1,41 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import { allow, policyDocument } from "../security/policy";
+
+export interface AlertTopicProps {
+  readonly names: Names;
+  readonly accountId: string;
+  readonly keyArn: string;
+  /** Who is told; each address confirms once by mail. */
+  readonly emails: readonly string[];
+}
+
+/** Where alarms of a region go. Only CloudWatch may publish, and only for alarms of this account. */
+export class AlertTopic extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: AlertTopicProps) {
+    super(scope, id);
+    const topic = new SnsTopic(this, "topic", {
+      name: props.names.of("alerts"),
+      displayName: `Alerts of ${props.names.prefix}`,
+      kmsMasterKeyId: props.keyArn,
+    });
+    this.arn = topic.arn;
+    new SnsTopicPolicy(this, "policy", {
+      arn: topic.arn,
+      policy: policyDocument(
+        allow(["sns:Publish"], [topic.arn], {
+          Principal: { Service: ["cloudwatch.amazonaws.com"] },
+          Condition: { StringEquals: { "aws:SourceAccount": props.accountId } },
+        }),
+      ),
+    });
+    props.emails.forEach((endpoint, index) => {
+      new SnsTopicSubscription(this, `email-${index}`, { topicArn: topic.arn, protocol: "email", endpoint });
+    });
+  }
+}
