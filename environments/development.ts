@@ -21,7 +21,7 @@ export const development: EnvironmentInput = {
     general: { instanceTypes: ["m7i.large", "m7a.large"], minNodes: 1, maxNodes: 4, capacity: "spot", diskGiB: 80 },
     lowLatency: {
       instanceType: "c7i.2xlarge",
-      isolatedCpus: "2-3",
+      isolatedCpus: "1-3",
       hugepages2Mi: 512,
       nodes: 1,
       operatingSystem: "bottlerocket",

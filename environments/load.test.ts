@@ -231,6 +231,46 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     },
     'HFT-ENV-001 environments/development.ts images.engine: "engine:latest" was given; write a repository and digest, "engine@sha256:<64 hex digits>"',
   ],
+  [
+    "an unknown instance type",
+    "development",
+    (e) => {
+      e.nodePools.system.instanceTypes = ["t3a.larg"];
+    },
+    "HFT-POOL-001 environments/development.ts nodePools.system.instanceTypes[0]: the instance type t3a.larg is not in the catalogue; correct it, or add it to constructs/low-latency/partition/instance-catalogue.ts with its source",
+  ],
+  [
+    "alternatives of different size",
+    "development",
+    (e) => {
+      e.nodePools.general.instanceTypes = ["m7i.large", "m7i.xlarge"];
+    },
+    "HFT-POOL-002 environments/development.ts nodePools.general.instanceTypes: m7i.xlarge (4 CPUs, x86_64) beside m7i.large (2 CPUs, x86_64); choose types with as many CPUs and the same architecture: the autoscaler counts with the first",
+  ],
+  [
+    "an unknown type of the lane",
+    "production",
+    (e) => {
+      e.nodePools.lowLatency.instanceType = "c9x.4xlarge";
+    },
+    "HFT-LANE-001 environments/production.ts nodePools.lowLatency.instanceType: the instance type c9x.4xlarge is not in the catalogue; use one of c7i.xlarge, c7i.2xlarge, c7i.4xlarge, c7i.8xlarge, c7i.12xlarge, c7i.16xlarge, c7i.24xlarge, c7i.metal-24xl, or add it to instance-catalogue.ts with its source",
+  ],
+  [
+    "an engine that asks for more CPUs than are isolated",
+    "production",
+    (e) => {
+      e.engine.cpus = 6;
+    },
+    'HFT-LANE-009 environments/production.ts engine.cpus: 6 engine CPUs and 1 for daemon sets asked, 6 isolated on c7i.4xlarge; use c7i.8xlarge with "2-15" isolated or isolate "1-7"',
+  ],
+  [
+    "an isolated set with the first CPU",
+    "production",
+    (e) => {
+      e.nodePools.lowLatency.isolatedCpus = "0-3";
+    },
+    'HFT-LANE-004 environments/production.ts nodePools.lowLatency.isolatedCpus: "0-3" isolated on c7i.4xlarge, which leaves CPU 0 to no one: the system needs it; isolate "2-7"',
+  ],
 ];
 
 describe("an environment", () => {

@@ -44,3 +44,16 @@ export class Names {
     return new Names(this.environment, region);
   }
 }
+
+/**
+ * The Route 53 zone under the Cloudflare zone: what AWS answers for itself, delegated by the edge. Cloudflare and cert-manager
+ * find origins by these names, which stay when a load balancer is replaced.
+ */
+export function originZone(edgeZone: string): string {
+  return `aws.${edgeZone}`;
+}
+
+/** Fixed name of a region's origin, `origin-eu-west-1.aws.example.com`. */
+export function originHost(edgeZone: string, region: string): string {
+  return `origin-${region}.${originZone(edgeZone)}`;
+}

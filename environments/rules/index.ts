@@ -1,5 +1,6 @@
 import { productionIsHardened } from "./hardening";
 import { onPremisesIsReachable, rangesAreDisjoint, vpcRangesFit, zonesSuffice } from "./network";
+import { alternativesAreAlike, instanceTypesAreKnown, laneCanBeLaid } from "./node-pools";
 import { replicationNeedsBackups, rpoIsAchievable } from "./recovery";
 import { databaseGenerationsFollowRegions, regionsFitArchitecture } from "./regions";
 import type { Rule } from "./rule";
@@ -21,6 +22,9 @@ export const RULES: readonly Rule[] = [
   onPremisesIsReachable,
   kubernetesIsSupported,
   minimaAreBelowMaxima,
+  instanceTypesAreKnown,
+  alternativesAreAlike,
+  laneCanBeLaid,
   brokersCarryTheReplicas,
   namesAreUsedOnce,
   hostnameIsInItsZone,
