@@ -47,7 +47,8 @@ export async function migrationStatus(
   client: SqlClient,
   migrations: readonly Migration[],
 ): Promise<readonly MigrationStatus[]> {
-  await client.query(TABLE);
+  // Two processes that both create the table can collide even with IF NOT EXISTS.
+  await client.transaction([{ text: "SELECT pg_advisory_xact_lock($1)", values: [LOCK] }, { text: TABLE }]);
   const applied = new Map(
     (await client.query("SELECT version, checksum FROM schema_migrations ORDER BY version")).map((row) => [
       Number(row.version),

@@ -1,0 +1,129 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { freePort, idsOf, newDirectory, ServerProcess } from "./server-process";
+
+const POSTGRESQL_BIN = "/usr/lib/postgresql/15/bin";
+const REDIS = "/usr/bin/redis-server";
+const KAFKA_LIBS = join(process.env.HFT_TEST_SERVERS ?? join(homedir(), ".cache/hft-platform"), "kafka-3.9.1/libs");
+
+/** What `install.sh` has not installed here; a suite that needs it prints this and skips. */
+export function missingServers(): readonly string[] {
+  return [
+    ...(existsSync(join(POSTGRESQL_BIN, "postgres")) ? [] : ["PostgreSQL 15"]),
+    ...(existsSync(REDIS) ? [] : ["Redis"]),
+    ...(existsSync("/usr/bin/java") && existsSync(KAFKA_LIBS) ? [] : ["Apache Kafka"]),
+  ];
+}
+
+/** PostgreSQL 15 with a database and a user `hft`, password in `passwordFile`. It refuses to run as root. */
+export async function newPostgresql(): Promise<ServerProcess & { passwordFile: string }> {
+  const directory = newDirectory("postgresql");
+  const port = await freePort();
+  const user = process.getuid?.() === 0 ? "postgres" : undefined;
+  const passwordFile = join(directory, "password");
+  const password = randomBytes(12).toString("hex");
+  writeFileSync(passwordFile, password);
+  if (user) {
+    const { uid, gid } = idsOf(user);
+    chownSync(directory, uid, gid);
+    chownSync(passwordFile, uid, gid);
+  }
+  const data = join(directory, "data");
+  execFileSync(
+    join(POSTGRESQL_BIN, "initdb"),
+    ["-D", data, "-U", "hft", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8"],
+    {
+      stdio: "ignore",
+      ...(user ? idsOf(user) : {}),
+    },
+  );
+  const server = new ServerProcess(port, directory, {
+    command: join(POSTGRESQL_BIN, "postgres"),
+    args: [
+      "-D",
+      data,
+      "-p",
+      String(port),
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-k",
+      directory,
+      "-c",
+      "shared_buffers=32MB",
+    ],
+    ...(user ? { user } : {}),
+  });
+  return Object.assign(server, { passwordFile });
+}
+
+/** Redis 7 with append-only persistence and a password, as the managed cache has one. */
+export async function newRedis(): Promise<ServerProcess & { passwordFile: string }> {
+  const directory = newDirectory("redis");
+  const port = await freePort();
+  const passwordFile = join(directory, "password");
+  const password = randomBytes(12).toString("hex");
+  writeFileSync(passwordFile, password);
+  const server = new ServerProcess(port, directory, {
+    command: REDIS,
+    args: [
+      "--port",
+      String(port),
+      "--bind",
+      "127.0.0.1",
+      "--requirepass",
+      password,
+      "--appendonly",
+      "yes",
+      "--dir",
+      directory,
+    ],
+  });
+  return Object.assign(server, { passwordFile });
+}
+
+/** One Kafka node in KRaft mode, broker and controller in one. */
+export async function newKafka(): Promise<ServerProcess> {
+  const directory = newDirectory("kafka");
+  const [port, controllerPort] = [await freePort(), await freePort()];
+  const properties = join(directory, "server.properties");
+  writeFileSync(
+    properties,
+    [
+      "process.roles=broker,controller",
+      "node.id=1",
+      `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
+      `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+      "controller.listener.names=CONTROLLER",
+      "inter.broker.listener.name=PLAINTEXT",
+      `log.dirs=${join(directory, "logs")}`,
+      "offsets.topic.replication.factor=1",
+      "transaction.state.log.replication.factor=1",
+      "transaction.state.log.min.isr=1",
+      "group.initial.rebalance.delay.ms=0",
+      "auto.create.topics.enable=false",
+    ].join("\n"),
+  );
+  const classpath = readdirSync(KAFKA_LIBS)
+    .map((jar) => join(KAFKA_LIBS, jar))
+    .join(":");
+  const java = (main: string, ...args: string[]) => [
+    "-Xmx384m",
+    "-XX:TieredStopAtLevel=1",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "-cp",
+    classpath,
+    main,
+    ...args,
+  ];
+  execFileSync(
+    "java",
+    java("kafka.tools.StorageTool", "format", "--cluster-id", "MkU3OEVBNTcwNTJENDM2Qg", "--config", properties),
+    { stdio: "ignore" },
+  );
+  chmodSync(directory, 0o700);
+  return new ServerProcess(port, directory, { command: "java", args: java("kafka.Kafka", properties) });
+}
