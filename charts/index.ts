@@ -1,4 +1,6 @@
+export type { AwsNeed, PodIdentity } from "./aws-needs";
+export { type BackupFolder, backupRetention } from "./backup/folders";
 export { imageRepository } from "./images";
 export type { KubernetesObject } from "./kubernetes/manifest";
-export { synthesizeManifests } from "./platform";
+export { podIdentities, synthesizeManifests } from "./platform";
 export { PLATFORM_ENDPOINT_KEYS, type PlatformEndpoints, platformEndpoints } from "./platform-endpoints";

@@ -1,5 +1,6 @@
 import { App, Chart } from "cdk8s";
 import type { Environment } from "../environments";
+import type { PodIdentity } from "./aws-needs";
 import { ENGINE_PORTS, Engine } from "./engine/engine";
 import { declareJournalStorage } from "./engine/journal-storage";
 import { FRONTEND_PORT, Frontend } from "./frontend/frontend";
@@ -20,6 +21,13 @@ import { type Site, siteOf } from "./site";
 export function synthesizeManifests(environment: Environment, regionName: string): KubernetesObject[] {
   const site = siteOf(environment, regionName);
   return inDeploymentOrder(assemble(site).toJson() as KubernetesObject[]);
+}
+
+/** Service accounts that need an AWS role in one region's cluster. */
+export function podIdentities(environment: Environment, regionName: string): PodIdentity[] {
+  const site = siteOf(environment, regionName);
+  assemble(site);
+  return site.podIdentities;
 }
 
 function assemble(site: Site): Chart {

@@ -1,5 +1,6 @@
 import { Names } from "../constructs/naming/names";
 import type { Environment, Region } from "../environments";
+import type { PodIdentity } from "./aws-needs";
 import { Connections } from "./kubernetes/connections";
 
 /** Where manifests are made for: one region of one environment, and what is connected in it. */
@@ -10,6 +11,8 @@ export interface Site {
   /** Whether writes happen here. */
   readonly role: "active" | "standby";
   readonly connections: Connections;
+  /** Filled in by the workloads that call AWS. */
+  readonly podIdentities: PodIdentity[];
 }
 
 export function siteOf(environment: Environment, regionName: string): Site {
@@ -24,5 +27,6 @@ export function siteOf(environment: Environment, regionName: string): Site {
     names: new Names(environment.name, regionName),
     role: environment.activeRegion === regionName ? "active" : "standby",
     connections: new Connections(),
+    podIdentities: [],
   };
 }

@@ -20,8 +20,9 @@ export const ENGINE_SECRET_FILES = {
 
 /** User that RDS creates with the database and whose password it rotates. */
 export const DATABASE_USER = "hft";
-/** User of the cache whose rights end at the platform's own keys. */
+/** User of the cache whose rights end at the platform's own keys; ElastiCache takes 40 characters. */
 export const CACHE_USER = "engine";
+const CACHE_NAME_LENGTH = 40;
 
 export interface EnginePod {
   readonly replicas: number;
@@ -66,7 +67,13 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
       trustedProxies: [region.cidr],
     },
     database: { kind: "postgresql", user: DATABASE_USER, passwordFile: secret("database"), tls: true },
-    cache: { kind: "valkey", user: CACHE_USER, passwordFile: secret("cache"), tls: true, cluster: true },
+    cache: {
+      kind: "valkey",
+      user: site.names.of(CACHE_USER, CACHE_NAME_LENGTH),
+      passwordFile: secret("cache"),
+      tls: true,
+      cluster: true,
+    },
     kafka: { kind: "kafka", tls: true, authentication: "iam" },
     marketData,
   };

@@ -9,14 +9,13 @@ import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { declare } from "../kubernetes/manifest";
 import { INTERNET } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
-import { memoryQuantity } from "../kubernetes/quantity";
 import { Workload } from "../kubernetes/workload";
+import { managedServices } from "../managed-services";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
 import type { Site } from "../site";
-import { ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
+import { CACHE_USER, ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { JOURNAL_STORAGE_CLASS } from "./journal-storage";
-import { type Lane, laneOf } from "./lane";
-import { managedServices } from "./managed-services";
+import { enginePodLane } from "./lane";
 
 export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
 export const ENGINE_SECRET = "engine-secrets";
@@ -37,16 +36,16 @@ const JOURNAL_GIB = 50;
  */
 export class Engine extends Workload {
   readonly replicas: number;
-  private readonly lane: Lane;
+  private readonly lane: ReturnType<typeof enginePodLane>;
 
   constructor(scope: Construct, site: Site) {
     super(scope, "engine", site, {
       namespace: "trading",
       component: "engine",
       metricsPort: ENGINE_PORTS.http,
-      usesAws: true,
+      aws: [{ kind: "brokers" }, { kind: "cache", user: CACHE_USER }],
     });
-    this.lane = laneOf(site.environment);
+    this.lane = enginePodLane(site);
     this.replicas = Math.min(site.environment.nodePools.lowLatency.nodes, MAX_REPLICAS);
     this.connect();
     const files = declareFiles(this, this.metadata(), {
@@ -73,8 +72,6 @@ export class Engine extends Workload {
     this.connectTo(database, tcp(5432), "orders, executions and positions");
     this.connectTo(cache, tcp(6379), "shared rate limits and books");
     this.connectTo(brokers, tcp(9098), "orders in, executions and market data out");
-    // Signing in to the brokers asks STS, through its VPC endpoint.
-    this.connectTo(managedServices(this.site).awsEndpoints, tcp(443), "AWS APIs");
     if (this.replicas > 1) this.connectTo(this, tcp(ENGINE_PORTS.replication), "journal of the active to the standby");
     if (this.site.environment.engine.marketData === "live") this.connectTo(INTERNET, tcp(443), "live market data");
   }
@@ -143,6 +140,7 @@ export class Engine extends Workload {
         // A standby region has no database of its own until it is promoted; its password appears then.
         { name: "secrets", secret: { secretName: ENGINE_SECRET, optional: this.site.role === "standby" } },
         scratch("tmp", 256),
+        this.lane.hugepageVolume.volume,
       ],
     });
     const labelSelector = { matchLabels: { ...this.labels } };
@@ -183,17 +181,18 @@ export class Engine extends Workload {
         { name: "secrets", mountPath: ENGINE_PATHS.secrets, readOnly: true },
         { name: JOURNAL_CLAIM, mountPath: ENGINE_PATHS.data },
         { name: "tmp", mountPath: ENGINE_PATHS.scratch },
+        this.lane.hugepageVolume.mount,
       ],
       startup: httpProbe({ ...probe, path: "/live", periodSeconds: 5, failures: REPLAY_SECONDS / 5 }),
       liveness: httpProbe({ ...probe, path: "/live", periodSeconds: 10, failures: 6 }),
       readiness: httpProbe({ ...probe, path: "/ready", periodSeconds: 5, failures: 3 }),
       preStopSleepSeconds: 5,
     });
-    const hugepages = { "hugepages-2Mi": memoryQuantity(this.lane.hugepages2Mi * 2) };
     const { requests, limits } = container.resources!;
+    const { resources } = this.lane;
     return {
       ...container,
-      resources: { requests: { ...requests, ...hugepages }, limits: { ...limits, ...hugepages } },
+      resources: { requests: { ...requests, ...resources }, limits: { ...limits, ...resources } },
     };
   }
 

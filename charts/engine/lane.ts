@@ -1,24 +1,31 @@
-import type { IEnvVar, IToleration } from "kubernetes-models/v1";
-import type { Environment } from "../../environments";
+import {
+  GLIBC_TUNABLES,
+  HUGEPAGE_CONSUMERS_ANNOTATION,
+  HUGEPAGE_VOLUME,
+  LANE_TOLERATION,
+  Lane,
+  LOW_LATENCY_POOL,
+} from "../../constructs/low-latency/partition";
+import type { Site } from "../site";
 
-/** What the low-latency pool gives to an engine's pod. */
-export interface Lane {
-  readonly pool: string;
-  readonly hugepages2Mi: number;
-  readonly threads: { readonly matching: number; readonly journal: number; readonly gateway: number };
-  readonly tolerations: readonly IToleration[];
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly env: readonly IEnvVar[];
-}
-
-export function laneOf(environment: Environment): Lane {
-  const last = environment.engine.cpus - 1;
+/** What the low-latency pool gives to an engine's pod; all of it follows from the one partition of the node's CPUs. */
+export function enginePodLane({ environment, region }: Site) {
+  const { instanceType, isolatedCpus, hugepages2Mi } = environment.nodePools.lowLatency;
+  const lane = Lane.of(`${environment.name}/${region.name}/low-latency`, {
+    instanceType,
+    isolatedCpus,
+    hugepages2Mi,
+    engine: environment.engine,
+  });
   return {
-    pool: "low-latency",
-    hugepages2Mi: environment.nodePools.lowLatency.hugepages2Mi,
-    threads: { matching: 0, journal: Math.min(1, last), gateway: Math.min(2, last) },
-    tolerations: [{ key: "hft.platform/pool", operator: "Equal", value: "low-latency", effect: "NoSchedule" }],
-    annotations: {},
-    env: [],
+    pool: LOW_LATENCY_POOL,
+    tolerations: [LANE_TOLERATION],
+    resources: lane.engineResources,
+    hugepages2Mi: lane.hugepages.pages,
+    hugepageVolume: HUGEPAGE_VOLUME,
+    threads: lane.threadCores,
+    annotations: { [HUGEPAGE_CONSUMERS_ANNOTATION]: lane.hugepages.toString() },
+    // Large blocks, and with them the books and rings, come from the reserved pages.
+    env: [{ name: "GLIBC_TUNABLES", value: GLIBC_TUNABLES }],
   };
 }

@@ -1,5 +1,7 @@
 import { Construct } from "constructs";
 import type { IServiceAccount } from "kubernetes-models/v1";
+import type { AwsNeed } from "../aws-needs";
+import { managedServices } from "../managed-services";
 import type { Site } from "../site";
 import { type Peer, type PodPeer, type Port, tcp } from "./connections";
 import { declare } from "./manifest";
@@ -15,10 +17,10 @@ export interface WorkloadProps {
    */
   readonly metricsPort?: number;
   /**
-   * Whether its pods call AWS: they get credentials from the Pod Identity agent.
-   * @default false
+   * What its pods need of AWS; they get credentials from the Pod Identity agent.
+   * @default - nothing
    */
-  readonly usesAws?: boolean;
+  readonly aws?: readonly AwsNeed[];
 }
 
 /**
@@ -60,7 +62,7 @@ export abstract class Workload extends Construct implements PodPeer {
     });
     this.connectTo(CLUSTER_DNS, { protocol: "UDP", number: 53 }, "names");
     this.connectTo(CLUSTER_DNS, tcp(53), "names longer than a datagram");
-    if (props.usesAws) this.connectTo(POD_IDENTITY_AGENT, tcp(80), "AWS credentials of the pod");
+    if (props.aws) this.signInToAws(props.aws);
     if (props.metricsPort) this.allowFrom(PROMETHEUS, tcp(props.metricsPort), "metrics");
   }
 
@@ -72,6 +74,12 @@ export abstract class Workload extends Construct implements PodPeer {
   /** Lets somebody outside of the platform open connections to this workload's pods. */
   allowFrom(source: Peer, port: Port, purpose: string): void {
     this.site.connections.allow({ from: source, to: this, port, purpose });
+  }
+
+  private signInToAws(needs: readonly AwsNeed[]): void {
+    this.site.podIdentities.push({ namespace: this.namespace, serviceAccount: this.name, needs });
+    this.connectTo(POD_IDENTITY_AGENT, tcp(80), "AWS credentials of the pod");
+    this.connectTo(managedServices(this.site).awsEndpoints, tcp(443), "AWS APIs");
   }
 
   /** Name, namespace and labels of an object of this workload. */

@@ -1,5 +1,5 @@
-import type { NetworkPeer } from "../kubernetes/connections";
-import type { Site } from "../site";
+import type { NetworkPeer } from "./kubernetes/connections";
+import type { Site } from "./site";
 
 /** Addresses of what AWS runs for the platform: inside the region's network, or at the site of a hybrid environment. */
 export function managedServices(site: Site) {
