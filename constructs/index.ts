@@ -4,10 +4,10 @@ export { NodePool } from "./cluster/node-pool";
 export { NodeRole } from "./cluster/node-role";
 export { PodRole } from "./cluster/pod-role";
 export { Cache } from "./data/cache";
-export { Database } from "./data/database";
+export { DATABASE_USER, Database } from "./data/database";
 export { StreamReplication } from "./data/stream-replication";
 export { Streaming } from "./data/streaming";
-export { Names } from "./naming/names";
+export { Names, originHost, originZone } from "./naming/names";
 export { AddressRange } from "./network/address-range";
 export { FlowLogs } from "./network/flow-logs";
 export { OnPremisesLink } from "./network/on-premises-link";
@@ -36,6 +36,7 @@ export {
   type Statement,
 } from "./security/policy";
 export { Secret } from "./security/secret";
+export { SecretRotation } from "./security/secret-rotation";
 export { ServiceRole } from "./security/service-role";
 export { Bucket } from "./storage/bucket";
 export { BucketReplication } from "./storage/bucket-replication";
