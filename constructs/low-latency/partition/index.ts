@@ -21,4 +21,5 @@ export { Lane, type LaneProps } from "./lane";
 export { type LaneProblem, LaneRefused } from "./problem";
 export { GLIBC_TUNABLES, NODE_FLAGS } from "./process-flags";
 export { DAEMON_CPUS, DAEMON_MEMORY_MIB, usableMemoryMiB } from "./reservations";
+export { AMAZON_TIME_SERVER, LANE_SYSCTLS } from "./sysctls";
 export type { ThreadCores } from "./thread-cores";

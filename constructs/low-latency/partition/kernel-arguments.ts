@@ -1,11 +1,10 @@
 import type { CpuPartition } from "./cpu-partition";
 import type { HugepageBudget } from "./hugepages";
 
-/** A kernel argument with what it is for; `docs/low-latency.md` says how to see each on the node. */
+/** A kernel argument, `nohz_full=2-7`; `docs/low-latency.md` says what each does and how to see it on the node. */
 export interface KernelArgument {
   readonly name: string;
-  /** Left out for arguments that are only a name. */
-  readonly value?: string;
+  readonly value: string;
 }
 
 /**
@@ -26,11 +25,11 @@ export function kernelArguments(
     { name: "hugepages", value: `${hugepages.pages}` },
     { name: "transparent_hugepage", value: "madvise" },
     // On metal EC2 sets no CPU options; the kernel leaves each core's second thread off instead.
-    ...(instance.metal && instance.threadsPerCore === 2 ? [{ name: "nosmt" }] : []),
+    ...(instance.metal && instance.threadsPerCore === 2 ? [{ name: "nosmt", value: "force" }] : []),
   ];
 }
 
 /** The argument as it stands on the kernel's command line. */
 export function formatArgument({ name, value }: KernelArgument): string {
-  return value === undefined ? name : `${name}=${value}`;
+  return `${name}=${value}`;
 }

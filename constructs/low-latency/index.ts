@@ -1,0 +1,1 @@
+export { type LaneOperatingSystem, LowLatencyPool, type LowLatencyPoolProps } from "./low-latency-pool";
