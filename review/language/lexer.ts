@@ -15,6 +15,7 @@ const SPACE = /\s+/y;
 const IDENTIFIER = /[\p{L}_][\p{L}\p{N}_-]*/uy;
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
+/** The text is no expression of Terraform's language. */
 export class ExpressionSyntaxError extends Error {}
 
 /**

@@ -47,9 +47,9 @@ function templateOf(text: string, quoted: boolean, depth: number): Expression {
         "template directives (%{ if … }) are not supported; use a conditional expression",
       );
     } else if (quoted && text[at] === "\\") {
-      const escape = readEscape(text, at);
-      literal += escape.text;
-      at += escape.length;
+      const escaped = readEscape(text, at);
+      literal += escaped.text;
+      at += escaped.length;
     } else literal += text[at++];
   }
   flush();

@@ -31,16 +31,21 @@ export function graphOf(stack: StackConfig): StackGraph {
 
 function nodesOf(stack: StackConfig): Map<string, Set<ReferenceName>> {
   const nodes = new Map<string, Set<ReferenceName>>();
-  const provided = new Set<ReferenceName>();
-  for (const config of stack.providers.values()) referencesIn(config, provided);
+  const provided = new Map<string, Set<ReferenceName>>();
+  for (const [name, config] of stack.providers) provided.set(name, referencesIn(config));
   for (const resource of stack.resources) {
     const references = referencesOf(resource);
-    for (const name of provided) references.add(name);
+    for (const name of provided.get(providerOf(resource)) ?? []) references.add(name);
     nodes.set(resource.address, references);
   }
   for (const [name, value] of Object.entries(stack.locals)) nodes.set(`local.${name}`, referencesIn(value));
   for (const [name, output] of Object.entries(stack.outputs)) nodes.set(`output.${name}`, referencesIn(output));
   return nodes;
+}
+
+/** The key of the provider block that serves a resource: `aws` or `aws.<alias>`. */
+export function providerOf(resource: ResourceConfig): string {
+  return resource.provider ?? resource.type.split("_", 1)[0]!;
 }
 
 export function referencesOf(resource: ResourceConfig): Set<ReferenceName> {

@@ -21,8 +21,8 @@ export function schemasFor(...trees: readonly SynthesizedTree[]): SchemaSource {
       if (known) return known;
       unknownTypes.add(config.type);
       const key = `${config.mode} ${config.type}`;
-      let block = observed.get(key);
-      if (!block) observed.set(key, (block = observe(config.mode, config.type, trees)));
+      const block = observed.get(key) ?? observe(config.mode, config.type, trees);
+      observed.set(key, block);
       return block;
     },
   };
