@@ -31,6 +31,7 @@ export async function runSteps(steps: readonly RunnableStep[], options: RunnerOp
   const { journal } = options;
   for (const step of steps) {
     if (journal.resultOf(step.id)) continue;
+    if (step.begins) journal.mark(step.begins);
     const failure = await runStep(step, options);
     if (failure !== undefined) {
       journal.append({ kind: "stopped", step: step.id, instruction: step.ifItFails });
@@ -60,21 +61,29 @@ async function runStep(step: RunnableStep, options: RunnerOptions): Promise<stri
   return reason;
 }
 
+/** What an attempt whose time is over may still take to end, so that it does not work on beside its repeat. */
+const WIND_DOWN_MS = 10_000;
+
 async function attemptStep(step: RunnableStep, interference: Interference | undefined): Promise<StepResult> {
   const abort = new AbortController();
-  const overdue = new Error(`no end after ${step.timeoutSeconds} s`);
+  const overdue = `no end after ${step.timeoutSeconds} s`;
   let timer: NodeJS.Timeout | undefined;
+  let windDown: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      // The abandoned attempt is told to end, so that it cannot work on beside its repeat.
-      abort.abort(overdue);
-      reject(overdue);
+      abort.abort(new Error(overdue));
+      // An attempt that ends by itself knows better what it was waiting for.
+      windDown = setTimeout(() => reject(new Error(overdue)), interference === "hangs" ? 0 : WIND_DOWN_MS);
     }, step.timeoutSeconds * 1_000);
   });
   try {
     return await Promise.race([disturbed(step, interference, abort.signal), timeout]);
+  } catch (error) {
+    if (!abort.signal.aborted || !(error instanceof Error) || error.message === overdue) throw error;
+    throw new Error(`${overdue}: ${error.message}`, { cause: error });
   } finally {
     clearTimeout(timer);
+    clearTimeout(windDown);
   }
 }
 

@@ -28,6 +28,8 @@ export interface RunnableStep {
   readonly retries: number;
   /** What the person does when all attempts have failed, before resuming. */
   readonly ifItFails: string;
+  /** Moment that begins with this step: the fault counts from before it is staged. */
+  readonly begins?: Mark;
   /** Moment of the recovery that is reached with this step. */
   readonly reaches?: Mark;
   run(signal: AbortSignal): Promise<StepResult>;

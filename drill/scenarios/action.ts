@@ -34,8 +34,6 @@ export type Condition =
   | { readonly name: "database-differs-from-journal"; readonly region: string }
   /** The load balancer at the edge sends users to a region. */
   | { readonly name: "edge-points-to"; readonly region: string }
-  /** The origin is sound but the edge holds it to be ill. */
-  | { readonly name: "edge-blind"; readonly region: string }
   /** States of a region's stacks can be read. */
   | { readonly name: "state-readable"; readonly region: string }
   | { readonly name: "state-missing"; readonly region: string }

@@ -55,17 +55,15 @@ export const corruptedData: Scenario = {
       ],
       // RDS restores into a new instance; 500 GiB take it tens of minutes. Trading does not wait for it.
       budgetSeconds: 3_600,
-      ifItFails: "The restored copy is not complete. It stands beside the old one; nothing was deleted. Choose an earlier moment and resume.",
+      ifItFails:
+        "The restored copy is not complete. It stands beside the old one; nothing was deleted. Choose an earlier moment and resume.",
       reaches: "promoted",
     },
     {
       id: "verify-by-trading",
       title: "Trade once, as a user would",
       phase: "verify",
-      actions: [
-        { kind: "trade" },
-        { kind: "await", condition: { name: "database-equals-journal", region: active } },
-      ],
+      actions: [{ kind: "trade" }, { kind: "await", condition: { name: "database-equals-journal", region: active } }],
       budgetSeconds: 30,
       ifItFails: "Rows still differ from the journal: read the engine's log for the projection's last position.",
       reaches: "verified",

@@ -44,17 +44,15 @@ export const databasePrimaryLoss: Scenario = {
         { kind: "await", condition: { name: "database-leads", region: active } },
       ],
       budgetSeconds: 120,
-      ifItFails: "RDS could not fail over. If it says that no standby is available, run corrupted-data, which restores beside the old one.",
+      ifItFails:
+        "RDS could not fail over. If it says that no standby is available, run corrupted-data, which restores beside the old one.",
       reaches: "promoted",
     },
     {
       id: "verify-by-trading",
       title: "Trade once, as a user would",
       phase: "verify",
-      actions: [
-        { kind: "trade" },
-        { kind: "await", condition: { name: "database-equals-journal", region: active } },
-      ],
+      actions: [{ kind: "trade" }, { kind: "await", condition: { name: "database-equals-journal", region: active } }],
       budgetSeconds: 60,
       ifItFails: "Rows still differ from the journal: read the engine's log for the projection's last position.",
       reaches: "verified",

@@ -81,7 +81,8 @@ function moveEdge({ situation, to, prefix = "" }: Move): Step {
       { kind: "await", condition: { name: "edge-points-to", region: to } },
     ],
     budgetSeconds: BUDGET.move,
-    ifItFails: "Read the plan of the edge stack. If Cloudflare's interface is down, wait for it: users keep their session and reconnect by themselves. Then resume.",
+    ifItFails:
+      "Read the plan of the edge stack. If Cloudflare's interface is down, wait for it: users keep their session and reconnect by themselves. Then resume.",
     reaches: "moved",
   };
 }
@@ -93,7 +94,8 @@ function verify({ to, prefix = "" }: Move): Step {
     phase: "verify",
     actions: [{ kind: "trade" }],
     budgetSeconds: BUDGET.verify,
-    ifItFails: "The answer names what is missing (accepted, durable, executed, position). Keep the kill switch on for customers until it passes, then resume.",
+    ifItFails:
+      "The answer names what is missing (accepted, durable, executed, position). Keep the kill switch on for customers until it passes, then resume.",
     reaches: "verified",
   };
 }
@@ -106,6 +108,7 @@ export function reconcileStep(id: string, region: string): Step {
     phase: "verify",
     actions: [{ kind: "reconcile" }],
     budgetSeconds: 20,
-    ifItFails: "Orders are named that were acknowledged and are not there, or there twice. Stop trading (npm run operate -- maintenance on) and compare both journals before anything is repeated.",
+    ifItFails:
+      "Orders are named that were acknowledged and are not there, or there twice. Stop trading (npm run operate -- maintenance on) and compare both journals before anything is repeated.",
   };
 }

@@ -1,6 +1,6 @@
 import { moveSteps, reconcileStep } from "./move";
 import { returnSteps } from "./return";
-import { needsTwoRegions, type Scenario, type Situation, standbyOf, type Step } from "./scenario";
+import { needsTwoRegions, type Scenario, type Situation, type Step, standbyOf } from "./scenario";
 
 /** A whole region is gone: its engines, its data and its control plane. Writes move to the standby region. */
 export const regionLoss: Scenario = {

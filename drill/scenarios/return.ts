@@ -62,7 +62,11 @@ function rebuild(props: {
     title: `Make ${region} the standby of ${leader}`,
     phase: "failback",
     actions: [
-      { kind: "deploy", changes: [activate(leader), ...changes], stacks: regionalStacks(situation.environment, region) },
+      {
+        kind: "deploy",
+        changes: [activate(leader), ...changes],
+        stacks: regionalStacks(situation.environment, region),
+      },
       { kind: "await", condition: { name: "database-follows", region } },
       { kind: "await", condition: { name: "journal-follows", from: leader, to: region } },
     ],
@@ -103,6 +107,7 @@ function expectOrder(situation: Situation, regions: readonly string[]): Step {
       },
     ],
     budgetSeconds: 120,
-    ifItFails: "A plan is named that would still change something. Deploy that stack after reading its plan, then resume.",
+    ifItFails:
+      "A plan is named that would still change something. Deploy that stack after reading its plan, then resume.",
   };
 }

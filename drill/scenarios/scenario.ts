@@ -1,4 +1,4 @@
-import type { Environment } from "../../environments";
+import { type Environment, standbyRegion } from "../../environments";
 import type { Mark } from "../run/journal";
 import type { Phase } from "../run/step";
 import type { Action, Condition, Fault } from "./action";
@@ -12,6 +12,8 @@ export interface Situation {
   readonly standby: string | undefined;
   /** Where the environment is described, `environments/production.ts`. */
   readonly file: string;
+  /** The engine's release that is known to trade; a rollback goes back to it. */
+  readonly lastGoodEngine: string;
 }
 
 export interface Step {
@@ -29,6 +31,9 @@ export interface Step {
   readonly retries?: number;
   /** What the person does when all attempts have failed, before resuming. */
   readonly ifItFails: string;
+  /** Moment that begins with this step. */
+  readonly begins?: Mark;
+  /** Moment of the recovery that is reached with this step. */
   readonly reaches?: Mark;
 }
 
@@ -67,9 +72,14 @@ export function needsTwoRegions({ environment, standby }: Situation): string | u
   return `${environment.name} has one region (${environment.activeRegion}); this scenario moves to a second one: choose an environment with architecture "multi-region"`;
 }
 
-export function situationOf(environment: Environment, file: string): Situation {
-  const standby = environment.regions.find(({ name }) => name !== environment.activeRegion)?.name;
-  return { environment, active: environment.activeRegion, standby, file };
+export function situationOf(environment: Environment, lastGoodEngine = environment.images.engine): Situation {
+  return {
+    environment,
+    active: environment.activeRegion,
+    standby: standbyRegion(environment)?.name,
+    file: `environments/${environment.name}.ts`,
+    lastGoodEngine,
+  };
 }
 
 /** Id of a stack: `production-eu-west-1-data`, `production-edge`. */

@@ -23,7 +23,8 @@ export const stateLoss: Scenario = {
         phase: "detect",
         actions: [{ kind: "await", condition: { name: "state-missing", region: active } }],
         budgetSeconds: 60,
-        ifItFails: "The states can be read. If a plan surprises, somebody deployed something else: compare with the last reviewed plan.",
+        ifItFails:
+          "The states can be read. If a plan surprises, somebody deployed something else: compare with the last reviewed plan.",
         reaches: "detected",
       },
       {
@@ -35,7 +36,8 @@ export const stateLoss: Scenario = {
           { kind: "await", condition: { name: "state-readable", region: active } },
         ],
         budgetSeconds: 120,
-        ifItFails: "Deploy nothing. The bucket keeps versions: choose the last one before the loss by hand (aws s3api list-object-versions), then resume.",
+        ifItFails:
+          "Deploy nothing. The bucket keeps versions: choose the last one before the loss by hand (aws s3api list-object-versions), then resume.",
         reaches: "promoted",
       },
       {
@@ -44,7 +46,8 @@ export const stateLoss: Scenario = {
         phase: "verify",
         actions: [{ kind: "expect-no-changes", stacks: regionalStacks(environment, active) }],
         budgetSeconds: 120,
-        ifItFails: "The copy is older than the last deploy. Read the plan: what it wants to create exists already and must be imported.",
+        ifItFails:
+          "The copy is older than the last deploy. Read the plan: what it wants to create exists already and must be imported.",
       },
       {
         id: "verify-by-trading",

@@ -1,0 +1,150 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { StepResult } from "../run/journal";
+import type { RunnableStep } from "../run/step";
+import type { Action, Condition } from "../scenarios/action";
+import { DEFAULT_RETRIES, type Scenario, type Situation, type Step, timeoutSecondsOf } from "../scenarios/scenario";
+import { actionText, conditionText, faultText } from "./texts";
+import type { StackOutcome, World } from "./world";
+
+/** How often a condition is looked at again. */
+const POLL_MS = 200;
+
+/** All steps of a drill: what must hold before, the fault, the recovery, the way back. */
+export function drillSteps(scenario: Scenario, situation: Situation, world: World): RunnableStep[] {
+  const before = world.label === "simulated" ? [preconditions(scenario, situation), fault(scenario, situation)] : [];
+  return [...before, ...scenario.recovery(situation), ...scenario.failback(situation)].map((step) =>
+    runnable(step, world),
+  );
+}
+
+/** A live drill begins when the fault is there; conditions of a rehearsal are a live drill's preflight. */
+function preconditions(scenario: Scenario, situation: Situation): Step {
+  return {
+    id: "preconditions",
+    title: "See that everything is sound before anything is broken",
+    phase: "prepare",
+    actions: scenario.preconditions(situation).map((condition) => ({ kind: "await", condition })),
+    budgetSeconds: 60,
+    ifItFails: "The platform is not sound; a drill would not show a recovery. Repair what is named, then resume.",
+  };
+}
+
+function fault(scenario: Scenario, situation: Situation): Step {
+  const happens = scenario.fault(situation);
+  return {
+    id: "fault",
+    title: `Break: ${faultText(happens)}`,
+    phase: "prepare",
+    actions: [{ kind: "inflict", fault: happens }],
+    budgetSeconds: 30,
+    ifItFails: "The fault could not be staged; nothing else was changed. Resume to try again.",
+    begins: "fault",
+  };
+}
+
+export function runnable(step: Step, world: World): RunnableStep {
+  return {
+    ...step,
+    retries: step.retries ?? DEFAULT_RETRIES,
+    timeoutSeconds: timeoutSecondsOf(step),
+    run: async (signal) => {
+      const actions: unknown[] = [];
+      for (const action of step.actions) {
+        signal.throwIfAborted();
+        actions.push({ did: actionText(action), ...(await carryOut(action, world, signal)) });
+      }
+      return { actions };
+    },
+  };
+}
+
+async function carryOut(action: Action, world: World, signal: AbortSignal): Promise<StepResult> {
+  switch (action.kind) {
+    case "ask":
+      return { answer: await world.confirm(action.question, signal) };
+    case "await":
+      return { saw: await until(action.condition, world, signal) };
+    case "perform":
+      return { outcome: await world.perform(action.order, signal) };
+    case "deploy":
+      return { stacks: withoutSurprise(await world.deploy(action, signal)) };
+    case "expect-no-changes":
+      return { stacks: unchanged(await world.plan(action.stacks, signal)) };
+    case "trade":
+      return { trade: traded(await world.trade(signal)) };
+    case "reconcile":
+      return { reconciliation: reconciled(await world.reconcile(signal)) };
+    case "attempt-split-brain":
+      return { splitBrain: fenced(await world.attemptSplitBrain(action.region, signal)) };
+    case "inflict":
+      return { outcome: await world.inflict(action.fault, signal) };
+    case "repair":
+      return { outcome: await world.repair(action.fault, signal) };
+  }
+}
+
+/** Looks until a condition holds. When the attempt's time is over, the error says what was seen last. */
+async function until(condition: Condition, world: World, signal: AbortSignal): Promise<string> {
+  let saw = "nothing yet";
+  while (!signal.aborted) {
+    const measurement = await world.measure(condition, signal);
+    if (measurement.holds) return measurement.saw;
+    saw = measurement.saw;
+    await pause(POLL_MS, undefined, { signal }).catch(() => {});
+  }
+  throw new Error(`waited in vain until ${conditionText(condition)}; last seen: ${saw}`);
+}
+
+/** Kinds of resource that hold what nobody can make again. */
+const STATEFUL =
+  /^aws_(db_instance|elasticache_(global_)?replication_group|msk_cluster|s3_bucket|kms_key|backup_vault|secretsmanager_secret)\b/;
+
+function withoutSurprise(stacks: readonly StackOutcome[]): readonly StackOutcome[] {
+  const lost = stacks.flatMap(({ stack, severe }) =>
+    severe.filter((address) => STATEFUL.test(address)).map((address) => `${stack}: ${address}`),
+  );
+  if (lost.length > 0) throw new Error(`stateful resources were replaced or destroyed: ${lost.join("; ")}`);
+  return stacks;
+}
+
+function unchanged(stacks: readonly StackOutcome[]): readonly StackOutcome[] {
+  const changing = stacks.filter(({ create, update, replace, destroy }) => create + update + replace + destroy > 0);
+  if (changing.length === 0) return stacks;
+  const findings = changing.map(
+    (each) =>
+      `${each.stack} (${each.create} to create, ${each.update} to change, ${each.replace} to replace, ${each.destroy} to destroy)`,
+  );
+  throw new Error(`plans are not empty: ${findings.join("; ")}`);
+}
+
+function traded<T extends { executed: boolean; durable: boolean; positionMatches: boolean }>(trade: T): T {
+  const missing = (["executed", "durable", "positionMatches"] as const).filter((part) => !trade[part]);
+  if (missing.length > 0) throw new Error(`the trade is not complete, missing: ${missing.join(", ")}`);
+  return trade;
+}
+
+function reconciled<
+  T extends {
+    lost: readonly string[];
+    doubled: readonly string[];
+    overlaps: readonly string[];
+    positionsMatch: boolean;
+  },
+>(result: T): T {
+  const first = (list: readonly string[]) => `${list.slice(0, 5).join(", ")}${list.length > 5 ? ", …" : ""}`;
+  const findings = [
+    result.lost.length > 0 && `${result.lost.length} acknowledged orders are lost (${first(result.lost)})`,
+    result.doubled.length > 0 && `${result.doubled.length} orders took effect twice (${first(result.doubled)})`,
+    result.overlaps.length > 0 && `two engines were active at once (${first(result.overlaps)})`,
+    !result.positionsMatch && "positions do not follow from the executions",
+  ].filter(Boolean);
+  if (findings.length > 0) throw new Error(findings.join("; "));
+  return result;
+}
+
+function fenced<T extends { acknowledged: number; region: string }>(outcome: T): T {
+  if (outcome.acknowledged > 0) {
+    throw new Error(`the old engine of ${outcome.region} acknowledged ${outcome.acknowledged} orders after the move`);
+  }
+  return outcome;
+}

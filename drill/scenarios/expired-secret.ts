@@ -1,0 +1,61 @@
+import { reconcileStep } from "./move";
+import type { Scenario } from "./scenario";
+
+/**
+ * The key that signs the users' tokens has expired or leaked. A new one takes its place; tokens of the old key are refused
+ * from then on, and users sign in again.
+ */
+export const expiredSecret: Scenario = {
+  id: "expired-secret",
+  title: "Expired or leaked secret: rotation",
+  symptoms: [
+    "All clients get 401 although the engine is sound, or somebody reports that the token key was seen outside.",
+    "hft_errors_total does not move; the gateway counts answers of 401.",
+  ],
+  fault: ({ active }) => ({ name: "secret-expired", region: active }),
+  preconditions: ({ active }) => [
+    { name: "service-answers" },
+    { name: "engine-active", region: active },
+    { name: "clients-admitted" },
+  ],
+  recovery: ({ active }) => [
+    {
+      id: "detect",
+      title: "See that clients are refused by a sound engine",
+      phase: "detect",
+      actions: [
+        { kind: "await", condition: { name: "clients-refused" } },
+        { kind: "await", condition: { name: "engine-active", region: active } },
+      ],
+      budgetSeconds: 60,
+      ifItFails: "Clients are admitted: the key is sound. If it leaked, go on with npm run operate -- rotate.",
+      reaches: "detected",
+    },
+    {
+      id: "rotate",
+      title: "Put a new key in place and let the engine read it",
+      phase: "start",
+      actions: [
+        { kind: "perform", order: { name: "rotate-secret", secret: "engine-token-key", region: active } },
+        { kind: "perform", order: { name: "restart-engine", region: active } },
+        { kind: "await", condition: { name: "engine-active", region: active } },
+        { kind: "await", condition: { name: "clients-admitted" } },
+      ],
+      budgetSeconds: 120,
+      ifItFails:
+        "Look whether the secret has a new version (aws secretsmanager describe-secret) and whether the pod's file changed; External Secrets copies it once a minute. Then resume.",
+      reaches: "started",
+    },
+    {
+      id: "verify-by-trading",
+      title: "Trade once with a token of the new key",
+      phase: "verify",
+      actions: [{ kind: "trade" }],
+      budgetSeconds: 10,
+      ifItFails: "The answer names what is missing (accepted, durable, executed, position). Then resume.",
+      reaches: "verified",
+    },
+    reconcileStep("reconcile", active),
+  ],
+  failback: () => [],
+};
