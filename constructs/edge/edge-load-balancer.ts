@@ -1,0 +1,96 @@
+import { LoadBalancer } from "@cdktf/provider-cloudflare/lib/load-balancer";
+import { LoadBalancerMonitor } from "@cdktf/provider-cloudflare/lib/load-balancer-monitor";
+import { LoadBalancerPool } from "@cdktf/provider-cloudflare/lib/load-balancer-pool";
+import { Construct } from "constructs";
+import type { Names } from "../naming/names";
+import type { OriginTls } from "./zone-settings";
+
+/** What the gateway answers when it can serve. */
+const HEALTH_PATH = "/health";
+const HTTPS_PORT = 443;
+/** Two failed checks in a row, one of them repeated, are found within a minute: a fifth of the recovery time objective. */
+const CHECK_INTERVAL_SECONDS = 15;
+const CHECK_TIMEOUT_SECONDS = 5;
+
+export interface EdgeOrigin {
+  readonly region: string;
+  /** Fixed host name of the region's origin, see `originHost`. */
+  readonly host: string;
+}
+
+export interface EdgeLoadBalancerProps {
+  readonly names: Names;
+  /** Cloudflare's account. */
+  readonly accountId: string;
+  readonly zoneId: string;
+  /** Where users reach the platform. */
+  readonly hostname: string;
+  readonly originTls: OriginTls;
+  /** One a region, in the order in which they are used: the active region comes first. */
+  readonly origins: readonly EdgeOrigin[];
+}
+
+/**
+ * Sends users to the first region of the list that is healthy. A standby region that gets them before it is promoted serves
+ * what it can read and refuses orders; that is for its engines to decide, not for the edge.
+ */
+export class EdgeLoadBalancer extends Construct {
+  constructor(scope: Construct, id: string, props: EdgeLoadBalancerProps) {
+    super(scope, id);
+    const { zoneId, hostname, origins } = props;
+    const monitor = this.monitor(props);
+    const pools = origins.map((origin) => this.pool(props, origin, monitor.id).id);
+    const [first] = pools;
+    if (!first) throw new Error(`${this.node.path}: ${hostname} has no origin; name the active region's`);
+    const balancer = new LoadBalancer(this, "balancer", {
+      zoneId,
+      name: hostname,
+      description: "The active region, then the standby",
+      defaultPools: pools,
+      // When every region looks ill, the checks are more likely wrong than all of them: try the active one.
+      fallbackPool: first,
+      steeringPolicy: "off",
+      proxied: true,
+      adaptiveRouting: { failoverAcrossPools: true },
+    });
+    balancer.overrideLogicalId("edge_load_balancer");
+  }
+
+  private monitor({ accountId, hostname, originTls }: EdgeLoadBalancerProps): LoadBalancerMonitor {
+    return new LoadBalancerMonitor(this, "monitor", {
+      accountId,
+      description: `Gateways of ${hostname}`,
+      type: "https",
+      method: "GET",
+      path: HEALTH_PATH,
+      port: HTTPS_PORT,
+      header: { Host: [hostname] },
+      expectedCodes: "200",
+      interval: CHECK_INTERVAL_SECONDS,
+      timeout: CHECK_TIMEOUT_SECONDS,
+      retries: 1,
+      consecutiveDown: 2,
+      consecutiveUp: 2,
+      followRedirects: false,
+      allowInsecure: originTls !== "strict",
+    });
+  }
+
+  private pool(
+    { accountId, names }: EdgeLoadBalancerProps,
+    { region, host }: EdgeOrigin,
+    monitor: string,
+  ): LoadBalancerPool {
+    const pool = new LoadBalancerPool(this, `pool-${region}`, {
+      accountId,
+      name: names.in(region).of("origin"),
+      description: `Gateways in ${region}`,
+      monitor,
+      minimumOrigins: 1,
+      enabled: true,
+      origins: [{ name: region, address: host, enabled: true, weight: 1 }],
+    });
+    pool.overrideLogicalId(`edge_pool_${region}`);
+    return pool;
+  }
+}
