@@ -43,7 +43,7 @@ export {
   policyDocument,
   type Statement,
 } from "./security/policy";
-export { Secret } from "./security/secret";
+export { Secret, type SecretProps } from "./security/secret";
 export { SecretRotation } from "./security/secret-rotation";
 export { ServiceRole } from "./security/service-role";
 export { Bucket } from "./storage/bucket";

@@ -53,9 +53,10 @@ export class Contract<F extends Fields> {
 export const globalContract = new Contract("global", {
   /** Key of the region, a primary or a replica of the same multi-region key. */
   keyArn: "string",
-  dnsZoneId: "string",
-  dnsZoneName: "string",
-  staticSiteArn: "string",
+  /** The Route 53 zone of the origins. */
+  originZoneId: "string",
+  /** Its name servers, to which the edge delegates. */
+  originNameServers: "list",
 });
 
 export const networkContract = new Contract("network", {
@@ -74,14 +75,12 @@ export const clusterContract = new Contract("cluster", {
 });
 
 export const dataContract = new Contract("data", {
-  databaseHost: "string",
-  databasePort: "string",
+  /** `host:port`; of a replica, in the standby region. */
+  databaseEndpoint: "string",
   databaseName: "string",
-  databaseSecretArn: "string",
-  cacheHost: "string",
-  cachePort: "string",
+  /** `host:port` */
+  cacheEndpoint: "string",
+  cacheId: "string",
   kafkaBrokers: "string",
   kafkaClusterArn: "string",
-  backupBucket: "string",
-  auditBucket: "string",
 });

@@ -1,5 +1,5 @@
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
-import { type TerraformResource, Token } from "cdktf";
+import { type ITerraformDependable, type TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { KubernetesObject } from "../charts";
 
@@ -10,8 +10,13 @@ const AUTOSCALED_KINDS = ["Deployment", "StatefulSet"];
  * Turns the objects that `cdk8s synth` prints into one Terraform resource each, so that a plan names Kubernetes
  * objects one by one. cdktf-cdk8s does the same but loses references, numeric arrays and newlines.
  * @param objects in the order in which they must exist: namespaces, configuration, workloads
+ * @param after what pods cannot start without: their AWS rights, which they get only when they start
  */
-export function deployManifests(scope: Construct, objects: readonly KubernetesObject[]): TerraformResource[] {
+export function deployManifests(
+  scope: Construct,
+  objects: readonly KubernetesObject[],
+  after: readonly ITerraformDependable[],
+): TerraformResource[] {
   const autoscaled = new Set(
     objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler").map((object) => targetOf(object)),
   );
@@ -23,7 +28,7 @@ export function deployManifests(scope: Construct, objects: readonly KubernetesOb
         const manifest = autoscaled.has(keyOf(object)) ? withoutReplicas(object) : object;
         return new Manifest(scope, resourceId(object), {
           manifest: escapeTemplates(manifest) as unknown as { [key: string]: unknown },
-          dependsOn: earlier,
+          dependsOn: wave === WAVES.length ? [...earlier, ...after] : earlier,
           fieldManager: { name: "hft-platform", forceConflicts: true },
         });
       });

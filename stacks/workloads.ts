@@ -1,29 +1,50 @@
 import type { Construct } from "constructs";
-import { type KubernetesObject, platformEndpoints } from "../charts";
+import { type KubernetesObject, platformEndpoints, podIdentities } from "../charts";
+import { Bucket, PodRole } from "../constructs";
 import type { Environment, Region } from "../environments";
-import { clusterContract, dataContract } from "./contract";
+import { clusterContract, dataContract, globalContract } from "./contract";
 import { connectKubernetes } from "./kubernetes-access";
 import { deployManifests } from "./manifest-resources";
 import { PlatformStack } from "./platform-stack";
+import { rightsFor } from "./pod-rights";
 
 /**
- * What runs in the cluster: the very objects that `cdk8s synth` prints, and the one ConfigMap that tells them where the
- * region's database, cache and brokers are.
+ * What runs in the cluster: the very objects that `cdk8s synth` prints, the AWS rights of their pods, and the one ConfigMap
+ * that tells them where the region's database, cache and brokers are.
  */
 export class WorkloadsStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment, region: Region, manifests: readonly KubernetesObject[]) {
     super(scope, { environment, region: region.name, layer: "workloads" });
-    const cluster = clusterContract.read(this, this.names);
-    const data = dataContract.read(this, this.names);
+    const { names } = this;
+    const cluster = clusterContract.read(this, names);
+    const data = dataContract.read(this, names);
     connectKubernetes(this, cluster, region.name);
     const endpoints = platformEndpoints({
-      databaseEndpoint: `${data.databaseHost}:${data.databasePort}`,
+      databaseEndpoint: data.databaseEndpoint,
       databaseName: data.databaseName,
-      cacheEndpoint: `${data.cacheHost}:${data.cachePort}`,
+      cacheEndpoint: data.cacheEndpoint,
       kafkaBrokers: data.kafkaBrokers,
+      backupBucket: Bucket.nameOf(names, environment.accountId, "backup"),
       region: region.name,
       regionRole: region.name === environment.activeRegion ? "active" : "standby",
     });
-    deployManifests(this, [...manifests, endpoints]);
+    const rights = this.grantPods(environment, region, cluster.name);
+    deployManifests(this, [...manifests, endpoints], rights);
+  }
+
+  private grantPods(environment: Environment, region: Region, clusterName: string) {
+    const { names } = this;
+    const site = { names, accountId: environment.accountId, keyArn: globalContract.read(this, names).keyArn };
+    return podIdentities(environment, region.name).map(({ namespace, serviceAccount, needs }) => {
+      const statements = needs.flatMap((need) => rightsFor(need, site));
+      const role = new PodRole(this, `${serviceAccount}-rights`, {
+        names,
+        clusterName,
+        namespace,
+        serviceAccount,
+        statements,
+      });
+      return role.association;
+    });
   }
 }

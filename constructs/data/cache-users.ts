@@ -18,8 +18,6 @@ export type CacheUserName = keyof typeof USERS;
 
 export interface CacheUsersProps {
   readonly names: Names;
-  readonly accountId: string;
-  readonly cacheId: string;
 }
 
 /**
@@ -28,17 +26,26 @@ export interface CacheUsersProps {
  * Source: ElastiCache User Guide, "Authenticating with IAM".
  */
 export class CacheUsers extends Construct {
+  /** Name with which a pod connects. */
+  static nameOf(names: Names, user: CacheUserName): string {
+    return names.of(user, ID_LENGTH);
+  }
+
+  /** The right to connect to a region's cache as a user, for a pod's role. */
+  static rightToConnect(names: Names, accountId: string, cacheId: string, user: CacheUserName): Statement {
+    const arn = (kind: string, name: string) => `arn:aws:elasticache:${names.region}:${accountId}:${kind}:${name}`;
+    return allow(
+      ["elasticache:Connect"],
+      [arn("replicationgroup", cacheId), arn("user", CacheUsers.nameOf(names, user))],
+    );
+  }
+
   readonly groupId: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: CacheUsersProps,
-  ) {
+  constructor(scope: Construct, id: string, { names }: CacheUsersProps) {
     super(scope, id);
-    const { names } = props;
     const users = Object.entries(USERS).map(([user, accessString]) => {
-      const userId = this.userName(user as CacheUserName);
+      const userId = CacheUsers.nameOf(names, user as CacheUserName);
       return new ElasticacheUser(this, user, {
         engine: ENGINE,
         userId,
@@ -52,17 +59,5 @@ export class CacheUsers extends Construct {
       userGroupId: names.of("cache", ID_LENGTH),
       userIds: users.map(({ userId }) => userId),
     }).userGroupId;
-  }
-
-  /** Name with which a pod connects. */
-  userName(user: CacheUserName): string {
-    return this.props.names.of(user, ID_LENGTH);
-  }
-
-  /** The right to connect as a user, for a pod's role. */
-  connectAs(user: CacheUserName): Statement {
-    const { names, accountId, cacheId } = this.props;
-    const arn = (kind: string, name: string) => `arn:aws:elasticache:${names.region}:${accountId}:${kind}:${name}`;
-    return allow(["elasticache:Connect"], [arn("replicationgroup", cacheId), arn("user", this.userName(user))]);
   }
 }

@@ -17,7 +17,6 @@ const MAINTENANCE_WINDOW = "sun:03:30-sun:04:30";
 
 export interface CacheProps {
   readonly names: Names;
-  readonly accountId: string;
   readonly vpcId: string;
   readonly subnetIds: string[];
   /** KMS key in this region. */
@@ -53,7 +52,6 @@ export class Cache extends Construct {
   readonly host: string;
   readonly readerHost: string;
   readonly port = PORT;
-  readonly users: CacheUsers;
   private readonly firewall: Firewall;
 
   constructor(scope: Construct, id: string, props: CacheProps) {
@@ -66,7 +64,7 @@ export class Cache extends Construct {
       description: "Valkey",
       vpcId: props.vpcId,
     });
-    this.users = new CacheUsers(this, "users", { names, accountId: props.accountId, cacheId: this.cacheId });
+    const users = new CacheUsers(this, "users", { names });
     const joins = props.globalDatastore !== undefined && props.globalDatastore.homeRegion !== names.region;
     const group = new ElasticacheReplicationGroup(this, "group", {
       replicationGroupId: this.cacheId,
@@ -76,7 +74,7 @@ export class Cache extends Construct {
       ...this.watching(props),
       kmsKeyId: props.keyArn,
       transitEncryptionMode: joins ? undefined : "required",
-      userGroupIds: [this.users.groupId],
+      userGroupIds: [users.groupId],
       securityGroupIds: [this.firewall.securityGroupId],
       finalSnapshotIdentifier: protect && !joins ? `${this.cacheId}-final` : undefined,
       tags: { Name: this.cacheId },

@@ -2,6 +2,7 @@ import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
 import { DbInstanceAutomatedBackupsReplication } from "@cdktf/provider-aws/lib/db-instance-automated-backups-replication";
 import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { LogGroup } from "../observability/log-group";
@@ -71,6 +72,8 @@ export class Database extends Construct {
   readonly host: string;
   readonly port = PORT;
   readonly databaseName: string;
+  /** For what must wait until the database is there. */
+  readonly instance: ITerraformDependable;
   private readonly firewall: Firewall;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
@@ -96,6 +99,7 @@ export class Database extends Construct {
       lifecycle: { ignoreChanges: ["password_wo_version"], ...(props.protect && { preventDestroy: true }) },
     });
     instance.overrideLogicalId(generation === 1 ? `database_${name}` : `database_${name}_${generation}`);
+    this.instance = instance;
     this.arn = instance.arn;
     this.host = instance.address;
     if (props.replicaOf) this.keepBackupsOf(props, props.replicaOf);

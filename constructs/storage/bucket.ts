@@ -20,6 +20,8 @@ export interface Retention {
   readonly archiveAfterDays?: number;
   /** Days until an object expires. @default - never */
   readonly expireAfterDays?: number;
+  /** Days until an object expires, by folder. @default - only `expireAfterDays` */
+  readonly expireFoldersAfterDays?: Readonly<Record<string, number>>;
   /** Days that an overwritten or deleted version can still be restored. */
   readonly restorableDays: number;
 }
@@ -150,7 +152,7 @@ export class Bucket extends Construct {
   }
 
   private keep({ region, retention, lock }: BucketProps, versioning: S3BucketVersioningA): void {
-    const { archiveAfterDays, expireAfterDays, restorableDays } = retention;
+    const { archiveAfterDays, expireAfterDays, expireFoldersAfterDays = {}, restorableDays } = retention;
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       region,
       bucket: this.bucketName,
@@ -164,6 +166,12 @@ export class Bucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: restorableDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: UNFINISHED_UPLOAD_DAYS }],
         },
+        ...Object.entries(expireFoldersAfterDays).map(([folder, days]) => ({
+          id: `retention-${folder}`,
+          status: "Enabled",
+          filter: [{ prefix: `${folder}/` }],
+          expiration: [{ days }],
+        })),
       ],
       dependsOn: [versioning],
     });

@@ -1,0 +1,158 @@
+import type { Construct } from "constructs";
+import { backupRetention, imageRepository } from "../charts";
+import {
+  Bucket,
+  BucketReplication,
+  Budget,
+  ContainerRegistry,
+  EncryptionKey,
+  GithubDeployRoles,
+  Secret,
+} from "../constructs";
+import type { Environment } from "../environments";
+import { globalContract } from "./contract";
+import { PLATFORM_SECRETS } from "./platform-secrets";
+import { PlatformStack } from "./platform-stack";
+
+/** Images that this repository builds. */
+const RELEASED_IMAGES = ["engine", "frontend"];
+/** An object that was overwritten or deleted can be brought back for this long. */
+const RESTORABLE_DAYS = 30;
+const AUDIT_ARCHIVE_AFTER_DAYS = 90;
+
+/**
+ * What both regions need before either can be deployed: keys, buckets, registry and secrets with their copies, DNS, deploy
+ * roles and the budget. It is deployed while both regions are there and not during a failover, so it may know both.
+ */
+export class GlobalStack extends PlatformStack {
+  private readonly home: string;
+  private readonly others: readonly string[];
+  private readonly key: EncryptionKey;
+  private readonly protect: boolean;
+
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, { environment, layer: "global" });
+    const [home, ...others] = environment.regions.map(({ name }) => name) as [string, ...string[]];
+    this.home = home;
+    this.others = others;
+    this.protect = environment.stage === "production";
+    this.key = new EncryptionKey(this, "key", {
+      names: this.names.in(home),
+      accountId: environment.accountId,
+      name: "data",
+      description: `Everything that ${environment.name} keeps`,
+      replicaRegions: others,
+      protect: this.protect,
+    });
+    this.buckets();
+    this.registry();
+    this.secrets();
+    this.account();
+    for (const region of [home, ...others]) {
+      globalContract.publish(this, this.names.in(region), { keyArn: this.key.arnIn(region) });
+    }
+  }
+
+  /** Each region has its own of both; what is written in one is copied to the other. */
+  private buckets(): void {
+    const { recovery, logging } = this.environment;
+    this.bucketInEachRegion("backup", {
+      retention: { restorableDays: RESTORABLE_DAYS, expireFoldersAfterDays: backupRetention(this.environment) },
+    });
+    this.bucketInEachRegion("audit", {
+      dataClass: "restricted",
+      retention: {
+        archiveAfterDays: AUDIT_ARCHIVE_AFTER_DAYS,
+        expireAfterDays: logging.transactionRetentionDays,
+        restorableDays: RESTORABLE_DAYS,
+      },
+      lock:
+        recovery.auditLock === "none"
+          ? undefined
+          : { mode: recovery.auditLock, days: logging.transactionRetentionDays },
+    });
+  }
+
+  private bucketInEachRegion(
+    name: string,
+    settings: Pick<ConstructorParameters<typeof Bucket>[2], "dataClass" | "lock" | "retention">,
+  ): void {
+    const { accountId } = this.environment;
+    const buckets = [this.home, ...this.others].map((region) => {
+      const keyArn = this.key.arnIn(region);
+      const bucket = new Bucket(this, `${name}-${region}`, {
+        names: this.names.in(region),
+        accountId,
+        name,
+        keyArn,
+        protect: this.protect,
+        region: this.regionUnlessHome(region),
+        ...settings,
+      });
+      return { region, bucket, end: { region, bucketName: bucket.bucketName, keyArn } };
+    });
+    if (buckets.length < 2) return;
+    buckets.forEach((from, index) => {
+      const to = buckets[(index + 1) % buckets.length]!;
+      new BucketReplication(this, `${name}-${from.region}-copy`, {
+        names: this.names.in(from.region),
+        name,
+        accountId,
+        from: from.end,
+        to: to.end,
+        region: this.regionUnlessHome(from.region),
+        after: [from.bucket.versioning, to.bucket.versioning],
+      });
+    });
+  }
+
+  private registry(): void {
+    const { accountId, name } = this.environment;
+    new ContainerRegistry(this, "registry", {
+      accountId,
+      repositories: RELEASED_IMAGES.map((image) => imageRepository(name, image)),
+      home: { region: this.home, keyArn: this.key.arnIn(this.home) },
+      replicas: this.copies(),
+      protect: this.protect,
+    });
+  }
+
+  private secrets(): void {
+    for (const { name, description, value } of PLATFORM_SECRETS) {
+      new Secret(this, name, {
+        names: this.names,
+        name,
+        description,
+        keyArn: this.key.arnIn(this.home),
+        replicas: this.copies(),
+        value,
+        protect: this.protect,
+      });
+    }
+  }
+
+  /** Who may deploy, and what the month may cost. */
+  private account(): void {
+    const { environment, names } = this;
+    new GithubDeployRoles(this, "github", {
+      names,
+      accountId: environment.accountId,
+      repository: environment.repository,
+      githubEnvironment: environment.name,
+    });
+    new Budget(this, "budget", {
+      names,
+      monthlyUsd: environment.budget.monthlyUsd,
+      emails: environment.budget.alertEmails,
+    });
+  }
+
+  private copies() {
+    return this.others.map((region) => ({ region, keyArn: this.key.arnIn(region) }));
+  }
+
+  /** Resources in the provider's own region name none: the same code then serves a single region. */
+  private regionUnlessHome(region: string): string | undefined {
+    return region === this.home ? undefined : region;
+  }
+}
