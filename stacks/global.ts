@@ -97,7 +97,6 @@ export class GlobalStack extends PlatformStack {
       new BucketReplication(this, `${name}-${from.region}-copy`, {
         names: this.names.in(from.region),
         name,
-        accountId,
         from: from.end,
         to: to.end,
         region: this.regionUnlessHome(from.region),

@@ -2,7 +2,7 @@ import { DnsRecord } from "@cdktf/provider-cloudflare/lib/dns-record";
 import { Zone } from "@cdktf/provider-cloudflare/lib/zone";
 import { ZoneDnssec } from "@cdktf/provider-cloudflare/lib/zone-dnssec";
 import { ZoneSetting, type ZoneSettingConfig } from "@cdktf/provider-cloudflare/lib/zone-setting";
-import { Fn } from "cdktf";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { type OriginTls, zoneSettings } from "./zone-settings";
 
@@ -44,9 +44,12 @@ export class EdgeZone extends Construct {
     // The registrar gets the DS record that the dashboard shows; where Cloudflare is the registrar, it does so itself.
     new ZoneDnssec(this, "dnssec", { zoneId: this.zoneId, status: "active" });
     for (const [settingId, value] of Object.entries(zoneSettings(props.originTls))) {
-      // The provider takes any JSON value; its generated type knows only objects.
-      const setting = { zoneId: this.zoneId, settingId, value: value as ZoneSettingConfig["value"] };
-      new ZoneSetting(this, settingId.replaceAll("_", "-"), setting);
+      new ZoneSetting(this, settingId.replaceAll("_", "-"), {
+        zoneId: this.zoneId,
+        settingId,
+        // The provider takes any JSON value; its generated type knows only objects, and makes `{}` of a number.
+        value: Token.asAny(value) as unknown as ZoneSettingConfig["value"],
+      });
     }
   }
 

@@ -76,11 +76,10 @@ export class StaticSite extends Construct {
     });
   }
 
-  private replicate({ names, accountId }: StaticSiteProps, from: Replica, to: Replica): void {
+  private replicate({ names }: StaticSiteProps, from: Replica, to: Replica): void {
     new BucketReplication(this, "copy", {
       names: names.in(from.region),
       name: "static",
-      accountId,
       from: { region: from.region, bucketName: from.bucket.bucketName },
       to: { region: to.region, bucketName: to.bucket.bucketName },
       after: [from.bucket.versioning, to.bucket.versioning],

@@ -21,7 +21,6 @@ export interface BucketReplicationProps {
   readonly names: Names;
   /** What the buckets hold: "audit". */
   readonly name: string;
-  readonly accountId: string;
   readonly from: ReplicatedBucket;
   readonly to: ReplicatedBucket;
   /** Region of the source, where it differs from the provider's. @default - the provider's */
@@ -61,9 +60,7 @@ export class BucketReplication extends Construct {
           deleteMarkerReplication: { status: "Enabled" },
           sourceSelectionCriteria: from.keyArn ? { sseKmsEncryptedObjects: { status: "Enabled" } } : undefined,
           destination: {
-            account: props.accountId,
             bucket: `arn:aws:s3:::${to.bucketName}`,
-            accessControlTranslation: { owner: "Destination" },
             encryptionConfiguration: to.keyArn ? { replicaKmsKeyId: to.keyArn } : undefined,
             replicationTime: { status: "Enabled", time: { minutes } },
             metrics: { status: "Enabled", eventThreshold: { minutes } },
@@ -89,10 +86,7 @@ function replicationRights(from: ReplicatedBucket, to: ReplicatedBucket): Statem
       ],
       [`${source}/*`],
     ),
-    allow(
-      ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags", "s3:ObjectOwnerOverrideToBucketOwner"],
-      [`${target}/*`],
-    ),
+    allow(["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"], [`${target}/*`]),
   ];
   if (from.keyArn) {
     rights.push(

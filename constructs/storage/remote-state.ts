@@ -62,7 +62,6 @@ export class RemoteState extends Construct {
       new BucketReplication(this, `${region}-copy`, {
         names: names.in(region),
         name: "state",
-        accountId,
         from: end({ region, bucket, keyArn }),
         to: end(target),
         region: region === home ? undefined : region,

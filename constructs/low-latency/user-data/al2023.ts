@@ -22,6 +22,8 @@ export function nodeConfig(lane: Lane): NodeConfig {
 }
 
 const BOUNDARY = "hft-lane";
+/** Variable of the boot hook that holds all kernel arguments. */
+export const KERNEL_ARGUMENTS_VARIABLE = "kernel_arguments";
 
 /** MIME text for a launch template: the boot hook runs before nodeadm starts the kubelet. JSON is YAML too. */
 export function al2023UserData(lane: Lane): string {
@@ -45,9 +47,9 @@ function part(contentType: string, content: string): string[] {
  * ENA's interrupts go to the system's CPUs: the driver spreads its queues over all of them, whatever `irqaffinity` says.
  */
 function bootHook(lane: Lane): string {
-  const kernelArguments = lane.kernelArguments.map(formatArgument);
   return `#!/bin/bash
 set -euo pipefail
+${KERNEL_ARGUMENTS_VARIABLE}="${lane.kernelArguments.map(formatArgument).join(" ")}"
 cat > /etc/sysctl.d/90-hft-lane.conf <<'END'
 ${Object.entries(LANE_SYSCTLS)
   .map(([name, value]) => `${name} = ${value}`)
@@ -57,13 +59,13 @@ sysctl --load=/etc/sysctl.d/90-hft-lane.conf
 echo 'server ${AMAZON_TIME_SERVER} prefer iburst minpoll 4 maxpoll 4' > /etc/chrony.d/hft-lane.sources
 ${steerNetworkInterrupts(lane)}
 missing=0
-for argument in ${kernelArguments.join(" ")}; do
-  grep -qw -- "$argument" /proc/cmdline || missing=1
+for argument in $${KERNEL_ARGUMENTS_VARIABLE}; do
+  grep -qwF -- "$argument" /proc/cmdline || missing=1
 done
 if [ "$missing" = 1 ] && [ ! -e /var/lib/hft-lane-rebooted ]; then
   touch /var/lib/hft-lane-rebooted
-  grubby --update-kernel=ALL --args="${kernelArguments.join(" ")}"
-  sed -i 's|^GRUB_CMDLINE_LINUX="|&${kernelArguments.join(" ")} |' /etc/default/grub
+  grubby --update-kernel=ALL --args="$${KERNEL_ARGUMENTS_VARIABLE}"
+  sed -i "s|^GRUB_CMDLINE_LINUX="|&$${KERNEL_ARGUMENTS_VARIABLE} |" /etc/default/grub
   systemctl reboot
 fi`;
 }
