@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DESCRIPTION_FILE, type DrillDescription, JOURNAL_FILE, writeBundle } from "../evidence/bundle";
+import { type DrillReport, reportOf } from "../evidence/report";
+import { drillSteps } from "../execution/steps";
+import type { World } from "../execution/world";
+import type { Scenario, Situation } from "../scenarios/scenario";
+import { type Clock, systemClock } from "./clock";
+import { type DrillHeader, Journal, type JournalEntry } from "./journal";
+import { type Interference, runSteps } from "./runner";
+import type { RunnableStep } from "./step";
+
+export interface DrillOptions {
+  /** Folder of the drill, which becomes its evidence bundle. */
+  readonly folder: string;
+  readonly header: DrillHeader;
+  readonly scenario: Scenario;
+  readonly situation: Situation;
+  readonly world: World;
+  /** Told of everything that is written to the journal. @default - nobody */
+  readonly onEntry?: (entry: JournalEntry, steps: readonly RunnableStep[]) => void;
+  readonly retryPauseMs?: number;
+  readonly interfere?: (step: RunnableStep, attempt: number) => Interference | undefined;
+  readonly clock?: Clock;
+}
+
+export interface DrillEnd {
+  readonly report: DrillReport;
+  readonly manifestSha256: string;
+}
+
+/**
+ * Runs a drill, or the rest of one: steps that its journal knows as done are not repeated. Whether it ends well or stops,
+ * the evidence of what happened is written.
+ */
+export async function runDrill(options: DrillOptions): Promise<DrillEnd> {
+  const { folder, scenario, situation, world, header } = options;
+  const steps = drillSteps(scenario, situation, world);
+  const journal = Journal.open(join(folder, JOURNAL_FILE), options.clock ?? systemClock, (entry) =>
+    options.onEntry?.(entry, steps),
+  );
+  if (journal.header()) journal.append({ kind: "resumed", by: header.approver });
+  else {
+    describe(folder, situation, steps);
+    journal.append({ kind: "started", drill: header });
+  }
+  const outcome = await runSteps(steps, { journal, retryPauseMs: options.retryPauseMs, interfere: options.interfere });
+  if (outcome.kind === "done") journal.append({ kind: "finished" });
+  const description = readDescription(folder);
+  const report = reportOf(journal.all(), description.steps, description.objectives);
+  return { report, manifestSha256: writeBundle(folder, report) };
+}
+
+export function readDescription(folder: string): DrillDescription {
+  return JSON.parse(readFileSync(join(folder, DESCRIPTION_FILE), "utf8"));
+}
+
+function describe(folder: string, { environment }: Situation, steps: readonly RunnableStep[]): void {
+  const { rtoSeconds, rpoSeconds } = environment.recovery;
+  const description: DrillDescription = {
+    objectives: { rtoSeconds, rpoSeconds },
+    steps: steps.map(({ id, title, phase, budgetSeconds }) => ({ id, title, phase, budgetSeconds })),
+  };
+  const file = join(folder, DESCRIPTION_FILE);
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(description, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}
