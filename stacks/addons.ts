@@ -30,7 +30,7 @@ export class AddonsStack extends PlatformStack {
       clusterName: cluster.name,
       vpcId: network.vpcId,
       keyArn: global.keyArn,
-      dnsZoneId: global.dnsZoneId,
+      dnsZoneId: global.originZoneId,
       production: environment.stage === "production",
     };
     const operators = [

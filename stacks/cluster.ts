@@ -1,5 +1,6 @@
+import { Fn } from "cdktf";
 import type { Construct } from "constructs";
-import { Cluster, ClusterAddons, NodePool, NodeRole } from "../constructs";
+import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole } from "../constructs";
 import type { Environment, Region } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
@@ -9,11 +10,14 @@ const SERVICE_CIDR = "100.64.0.0/16";
 
 /** The region's EKS cluster with its pools: system and general nodes, and the low-latency lane of the engine. */
 export class ClusterStack extends PlatformStack {
+  private readonly network: ReturnType<typeof networkContract.read>;
+
   constructor(scope: Construct, environment: Environment, region: Region) {
     super(scope, { environment, region: region.name, layer: "cluster" });
     const { names } = this;
     const { keyArn } = globalContract.read(this, names);
-    const network = networkContract.read(this, names);
+    this.network = networkContract.read(this, names);
+    const { network } = this;
     const { kubernetes, nodePools } = environment;
 
     const cluster = new Cluster(this, "control-plane", {
@@ -45,6 +49,7 @@ export class ClusterStack extends PlatformStack {
       });
     const system = pool("system");
     pool("general");
+    this.lane(environment, region, { clusterName: cluster.name, nodeRoleArn: nodes.arn, keyArn });
 
     new ClusterAddons(this, "addons", { names, clusterName: cluster.name, keyArn, nodes: system.nodes });
     clusterContract.publish(this, names, {
@@ -53,6 +58,23 @@ export class ClusterStack extends PlatformStack {
       certificateAuthority: cluster.certificateAuthority,
       securityGroupId: cluster.securityGroupId,
       nodeRoleArn: nodes.arn,
+    });
+  }
+
+  /** All engines in the first zone: a placement group ends at the zone, and so do short distances. */
+  private lane(
+    { kubernetes, nodePools, engine }: Environment,
+    region: Region,
+    cluster: { readonly clusterName: string; readonly nodeRoleArn: string; readonly keyArn: string },
+  ): void {
+    new LowLatencyPool(this, "low-latency", {
+      names: this.names,
+      version: kubernetes.version,
+      subnetId: Fn.element(this.network.privateSubnetIds, 0),
+      availabilityZone: `${region.name}${region.zones[0]}`,
+      ...nodePools.lowLatency,
+      engine,
+      ...cluster,
     });
   }
 }

@@ -55,14 +55,16 @@ export const globalContract = new Contract("global", {
   keyArn: "string",
   /** The Route 53 zone of the origins. */
   originZoneId: "string",
-  /** Its name servers, to which the edge delegates. */
-  originNameServers: "list",
+  /** The Cloudflare zone of the users. */
+  edgeZoneId: "string",
 });
 
 export const networkContract = new Contract("network", {
   vpcId: "string",
+  /** One a zone, in the order of the environment's zones. */
   privateSubnetIds: "list",
   databaseSubnetIds: "list",
+  /** Security group of the origin load balancer. */
   originFirewallId: "string",
 });
 

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import {
-  AlertTopic,
   Alarms,
+  AlertTopic,
   BackupPlan,
   backupAlarms,
   Cache,

@@ -1,3 +1,4 @@
+import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
 import type { Construct } from "constructs";
 import { backupRetention, imageRepository } from "../charts";
 import {
@@ -5,9 +6,13 @@ import {
   BucketReplication,
   Budget,
   ContainerRegistry,
+  EdgeZone,
   EncryptionKey,
   GithubDeployRoles,
+  originZone,
+  PublicZone,
   Secret,
+  StaticSite,
 } from "../constructs";
 import type { Environment } from "../environments";
 import { globalContract } from "./contract";
@@ -48,8 +53,9 @@ export class GlobalStack extends PlatformStack {
     this.registry();
     this.secrets();
     this.account();
+    const { zone: originZoneId, edge: edgeZoneId } = this.zones();
     for (const region of [home, ...others]) {
-      globalContract.publish(this, this.names.in(region), { keyArn: this.key.arnIn(region) });
+      globalContract.publish(this, this.names.in(region), { keyArn: this.key.arnIn(region), originZoneId, edgeZoneId });
     }
   }
 
@@ -128,6 +134,30 @@ export class GlobalStack extends PlatformStack {
         protect: this.protect,
       });
     }
+  }
+
+  /**
+   * The users' zone at Cloudflare and the origins' zone at Route 53, to which it delegates. Both are here and not in the edge
+   * stack, because ACM proves certificates through the delegation, and a failover has no need to touch either.
+   */
+  private zones(): { readonly zone: string; readonly edge: string } {
+    const { environment, names, home, others, protect } = this;
+    const { cloudflareAccountId, zone, hostname, ssl } = environment.edge;
+    new CloudflareProvider(this, "cloudflare", {});
+    const origins = new PublicZone(this, "origins", { zone: originZone(zone), protect });
+    const users = new EdgeZone(this, "users", { accountId: cloudflareAccountId, zone, originTls: ssl, protect });
+    users.delegate({ zone: originZone(zone), nameServers: origins.nameServers });
+    users.proveIn(originZone(zone), hostname);
+    new StaticSite(this, "static-site", {
+      names,
+      accountId: environment.accountId,
+      hostname: `static.${originZone(zone)}`,
+      zoneId: origins.zoneId,
+      usedBy: hostname,
+      regions: [home, ...others],
+      protect,
+    });
+    return { zone: origins.zoneId, edge: users.zoneId };
   }
 
   /** Who may deploy, and what the month may cost. */

@@ -1,5 +1,14 @@
 import type { Construct } from "constructs";
-import { FlowLogs, OnPremisesLink, PRIVATE_CLUSTER_SERVICES, Vpc, VpcEndpoints } from "../constructs";
+import { CLOUDFLARE_RANGES, GATEWAY_PORTS } from "../charts";
+import {
+  FlowLogs,
+  OnPremisesLink,
+  OriginLoadBalancer,
+  originHost,
+  PRIVATE_CLUSTER_SERVICES,
+  Vpc,
+  VpcEndpoints,
+} from "../constructs";
 import type { Environment, Region } from "../environments";
 import { globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
@@ -42,5 +51,22 @@ export class NetworkStack extends PlatformStack {
         directConnect: environment.onPremises.directConnect,
       });
     }
+    const origin = new OriginLoadBalancer(this, "origin", {
+      names,
+      vpcId: vpc.vpcId,
+      vpcCidr: vpc.cidr,
+      publicSubnetIds: vpc.publicSubnetIds,
+      gatewayPort: GATEWAY_PORTS.https,
+      host: originHost(environment.edge.zone, region.name),
+      zoneId: global.originZoneId,
+      allowedRanges: CLOUDFLARE_RANGES,
+      protect: environment.stage === "production",
+    });
+    networkContract.publish(this, names, {
+      vpcId: vpc.vpcId,
+      privateSubnetIds: vpc.privateSubnetIds,
+      databaseSubnetIds: vpc.databaseSubnetIds,
+      originFirewallId: origin.firewallId,
+    });
   }
 }

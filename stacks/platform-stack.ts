@@ -5,13 +5,24 @@ import { Names, RemoteState } from "../constructs";
 import type { Environment } from "../environments";
 
 /** Layers of an environment, in the order in which they are deployed. */
-export type Layer = "state" | "global" | "network" | "cluster" | "data" | "addons" | "workloads" | "edge";
+export type Layer =
+  | "state"
+  | "global"
+  | "network"
+  | "cluster"
+  | "data"
+  | "addons"
+  | "workloads"
+  | "replication"
+  | "edge";
 
 export interface PlatformStackProps {
   readonly environment: Environment;
   readonly layer: Layer;
   /** Region of a regional layer; global layers live in the environment's first region. */
   readonly region?: string;
+  /** Region of what the stack creates. @default - that of its state */
+  readonly providerRegion?: string;
 }
 
 /** Versions of Terraform on which the platform is tested, and older than which write-only arguments are missing. */
@@ -34,7 +45,7 @@ export abstract class PlatformStack extends TerraformStack {
     const home = region ?? homeRegion(environment, layer);
     if (layer !== "state") this.keepStateIn(home);
     new AwsProvider(this, "aws", {
-      region: home,
+      region: props.providerRegion ?? home,
       allowedAccountIds: [environment.accountId],
       // The one place of tags. Resources add only a Name, and a data class where it differs.
       defaultTags: [
@@ -65,9 +76,9 @@ export abstract class PlatformStack extends TerraformStack {
 }
 
 /**
- * Where a global layer's state and provider live. The edge moves traffic when the first region is lost,
- * so its state lies in the other one.
+ * Where a layer without a region of its own keeps its state, for ever. The edge moves traffic when the first region is lost,
+ * so it lives in the last one, and so does what joins both.
  */
 function homeRegion({ regions }: Environment, layer: Layer): string {
-  return (layer === "edge" ? regions.at(-1) : regions[0])!.name;
+  return (layer === "edge" || layer === "replication" ? regions.at(-1) : regions[0])!.name;
 }

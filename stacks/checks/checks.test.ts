@@ -103,6 +103,18 @@ describe("selectorsMatch", () => {
     expect(selectorsMatch(withObjects(elsewhere, service({ app: "gateway" })))).toHaveLength(1);
   });
 
+  it("knows the ordinals of a StatefulSet's pods, and refuses one beyond its replicas", () => {
+    const set: KubernetesObject = {
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      metadata: { name: "engine", namespace: "front" },
+      spec: { replicas: 2, template: { metadata: { labels: { app: "engine" } } } },
+    };
+    const ordinal = (index: string) => service({ app: "engine", "apps.kubernetes.io/pod-index": index });
+    expect(selectorsMatch(withObjects(set, ordinal("1")))).toEqual([]);
+    expect(selectorsMatch(withObjects(set, ordinal("2")))).toHaveLength(1);
+  });
+
   it("lets a policy for all pods of a namespace be", () => {
     const policy: KubernetesObject = {
       apiVersion: "networking.k8s.io/v1",
@@ -110,7 +122,7 @@ describe("selectorsMatch", () => {
       metadata: { name: "default-deny", namespace: "front" },
       spec: { podSelector: {} },
     };
-    expect(selectorsMatch(withObjects(deployment({ app: "gateway" }), policy))).toEqual([]);
+    expect(selectorsMatch(withObjects(policy))).toEqual([]);
   });
 });
 

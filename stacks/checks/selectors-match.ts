@@ -10,7 +10,8 @@ function selectorsOf(object: KubernetesObject): { readonly labels: Labels; reado
     case "Service":
       return spec.selector ? [{ labels: spec.selector, among: "pods" }] : [];
     case "NetworkPolicy":
-      return [{ labels: spec.podSelector?.matchLabels ?? {}, among: "pods" }];
+      // A policy for every pod of a namespace also holds for pods that operators will put there.
+      return spec.podSelector?.matchLabels ? [{ labels: spec.podSelector.matchLabels, among: "pods" }] : [];
     case "PodDisruptionBudget":
     case "PodMonitor":
       return [{ labels: spec.selector?.matchLabels ?? {}, among: "pods" }];
@@ -59,13 +60,27 @@ interface PodTemplate {
 }
 
 /** Labels of the pods that a workload makes. */
-function podLabels({ kind, spec }: KubernetesObject): Labels[] {
-  const { template, jobTemplate } = (spec ?? {}) as {
+function podLabels({ kind, metadata, spec }: KubernetesObject): Labels[] {
+  const { template, jobTemplate, replicas } = (spec ?? {}) as {
     template?: PodTemplate;
     jobTemplate?: { spec?: { template?: PodTemplate } };
+    replicas?: number;
   };
-  const found = kind === "CronJob" ? jobTemplate?.spec?.template : template;
-  return found?.metadata?.labels ? [found.metadata.labels] : [];
+  const labels = (kind === "CronJob" ? jobTemplate?.spec?.template : template)?.metadata?.labels;
+  if (!labels) return [];
+  if (kind !== "StatefulSet") return [labels];
+  return Array.from({ length: replicas ?? 1 }, (_, ordinal) => ({
+    ...labels,
+    ...ordinalLabels(metadata.name, ordinal),
+  }));
+}
+
+/** What the StatefulSet controller adds to each pod. */
+function ordinalLabels(name: string, ordinal: number): Labels {
+  return {
+    "apps.kubernetes.io/pod-index": `${ordinal}`,
+    "statefulset.kubernetes.io/pod-name": `${name}-${ordinal}`,
+  };
 }
 
 function matches(selector: Labels, labels: Labels): boolean {
