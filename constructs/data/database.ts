@@ -74,6 +74,9 @@ export class Database extends Construct {
   readonly databaseName: string;
   /** For what must wait until the database is there. */
   readonly instance: ITerraformDependable;
+  readonly subnetGroupName: string;
+  /** The database's own security group. */
+  readonly firewallId: string;
   private readonly firewall: Firewall;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
@@ -87,6 +90,8 @@ export class Database extends Construct {
       description: `PostgreSQL for ${name}`,
       vpcId: props.vpcId,
     });
+    this.firewallId = this.firewall.securityGroupId;
+    this.subnetGroupName = this.subnets(props);
     const instance = new DbInstance(this, "instance", {
       identifier: this.identifier,
       ...(props.replicaOf ? this.following(props, props.replicaOf) : this.leading(props)),
@@ -108,6 +113,14 @@ export class Database extends Construct {
   /** Lets a peer connect. */
   allowFrom(peer: Peer): void {
     this.firewall.allowFrom(peer, PORT, "PostgreSQL");
+  }
+
+  private subnets({ names, name, subnetIds }: DatabaseProps): string {
+    return new DbSubnetGroup(this, "subnets", {
+      name: names.of(`${name}-database`),
+      description: `Subnets of the ${name} database`,
+      subnetIds,
+    }).name;
   }
 
   private leading({ name, engineVersion, storageGiB, protect }: DatabaseProps) {
@@ -141,12 +154,8 @@ export class Database extends Construct {
       maxAllocatedStorage: props.maxStorageGiB,
       storageEncrypted: true,
       kmsKeyId: props.keyArn,
-      dbSubnetGroupName: new DbSubnetGroup(this, "subnets", {
-        name: names.of(`${name}-database`),
-        description: `Subnets of the ${name} database`,
-        subnetIds: props.subnetIds,
-      }).name,
-      vpcSecurityGroupIds: [this.firewall.securityGroupId],
+      dbSubnetGroupName: this.subnetGroupName,
+      vpcSecurityGroupIds: [this.firewallId],
       publiclyAccessible: false,
       port: PORT,
       iamDatabaseAuthenticationEnabled: true,

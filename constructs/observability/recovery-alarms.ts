@@ -2,23 +2,52 @@ import type { AlarmDefinition } from "./alarms";
 
 /** What must not happen to backups. Metrics: AWS Backup Developer Guide, "Monitoring AWS Backup with CloudWatch". */
 export function backupAlarms(vaultName: string): AlarmDefinition[] {
-  const failed = (name: string, metric: string, what: string): AlarmDefinition => ({
-    name,
-    description: `${what} has failed. Restore depends on the one before; start a job by hand and find the cause.`,
-    namespace: "AWS/Backup",
-    metric,
-    dimensions: { BackupVaultName: vaultName },
-    statistic: "Sum",
-    comparison: ">",
-    threshold: 0,
-    periodSeconds: 3600,
-    periods: 1,
-  });
+  const vault = { namespace: "AWS/Backup", dimensions: { BackupVaultName: vaultName }, statistic: "Sum" } as const;
   return [
-    failed("backup-failed", "NumberOfBackupJobsFailed", "A backup"),
-    failed("backup-copy-failed", "NumberOfCopyJobsFailed", "The copy of a backup to the other region"),
+    {
+      ...vault,
+      ...ANY_IN_AN_HOUR,
+      name: "backup-failed",
+      description: "A backup has failed. A restore depends on the one before; start a job by hand and find the cause.",
+      metric: "NumberOfBackupJobsFailed",
+    },
+    {
+      ...vault,
+      ...ANY_IN_AN_HOUR,
+      name: "backup-copy-failed",
+      description: "A backup was not copied to the other region. Look for a missing right on its vault or key.",
+      metric: "NumberOfCopyJobsFailed",
+    },
+    {
+      ...vault,
+      name: "backup-late",
+      description: "No backup has ended for half a day; one is due every six hours. Look at the plan and its role.",
+      metric: "NumberOfBackupJobsCompleted",
+      comparison: "<",
+      threshold: 1,
+      periodSeconds: 6 * 3600,
+      periods: 2,
+      silence: "alarm",
+    },
   ];
 }
+
+/** What must not happen to the weekly test of restores. */
+export function restoreAlarms(): AlarmDefinition[] {
+  return [
+    {
+      ...ANY_IN_AN_HOUR,
+      name: "restore-test-failed",
+      description: "The newest backup could not be restored. Treat the backups as missing until one can.",
+      namespace: "AWS/Backup",
+      metric: "NumberOfRestoreJobsFailed",
+      dimensions: { ResourceType: "RDS" },
+      statistic: "Sum",
+    },
+  ];
+}
+
+const ANY_IN_AN_HOUR = { comparison: ">", threshold: 0, periodSeconds: 3600, periods: 1 } as const;
 
 /** S3 promises fifteen minutes (replication time control); more than that means that something is wrong. */
 const REPLICATION_SECONDS = 15 * 60;

@@ -22,7 +22,10 @@ export interface BackupPlanProps {
   readonly dailyRetentionDays: number;
   /** Region that gets a copy of each daily backup. @default - none */
   readonly copyTo?: string;
-  /** What is backed up, by ARN: databases, buckets, volumes. */
+  /**
+   * What is backed up, by ARN. A standby region names nothing: its replica cannot be promoted while it is being backed up,
+   * and its vault holds the copies of the active region's backups.
+   */
   readonly resources: readonly string[];
   /** Keeps backups from deletion before their time, by anyone who lacks the right to lift it, and refuses to plan it. */
   readonly protect: boolean;
@@ -39,6 +42,7 @@ export class BackupPlan extends Construct {
   }
 
   readonly vaultName: string;
+  readonly vaultArn: string;
 
   constructor(scope: Construct, id: string, props: BackupPlanProps) {
     super(scope, id);
@@ -57,11 +61,29 @@ export class BackupPlan extends Construct {
         minRetentionDays: Math.min(props.hotRetentionDays, props.dailyRetentionDays),
       });
     }
+    this.vaultArn = vault.arn;
+    if (props.resources.length > 0) this.plan(props, vault);
+  }
+
+  private plan(props: BackupPlanProps, vault: BackupVault): void {
+    const { names, resources } = props;
     const plan = new AwsBackupPlan(this, "plan", {
       name: names.of("backups"),
       rule: [this.sixHourly(props, vault), this.daily(props, vault)],
     });
-    this.select(props, plan.id);
+    const role = new ServiceRole(this, "role", {
+      names,
+      name: "backup",
+      description: "Backs up what the plan names",
+      trust: assumableBy("backup.amazonaws.com"),
+      managedPolicies: ["service-role/AWSBackupServiceRolePolicyForBackup"],
+    });
+    new BackupSelection(this, "selection", {
+      name: names.of("stateful", 50),
+      planId: plan.id,
+      iamRoleArn: role.arn,
+      resources: [...resources],
+    });
   }
 
   private sixHourly({ hotRetentionDays }: BackupPlanProps, vault: BackupVault) {
@@ -87,27 +109,6 @@ export class BackupPlan extends Construct {
       lifecycle,
       copyAction: copyTo ? [{ destinationVaultArn: vaultArn(names.in(copyTo), accountId), lifecycle }] : undefined,
     };
-  }
-
-  private select({ names, resources }: BackupPlanProps, planId: string): void {
-    const role = new ServiceRole(this, "role", {
-      names,
-      name: "backup",
-      description: "Backs up and restores databases, buckets and volumes",
-      trust: assumableBy("backup.amazonaws.com"),
-      managedPolicies: [
-        "service-role/AWSBackupServiceRolePolicyForBackup",
-        "service-role/AWSBackupServiceRolePolicyForRestores",
-        "AWSBackupServiceRolePolicyForS3Backup",
-        "AWSBackupServiceRolePolicyForS3Restore",
-      ],
-    });
-    new BackupSelection(this, "selection", {
-      name: names.of("stateful", 50),
-      planId,
-      iamRoleArn: role.arn,
-      resources: [...resources],
-    });
   }
 }
 
