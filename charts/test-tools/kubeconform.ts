@@ -1,0 +1,63 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Yaml } from "cdk8s";
+import type { KubernetesObject } from "../kubernetes/manifest";
+import { writeCustomResourceSchemas } from "./custom-resource-schemas";
+import { runTool, TOOL_CACHE } from "./tool";
+
+/** Schemas of the version that the environments run; their types forbid unknown fields. */
+const KUBERNETES_SCHEMAS = join(TOOL_CACHE, "kubernetes-json-schema/v1.35.0-local-strict");
+const OWN_SCHEMAS = "charts/test-tools/schemas";
+/** Made once per version of the generator. */
+const CUSTOM_RESOURCE_SCHEMAS = join(
+  "node_modules/.cache/custom-resource-schemas",
+  createRequire(join(process.cwd(), "package.json"))("./package.json").devDependencies["ts-json-schema-generator"],
+);
+
+export const KUBERNETES_SCHEMAS_INSTALLED = existsSync(KUBERNETES_SCHEMAS);
+
+export interface Verdict {
+  readonly summary: {
+    readonly valid: number;
+    readonly invalid: number;
+    readonly errors: number;
+    readonly skipped: number;
+  };
+  /** `StatefulSet engine: …` */
+  readonly faults: readonly string[];
+}
+
+/** What kubeconform says of objects in strict mode. */
+export function kubeconform(objects: readonly KubernetesObject[]): Verdict {
+  prepareCustomResourceSchemas();
+  const folder = mkdtempSync(join(tmpdir(), "kubeconform-"));
+  try {
+    const file = join(folder, "objects.yaml");
+    Yaml.save(file, [...objects]);
+    const groupFile = "{{.ResourceKind}}-{{.Group}}-{{.ResourceAPIVersion}}.json";
+    const { output } = runTool("kubeconform", [
+      "-strict",
+      ...["-summary", "-output", "json"],
+      ...["-schema-location", `${KUBERNETES_SCHEMAS}/{{.ResourceKind}}{{.KindSuffix}}.json`],
+      ...["-schema-location", `${CUSTOM_RESOURCE_SCHEMAS}/${groupFile}`],
+      ...["-schema-location", `${OWN_SCHEMAS}/${groupFile}`],
+      file,
+    ]);
+    const { resources, summary } = JSON.parse(output) as {
+      resources: { kind: string; name: string; msg: string }[];
+      summary: Verdict["summary"];
+    };
+    return { summary, faults: resources.map(({ kind, name, msg }) => `${kind} ${name}: ${msg}`) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function prepareCustomResourceSchemas(): void {
+  if (existsSync(CUSTOM_RESOURCE_SCHEMAS)) return;
+  const draft = `${CUSTOM_RESOURCE_SCHEMAS}.${process.pid}`;
+  writeCustomResourceSchemas(draft);
+  renameSync(draft, CUSTOM_RESOURCE_SCHEMAS);
+}

@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Folders beside PATH where `install.sh` and Debian put the tools. */
+const FOLDERS = [join(homedir(), "go/bin"), "/usr/sbin", "/usr/lib/postgresql/15/bin"];
+
+/** Where `install.sh` keeps what is no program. */
+export const TOOL_CACHE = process.env.HFT_TEST_TOOLS ?? join(homedir(), ".cache/hft-platform");
+
+/** Absolute path of a program, or undefined when it is not installed. */
+export function findTool(name: string): string | undefined {
+  return [...(process.env.PATH ?? "").split(delimiter), ...FOLDERS]
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}
+
+/** `describe` for what needs real programs: without them it is skipped and says why. */
+export function describeWith(names: readonly string[], title: string, body: () => void): void {
+  const missing = names.filter((name) => !findTool(name));
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  console.warn(`skipped: ${title}; ${missing.join(", ")} not installed, run charts/test-tools/install.sh`);
+  // biome-ignore lint/suspicious/noSkippedTests: the reason is printed on the line above
+  describe.skip(title, body);
+}
+
+export interface ToolResult {
+  readonly status: number | null;
+  /** Standard output and standard error together. */
+  readonly output: string;
+}
+
+/** Runs a tool to its end. */
+export function runTool(name: string, args: readonly string[], input?: string): ToolResult {
+  const { status, stdout, stderr } = spawnSync(findTool(name) ?? name, args, {
+    input,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { status, output: `${stdout}${stderr}` };
+}
