@@ -65,7 +65,9 @@ export class EventWriter {
 
   begin(commands: RecordBuffer, word: number): void {
     this.cause[0] = commands.doubles[(word >> 1) + CommandDouble.Sequence];
-    this.cause[1] = commands.doubles[(word >> 1) + CommandDouble.TimeMicroseconds];
+    const time = commands.doubles[(word >> 1) + CommandDouble.TimeMicroseconds];
+    // Not a number has many bit patterns, and equal histories must be equal bytes.
+    this.cause[1] = Number.isNaN(time) ? 0 : time;
     this.correlationLow = commands.words[word + CommandWord.CorrelationLow];
     this.correlationHigh = commands.words[word + CommandWord.CorrelationHigh];
   }

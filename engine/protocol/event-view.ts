@@ -1,5 +1,5 @@
 import type { OrderType, Side, TimeInForce } from "./command";
-import { type CancelReason, EventDouble, type EventType, EventWord, type RejectReason } from "./event";
+import { type CancelReason, EventDouble, EventType, EventWord, type RejectReason } from "./event";
 import type { RecordBuffer } from "./record-buffer";
 
 /**
@@ -69,27 +69,29 @@ export class EventView {
   get remaining(): number {
     return this.at(EventWord.Remaining);
   }
+  /** 0 in events of two orders. */
   get stopPrice(): number {
-    return this.at(EventWord.StopPrice);
+    return this.paired ? 0 : this.at(EventWord.StopPrice);
   }
+  /** The maker's fields are 0 in events of one order. */
   get makerOrderId(): number {
-    return this.double(EventDouble.MakerOrderId);
+    return this.paired ? this.double(EventDouble.MakerOrderId) : 0;
   }
   get makerAccount(): number {
-    return this.at(EventWord.MakerAccount);
+    return this.paired ? this.at(EventWord.MakerAccount) : 0;
   }
   get makerClientLow(): number {
-    return this.at(EventWord.MakerClientLow);
+    return this.paired ? this.at(EventWord.MakerClientLow) : 0;
   }
   get makerClientHigh(): number {
-    return this.at(EventWord.MakerClientHigh);
+    return this.paired ? this.at(EventWord.MakerClientHigh) : 0;
   }
   get makerRemaining(): number {
-    return this.at(EventWord.MakerRemaining);
+    return this.paired ? this.at(EventWord.MakerRemaining) : 0;
   }
-  /** Accepted and modified orders: what an iceberg shows at most; 0 shows everything. */
+  /** Accepted, modified and triggered orders: what an iceberg shows at most; 0 shows everything. */
   get display(): number {
-    return this.at(EventWord.Display);
+    return this.paired ? 0 : this.at(EventWord.Display);
   }
   get correlationLow(): number {
     return this.at(EventWord.CorrelationLow);
@@ -105,6 +107,10 @@ export class EventView {
     return record as unknown as EventRecord;
   }
 
+  /** Whether the event is about two orders. */
+  private get paired(): boolean {
+    return this.type === EventType.Executed || this.type === EventType.Decremented;
+  }
   private at(offset: number): number {
     return this.records.words[this.word + offset];
   }
@@ -136,6 +142,7 @@ const EVENT_FIELDS = [
   "makerClientLow",
   "makerClientHigh",
   "makerRemaining",
+  "display",
   "correlationLow",
   "correlationHigh",
 ] as const satisfies readonly (keyof EventView)[];
