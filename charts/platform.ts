@@ -6,7 +6,7 @@ import { declareJournalStorage } from "./engine/journal-storage";
 import { FRONTEND_PORT, Frontend } from "./frontend/frontend";
 import { Gateway } from "./gateway/gateway";
 import { declareOriginCertificate } from "./gateway/origin-certificate";
-import { tcp } from "./kubernetes/connections";
+import { type Connection, tcp } from "./kubernetes/connections";
 import { inDeploymentOrder } from "./kubernetes/deployment-order";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { declareNetworkPolicies } from "./kubernetes/network-policies";
@@ -28,6 +28,13 @@ export function podIdentities(environment: Environment, regionName: string): Pod
   const site = siteOf(environment, regionName);
   assemble(site);
   return site.podIdentities;
+}
+
+/** Everything that may be connected in one region's cluster, with whom and why. */
+export function declaredConnections(environment: Environment, regionName: string): readonly Connection[] {
+  const site = siteOf(environment, regionName);
+  assemble(site);
+  return site.connections.all;
 }
 
 function assemble(site: Site): Chart {
