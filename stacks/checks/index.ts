@@ -1,3 +1,4 @@
+import { podsFit } from "./capacity/pods-fit";
 import type { Check } from "./check";
 import { manifestsAreClean } from "./manifests-are-clean";
 import { namesAreDisjoint } from "./names-are-disjoint";
@@ -5,4 +6,10 @@ import { selectorsMatch } from "./selectors-match";
 import { statefulIsGuarded } from "./stateful-is-guarded";
 
 /** Everything that must be true of an environment before a file of it is written. */
-export const CHECKS: readonly Check[] = [namesAreDisjoint, statefulIsGuarded, selectorsMatch, manifestsAreClean];
+export const CHECKS: readonly Check[] = [
+  namesAreDisjoint,
+  statefulIsGuarded,
+  selectorsMatch,
+  podsFit,
+  manifestsAreClean,
+];
