@@ -1,5 +1,5 @@
 import type { Reconciliation } from "../execution/world";
-import { elapsedMs, type Instant } from "../run/clock";
+import { elapsedMs } from "../run/clock";
 import type { Acknowledgement, Ledger, LedgerEntry } from "./ledger";
 import { type Holdings, orderKey } from "./messages";
 
@@ -38,17 +38,14 @@ function keysOf(entries: readonly LedgerEntry[]): string[] {
   return entries.map(({ order }) => orderKey(order));
 }
 
-/** How much acknowledged work is gone: from the first acknowledgement that is not kept to the last one of its epoch. */
+/** How much acknowledged work is gone: from the last acknowledgement before it that is kept, to the last that is lost. */
 function recoveryPointMs(durable: readonly LedgerEntry[], held: ReadonlySet<string>): number {
-  const lost = durable.filter(({ order }) => !held.has(orderKey(order)));
-  if (lost.length === 0) return 0;
-  const first = earliest(lost.map(({ durableAt }) => durableAt!));
-  const last = lost.map(({ durableAt }) => durableAt!).reduce((a, b) => (elapsedMs(a, b) > 0 ? b : a));
-  return Math.ceil(elapsedMs(first, last));
-}
-
-function earliest(instants: readonly Instant[]): Instant {
-  return instants.reduce((a, b) => (elapsedMs(a, b) < 0 ? b : a));
+  const byTime = durable.toSorted((a, b) => elapsedMs(b.durableAt!, a.durableAt!));
+  const isLost = ({ order }: LedgerEntry) => !held.has(orderKey(order));
+  const first = byTime.findIndex(isLost);
+  if (first < 0) return 0;
+  const from = byTime[Math.max(0, first - 1)]!.durableAt!;
+  return Math.ceil(elapsedMs(from, byTime.findLast(isLost)!.durableAt!));
 }
 
 /** Acknowledgements of an epoch after a newer one had begun to acknowledge. */
