@@ -13,7 +13,14 @@ export {
   LANE_TOLERATION,
   LOW_LATENCY_POOL,
 } from "./engine-pod";
-export { HUGEPAGE_CONSUMERS_ANNOTATION, HUGEPAGE_MIB, HugepageBudget, type HugepageConsumer } from "./hugepages";
+export {
+  HUGEPAGE_CONSUMERS_ANNOTATION,
+  HUGEPAGE_MIB,
+  HugepageBudget,
+  type HugepageConsumer,
+  parseConsumers,
+  sumOfPages,
+} from "./hugepages";
 export { findInstanceType, INSTANCE_TYPES, type InstanceType } from "./instance-type";
 export { formatArgument, type KernelArgument } from "./kernel-arguments";
 export type { KubeletSettings } from "./kubelet-settings";
