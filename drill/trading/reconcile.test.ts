@@ -62,7 +62,7 @@ describe("reconciliation", () => {
   it("names what was acknowledged and is not there, and measures the recovery point", () => {
     const result = compare(aLedger(), holding({ "100/1": 1 }));
     expect(result.lost).toEqual(["100/2", "100/3"]);
-    expect(result.rpoMs).toBe(2_000);
+    expect(result.rpoMs).toBe(4_000);
   });
 
   it("does not count what was sent and never acknowledged", () => {
@@ -105,7 +105,7 @@ describe("reconciliation", () => {
       replicationMode: "synchronous",
       stores: { database: new Set(["100/1", "100/2"]) },
     });
-    expect(result.rpoByStore).toEqual({ journal: 0, database: 1_000 });
+    expect(result.rpoByStore).toEqual({ journal: 0, database: 2_000 });
   });
 });
 
