@@ -15,7 +15,7 @@ export { EdgeZone } from "./edge/edge-zone";
 export { OriginLoadBalancer } from "./edge/origin-load-balancer";
 export { PublicZone } from "./edge/public-zone";
 export { StaticSite } from "./edge/static-site";
-export { LowLatencyPool } from "./low-latency";
+export { checkLane, LowLatencyPool } from "./low-latency";
 export { cpuMillicores, memoryMiB } from "./low-latency/check/quantity";
 export { Names, originHost, originZone } from "./naming/names";
 export { AddressRange } from "./network/address-range";

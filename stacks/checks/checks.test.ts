@@ -2,6 +2,7 @@ import type { KubernetesObject } from "../../charts";
 import { aSynthesizedEnvironment } from "./a-synthesized-environment";
 import { manifestsAreClean } from "./manifests-are-clean";
 import { namesAreDisjoint } from "./names-are-disjoint";
+import { secretsExist } from "./secrets-exist";
 import { selectorsMatch } from "./selectors-match";
 import { statefulIsGuarded } from "./stateful-is-guarded";
 
@@ -123,6 +124,33 @@ describe("selectorsMatch", () => {
       spec: { podSelector: {} },
     };
     expect(selectorsMatch(withObjects(policy))).toEqual([]);
+  });
+});
+
+describe("secretsExist", () => {
+  const fetching = (key: string) =>
+    aSynthesizedEnvironment("development", {
+      stacks: {
+        "development-global": { aws_secretsmanager_secret: { tokens: { name: "/hft/development/global/x" } } },
+      },
+      objects: [
+        {
+          apiVersion: "external-secrets.io/v1",
+          kind: "ExternalSecret",
+          metadata: { name: "engine", namespace: "trading" },
+          spec: { data: [{ remoteRef: { key } }] },
+        },
+      ],
+    });
+
+  it("refuses to fetch a secret that no stack keeps", () => {
+    expect(secretsExist(fetching("/hft/development/global/y"))).toEqual([
+      "HFT-SYN-009 development/eu-west-1/ExternalSecret/trading/engine: fetches /hft/development/global/y, which no stack keeps; choose one of /hft/development/global/x",
+    ]);
+  });
+
+  it("is content with one that is kept", () => {
+    expect(secretsExist(fetching("/hft/development/global/x"))).toEqual([]);
   });
 });
 

@@ -1,7 +1,9 @@
 import { podsFit } from "./capacity/pods-fit";
 import type { Check } from "./check";
+import { laneAgrees } from "./lane-agrees";
 import { manifestsAreClean } from "./manifests-are-clean";
 import { namesAreDisjoint } from "./names-are-disjoint";
+import { secretsExist } from "./secrets-exist";
 import { selectorsMatch } from "./selectors-match";
 import { statefulIsGuarded } from "./stateful-is-guarded";
 
@@ -11,5 +13,7 @@ export const CHECKS: readonly Check[] = [
   statefulIsGuarded,
   selectorsMatch,
   podsFit,
+  laneAgrees,
+  secretsExist,
   manifestsAreClean,
 ];

@@ -53,12 +53,17 @@ function readStack(directory: string, name: string): TerraformJson {
   return JSON.parse(readFileSync(join(directory, "stacks", name, "cdk.tf.json"), "utf8"));
 }
 
+/** Where cdktf puts what a stack uploads. */
+const ASSETS = "assets";
+
 /** Moves files one by one, so that what Terraform keeps beside a stack stays; the manifest, which makes them count, last. */
 function publish(draft: string, directory: string): void {
   for (const stack of readdirSync(join(draft, "stacks"))) {
     for (const file of readdirSync(join(draft, "stacks", stack))) {
       const target = join(directory, "stacks", stack, file);
       mkdirSync(dirname(target), { recursive: true });
+      // A folder of assets cannot be renamed onto the one of before.
+      if (file === ASSETS) rmSync(target, { recursive: true, force: true });
       renameSync(join(draft, "stacks", stack, file), target);
     }
   }

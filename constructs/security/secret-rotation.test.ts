@@ -45,7 +45,7 @@ interface RotationModule {
 }
 
 async function rotateAll(ports: object, steps: readonly string[] = STEPS): Promise<void> {
-  const { rotate }: RotationModule = await import(join(__dirname, "index.mjs"));
+  const { rotate }: RotationModule = await import(join(__dirname, "rotation", "index.mjs"));
   for (const Step of steps) {
     await rotate({ Step, SecretId: "secret", ClientRequestToken: "second" }, { wait: async () => {}, ...ports });
   }

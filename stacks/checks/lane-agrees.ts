@@ -1,0 +1,11 @@
+import { checkLane } from "../../constructs";
+import type { Check } from "./check";
+
+/** Node group, kernel arguments, kubelet, pods and engine configuration of each region's lane say the same. */
+export const laneAgrees: Check = ({ environment, stacks, manifests }) =>
+  [...manifests].flatMap(([region, objects]) => {
+    const cluster = stacks.find(({ name }) => name === `${environment.name}-${region}-cluster`);
+    if (!cluster) return [];
+    const path = `${environment.name}/${region}/low-latency`;
+    return checkLane({ path, cluster: cluster.json, objects }).map((finding) => `HFT-SYN-008 ${finding}`);
+  });

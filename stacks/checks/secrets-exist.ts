@@ -1,0 +1,31 @@
+import type { KubernetesObject } from "../../charts";
+import { type Check, placedObjects, resourcesOf } from "./check";
+
+interface ExternalSecretSpec {
+  readonly data?: readonly { readonly remoteRef: { readonly key: string } }[];
+  readonly dataFrom?: readonly { readonly extract?: { readonly key: string } }[];
+}
+
+/** Secrets that an ExternalSecret fetches are kept by a stack: one that is not there leaves pods waiting for ever. */
+export const secretsExist: Check = (synthesized) => {
+  const kept = new Set(
+    synthesized.stacks
+      .flatMap(resourcesOf)
+      .filter(({ type }) => type === "aws_secretsmanager_secret")
+      .map(({ body }) => body.name as string),
+  );
+  return placedObjects(synthesized).flatMap(({ object, path }) =>
+    keysOf(object)
+      .filter((key) => !kept.has(key))
+      .map(
+        (key) =>
+          `HFT-SYN-009 ${path}: fetches ${key}, which no stack keeps; choose one of ${[...kept].sort().join(", ")}`,
+      ),
+  );
+};
+
+function keysOf({ kind, spec }: KubernetesObject): string[] {
+  if (kind !== "ExternalSecret") return [];
+  const { data = [], dataFrom = [] } = spec as ExternalSecretSpec;
+  return [...data.map(({ remoteRef }) => remoteRef.key), ...dataFrom.flatMap(({ extract }) => extract?.key ?? [])];
+}
