@@ -1,0 +1,4 @@
+export * from "./configuration";
+export type { Capacity } from "./matching/capacity";
+export * from "./protocol";
+export * from "./threads/engine";

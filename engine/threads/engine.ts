@@ -1,0 +1,215 @@
+import type { Capacity } from "../matching/capacity";
+import type { EventBatch } from "../protocol/event-batch";
+import type { RecordBuffer } from "../protocol/record-buffer";
+
+/** What an engine is at the moment. */
+export type Role =
+  /** Takes commands. */
+  | "active"
+  /** Follows the active engine and takes no commands. */
+  | "standby"
+  /** Was active until a newer epoch began elsewhere. Takes and acknowledges nothing; restart it as a standby. */
+  | "fenced"
+  /** The journal cannot be written or read any more. Takes and acknowledges nothing. */
+  | "failed";
+
+/** What became of a submitted command before the core has seen it. */
+export enum Submission {
+  Taken = 0,
+  /** As many commands wait as may wait. */
+  QueueFull = 1,
+  /** The engine is not active, or is being closed. */
+  NotActive = 2,
+}
+
+export interface SymbolLimit {
+  readonly maxOrderLots: number;
+  /** 0 switches the collar off. */
+  readonly priceCollarBps: number;
+  /** Ticks × lots. */
+  readonly maxOrderNotional: number;
+  /** Ticks. Only used while the symbol has no reference price yet. */
+  readonly referencePrice?: number;
+}
+
+export interface EngineLimitSettings {
+  /** 0 switches a rate limit off. */
+  readonly ordersPerSecond: number;
+  readonly ordersPerSecondPerAccount: number;
+  readonly maxPositionLots: number;
+  /** By symbol number. */
+  readonly symbols: readonly SymbolLimit[];
+}
+
+export interface ReplicationOptions {
+  /** Interface that the peer reaches. @default "0.0.0.0" */
+  readonly host?: string;
+  /** Where a standby connects to this engine; 0 takes any free port (see EngineStatus.replicationPort). */
+  readonly listenPort: number;
+  /** The other engine, "host:port". */
+  readonly peer?: string;
+  /** Silence after which the peer counts as gone. */
+  readonly timeoutMs: number;
+}
+
+export interface EngineOptions {
+  readonly capacity: Capacity;
+  /** Submitted as commands whenever this engine becomes active. */
+  readonly limits: EngineLimitSettings;
+  /** Commands that may wait for the matching thread. */
+  readonly queueCapacity: number;
+  readonly journal: {
+    readonly directory: string;
+    readonly groupCommitMicroseconds: number;
+    readonly segmentMiB: number;
+  };
+  readonly snapshot: { readonly directory: string; readonly intervalSeconds: number; readonly keep: number };
+  /** CPU of each thread, counted within those that the process may use. Left out: the kernel decides. */
+  readonly threads: {
+    readonly matching?: number;
+    readonly journal?: number;
+    /** The matching thread never sleeps. */
+    readonly spin: boolean;
+  };
+  readonly role: "active" | "standby";
+  /** Left out: the engine is alone, and durable means durable on its own disk. */
+  readonly replication?: ReplicationOptions;
+  /** Called on the opening thread with each batch of events, in order. The batch's memory is reused after the call. */
+  readonly onEvents: (batch: EventBatch) => void;
+  /** More commands have become durable: all events whose commandSequence is not above `sequence`. */
+  readonly onDurable?: (sequence: number) => void;
+  readonly onRole?: (role: Role, epoch: number) => void;
+  /** Something an operator should know, already worded. */
+  readonly onNotice?: (notice: EngineNotice) => void;
+}
+
+export interface EngineNotice {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+}
+
+export interface EngineStatus {
+  readonly role: Role;
+  readonly epoch: number;
+  /** Newest command and event of the matching thread. */
+  readonly sequence: number;
+  readonly eventSequence: number;
+  /** Newest command that may be acknowledged as durable: on this disk, and on the standby's where there is one. */
+  readonly durableSequence: number;
+  readonly queueDepth: number;
+  readonly queueCapacity: number;
+  readonly openOrders: number;
+  /** Highest use of any account, 1 is the limit. */
+  readonly highestPositionUse: number;
+  readonly highestRateUse: number;
+  /** Trading is stopped for everybody. */
+  readonly killed: boolean;
+  /** Milliseconds since 1970; 0 until the first snapshot. */
+  readonly lastSnapshotMs: number;
+  readonly replication: ReplicationStatus;
+  /** What thread placement and huge pages really are, for the log and the lane's check. */
+  readonly placement: readonly ThreadPlacement[];
+}
+
+export interface ReplicationStatus {
+  /** `alone`: no peer is needed for durability; `waiting`: one is needed and absent; `attached`: one is acknowledging. */
+  readonly state: "alone" | "waiting" | "attached" | "following" | "searching";
+  /** Port that the peer may connect to; 0 without replication. */
+  readonly port: number;
+  readonly peerSequence: number;
+  /** Age of the oldest command that the standby has not acknowledged. */
+  readonly lagMs: number;
+}
+
+export interface ThreadPlacement {
+  readonly thread: "matching" | "journal" | "follower" | "replication";
+  readonly threadId: number;
+  /** CPUs that the kernel lets it use, e.g. "2" or "0-7"; empty where the kernel does not tell. */
+  readonly cpus: string;
+  /** Why it is not where it was asked to be. */
+  readonly problem?: string;
+}
+
+export interface DepthLevel {
+  /** Ticks. */
+  readonly price: number;
+  /** Lots that are shown; the hidden part of icebergs is not in it. */
+  readonly quantity: number;
+  readonly orders: number;
+}
+
+export interface Depth {
+  /** Newest command that this state includes. */
+  readonly sequence: number;
+  readonly bids: readonly DepthLevel[];
+  readonly asks: readonly DepthLevel[];
+  readonly lastTrade: number;
+  readonly referencePrice: number;
+}
+
+export interface AccountPosition {
+  readonly account: number;
+  readonly symbol: number;
+  readonly lots: number;
+  readonly openBuyLots: number;
+  readonly openSellLots: number;
+  /** What the open position was paid or sold for, ticks × lots, never negative. */
+  readonly cost: number;
+  /** Realised profit, ticks × lots. */
+  readonly realised: number;
+  readonly closes: number;
+  readonly winners: number;
+}
+
+export interface OpenOrder {
+  readonly orderId: number;
+  readonly symbol: number;
+  readonly account: number;
+  readonly clientLow: number;
+  readonly clientHigh: number;
+  readonly side: number;
+  readonly orderType: number;
+  readonly timeInForce: number;
+  readonly price: number;
+  readonly stopPrice: number;
+  readonly quantity: number;
+  readonly open: number;
+  readonly display: number;
+  readonly postOnly: boolean;
+  /** A stop that waits for its price. */
+  readonly waiting: boolean;
+}
+
+/** A running engine: matching, journal and follower threads, seen from the thread that opened it. */
+export interface Engine {
+  /**
+   * Puts one command (encoded by CommandEncoder) into the queue. Every command that is taken causes at least one event
+   * with its correlation words and its account; the first one says whether it was accepted or rejected.
+   */
+  submit(records: RecordBuffer, index: number): Submission;
+  status(): EngineStatus;
+  /** Newest command that may be acknowledged as durable. */
+  readonly durableSequence: number;
+  /** Latency inside the matching thread since the last call, finest buckets first: see LatencyBuckets. */
+  drainMatchLatency(record: (durationNs: number, times: number) => void): void;
+  /**
+   * Derives past events again, from a snapshot and the journal: all of them from this event sequence up to the newest
+   * durable command. Returns the sequence of the event that would come next.
+   */
+  readEvents(fromEventSequence: number, onBatch: (batch: EventBatch) => void | Promise<void>): Promise<number>;
+  /** Journal and snapshots are kept so that events from this sequence on can be read. */
+  retainFrom(eventSequence: number): void;
+  /** State as of the newest durable command, from the follower thread. */
+  depth(symbol: number, levels: number): Promise<Depth>;
+  /** All non-empty positions, of one account or of all. */
+  positions(account?: number): Promise<readonly AccountPosition[]>;
+  openOrders(account?: number, symbol?: number): Promise<readonly OpenOrder[]>;
+  /** Writes a snapshot now; resolves with its command sequence. */
+  snapshot(): Promise<number>;
+  /** Makes a standby active. Resolves with the new epoch once it is durable here. */
+  promote(): Promise<number>;
+  /** An operator's decision that the standby is gone: durable means durable here until one attaches again. */
+  continueAlone(): void;
+  /** Takes no more commands, waits until all taken ones are durable, and stops the threads. */
+  close(): Promise<void>;
+}
