@@ -1,0 +1,69 @@
+import { Synthesized } from "../test-tools/synthesized";
+import { ContainerRegistry } from "./container-registry";
+
+const registry = (replicas?: { region: string; keyArn: string }[]) =>
+  Synthesized.of((scope) => {
+    new ContainerRegistry(scope, "registry", {
+      accountId: "333333333333",
+      repositories: ["engine", "frontend"],
+      home: { region: "eu-west-1", keyArn: "arn:west" },
+      replicas,
+      protect: true,
+    });
+  });
+const replicated = registry([{ region: "eu-central-1", keyArn: "arn:central" }]);
+
+describe("ContainerRegistry", () => {
+  it("scans what is pushed, and never lets a tag move", () => {
+    for (const repository of replicated.all("aws_ecr_repository")) {
+      expect(repository).toMatchObject({
+        image_tag_mutability: "IMMUTABLE",
+        image_scanning_configuration: { scan_on_push: true },
+        force_delete: false,
+        lifecycle: { prevent_destroy: true },
+      });
+    }
+  });
+
+  it("has the same repositories in the other region, with that region's key", () => {
+    const found = replicated
+      .all("aws_ecr_repository")
+      .map(({ name, region, encryption_configuration }) => [
+        name,
+        region,
+        (encryption_configuration as { kms_key: string }[])[0]!.kms_key,
+      ]);
+    expect(found).toEqual([
+      ["engine", undefined, "arn:west"],
+      ["engine", "eu-central-1", "arn:central"],
+      ["frontend", undefined, "arn:west"],
+      ["frontend", "eu-central-1", "arn:central"],
+    ]);
+  });
+
+  it("copies every repository to the other region, and nothing where there is none", () => {
+    expect(replicated.the("aws_ecr_replication_configuration")).toMatchObject({
+      replication_configuration: {
+        rule: [
+          {
+            destination: [{ region: "eu-central-1", registry_id: "333333333333" }],
+            repository_filter: [
+              { filter: "engine", filter_type: "PREFIX_MATCH" },
+              { filter: "frontend", filter_type: "PREFIX_MATCH" },
+            ],
+          },
+        ],
+      },
+    });
+    expect(registry().types()).not.toContain("aws_ecr_replication_configuration");
+  });
+
+  it("removes builds that were never released before releases", () => {
+    const [policy] = registry().all("aws_ecr_lifecycle_policy");
+    const { rules } = JSON.parse(String(policy!.policy));
+    expect(rules.map(({ selection }: { selection: { tagStatus: string } }) => selection.tagStatus)).toEqual([
+      "untagged",
+      "any",
+    ]);
+  });
+});
