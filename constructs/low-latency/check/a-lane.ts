@@ -1,0 +1,85 @@
+import { Testing } from "cdktf";
+import { Names } from "../../naming/names";
+import { type LaneOperatingSystem, LowLatencyPool } from "../low-latency-pool";
+import {
+  type CpuPartition,
+  GLIBC_TUNABLES,
+  HUGEPAGE_CONSUMERS_ANNOTATION,
+  HUGEPAGE_VOLUME,
+  LANE_LABELS,
+  LANE_TOLERATION,
+  Lane,
+  type LaneProps,
+} from "../partition";
+import type { LaneLayers } from "./check-lane";
+
+/** Test data: the smallest lane that uses a partition's CPUs to the last, or undefined where it has no room for an engine. */
+export function laneFilling({ instance, isolated }: CpuPartition): LaneProps | undefined {
+  const props = {
+    instanceType: instance.name,
+    isolatedCpus: `${isolated}`,
+    hugepages2Mi: 128,
+    engine: { cpus: isolated.count - 1, memoryMiB: 1024 },
+  };
+  return Lane.problems(props).length === 0 ? props : undefined;
+}
+
+/** Test data: every layer of a lane, made by the pool's construct and by the values that charts use. */
+export function layersOf(props: LaneProps, operatingSystem: LaneOperatingSystem = "bottlerocket"): LaneLayers {
+  const cluster = Testing.synthScope((scope) => {
+    new LowLatencyPool(scope, "low-latency", {
+      ...props,
+      operatingSystem,
+      names: new Names("production", "eu-west-1"),
+      clusterName: "hft",
+      version: "1.35",
+      nodeRoleArn: "arn:aws:iam::333333333333:role/node",
+      subnetId: "subnet-a",
+      availabilityZone: "eu-west-1a",
+      nodes: 2,
+      capacityReservation: true,
+      keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
+    });
+  });
+  const lane = Lane.of("test/low-latency", props);
+  return { path: "test/low-latency", cluster: JSON.parse(cluster), objects: [engine(lane), configuration(lane)] };
+}
+
+function engine(lane: Lane) {
+  const resources = { requests: lane.engineResources, limits: lane.engineResources };
+  const env = [{ name: "GLIBC_TUNABLES", value: GLIBC_TUNABLES }];
+  return {
+    kind: "StatefulSet",
+    metadata: { name: "engine", namespace: "trading" },
+    spec: {
+      replicas: 2,
+      template: {
+        metadata: { annotations: { [HUGEPAGE_CONSUMERS_ANNOTATION]: `${lane.hugepages}` } },
+        spec: {
+          nodeSelector: LANE_LABELS,
+          tolerations: [LANE_TOLERATION],
+          containers: [{ name: "engine", resources, env, volumeMounts: [HUGEPAGE_VOLUME.mount] }],
+          volumes: [{ name: "configuration", configMap: { name: "engine" } }, HUGEPAGE_VOLUME.volume],
+        },
+      },
+    },
+  };
+}
+
+function configuration(lane: Lane) {
+  const memory = { hugepages: "reserved", hugepages2Mi: lane.hugepages.pages };
+  const content = JSON.stringify({ threads: lane.threadCores, memory });
+  return { kind: "ConfigMap", metadata: { name: "engine", namespace: "trading" }, data: { "engine.json": content } };
+}
+
+/** The same layers with the launch template's user data changed, as an escape hatch would. */
+export function withUserData(layers: LaneLayers, change: (text: string) => string): LaneLayers {
+  const cluster = structuredClone(layers.cluster) as {
+    resource: Record<string, Record<string, { user_data: string }>>;
+  };
+  for (const template of Object.values(cluster.resource.aws_launch_template!)) {
+    const text = Buffer.from(template.user_data, "base64").toString();
+    template.user_data = Buffer.from(change(text)).toString("base64");
+  }
+  return { ...layers, cluster };
+}
