@@ -1,4 +1,4 @@
-import type { Reconciliation, SplitBrainOutcome, StackOutcome, TradeOutcome } from "../execution/world";
+import type { Attestation, Reconciliation, SplitBrainOutcome, StackOutcome, TradeOutcome } from "../execution/world";
 import { elapsedMs, type Instant } from "../run/clock";
 import type { DrillHeader, JournalEntry, Mark } from "../run/journal";
 import type { Phase } from "../run/step";
@@ -54,6 +54,8 @@ export interface DrillReport {
   readonly reconciliations: readonly Reconciliation[];
   readonly trades: readonly TradeOutcome[];
   readonly splitBrains: readonly SplitBrainOutcome[];
+  /** What people confirmed where a live platform cannot be measured by the drill. */
+  readonly attestations: readonly Attestation[];
   /** Plans and applies by step. */
   readonly stacks: readonly (StackOutcome & { readonly step: string })[];
 }
@@ -91,6 +93,7 @@ export function reportOf(
   const rpoMs = reconciliations[0]?.rpoMs;
   const facts = {
     objectives,
+    attestations: found<Attestation>("attestation"),
     rtoMs,
     rpoMs,
     marks,
@@ -149,7 +152,7 @@ function stepReport(step: StepDescription, entries: readonly JournalEntry[], zer
 
 type Facts = Pick<
   DrillReport,
-  "objectives" | "rtoMs" | "rpoMs" | "reconciliations" | "trades" | "splitBrains" | "stacks"
+  "objectives" | "attestations" | "rtoMs" | "rpoMs" | "reconciliations" | "trades" | "splitBrains" | "stacks"
 >;
 
 function checksOf({ objectives, rtoMs, rpoMs, ...facts }: Facts): CheckReport[] {
@@ -209,6 +212,9 @@ function checksOf({ objectives, rtoMs, rpoMs, ...facts }: Facts): CheckReport[] 
         `${each.durationMs} ms`,
       ),
     );
+  }
+  for (const { statement, attestedBy } of facts.attestations) {
+    checks.push(check(statement, true, `confirmed by ${attestedBy}`));
   }
   const closing = facts.stacks.filter(({ step }) => step === "expect-no-changes");
   if (closing.length > 0) {

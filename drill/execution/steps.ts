@@ -4,7 +4,7 @@ import type { RunnableStep } from "../run/step";
 import type { Action, Condition } from "../scenarios/action";
 import { DEFAULT_RETRIES, type Scenario, type Situation, type Step, timeoutSecondsOf } from "../scenarios/scenario";
 import { actionText, conditionText, faultText } from "./texts";
-import type { StackOutcome, World } from "./world";
+import type { Attestation, Reconciliation, SplitBrainOutcome, StackOutcome, TradeOutcome, World } from "./world";
 
 /** How often a condition is looked at again. */
 const POLL_MS = 200;
@@ -71,11 +71,11 @@ async function carryOut(action: Action, world: World, signal: AbortSignal): Prom
     case "expect-no-changes":
       return { stacks: unchanged(await world.plan(action.stacks, signal)) };
     case "trade":
-      return { trade: traded(await world.trade(signal)) };
+      return measured("trade", await world.trade(signal), traded);
     case "reconcile":
-      return { reconciliation: reconciled(await world.reconcile(signal)) };
+      return measured("reconciliation", await world.reconcile(signal), reconciled);
     case "attempt-split-brain":
-      return { splitBrain: fenced(await world.attemptSplitBrain(action.region, signal)) };
+      return measured("splitBrain", await world.attemptSplitBrain(action.region, signal), fenced);
     case "inflict":
       return { outcome: await world.inflict(action.fault, signal) };
     case "repair":
@@ -117,32 +117,30 @@ function unchanged(stacks: readonly StackOutcome[]): readonly StackOutcome[] {
   throw new Error(`plans are not empty: ${findings.join("; ")}`);
 }
 
-function traded<T extends { executed: boolean; durable: boolean; positionMatches: boolean }>(trade: T): T {
+/** Judges what was measured; a person's word stands as it is, and as theirs. */
+function measured<T extends object>(name: string, seen: T | Attestation, judge: (seen: T) => T): StepResult {
+  return "attestedBy" in seen ? { attestation: seen } : { [name]: judge(seen) };
+}
+
+function traded(trade: TradeOutcome): TradeOutcome {
   const missing = (["executed", "durable", "positionMatches"] as const).filter((part) => !trade[part]);
   if (missing.length > 0) throw new Error(`the trade is not complete, missing: ${missing.join(", ")}`);
   return trade;
 }
 
-function reconciled<
-  T extends {
-    lost: readonly string[];
-    doubled: readonly string[];
-    overlaps: readonly string[];
-    positionsMatch: boolean;
-  },
->(result: T): T {
+function reconciled(result: Reconciliation): Reconciliation {
   const first = (list: readonly string[]) => `${list.slice(0, 5).join(", ")}${list.length > 5 ? ", …" : ""}`;
   const findings = [
     result.lost.length > 0 && `${result.lost.length} acknowledged orders are lost (${first(result.lost)})`,
     result.doubled.length > 0 && `${result.doubled.length} orders took effect twice (${first(result.doubled)})`,
     result.overlaps.length > 0 && `two engines were active at once (${first(result.overlaps)})`,
-    !result.positionsMatch && "positions do not follow from the executions",
+    !result.positionsMatch && `positions do not follow from the executions (${first(result.positionDifferences)})`,
   ].filter(Boolean);
   if (findings.length > 0) throw new Error(findings.join("; "));
   return result;
 }
 
-function fenced<T extends { acknowledged: number; region: string }>(outcome: T): T {
+function fenced(outcome: SplitBrainOutcome): SplitBrainOutcome {
   if (outcome.acknowledged > 0) {
     throw new Error(`the old engine of ${outcome.region} acknowledged ${outcome.acknowledged} orders after the move`);
   }

@@ -53,6 +53,12 @@ export interface Reconciliation {
   readonly positionDifferences: readonly string[];
 }
 
+/** A person's word, where a live platform cannot be measured by the drill itself. */
+export interface Attestation {
+  readonly attestedBy: string;
+  readonly statement: string;
+}
+
 /** An attempt of a lost engine to trade on. */
 export interface SplitBrainOutcome {
   readonly region: string;
@@ -78,9 +84,9 @@ export interface World {
   plan(stacks: readonly string[], signal: AbortSignal): Promise<readonly StackOutcome[]>;
   /** Resolves when a person (or `--yes` for one) agrees. @throws when they do not */
   confirm(question: string, signal: AbortSignal): Promise<{ readonly by: string }>;
-  trade(signal: AbortSignal): Promise<TradeOutcome>;
-  reconcile(signal: AbortSignal): Promise<Reconciliation>;
-  attemptSplitBrain(region: string, signal: AbortSignal): Promise<SplitBrainOutcome>;
+  trade(signal: AbortSignal): Promise<TradeOutcome | Attestation>;
+  reconcile(signal: AbortSignal): Promise<Reconciliation | Attestation>;
+  attemptSplitBrain(region: string, signal: AbortSignal): Promise<SplitBrainOutcome | Attestation>;
   inflict(fault: Fault, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   repair(fault: Fault, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
 }

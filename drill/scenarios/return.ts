@@ -65,7 +65,7 @@ function rebuild(props: {
       {
         kind: "deploy",
         changes: [activate(leader), ...changes],
-        stacks: regionalStacks(situation.environment, region),
+        stacks: [...regionalStacks(situation.environment, region), stackId(situation.environment, "replication")],
       },
       { kind: "await", condition: { name: "database-follows", region } },
       { kind: "await", condition: { name: "journal-follows", from: leader, to: region } },
@@ -102,6 +102,7 @@ function expectOrder(situation: Situation, regions: readonly string[]): Step {
           stackId(environment, "state"),
           stackId(environment, "global"),
           ...regions.flatMap((region) => regionalStacks(environment, region)),
+          stackId(environment, "replication"),
           stackId(environment, "edge"),
         ],
       },

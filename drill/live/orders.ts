@@ -1,0 +1,183 @@
+import type { Deploy, Imperative } from "../scenarios/action";
+import { type Command, changes, reads } from "./command";
+import type { Places } from "./places";
+
+const kubectl = (cluster: string, ...rest: string[]) => [
+  "kubectl",
+  "--context",
+  cluster,
+  "--namespace",
+  "trading",
+  ...rest,
+];
+
+/** The commands of an order. Each may be given again after it failed half way. */
+export function commandsFor(order: Imperative, places: Places): Command[] {
+  const at = places.regions[order.region]!;
+  const { cluster, region, database = "" } = at;
+  const rds = (...rest: string[]) => ["aws", "rds", ...rest, "--region", region];
+  switch (order.name) {
+    case "fence-writers":
+      // What cannot be reached is not told; the epoch of the survivor cuts it off when it comes back.
+      return [
+        changes(...kubectl(cluster, "--request-timeout", "5s", "scale", "statefulset/engine", "--replicas", "0")),
+        changes(
+          ...kubectl(
+            cluster,
+            "--request-timeout",
+            "5s",
+            "delete",
+            "pod",
+            "engine-0",
+            "engine-1",
+            "--ignore-not-found",
+            "--grace-period",
+            "30",
+          ),
+        ),
+      ];
+    case "set-database-aside":
+      return setAside(order.region, places);
+    case "force-database-failover":
+      return [changes(...rds("reboot-db-instance", "--db-instance-identifier", database, "--force-failover"))];
+    case "back-up":
+      return backUp(order.region, places);
+    case "restore-database":
+      return restoreDatabase(order.region, order.to, places);
+    case "restore-states":
+      return [
+        changes(
+          "aws",
+          "s3",
+          "sync",
+          `s3://${places.regions[order.from]!.stateBucket}`,
+          `s3://${at.stateBucket}`,
+          "--source-region",
+          order.from,
+          "--region",
+          region,
+          "--exclude",
+          "*",
+          "--include",
+          `${places.environment.name}-${region}-*.tfstate`,
+        ),
+      ];
+    case "rotate-secret":
+      return rotate(order.secret, order.region, places);
+    case "restart-engine":
+      return [
+        changes(...kubectl(cluster, "rollout", "restart", "statefulset/engine")),
+        reads(...kubectl(cluster, "rollout", "status", "statefulset/engine", "--timeout", "5m")),
+      ];
+  }
+}
+
+function setAside(region: string, { environment, stackDirectory }: Places): Command[] {
+  const directory = stackDirectory(`${environment.name}-${region}-data`);
+  const generation = environment.database.generation[region] ?? 1;
+  const address = `aws_db_instance.database_orders${generation === 1 ? "" : `_${generation}`}`;
+  return [
+    reads("terraform", `-chdir=${directory}`, "init", "-input=false"),
+    changes("terraform", `-chdir=${directory}`, "state", "rm", address),
+  ];
+}
+
+function backUp(region: string, places: Places): Command[] {
+  const { cluster, database = "" } = places.regions[region]!;
+  const stamp = new Date()
+    .toISOString()
+    .replace(/[-:]|\..*/g, "")
+    .toLowerCase();
+  return [
+    changes(
+      "aws",
+      "rds",
+      "create-db-snapshot",
+      "--db-instance-identifier",
+      database,
+      "--db-snapshot-identifier",
+      `${database}-${stamp}`,
+      "--region",
+      region,
+    ),
+    changes(...kubectl(cluster, "create", "job", `engine-backup-${stamp}`, "--from", "cronjob/engine-backup")),
+  ];
+}
+
+/** A new instance beside the old one; the old one keeps its name until the copy has been looked at. */
+function restoreDatabase(region: string, to: string, places: Places): Command[] {
+  const { database = "" } = places.regions[region]!;
+  const target = `${database}-restored`;
+  const when = to === "latest" ? ["--use-latest-restorable-time"] : ["--restore-time", to];
+  return [
+    changes(
+      "aws",
+      "rds",
+      "restore-db-instance-to-point-in-time",
+      "--source-db-instance-identifier",
+      database,
+      "--target-db-instance-identifier",
+      target,
+      ...when,
+      "--region",
+      region,
+    ),
+    reads("aws", "rds", "wait", "db-instance-available", "--db-instance-identifier", target, "--region", region),
+  ];
+}
+
+function rotate(secret: string, region: string, places: Places): Command[] {
+  if (secret === "database-password") {
+    const { databaseSecret = "" } = places.regions[region]!;
+    return [changes("aws", "secretsmanager", "rotate-secret", "--secret-id", databaseSecret, "--region", region)];
+  }
+  const home = places.environment.regions[0]!.name;
+  const name = places.secrets[secret] ?? secret;
+  // Through a pipe: an argument would be seen in the list of processes.
+  const put = `openssl rand -base64 48 | jq --raw-input '{password: .}' | aws secretsmanager put-secret-value --secret-id ${name} --secret-string file:///dev/stdin --region ${home}`;
+  return [
+    changes("sh", "-c", put),
+    changes(
+      ...kubectl(
+        places.regions[region]!.cluster,
+        "annotate",
+        "externalsecret/engine-secrets",
+        `force-sync=${Date.now()}`,
+        "--overwrite",
+      ),
+    ),
+  ];
+}
+
+/** A deploy: the reviewed change of the environment, then a plan and its apply, stack by stack. */
+export function deployCommands({ changes: fields = [], stacks }: Deploy, places: Places): Command[] {
+  const set = fields.map(({ field, to }) =>
+    changes("npm", "run", "operate", "--", "set", places.environment.name, field, JSON.stringify(to)),
+  );
+  return [
+    ...set,
+    changes("npx", "cdktf", "synth"),
+    ...stacks.flatMap((stack) => {
+      const chdir = `-chdir=${places.stackDirectory(stack)}`;
+      return [
+        reads("terraform", chdir, "init", "-input=false"),
+        reads("terraform", chdir, "plan", "-input=false", "-out=drill.tfplan"),
+        changes("terraform", chdir, "apply", "-input=false", "drill.tfplan"),
+      ];
+    }),
+  ];
+}
+
+/** Plans that are read afterwards; nothing is locked, so that they harm nobody. */
+export function planCommands(stacks: readonly string[], places: Places): Command[] {
+  return stacks.map((stack) =>
+    reads(
+      "terraform",
+      `-chdir=${places.stackDirectory(stack)}`,
+      "plan",
+      "-input=false",
+      "-lock=false",
+      "-out=check.tfplan",
+    ),
+  );
+}
