@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
@@ -8,11 +6,11 @@ import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { LogGroup } from "../observability/log-group";
+import { archiveFile } from "./code-archive";
 import { allow, assumableBy, type Statement } from "./policy";
 import type { Secret } from "./secret";
 import { ServiceRole } from "./service-role";
 
-const SOURCE = join(__dirname, "rotation");
 const RUNTIME = "nodejs22.x";
 /** RDS takes up to two minutes to put a password in force. */
 const TIMEOUT_SECONDS = 180;
@@ -53,6 +51,7 @@ export class SecretRotation extends Construct {
       trust: assumableBy("lambda.amazonaws.com"),
       statements: rotationRights(props, functionName),
     });
+    const code = archiveFile(join(__dirname, "rotation", "index.mjs"));
     const rotator = new LambdaFunction(this, "function", {
       functionName,
       description: `Rotates the secret ${props.name}`,
@@ -62,11 +61,8 @@ export class SecretRotation extends Construct {
       handler: "index.handler",
       timeout: TIMEOUT_SECONDS,
       memorySize: MEMORY_MIB,
-      filename: new TerraformAsset(this, "code", { path: SOURCE, type: AssetType.ARCHIVE }).path,
-      // Of the source, not of the archive, which has the time of its making in it.
-      sourceCodeHash: createHash("sha256")
-        .update(readFileSync(join(SOURCE, "index.mjs")))
-        .digest("base64"),
+      filename: new TerraformAsset(this, "code", { path: code.path, type: AssetType.FILE }).path,
+      sourceCodeHash: code.hash,
       environment: database ? { variables: { DATABASE_IDENTIFIER: database.identifier } } : undefined,
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
     });

@@ -24,6 +24,8 @@ export class InconsistentPlatform extends Error {
  */
 export function synthesize(inputs: Readonly<Record<string, unknown>>, directory: string): SynthesizedEnvironment[] {
   const environments = loadEnvironments(inputs);
+  // cdktf captures a stack trace for every token; mapping them back to TypeScript would take a fifth of the synthesis.
+  process.setSourceMapsEnabled(false);
   mkdirSync(dirname(join(directory, ".")), { recursive: true });
   const draft = mkdtempSync(`${directory}.draft-`);
   try {
@@ -46,6 +48,7 @@ export function synthesize(inputs: Readonly<Record<string, unknown>>, directory:
     return synthesized;
   } finally {
     rmSync(draft, { recursive: true, force: true });
+    process.setSourceMapsEnabled(true);
   }
 }
 
