@@ -57,6 +57,7 @@ export function parseStack(name: string, file: string, text: string, dependencie
     moved: recordsOf(json.moved).map(({ from, to }) => ({ from: String(from), to: String(to) })),
     removed: recordsOf(json.removed).map((entry) => ({ from: String(entry.from), destroy: destroys(entry) })),
     imports: recordsOf(json.import).map(({ to, id }) => ({ to: String(to), id: id ?? null })),
+    accept: acceptIn(json["//"]),
   };
 }
 
@@ -111,7 +112,14 @@ function resourceOf(
     lifecycle: lifecycleOf(firstRecord(lifecycle) ?? {}),
     ...(typeof metadata.path === "string" && { constructPath: metadata.path }),
     stackTrace: textsOf(metadata.stackTrace),
+    accept: acceptIn(comment),
   };
+}
+
+function acceptIn(comment: Json | undefined): Record<string, string> {
+  const accept = isJsonObject(comment) ? comment.accept : undefined;
+  const entries = isJsonObject(accept) ? Object.entries(accept) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 function lifecycleOf(lifecycle: JsonObject): Lifecycle {

@@ -20,6 +20,8 @@ export interface ResourceConfig {
   readonly constructPath?: string;
   /** Where in the source the construct is made, outermost call last, when the synthesis recorded it. */
   readonly stackTrace: readonly string[];
+  /** Accepted guardrail breaches of this resource: rule to reason. Written with `addOverride("//.accept", …)`. */
+  readonly accept: Readonly<Record<string, string>>;
 }
 
 export interface Lifecycle {
@@ -53,6 +55,8 @@ export interface StackConfig {
   readonly moved: readonly { readonly from: string; readonly to: string }[];
   readonly removed: readonly { readonly from: string; readonly destroy: boolean }[];
   readonly imports: readonly { readonly to: string; readonly id: Json }[];
+  /** Accepted breaches of what has no resource (any more): `<rule> <address or object>` to reason. */
+  readonly accept: Readonly<Record<string, string>>;
 }
 
 /** One Kubernetes object of a manifest. */

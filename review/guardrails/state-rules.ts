@@ -1,0 +1,120 @@
+import { placeOf } from "../plan";
+import { moveText } from "../renames/rename-candidates";
+import { breachOf, type Rule } from "./rule";
+import { isStateful, whatIsLost } from "./stateful-types";
+
+export const STATE_RULES: readonly Rule[] = [
+  {
+    id: "RV-STATE-1",
+    severity: "critical",
+    title: "Something stateful is destroyed",
+    explanation: "What this resource holds is not in the configuration and does not come back with an apply.",
+    find: ({ verdicts, renames }) =>
+      verdicts
+        .filter(({ action, config }) => action === "delete" && isStateful(config.type))
+        .filter(({ stack, address }) => !renames.some((rename) => rename.stack === stack && rename.from === address))
+        .map((verdict) =>
+          breachOf(verdict, `${verdict.address} is destroyed, and with it ${whatIsLost(verdict.config.type)}`),
+        ),
+  },
+  {
+    id: "RV-STATE-2",
+    severity: "critical",
+    title: "Something stateful is replaced",
+    explanation: "A replacement destroys the old object; the new one starts empty.",
+    find: ({ verdicts }) =>
+      verdicts
+        .filter(({ action, config }) => action === "replace" && isStateful(config.type))
+        .map((verdict) => {
+          const forced = [...verdict.forcedBy.map(({ path }) => path), ...verdict.triggeredBy].join(", ");
+          return breachOf(
+            verdict,
+            `${verdict.address} is replaced because of ${forced}; lost is ${whatIsLost(verdict.config.type)}`,
+          );
+        }),
+  },
+  {
+    id: "RV-STATE-3",
+    severity: "medium",
+    title: "A rename that Terraform takes for destroy and create",
+    explanation:
+      "The logical id follows the construct path. A moved block keeps the object and only changes its address.",
+    find: ({ renames }) =>
+      renames.map((rename) => ({
+        stack: rename.stack,
+        address: rename.to,
+        severity: isStateful(rename.type) ? "critical" : "medium",
+        message: `${rename.from} is destroyed and ${rename.to} created, though ${Math.round(rename.likeness * 100)} % of their arguments agree`,
+        remedy: `${moveText(rename).cdktf}\nor ${moveText(rename).pinned}\nor\n${moveText(rename).hcl}`,
+      })),
+  },
+  {
+    id: "RV-STATE-4",
+    severity: "high",
+    title: "prevent_destroy is taken away",
+    explanation: "Without it, the next change that forces a replacement destroys the object without a question.",
+    find: ({ verdicts }) =>
+      verdicts
+        .filter(
+          ({ action, config, baseConfig }) =>
+            action !== "delete" && baseConfig?.lifecycle.preventDestroy && !config.lifecycle.preventDestroy,
+        )
+        .map((verdict) => breachOf(verdict, `${verdict.address} had lifecycle.prevent_destroy and has it no longer`)),
+  },
+  {
+    id: "RV-STATE-5",
+    severity: "high",
+    title: "A state is kept in another place",
+    explanation: "terraform init asks to migrate the state; without that, everything is created a second time.",
+    find: ({ plan }) =>
+      plan.head.tree.stacks.flatMap((stack) => {
+        const before = plan.base.tree.stacks.find(({ name }) => name === stack.name);
+        if (!before || placeOf(before) === placeOf(stack)) return [];
+        return [{ stack: stack.name, message: `the backend changes from ${placeOf(before)} to ${placeOf(stack)}` }];
+      }),
+  },
+  {
+    id: "RV-STATE-6",
+    severity: "critical",
+    title: "A whole stack is gone",
+    explanation:
+      "cdktf forgets the stack without destroying anything: what it made stays and costs, and nothing manages it.",
+    find: ({ plan }) =>
+      plan.removedStacks.map((stack) => ({
+        stack,
+        message: `no configuration for ${stack} any more; destroy it first (cdktf destroy ${stack}), with the old commit`,
+      })),
+  },
+  {
+    id: "RV-PLAN-1",
+    severity: "critical",
+    title: "Terraform would refuse",
+    explanation: "The plan fails with this change, so nothing of the stack can be deployed.",
+    find: ({ plan }) =>
+      plan.head.problems.map(({ stack, address, summary }) => ({
+        stack,
+        ...(address !== undefined && { address }),
+        message: summary,
+      })),
+  },
+  {
+    id: "RV-PLAN-2",
+    severity: "low",
+    title: "Types without a known schema",
+    explanation: "No installed provider package describes them: a replacement is not recognised, only a change.",
+    find: ({ plan }) =>
+      plan.unknownTypes.length === 0
+        ? []
+        : [{ message: `no schema of ${plan.unknownTypes.join(", ")}; install the @cdktf/provider-… package` }],
+  },
+  {
+    id: "RV-PLAN-3",
+    severity: "high",
+    title: "Stacks wait for each other",
+    explanation: "There is no order in which they can be deployed.",
+    find: ({ plan }) =>
+      plan.head.order.cycle.length === 0
+        ? []
+        : [{ message: `these stacks wait for each other: ${plan.head.order.cycle.join(", ")}` }],
+  },
+];
