@@ -20,7 +20,7 @@ const NEEDS_QUOTES = /[\s;{}"'#]/;
 export function render(directives: readonly Directive[], indent = ""): string {
   return directives
     .map(({ name, args, inside }) => {
-      const head = `${indent}${[name, ...args.map(word)].join(" ")}`;
+      const head = indent + [name, ...args].map(word).join(" ");
       return inside ? `${head} {\n${render(inside, `${indent}  `)}${indent}}\n` : `${head};\n`;
     })
     .join("");

@@ -1,0 +1,305 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Ask, ask, openWebSocket, shakeHands } from "../test-tools/gateway-client";
+import { RealNginx, TEST_HOSTNAME, UNTRUSTED_ADDRESS } from "../test-tools/real-nginx";
+import { StubUpstream } from "../test-tools/stub-upstream";
+import { describeWith } from "../test-tools/tool";
+import { RATE_LIMITS } from "./rate-limits";
+
+const MIB = 1024 * 1024;
+
+/** Sixty times faster, so that a minute's timeout and an hour's one can both be waited for: 1 s and 60 s. */
+const faster = (rendered: string) =>
+  rendered
+    .replace(/fail_timeout=30s/g, "fail_timeout=1s")
+    .replace(
+      /proxy_(read|send)_timeout (\d+)s/g,
+      (_, kind, seconds) => `proxy_${kind}_timeout ${Number(seconds) / 60}s`,
+    );
+
+describeWith(["nginx", "openssl"], "the gateway in a real nginx", () => {
+  const active = new StubUpstream();
+  const standby = new StubUpstream();
+  const frontend = new StubUpstream();
+  const logLines: string[] = [];
+  const logSink = createSocket("udp4").on("message", (line) => logLines.push(String(line)));
+  let nginx: RealNginx;
+  let clients = 0;
+  /** A client whom no other test has spent requests for. */
+  const newClient = () => `203.0.113.${++clients}`;
+  const get = (path: string, more: Partial<Ask> = {}) => ask(nginx, { path, client: newClient(), ...more });
+  const order = (client = newClient()) =>
+    ask(nginx, { path: "/api/orders", method: "POST", client, body: Buffer.from("{}") });
+
+  beforeAll(async () => {
+    for (const upstream of [active, standby, frontend]) await upstream.start();
+    logSink.bind(0, "127.0.0.1");
+    await once(logSink, "listening");
+    nginx = await RealNginx.prepare(
+      {
+        engines: [active.address, standby.address],
+        frontend: frontend.address,
+        logPort: (logSink.address() as AddressInfo).port,
+      },
+      faster,
+    );
+    await nginx.start();
+  });
+
+  beforeEach(() => {
+    const { answer } = new StubUpstream();
+    for (const upstream of [active, standby, frontend]) {
+      upstream.received.length = 0;
+      upstream.answer = answer;
+    }
+    standby.answer = (_, response) => response.writeHead(503).end();
+  });
+
+  afterAll(async () => {
+    await nginx.stop();
+    for (const upstream of [active, standby, frontend]) await upstream.stop();
+    logSink.close();
+  });
+
+  it("passes nginx -t without a warning", () => {
+    const { status, output } = nginx.check();
+    expect({ status, warnings: output.split("\n").filter((line) => /warn|emerg/.test(line)) }).toEqual({
+      status: 0,
+      warnings: [],
+    });
+  });
+
+  describe("the way in", () => {
+    it("sends HTTP to HTTPS, with path and query", async () => {
+      const { status, headers } = await get("/trade?symbol=BTCUSD", { plain: true });
+      expect({ status, location: headers.location }).toEqual({
+        status: 301,
+        location: `https://${TEST_HOSTNAME}/trade?symbol=BTCUSD`,
+      });
+    });
+
+    it("answers probes on both ports without a name", async () => {
+      expect((await get("/health", { plain: true, host: "10.0.0.1" })).status).toBe(200);
+      expect((await get("/health", { host: "10.0.0.1.nip.example" })).status).toBe(200);
+    });
+
+    it("turns away who asks for another host", async () => {
+      expect((await get("/", { host: "other.example.com" })).status).toBe(421);
+      expect(frontend.received).toEqual([]);
+    });
+
+    it.each(["TLSv1.2", "TLSv1.3"] as const)("speaks %s with an AEAD cipher", async (version) => {
+      const { protocol, cipher } = await shakeHands(nginx, version);
+      expect(protocol).toBe(version);
+      expect(cipher).toMatch(/GCM|CHACHA20/);
+    });
+
+    it.each(["TLSv1", "TLSv1.1"] as const)("refuses %s", async (version) => {
+      await expect(shakeHands(nginx, version)).rejects.toThrow(/protocol version/);
+    });
+
+    it.each([
+      ["CBC", "ECDHE-ECDSA-AES128-SHA256"],
+      ["no forward secrecy", "AES128-GCM-SHA256"],
+      ["SHA-1", "ECDHE-ECDSA-AES256-SHA"],
+    ])("refuses a cipher with %s", async (_, ciphers) => {
+      await expect(shakeHands(nginx, "TLSv1.2", { ciphers })).rejects.toThrow(/handshake failure/);
+    });
+
+    it("resumes sessions from its cache and hands out no ticket", async () => {
+      const first = await shakeHands(nginx, "TLSv1.2");
+      const second = await shakeHands(nginx, "TLSv1.2", { session: first.session! });
+      expect({ ticket: first.ticket, reused: second.reused }).toEqual({ ticket: false, reused: true });
+    });
+  });
+
+  describe("headers", () => {
+    it.each(["/", "/api/markets", "/_next/static/app.js"])("protect the browser on %s", async (path) => {
+      const { headers } = await get(path);
+      expect(headers).toMatchObject({
+        "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
+        "x-frame-options": "DENY",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "content-security-policy": expect.stringContaining("default-src 'self'"),
+      });
+      expect(headers.server).toBe("nginx");
+    });
+
+    it("protect the browser on errors too", async () => {
+      frontend.answer = (_, response) => response.writeHead(500).end();
+      expect((await get("/")).headers["x-frame-options"]).toBe("DENY");
+    });
+
+    it("tell the upstream who asks, and a request id to look for", async () => {
+      await get("/api/markets", { client: "198.51.100.7" });
+      expect(active.received[0]?.headers).toMatchObject({
+        host: TEST_HOSTNAME,
+        "x-real-ip": "198.51.100.7",
+        "x-forwarded-for": "198.51.100.7",
+        "x-forwarded-proto": "https",
+        "x-request-id": expect.stringMatching(/^[0-9a-f]{32}$/),
+      });
+    });
+
+    it("do not let a stranger pretend to be somebody else", async () => {
+      await get("/api/markets", { client: "198.51.100.7", localAddress: UNTRUSTED_ADDRESS });
+      expect(active.received[0]?.headers["x-forwarded-for"]).toBe(UNTRUSTED_ADDRESS);
+    });
+
+    it("compress what is worth it", async () => {
+      const { headers } = await get("/api/markets", { headers: { "accept-encoding": "gzip" } });
+      expect(headers["content-encoding"]).toBe("gzip");
+    });
+  });
+
+  describe("rate limits", () => {
+    /** What a client gets who sends many requests at once. */
+    const burst = async (path: string, count: number) => {
+      const client = newClient();
+      const answers = await Promise.all(Array.from({ length: count }, () => ask(nginx, { path, client })));
+      const taken = answers.filter(({ status }) => status === 200).length;
+      return { taken, refused: answers.filter(({ status }) => status === 429).length };
+    };
+
+    it.each([
+      ["/api/markets", RATE_LIMITS.api],
+      ["/", RATE_LIMITS.site],
+    ])(
+      "let a burst of one client through on %s and refuse the rest with 429",
+      async (path, { burst: room, perMinute }) => {
+        const count = room + 60;
+        const begun = Date.now();
+        const { taken, refused } = await burst(path, count);
+        const refilled = Math.ceil(((Date.now() - begun) / 60_000) * perMinute);
+        expect(taken + refused).toBe(count);
+        expect(taken).toBeGreaterThanOrEqual(room + 1);
+        expect(taken).toBeLessThanOrEqual(room + 1 + refilled);
+      },
+    );
+
+    it("count every client alone", async () => {
+      await burst("/api/markets", 40);
+      expect((await get("/api/markets")).status).toBe(200);
+    });
+  });
+
+  describe("WebSockets", () => {
+    it("stay open for longer than a request may take", async () => {
+      active.answer = () => undefined;
+      const socket = await openWebSocket(nginx, newClient());
+      // The API's minute is a second here, the WebSocket's hour a minute.
+      expect((await get("/api/slow")).status).toBe(504);
+      await sleep(1_500);
+      const echoed = once(socket, "data");
+      socket.write("still there");
+      expect(String((await echoed)[0])).toBe("still there");
+      socket.destroy();
+    });
+  });
+
+  describe("bodies", () => {
+    const upload = (bytes: number) => get("/upload", { method: "POST", body: Buffer.alloc(bytes) });
+
+    it("pass up to 50 MiB", async () => {
+      expect((await upload(50 * MIB)).status).toBe(200);
+      expect(frontend.received[0]?.bodyBytes).toBe(50 * MIB);
+    });
+
+    it("are refused beyond it before they reach anybody", async () => {
+      expect((await upload(50 * MIB + 1)).status).toBe(413);
+      expect(frontend.received).toEqual([]);
+    });
+  });
+
+  describe("static files", () => {
+    it("are fetched once, kept for a year and served while the frontend is away", async () => {
+      frontend.answer = (_, response) =>
+        response.setHeader("set-cookie", "a=b").setHeader("cache-control", "no-store").end("code");
+      const first = await get("/_next/static/chunk-1.js");
+      const second = await get("/_next/static/chunk-1.js");
+      await frontend.stop();
+      const third = await get("/_next/static/chunk-1.js");
+      await frontend.start();
+      expect([first, second, third].map(({ status, headers }) => [status, headers["x-cache"]])).toEqual([
+        [200, "MISS"],
+        [200, "HIT"],
+        [200, "HIT"],
+      ]);
+      expect(frontend.received).toHaveLength(1);
+      expect(second.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+      expect(first.headers["set-cookie"]).toBeUndefined();
+    });
+
+    it("are not kept when they are an error", async () => {
+      frontend.answer = (_, response) => response.writeHead(404).end();
+      expect((await get("/_next/static/gone.js")).status).toBe(404);
+      frontend.answer = (_, response) => response.end("code");
+      expect((await get("/_next/static/gone.js")).status).toBe(200);
+    });
+  });
+
+  describe("upstreams", () => {
+    it("are asked until one takes the order, and each order is placed once", async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => order()));
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect(active.received).toHaveLength(20);
+    });
+
+    it("never get an order twice when its fate is unknown", async () => {
+      active.answer = (_, response) => response.destroy();
+      const { status } = await order();
+      expect({ status, reached: active.received.length + standby.received.length }).toEqual({
+        status: 502,
+        reached: 1,
+      });
+    });
+
+    it("are left alone while they are gone, and found again", async () => {
+      await active.stop();
+      const whileGone = await order();
+      await active.start();
+      const found = await until(order, ({ status }) => status === 200);
+      expect(whileGone.status).toBeGreaterThanOrEqual(502);
+      expect(found.status).toBe(200);
+    });
+
+    it("change places in a failover", async () => {
+      await until(order, ({ status }) => status === 200);
+      await active.stop();
+      standby.answer = (_, response) => response.end("promoted");
+      const { body } = await until(order, ({ status }) => status === 200);
+      await active.start();
+      expect(body).toBe("promoted");
+    });
+  });
+
+  it("writes one line a request for the exporter, and one object for people without query or token", async () => {
+    logLines.length = 0;
+    await get("/api/markets?token=secret", { headers: { authorization: "Bearer secret" } });
+    const format = /nginx: \S+ \[[^\]]+\] "GET \/api\/markets HTTP\/1\.1" 200 \d+ [\d.]+ api$/;
+    const written = async () => logLines.filter((line) => line.includes("/api/markets"));
+    const lines = await until(written, ({ length }) => length > 0);
+    expect(lines).toEqual([expect.stringMatching(format)]);
+    const entry = JSON.parse(
+      nginx
+        .output()
+        .split("\n")
+        .findLast((line) => line.startsWith("{"))!,
+    );
+    expect(entry).toMatchObject({ method: "GET", path: "/api/markets", status: "200" });
+    expect(nginx.output()).not.toContain("secret");
+  });
+});
+
+/** Asks again until it fits, for as long as an upstream is left alone. */
+async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Promise<T> {
+  let answer = await ask();
+  for (let attempt = 0; attempt < 60 && !fits(answer); attempt++) {
+    await sleep(50);
+    answer = await ask();
+  }
+  return answer;
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type GatewayConfiguration, nginxConfiguration } from "../gateway/nginx-configuration";
+import { findTool, type ToolResult } from "./tool";
+
+export const TEST_HOSTNAME = "trade.example.com";
+/** Connections from here may name the client in CF-Connecting-IP; those from 127.0.0.2 may not. */
+export const TRUSTED_ADDRESS = "127.0.0.1";
+export const UNTRUSTED_ADDRESS = "127.0.0.2";
+
+/** A real nginx that runs the gateway's own configuration in a folder of its own. */
+export class RealNginx {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    readonly httpPort: number,
+    readonly httpsPort: number,
+    readonly statusPort: number,
+  ) {}
+
+  /**
+   * @param upstreams addresses of the stubs behind it
+   * @param change applied to the rendered text: a shorter clock, for what would take minutes
+   */
+  static async prepare(
+    upstreams: Pick<GatewayConfiguration, "engines" | "frontend" | "logPort">,
+    change: (rendered: string) => string = (rendered) => rendered,
+  ): Promise<RealNginx> {
+    const folder = mkdtempSync(join(tmpdir(), "gateway-"));
+    // The workers run as another user.
+    chmodSync(folder, 0o755);
+    const [httpPort, httpsPort, statusPort] = await freePorts(3);
+    for (const name of ["tls", "scratch"]) mkdirSync(join(folder, name), { mode: 0o777 });
+    chmodSync(join(folder, "scratch"), 0o777);
+    makeCertificate(join(folder, "tls"));
+    const configuration = nginxConfiguration({
+      hostname: TEST_HOSTNAME,
+      ...upstreams,
+      httpPort: httpPort!,
+      httpsPort: httpsPort!,
+      statusPort: statusPort!,
+      trustedProxies: [`${TRUSTED_ADDRESS}/32`],
+      tlsDirectory: join(folder, "tls"),
+      scratchDirectory: join(folder, "scratch"),
+      mimeTypes: "/etc/nginx/mime.types",
+      workers: 2,
+    });
+    writeFileSync(join(folder, "nginx.conf"), change(configuration));
+    return new RealNginx(folder, httpPort!, httpsPort!, statusPort!);
+  }
+
+  /** `nginx -t` */
+  check(): ToolResult {
+    const file = join(this.folder, "check");
+    const log = openSync(file, "w");
+    // nginx opens /dev/stderr by name, which works for files and not for node's pipes.
+    const { status } = spawnSync(findTool("nginx")!, ["-t", "-c", join(this.folder, "nginx.conf")], {
+      stdio: ["ignore", log, log],
+    });
+    return { status, output: readFileSync(file, "utf8") };
+  }
+
+  async start(): Promise<void> {
+    const log = openSync(join(this.folder, "output"), "w");
+    this.process = spawn(findTool("nginx")!, ["-c", join(this.folder, "nginx.conf"), "-g", "daemon off;"], {
+      stdio: ["ignore", log, log],
+    });
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (await accepts(this.httpsPort)) return;
+      await sleep(20);
+    }
+    throw new Error(`nginx does not listen on ${this.httpsPort}:\n${this.output()}`);
+  }
+
+  /** Access log and errors. */
+  output(): string {
+    return readFileSync(join(this.folder, "output"), "utf8");
+  }
+
+  async stop(): Promise<void> {
+    if (this.process?.kill("SIGTERM")) await once(this.process, "exit");
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+function makeCertificate(folder: string): void {
+  const subject = ["-subj", `/CN=${TEST_HOSTNAME}`, "-addext", `subjectAltName=DNS:${TEST_HOSTNAME}`];
+  const files = ["-keyout", join(folder, "tls.key"), "-out", join(folder, "tls.crt")];
+  execFileSync(
+    "openssl",
+    [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-days",
+      "1",
+      ...subject,
+      ...files,
+    ],
+    { stdio: "ignore" },
+  );
+  // Read by the workers at each handshake.
+  chmodSync(join(folder, "tls.key"), 0o644);
+}
+
+/** Ports that nobody listens on now. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("close", () => undefined).once("connect", () => socket.destroy());
+  });
+}
