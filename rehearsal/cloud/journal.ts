@@ -1,0 +1,30 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Changes, one JSON document a line, appended as they happen: a process that is killed in the middle of a deployment
+ * loses nothing that Terraform was told.
+ */
+export class Journal<Entry> {
+  constructor(private readonly path: string) {}
+
+  /** Everything written so far; a last line that was cut off while it was written is left out. */
+  read(): Entry[] {
+    if (!existsSync(this.path)) return [];
+    const lines = readFileSync(this.path, "utf8").split("\n");
+    // Complete lines end in a newline, so the last piece is empty or incomplete.
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as Entry);
+  }
+
+  append(entry: Entry): void {
+    appendFileSync(this.path, `${JSON.stringify(entry)}\n`);
+  }
+
+  /** Replaces the history by what it amounts to. */
+  rewrite(entries: readonly Entry[]): void {
+    mkdirSync(dirname(this.path), { recursive: true });
+    const partial = `${this.path}.partial`;
+    writeFileSync(partial, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    renameSync(partial, this.path);
+  }
+}
