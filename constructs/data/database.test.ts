@@ -145,6 +145,7 @@ describe("a Database that follows another region's", () => {
     const promoted = instance({ ...standby, replicaOf: undefined });
     expect(database(standby).ids("aws_db_instance")).toEqual(["database_orders"]);
     expect(promoted).not.toHaveProperty("replicate_source_db");
+    expect(promoted.lifecycle).toMatchObject({ ignore_changes: ["password_wo_version", "username", "db_name"] });
     for (const argument of ["identifier", "kms_key_id", "storage_encrypted", "db_subnet_group_name"]) {
       expect(promoted[argument]).toEqual(replica[argument]);
     }

@@ -21,6 +21,9 @@ const MAINTENANCE_WINDOW = "sun:03:30-sun:04:30";
 /** Database Insights' advanced mode wants 15 months of history. Source: RDS User Guide, "Database Insights". */
 const ADVANCED_INSIGHTS_DAYS = 465;
 
+/** A promoted replica has them from its source; for Terraform they would be new, and two of them a reason to replace it. */
+const TAKEN_AT_CREATION = ["password_wo_version", "username", "db_name"];
+
 export interface DatabaseProps {
   readonly names: Names;
   readonly accountId: string;
@@ -100,8 +103,7 @@ export class Database extends Construct {
       ...this.watching(props),
       dependsOn: this.logGroups(props),
       tags: { Name: this.identifier },
-      // Only creation writes the password; the password of a promoted replica is the one that it replicated.
-      lifecycle: { ignoreChanges: ["password_wo_version"], ...(props.protect && { preventDestroy: true }) },
+      lifecycle: { ignoreChanges: TAKEN_AT_CREATION, ...(props.protect && { preventDestroy: true }) },
     });
     instance.overrideLogicalId(generation === 1 ? `database_${name}` : `database_${name}_${generation}`);
     this.instance = instance;
