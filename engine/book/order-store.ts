@@ -101,6 +101,10 @@ export class OrderStore {
     control[Control.Live] -= 1;
   }
 
+  isLive(slot: number): boolean {
+    return (this.words[(slot << ORDER_SHIFT) + OrderWord.Status] & 0xff) !== OrderStatus.Free;
+  }
+
   /** Slots that have ever been used are 1 … highWater. */
   get highWater(): number {
     return this.control[Control.HighWater];

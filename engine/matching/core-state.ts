@@ -1,6 +1,6 @@
 import { LevelPages } from "../book/level-pages";
 import { OrderIndex } from "../book/order-index";
-import { ORDER_SHIFT, OrderStatus, OrderStore, OrderWord } from "../book/order-store";
+import { OrderStore } from "../book/order-store";
 import { StateMemory } from "../book/state-memory";
 import { AccountRisk } from "../risk/account-risk";
 import { type Capacity, checkCapacity } from "./capacity";
@@ -25,7 +25,7 @@ export class CoreState {
     const { memory } = this;
     this.counters = memory.float64("core", 4);
     this.orders = new OrderStore(memory, capacity.openOrders);
-    this.index = new OrderIndex(memory, capacity.openOrders, capacity.rememberedOrderIds);
+    this.index = new OrderIndex(memory, this.orders, capacity.rememberedOrderIds);
     this.accounts = new AccountRisk(memory, capacity.accounts);
     const pages = new LevelPages(memory, capacity.levelPages);
     this.markets = Array.from(
@@ -51,21 +51,5 @@ export class CoreState {
 
   beginEpoch(epoch: number): void {
     this.counters[Counter.Epoch] = epoch;
-  }
-
-  /** After the sections were filled from a snapshot: makes anew what is derived from them. */
-  rebuildIndex(): void {
-    this.index.rebuild();
-    const { words, highWater } = this.orders;
-    for (let slot = 1; slot <= highWater; slot += 1) {
-      const order = slot << ORDER_SHIFT;
-      if ((words[order + OrderWord.Status] & 0xff) === OrderStatus.Free) continue;
-      this.index.insert(
-        words[order + OrderWord.Account],
-        words[order + OrderWord.ClientLow],
-        words[order + OrderWord.ClientHigh],
-        slot,
-      );
-    }
   }
 }

@@ -193,13 +193,7 @@ export class Matcher {
   }
 
   private finish(slot: number): void {
-    const { words } = this;
-    const order = slot << ORDER_SHIFT;
-    this.index.finish(
-      words[order + OrderWord.Account],
-      words[order + OrderWord.ClientLow],
-      words[order + OrderWord.ClientHigh],
-    );
+    this.index.finish(slot);
     this.orders.release(slot);
   }
 }

@@ -95,7 +95,7 @@ export class OrderEntry {
     const postOnly = (asked[at + CommandWord.Flags] & OrderFlag.PostOnly) !== 0 ? OrderStatus.PostOnly : 0;
     words[order + OrderWord.Status] = OrderStatus.Working | postOnly;
     words[order + OrderWord.Symbol] = market.symbol;
-    this.state.index.insert(account, low, high, slot);
+    this.state.index.insert(slot);
     market.positions.open(account, traits & 0xff, quantity);
     this.events.accepted(slot);
     if (((traits >>> 8) & 0xff) >= OrderType.Stop) this.wait(market, slot);

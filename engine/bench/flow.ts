@@ -1,0 +1,145 @@
+import type { Capacity } from "../matching/capacity";
+import { Core } from "../matching/core";
+import { SeededRandom } from "../oracle/seeded-random";
+import { COMMAND_WORDS, OrderType, Side, TimeInForce } from "../protocol/command";
+import { CommandEncoder } from "../protocol/encode-command";
+import { EVENT_WORDS, EventType } from "../protocol/event";
+import { EventView } from "../protocol/event-view";
+import { RecordBuffer } from "../protocol/record-buffer";
+
+/**
+ * A mix of operations: half new limit orders that mostly rest, 40 % cancels of a random live order, a tenth
+ * marketable. `spreadTicks` is how far from the middle resting orders are entered, so it decides how many orders
+ * share a price; `restingOrders` are entered first.
+ */
+export interface Mix {
+  readonly name: "base" | "dense" | "deep";
+  readonly spreadTicks: number;
+  readonly restingOrders: number;
+}
+
+export const MIXES: readonly Mix[] = [
+  { name: "base", spreadTicks: 200, restingOrders: 1_500 },
+  { name: "dense", spreadTicks: 8, restingOrders: 1_500 },
+  { name: "deep", spreadTicks: 4_000, restingOrders: 20_000 },
+];
+
+export const BENCH_CAPACITY: Capacity = {
+  symbols: 1,
+  accounts: 64,
+  openOrders: 65_536,
+  levelPages: 256,
+  rememberedOrderIds: 4_096,
+};
+
+const MIDDLE = 100_000;
+
+export interface Flow {
+  readonly commands: RecordBuffer;
+  /** Commands before the measured ones, that fill the book. */
+  readonly preparation: number;
+  readonly operations: number;
+  /** Live orders at the end. */
+  readonly resting: number;
+  readonly executions: number;
+}
+
+/** Writes the operations of a mix. Which orders are live is learned from a core that runs along. */
+export function generateFlow(mix: Mix, operations: number, seed: number): Flow {
+  const random = new SeededRandom(seed);
+  const preparation = mix.restingOrders;
+  const total = preparation + operations;
+  const commands = RecordBuffer.allocate(total, COMMAND_WORDS);
+  const encoder = new CommandEncoder(commands);
+  const live = new LiveOrders(BENCH_CAPACITY);
+  for (let index = 0; index < total; index += 1) {
+    const timeMicroseconds = 1e15 + index * 10;
+    const kind = index < preparation ? 0 : kindOf(random.below(10), live.count, mix.restingOrders);
+    const id = index + 1;
+    const account = random.below(BENCH_CAPACITY.accounts);
+    const side = random.chance(0.5) ? Side.Buy : Side.Sell;
+    const away = side === Side.Buy ? -1 : 1;
+    const clientOrderId = { low: id };
+    const common = { symbol: 0, account, clientOrderId, side, timeMicroseconds };
+    if (kind < 5) {
+      const price = MIDDLE + away * random.between(1, mix.spreadTicks);
+      encoder.newOrder(index, { ...common, price, quantity: random.between(1, 100) });
+    } else if (kind < 9) {
+      const chosen = live.pick(random);
+      encoder.cancel(index, { symbol: 0, timeMicroseconds, ...chosen });
+    } else {
+      const price = MIDDLE - away * mix.spreadTicks;
+      const quantity = random.between(1, 100);
+      encoder.newOrder(index, {
+        ...common,
+        price,
+        quantity,
+        type: OrderType.Limit,
+        timeInForce: TimeInForce.ImmediateOrCancel,
+      });
+    }
+    live.apply(commands, index);
+  }
+  return { commands, preparation, operations, resting: live.count, executions: live.executions };
+}
+
+/** Keeps the book near its size: without it, the number of resting orders is a random walk. */
+function kindOf(drawn: number, live: number, wanted: number): number {
+  if (drawn < 9 && live < wanted * 0.9) return 0;
+  if (drawn < 9 && live > wanted * 1.1) return 8;
+  return drawn;
+}
+
+const RING_EVENTS = 65_536;
+
+/** Follows a core's events to know which orders are live. */
+class LiveOrders {
+  executions = 0;
+  private readonly ring = RecordBuffer.allocate(RING_EVENTS, EVENT_WORDS);
+  private readonly core: Core;
+  private readonly view = new EventView(this.ring);
+  private readonly ids: { id: number; account: number }[] = [];
+  private readonly placeOf = new Map<number, number>();
+  private read = 0;
+
+  constructor(capacity: Capacity) {
+    this.core = new Core(capacity, { records: this.ring, awaitSpace: (written) => written });
+  }
+
+  get count(): number {
+    return this.ids.length;
+  }
+
+  pick(random: SeededRandom): { account: number; clientOrderId: { low: number } } {
+    const { id, account } = this.ids[random.below(this.ids.length)];
+    return { account, clientOrderId: { low: id } };
+  }
+
+  apply(commands: RecordBuffer, index: number): void {
+    this.core.apply(commands, commands.offsetOf(index));
+    for (; this.read !== this.core.events.written; this.read += 1) {
+      const event = this.view.move(this.read % RING_EVENTS);
+      if (event.type === EventType.Accepted) this.add(event.clientLow, event.account);
+      else if (event.type === EventType.Cancelled) this.remove(event.clientLow);
+      else if (event.type === EventType.Executed) {
+        this.executions += 1;
+        if (event.makerRemaining === 0) this.remove(event.makerClientLow);
+        if (event.remaining === 0) this.remove(event.clientLow);
+      } else throw new Error(`operation ${index} of the benchmark's flow was answered by event type ${event.type}`);
+    }
+  }
+
+  private add(id: number, account: number): void {
+    this.placeOf.set(id, this.ids.length);
+    this.ids.push({ id, account });
+  }
+
+  private remove(id: number): void {
+    const place = this.placeOf.get(id)!;
+    const last = this.ids.pop()!;
+    this.placeOf.delete(id);
+    if (last.id === id) return;
+    this.ids[place] = last;
+    this.placeOf.set(last.id, place);
+  }
+}
