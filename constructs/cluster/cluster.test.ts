@@ -1,6 +1,7 @@
 import { Testing } from "cdktf";
 import type { Construct } from "constructs";
 import { Names } from "../naming/names";
+import { Peer } from "../security/firewall";
 import { allow } from "../security/policy";
 import { Cluster, type ClusterProps } from "./cluster";
 import { ClusterAddons } from "./cluster-addons";
@@ -14,18 +15,23 @@ function synthesize(build: (scope: Construct) => void): Resources {
   return JSON.parse(Testing.synthScope(build)).resource;
 }
 
+const settings: ClusterProps = {
+  names,
+  version: "1.35",
+  subnetIds: ["subnet-a", "subnet-b"],
+  keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
+  serviceCidr: "100.64.0.0/16",
+  logRetentionDays: 365,
+  protect: true,
+};
+
 const cluster = (props: Partial<ClusterProps> = {}) =>
   synthesize((scope) => {
-    new Cluster(scope, "control-plane", {
-      names,
-      version: "1.35",
-      subnetIds: ["subnet-a", "subnet-b"],
-      keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
-      serviceCidr: "100.64.0.0/16",
-      logRetentionDays: 365,
-      protect: true,
-      ...props,
-    }).grant("administrator", "arn:aws:iam::333333333333:role/admins", "AmazonEKSClusterAdminPolicy");
+    new Cluster(scope, "control-plane", { ...settings, ...props }).grant(
+      "administrator",
+      "arn:aws:iam::333333333333:role/admins",
+      "AmazonEKSClusterAdminPolicy",
+    );
   });
 
 const pool = (props: Partial<NodePoolProps> = {}) =>
@@ -70,6 +76,21 @@ describe("Cluster", () => {
       access_config: { authentication_mode: "API", bootstrap_cluster_creator_admin_permissions: false },
     });
     expect(Object.values(cluster().aws_eks_access_policy_association!)).toHaveLength(1);
+  });
+
+  it("lets the load balancer reach the gateway's pods when it is told to, and nothing else", () => {
+    const rules = synthesize((scope) => {
+      new Cluster(scope, "control-plane", settings).allowFrom(Peer.group("origin", "sg-origin"), 8443, "HTTPS");
+    }).aws_vpc_security_group_ingress_rule!;
+    expect(Object.values(rules)).toEqual([
+      expect.objectContaining({
+        security_group_id: expect.stringContaining("cluster_security_group_id"),
+        referenced_security_group_id: "sg-origin",
+        from_port: 8443,
+        to_port: 8443,
+      }),
+    ]);
+    expect(cluster()).not.toHaveProperty("aws_vpc_security_group_ingress_rule");
   });
 
   it("makes the log group first, or EKS would make it without retention", () => {

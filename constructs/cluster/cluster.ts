@@ -6,6 +6,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
+import { openInto, type Peer, type Ports } from "../security/firewall";
 import { assumableBy } from "../security/policy";
 
 /** What a principal may do in the cluster, by the names of EKS's own access policies. */
@@ -86,6 +87,11 @@ export class Cluster extends Construct {
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
+  }
+
+  /** Lets a peer reach pods on TCP ports; whether a pod takes it is for its network policies to say. */
+  allowFrom(peer: Peer, ports: Ports, what: string): void {
+    openInto(this, this.securityGroupId, peer, ports, what);
   }
 
   /** Lets an IAM principal use the cluster. */

@@ -1,10 +1,9 @@
 import { DataAwsMskCluster } from "@cdktf/provider-aws/lib/data-aws-msk-cluster";
 import { MskReplicator } from "@cdktf/provider-aws/lib/msk-replicator";
-import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
-import { Firewall, Peer } from "../security/firewall";
+import { Firewall, openInto, Peer } from "../security/firewall";
 import { allow, assumableBy, type Statement } from "../security/policy";
 import { ServiceRole } from "../security/service-role";
 import { Streaming } from "./streaming";
@@ -107,16 +106,7 @@ export class StreamReplication extends Construct {
       vpcId,
     });
     firewall.allowTo(Peer.group("brokers", target.firewallId), IAM_PORT, "Kafka");
-    const description = "Kafka from stream-replication";
-    new VpcSecurityGroupIngressRule(this, "into-brokers", {
-      securityGroupId: target.firewallId,
-      referencedSecurityGroupId: firewall.securityGroupId,
-      description,
-      ipProtocol: "tcp",
-      fromPort: IAM_PORT,
-      toPort: IAM_PORT,
-      tags: { Name: description },
-    });
+    openInto(this, target.firewallId, Peer.group("stream-replication", firewall.securityGroupId), IAM_PORT, "Kafka");
     return firewall.securityGroupId;
   }
 }

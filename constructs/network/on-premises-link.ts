@@ -61,6 +61,8 @@ export class OnPremisesLink extends Construct {
       vpnGatewayId: gateway.id,
       type: "ipsec.1",
       staticRoutesOnly: false,
+      // AWS makes the tunnels' keys and keeps them in Secrets Manager: no plan and no state shows them.
+      presharedKeyStorage: "SecretsManager",
       tunnel1IkeVersions: ["ikev2"],
       tunnel2IkeVersions: ["ikev2"],
       tags: { Name: names.of("site-vpn") },

@@ -107,6 +107,7 @@ describe("OnPremisesLink", () => {
     expect(Object.values(resources.aws_vpn_connection!)[0]).toMatchObject({
       static_routes_only: false,
       tunnel1_ike_versions: ["ikev2"],
+      preshared_key_storage: "SecretsManager",
     });
   });
 });

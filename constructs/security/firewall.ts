@@ -56,30 +56,33 @@ export class Firewall extends Construct {
 
   /** Lets a peer in on TCP ports. */
   allowFrom(peer: Peer, ports: Ports, what: string): void {
-    new VpcSecurityGroupIngressRule(
-      this,
-      ruleId("from", peer, ports),
-      this.rule(peer, ports, `${what} from ${peer.label}`),
-    );
+    openInto(this, this.securityGroupId, peer, ports, what);
   }
 
   /** Lets members of this group out to a peer on TCP ports. */
   allowTo(peer: Peer, ports: Ports, what: string): void {
-    new VpcSecurityGroupEgressRule(this, ruleId("to", peer, ports), this.rule(peer, ports, `${what} to ${peer.label}`));
+    const opening = rule(this.securityGroupId, peer, ports, `${what} to ${peer.label}`);
+    new VpcSecurityGroupEgressRule(this, ruleId("to", peer, ports), opening);
   }
+}
 
-  private rule(peer: Peer, ports: Ports, description: string) {
-    const [fromPort, toPort] = bounds(ports);
-    return {
-      securityGroupId: this.securityGroupId,
-      description,
-      ipProtocol: "tcp",
-      fromPort,
-      toPort,
-      tags: { Name: description },
-      ...peer.target,
-    };
-  }
+/** Lets a peer into a group that somebody else made: brokers of another stack, the nodes of EKS. */
+export function openInto(scope: Construct, securityGroupId: string, peer: Peer, ports: Ports, what: string): void {
+  const opening = rule(securityGroupId, peer, ports, `${what} from ${peer.label}`);
+  new VpcSecurityGroupIngressRule(scope, ruleId("from", peer, ports), opening);
+}
+
+function rule(securityGroupId: string, peer: Peer, ports: Ports, description: string) {
+  const [fromPort, toPort] = bounds(ports);
+  return {
+    securityGroupId,
+    description,
+    ipProtocol: "tcp",
+    fromPort,
+    toPort,
+    tags: { Name: description },
+    ...peer.target,
+  };
 }
 
 const bounds = (ports: Ports): readonly [number, number] => (typeof ports === "number" ? [ports, ports] : ports);
