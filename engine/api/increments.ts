@@ -12,6 +12,11 @@ export class Increment {
     if (this.unit <= 0) throw new RangeError(`increment ${size} is not a positive decimal; give one such as "0.01"`);
   }
 
+  /** The step of a product, e.g. ticks × lots. */
+  times(other: Increment): Increment {
+    return new Increment(placed(String(this.unit * other.unit), this.decimals + other.decimals));
+  }
+
   /** Whole steps in a decimal, or undefined when it is no multiple of the step or too large to be exact. */
   steps(decimal: string): number | undefined {
     const value = scaled(decimal, this.decimals);
@@ -21,16 +26,16 @@ export class Increment {
   /** The decimal for a number of steps, with as many places as the step has. */
   decimal(steps: number): string {
     const value = Math.abs(steps) * this.unit;
-    const sign = steps < 0 ? "-" : "";
-    if (this.decimals === 0) return `${sign}${value}`;
-    const digits = String(value).padStart(this.decimals + 1, "0");
-    return `${sign}${digits.slice(0, -this.decimals)}.${digits.slice(-this.decimals)}`;
+    const digits = Number.isSafeInteger(value) ? String(value) : String(BigInt(Math.abs(steps)) * BigInt(this.unit));
+    return `${steps < 0 ? "-" : ""}${placed(digits, this.decimals)}`;
   }
+}
 
-  /** The step as a number, for sums that are shown to people. */
-  get value(): number {
-    return Number(this.size);
-  }
+/** Puts the point before the last `decimals` digits. */
+function placed(digits: string, decimals: number): string {
+  if (decimals === 0) return digits;
+  const padded = digits.padStart(decimals + 1, "0");
+  return `${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`;
 }
 
 function scaled(decimal: string, decimals: number): number | undefined {

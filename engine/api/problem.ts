@@ -11,7 +11,6 @@ export const PROBLEMS = {
   NOT_FOUND: { status: 404, title: "There is nothing here" },
   ORDER_NOT_FOUND: { status: 404, title: "The account has no such order" },
   SYMBOL_NOT_FOUND: { status: 404, title: "The engine does not trade this symbol" },
-  METHOD_NOT_ALLOWED: { status: 405, title: "The path exists, the method does not" },
   ORDER_NOT_OPEN: { status: 409, title: "The order is not open any more" },
   IDEMPOTENCY_CONFLICT: { status: 409, title: "This idempotency key was used for a different order" },
   NOT_POSSIBLE_IN_ROLE: { status: 409, title: "The engine's role does not allow this" },

@@ -6,6 +6,9 @@ CREATE TABLE positions (
   net_lots   bigint  NOT NULL,
   cost       numeric NOT NULL,
   realised   numeric NOT NULL,
+  -- Executions that closed a part of a position, and how many of them with a profit.
+  closes     bigint  NOT NULL,
+  winners    bigint  NOT NULL,
   PRIMARY KEY (partition, account, symbol)
 );
 

@@ -1,0 +1,62 @@
+import type { EngineConfiguration } from "../configuration";
+import type { EngineCore } from "../server/core";
+import type { MetricRegistry } from "../server/metrics/registry";
+import type { Tickets } from "../server/tickets";
+import type { Views } from "../server/views/views";
+import type { Audit } from "./audit";
+import type { ClientRate } from "./client-rate";
+import type { History } from "./history";
+import type { Identity, Scope } from "./identity";
+import type { Instruments } from "./instruments";
+import type { OrderEntry } from "./order-entry";
+import type { TokenVerifier } from "./tokens";
+
+/** State of something that the engine uses but does not need in order to trade. */
+export interface DependencyState {
+  readonly status: "up" | "down" | "embedded" | "off";
+  readonly lagSeconds: number;
+  readonly error?: string;
+}
+
+export type DependencyName = "database" | "cache" | "kafka";
+
+/** Everything that the routes are made of. */
+export interface ApiContext {
+  readonly configuration: EngineConfiguration;
+  readonly instruments: Instruments;
+  readonly core: EngineCore;
+  readonly views: Views;
+  readonly tickets: Tickets;
+  readonly orders: OrderEntry;
+  readonly history: History;
+  readonly verifier: TokenVerifier;
+  readonly rate: ClientRate;
+  readonly audit: Audit;
+  readonly metrics: MetricRegistry;
+  readonly log: Log;
+  dependencies(): Readonly<Record<DependencyName, DependencyState>>;
+  /** True from the first SIGTERM on. */
+  draining(): boolean;
+  /** Signs a token for the local screen; undefined outside of development. */
+  readonly developmentToken?: () => Promise<string>;
+}
+
+export interface Log {
+  info(record: object, message: string): void;
+  warn(record: object, message: string): void;
+  error(record: object, message: string): void;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Scope that the token must have. Left out: open to everybody who reaches the port. */
+    readonly scope?: Scope;
+    /** Name of the action in the audit log. Left out: reading, which is not recorded. */
+    readonly action?: string;
+  }
+  interface FastifyRequest {
+    identity: Identity | undefined;
+    auditDetail: Record<string, unknown> | undefined;
+    auditReason: string | undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import cors from "@fastify/cors";
+import Ajv from "ajv";
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { ApiContext } from "./context";
+import { installAudit, installGuard } from "./guard";
+import { serveDocumentation } from "./openapi";
+import { Problem, type ProblemCode } from "./problem";
+import { accountRoutes } from "./routes/account";
+import { adminRoutes } from "./routes/admin";
+import { marketRoutes } from "./routes/market";
+import { operationRoutes } from "./routes/operations";
+import { orderRoutes } from "./routes/orders";
+import { serveScreen } from "./screen";
+
+/** A client that has not sent its headers or its whole request by then is cut off. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than the proxies in front keep idle connections (60 s), so that the engine never closes one in use. */
+const KEEP_ALIVE_MS = 75_000;
+const HEADERS_MAX_BYTES = 16_384;
+const REQUEST_ID = /^[\w-]{8,64}$/;
+
+/** The HTTP side of the engine, ready to listen. */
+export async function createHttpServer(context: ApiContext): Promise<FastifyInstance> {
+  const { http } = context.configuration;
+  const app = fastify({
+    logger: false,
+    bodyLimit: http.bodyLimitBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: HEADERS_MAX_BYTES },
+    trustProxy: http.trustedProxies.length > 0 ? [...http.trustedProxies] : false,
+    genReqId: (request) => requestId(request.headers["x-request-id"]),
+    frameworkErrors: (error, request, reply) => answerProblem(context, error, request, reply),
+    return503OnClosing: false,
+  });
+  validateStrictly(app);
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => answerProblem(context, error, request, reply));
+  app.setNotFoundHandler(() => {
+    throw new Problem("NOT_FOUND");
+  });
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.header("x-request-id", request.id);
+    done(context.draining() && request.url.startsWith("/api/") ? new Problem("DRAINING") : undefined);
+  });
+  countRequests(app, context);
+  await app.register(cors, { origin: [...http.allowedOrigins], methods: ["GET", "POST", "PATCH", "PUT", "DELETE"] });
+  installGuard(app, context);
+  installAudit(app, context);
+  await serveDocumentation(app);
+  await app.register(async (scope) => {
+    orderRoutes(scope, context);
+    accountRoutes(scope, context);
+    marketRoutes(scope, context);
+    adminRoutes(scope, context);
+    operationRoutes(scope, context);
+  });
+  await serveScreen(app, context);
+  await app.ready();
+  return app;
+}
+
+let lastRequest = 0;
+/** A request id from the proxy in front is kept, so that one request has one id in every log. */
+function requestId(given: string | string[] | undefined): string {
+  if (typeof given === "string" && REQUEST_ID.test(given)) return given;
+  lastRequest += 1;
+  return `${process.pid.toString(36)}-${Date.now().toString(36)}-${lastRequest.toString(36)}`;
+}
+
+/** Bodies are taken as they are, nothing is converted or dropped; only addresses (text by nature) become numbers. */
+function validateStrictly(app: FastifyInstance): void {
+  const options = { allErrors: false, useDefaults: true, removeAdditional: false, strict: false } as const;
+  const exact = new Ajv(options);
+  const converting = new Ajv({ ...options, coerceTypes: true });
+  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? exact : converting).compile(schema));
+}
+
+function countRequests(app: FastifyInstance, { metrics }: ApiContext): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "unmatched";
+    metrics.counter("httpRequests", request.method, route, String(reply.statusCode)).value += 1;
+    metrics.histogram("httpLatency", route).record(reply.elapsedTime * 1e6);
+    done();
+  });
+}
+
+const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_VALIDATION: "INVALID_REQUEST",
+  FST_ERR_CTP_BODY_TOO_LARGE: "BODY_TOO_LARGE",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "MALFORMED_BODY",
+  FST_ERR_CTP_INVALID_JSON_BODY: "MALFORMED_BODY",
+  FST_ERR_BAD_URL: "NOT_FOUND",
+};
+
+function answerProblem(
+  context: ApiContext,
+  error: FastifyError | Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = asProblem(error);
+  if (problem.code === "INTERNAL") {
+    context.metrics.counter("errors", "http").value += 1;
+    context.log.error({ requestId: request.id, route: request.routeOptions?.url, error: error.stack }, "request failed");
+  }
+  request.auditReason = problem.reason ?? problem.code;
+  const body = problem.body(request.id);
+  if (problem.code === "UNAUTHORIZED") reply.header("www-authenticate", "Bearer");
+  // Serialized here: the body has the same shape on every route, and the schema for errors is for readers.
+  reply.code(body.status).header("content-type", "application/problem+json").serializer(JSON.stringify).send(body);
+}
+
+function asProblem(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error;
+  const code = FASTIFY_CODES[error.code];
+  if (code) return new Problem(code, error.message);
+  const status = error.statusCode ?? 500;
+  return status >= 400 && status < 500 ? new Problem("MALFORMED_BODY", error.message) : new Problem("INTERNAL");
+}

@@ -1,0 +1,176 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type CommandEncoder, MAX_PRICE, MAX_QUANTITY, RejectReason } from "../protocol";
+import type { Correlation, Outcome, Tickets } from "../server/tickets";
+import { isOpen, type OrderState, reasonCode } from "../server/views/order-view";
+import type { Views } from "../server/views/views";
+import type { Instrument, Instruments } from "./instruments";
+import { selfTradePreventionOf, sideOf, timeInForceOf, typeOf } from "./presentation";
+import { Problem } from "./problem";
+import type { ModifyOrderBody, NewOrderBody } from "./schemas";
+
+/** An order as it is now; `replayed` when the idempotency key had already brought it. */
+export interface EnteredOrder {
+  readonly order: OrderState;
+  readonly replayed: boolean;
+}
+
+type ClientOrderId = { readonly low: number; readonly high: number };
+
+/** Turns requests into commands and what becomes of them into answers. */
+export class OrderEntry {
+  constructor(
+    private readonly instruments: Instruments,
+    private readonly views: Views,
+    private readonly tickets: Tickets,
+  ) {}
+
+  async enter(account: number, body: NewOrderBody, idempotencyKey: string | undefined): Promise<EnteredOrder> {
+    const instrument = this.instruments.named(body.symbol);
+    const asked = newOrderOf(body, instrument);
+    const clientOrderId = clientOrderIdOf(account, idempotencyKey);
+    const earlier = idempotencyKey && this.views.orders.byClient(account, clientOrderId.low, clientOrderId.high);
+    if (earlier) return { order: sameOrder(earlier, asked), replayed: true };
+    const outcome = await this.tickets.submit((encoder, index, correlation) =>
+      encoder.newOrder(index, { ...asked, ...correlation, account, clientOrderId }),
+    );
+    if (outcome.reason === RejectReason.DuplicateOrderId) {
+      // Two requests with one key were on their way at the same time.
+      const first = this.views.orders.byClient(account, clientOrderId.low, clientOrderId.high);
+      if (first) return { order: sameOrder(first, asked), replayed: true };
+      throw new Problem("IDEMPOTENCY_CONFLICT", "the order of this key is too old to be shown");
+    }
+    refuseRejected(outcome);
+    return { order: this.known(outcome.orderId), replayed: false };
+  }
+
+  async modify(account: number, orderId: number, body: ModifyOrderBody): Promise<OrderState> {
+    const order = this.openOrder(account, orderId);
+    const instrument = this.instruments.at(order.symbol);
+    const price = body.price === undefined ? order.price : priceOf(body.price, instrument);
+    const quantity = body.quantity === undefined ? order.quantity : quantityOf(body.quantity, instrument);
+    const outcome = await this.send(order, (encoder, index, correlation) =>
+      encoder.modify(index, { ...referenceTo(order), ...correlation, price, quantity }),
+    );
+    refuseRejected(outcome);
+    return order;
+  }
+
+  async cancel(account: number, orderId: number): Promise<OrderState> {
+    const order = this.openOrder(account, orderId);
+    refuseRejected(
+      await this.send(order, (encoder, index, correlation) =>
+        encoder.cancel(index, { ...referenceTo(order), ...correlation }),
+      ),
+    );
+    return order;
+  }
+
+  /** Cancels all open orders of an account, in one symbol or in all. Returns how many. */
+  async cancelAll(account: number, symbol: string | undefined): Promise<number> {
+    const about = { account, ...(symbol === undefined ? {} : { symbol: this.instruments.named(symbol).index }) };
+    const outcome = await this.tickets.submit((encoder, index, correlation) =>
+      encoder.cancelAll(index, { ...about, ...correlation }),
+    );
+    refuseRejected(outcome);
+    return outcome.cancelled;
+  }
+
+  /** An order of this account; somebody else's looks like none. */
+  order(account: number, orderId: number): OrderState {
+    const order = this.views.orders.get(orderId);
+    if (order?.account !== account) throw new Problem("ORDER_NOT_FOUND");
+    return order;
+  }
+
+  private openOrder(account: number, orderId: number): OrderState {
+    const order = this.order(account, orderId);
+    if (!isOpen(order)) throw new Problem("ORDER_NOT_OPEN", `the order is ${order.status}`);
+    return order;
+  }
+
+  private send(
+    order: OrderState,
+    write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void,
+  ): Promise<Outcome> {
+    return this.tickets.submit(write).then((outcome) => {
+      if (outcome.reason === RejectReason.UnknownOrder) throw new Problem("ORDER_NOT_OPEN", `it is ${order.status}`);
+      return outcome;
+    });
+  }
+
+  private known(orderId: number): OrderState {
+    const order = this.views.orders.get(orderId);
+    if (!order) throw new Error(`order ${orderId} was accepted and is not in the view`);
+    return order;
+  }
+}
+
+const referenceTo = (order: OrderState) => ({
+  symbol: order.symbol,
+  account: order.account,
+  clientOrderId: { low: order.clientLow, high: order.clientHigh },
+});
+
+function newOrderOf(body: NewOrderBody, instrument: Instrument) {
+  return {
+    symbol: instrument.index,
+    side: sideOf(body.side),
+    type: typeOf(body.type),
+    ...(body.timeInForce === undefined ? {} : { timeInForce: timeInForceOf(body.timeInForce) }),
+    price: body.price === undefined ? 0 : priceOf(body.price, instrument),
+    quantity: quantityOf(body.quantity, instrument),
+    stopPrice: body.stopPrice === undefined ? 0 : priceOf(body.stopPrice, instrument),
+    display: body.displayQuantity === undefined ? 0 : quantityOf(body.displayQuantity, instrument),
+    postOnly: body.postOnly,
+    selfTradePrevention: selfTradePreventionOf(body.selfTradePrevention),
+  };
+}
+
+function priceOf(decimal: string, { tick, name }: Instrument): number {
+  const ticks = tick.steps(decimal);
+  if (ticks === undefined || ticks < 1 || ticks > MAX_PRICE) {
+    throw new Problem(
+      "INVALID_PRICE",
+      `${decimal} in ${name}; give a multiple of ${tick.size} up to ${tick.decimal(MAX_PRICE)}`,
+    );
+  }
+  return ticks;
+}
+
+function quantityOf(decimal: string, { lot, name }: Instrument): number {
+  const lots = lot.steps(decimal);
+  if (lots === undefined || lots < 1 || lots > MAX_QUANTITY) {
+    throw new Problem(
+      "INVALID_QUANTITY",
+      `${decimal} in ${name}; give a multiple of ${lot.size} up to ${lot.decimal(MAX_QUANTITY)}`,
+    );
+  }
+  return lots;
+}
+
+/**
+ * The 64 bits that name an order at the core. With a key they are its hash, so the same key is refused by the core
+ * itself, after a restart too; without one they are random.
+ */
+function clientOrderIdOf(account: number, key: string | undefined): ClientOrderId {
+  const bytes = key === undefined ? randomBytes(8) : createHash("sha256").update(`${account}:${key}`).digest();
+  return { low: bytes.readInt32LE(0), high: bytes.readInt32LE(4) };
+}
+
+function sameOrder(order: OrderState, asked: ReturnType<typeof newOrderOf>): OrderState {
+  const same =
+    order.symbol === asked.symbol &&
+    order.side === asked.side &&
+    order.type === asked.type &&
+    order.enteredPrice === asked.price &&
+    order.enteredQuantity === asked.quantity &&
+    order.stopPrice === asked.stopPrice &&
+    order.display === asked.display;
+  if (!same) throw new Problem("IDEMPOTENCY_CONFLICT", `the key belongs to order ${order.orderId}`);
+  return order;
+}
+
+function refuseRejected({ reason }: Outcome): void {
+  if (reason === RejectReason.None) return;
+  throw new Problem("ORDER_REJECTED", undefined, reasonCode(reason));
+}

@@ -1,0 +1,79 @@
+import { OrderType, SelfTradePrevention, Side, TimeInForce } from "../protocol";
+import type { BookIncrement, BookLevel } from "../server/views/book-view";
+import type { OrderState } from "../server/views/order-view";
+import type { PublicTrade } from "../server/views/trade-view";
+import type { PositionState } from "../server/views/views";
+import type { Instrument } from "./instruments";
+import { type Book, ORDER_TYPES, type Order, SELF_TRADE_PREVENTIONS, SIDES, TIMES_IN_FORCE } from "./schemas";
+
+/** The engine's numbers in the words and decimals of the API. */
+export const sideName = (side: Side) => SIDES[side] as (typeof SIDES)[number];
+export const sideOf = (name: (typeof SIDES)[number]): Side => SIDES.indexOf(name);
+export const typeName = (type: OrderType) => ORDER_TYPES[type - 1] as (typeof ORDER_TYPES)[number];
+export const typeOf = (name: (typeof ORDER_TYPES)[number]): OrderType => ORDER_TYPES.indexOf(name) + 1;
+export const timeInForceName = (value: TimeInForce) => TIMES_IN_FORCE[value - 1] as (typeof TIMES_IN_FORCE)[number];
+export const timeInForceOf = (name: (typeof TIMES_IN_FORCE)[number]): TimeInForce => TIMES_IN_FORCE.indexOf(name) + 1;
+export const selfTradePreventionOf = (name: (typeof SELF_TRADE_PREVENTIONS)[number]): SelfTradePrevention =>
+  SELF_TRADE_PREVENTIONS.indexOf(name);
+
+export const isoTime = (microseconds: number): string => new Date(microseconds / 1000).toISOString();
+
+const UINT32 = 2n ** 32n;
+export const clientOrderIdText = (low: number, high: number): string =>
+  high === 0 ? String(low >>> 0) : String(BigInt(high >>> 0) * UINT32 + BigInt(low >>> 0));
+
+export function presentOrder(order: OrderState, { name, tick, lot }: Instrument): Order {
+  return {
+    orderId: order.orderId,
+    clientOrderId: clientOrderIdText(order.clientLow, order.clientHigh),
+    symbol: name,
+    side: sideName(order.side),
+    type: typeName(order.type),
+    timeInForce: timeInForceName(order.timeInForce),
+    ...(order.price > 0 ? { price: tick.decimal(order.price) } : {}),
+    ...(order.stopPrice > 0 ? { stopPrice: tick.decimal(order.stopPrice) } : {}),
+    ...(order.display > 0 ? { displayQuantity: lot.decimal(order.display) } : {}),
+    quantity: lot.decimal(order.quantity),
+    filledQuantity: lot.decimal(order.filled),
+    remainingQuantity: lot.decimal(order.remaining),
+    ...(order.filled > 0 ? { averagePrice: tick.decimal(Math.round(order.filledValue / order.filled)) } : {}),
+    status: order.status,
+    acceptedAt: isoTime(order.acceptedAtMicroseconds),
+    changedAt: isoTime(order.changedAtMicroseconds),
+    sequence: order.changedSequence,
+  };
+}
+
+export const presentLevels = (levels: readonly BookLevel[], { tick, lot }: Instrument): string[][] =>
+  levels.map(({ price, quantity }) => [tick.decimal(price), lot.decimal(quantity)]);
+
+export const presentBook = (levels: BookIncrement, sequence: number, instrument: Instrument): Book => ({
+  symbol: instrument.name,
+  sequence,
+  bids: presentLevels(levels.bids, instrument),
+  asks: presentLevels(levels.asks, instrument),
+});
+
+export const presentTrade = (trade: PublicTrade, { name, tick, lot }: Instrument) => ({
+  tradeId: trade.tradeId,
+  symbol: name,
+  price: tick.decimal(trade.price),
+  quantity: lot.decimal(trade.quantity),
+  takerSide: sideName(trade.takerSide),
+  time: isoTime(trade.timeMicroseconds),
+});
+
+export function presentPosition(position: PositionState, lastPrice: number | undefined, instrument: Instrument) {
+  const { netLots, cost, realised } = position;
+  const size = Math.abs(netLots);
+  const signedCost = netLots < 0 ? -cost : cost;
+  return {
+    symbol: instrument.name,
+    netQuantity: instrument.lot.decimal(netLots),
+    ...(size > 0 ? { averagePrice: instrument.tick.decimal(Math.round(cost / size)) } : {}),
+    realisedProfit: instrument.money.decimal(realised),
+    ...(lastPrice === undefined || size === 0
+      ? {}
+      : { unrealisedProfit: instrument.money.decimal(netLots * lastPrice - signedCost) }),
+  };
+}

@@ -1,0 +1,140 @@
+import type { FastifyInstance } from "fastify";
+import { type Static, Type } from "typebox";
+import type { OrderState } from "../../server/views/order-view";
+import type { ApiContext } from "../context";
+import { requireAccount } from "../identity";
+import { BEARER, problemResponses } from "../openapi";
+import { presentOrder } from "../presentation";
+import {
+  HistoryQuery,
+  IdempotencyHeaders,
+  ModifyOrderBody,
+  NewOrderBody,
+  OptionalSymbolQuery,
+  OrderParams,
+} from "../schemas";
+
+const ORDER = { $ref: "Order#" };
+const REFUSALS = problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 504);
+const OrdersQuery = Type.Object(
+  {
+    status: Type.Unsafe<"open" | "ended">({ type: "string", enum: ["open", "ended"], default: "open" }),
+    ...HistoryQuery.properties,
+  },
+  { additionalProperties: false },
+);
+
+/** Entering, changing and reading orders. */
+export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { orders, views, instruments, history } = context;
+  const present = (order: OrderState) => presentOrder(order, instruments.at(order.symbol));
+  const tags = ["orders"];
+
+  app.post<{ Body: NewOrderBody; Headers: Static<typeof IdempotencyHeaders> }>(
+    "/api/orders",
+    {
+      config: { scope: "trade", action: "order.enter" },
+      schema: {
+        tags,
+        summary: "Enter an order",
+        description: "Answered when the order is durable. The same Idempotency-Key again answers 200 with the first order.",
+        security: BEARER,
+        headers: IdempotencyHeaders,
+        body: NewOrderBody,
+        response: { 200: ORDER, 201: ORDER, ...REFUSALS },
+      },
+    },
+    async (request, reply) => {
+      const account = requireAccount(request.identity!);
+      request.auditDetail = { ...request.body };
+      const { order, replayed } = await orders.enter(account, request.body, request.headers["idempotency-key"]);
+      request.auditDetail.orderId = order.orderId;
+      return reply.code(replayed ? 200 : 201).send(present(order));
+    },
+  );
+
+  app.patch<{ Body: ModifyOrderBody; Params: Static<typeof OrderParams> }>(
+    "/api/orders/:orderId",
+    {
+      config: { scope: "trade", action: "order.modify" },
+      schema: {
+        tags,
+        summary: "Change price or quantity",
+        description: "A smaller quantity at the same price keeps the place in the queue; anything else goes to its end.",
+        security: BEARER,
+        params: OrderParams,
+        body: ModifyOrderBody,
+        response: { 200: ORDER, ...REFUSALS },
+      },
+    },
+    async (request) => {
+      request.auditDetail = { orderId: request.params.orderId, ...request.body };
+      return present(await orders.modify(requireAccount(request.identity!), request.params.orderId, request.body));
+    },
+  );
+
+  app.delete<{ Params: Static<typeof OrderParams> }>(
+    "/api/orders/:orderId",
+    {
+      config: { scope: "trade", action: "order.cancel" },
+      schema: { tags, summary: "Cancel an order", security: BEARER, params: OrderParams, response: { 200: ORDER, ...REFUSALS } },
+    },
+    async (request) => {
+      request.auditDetail = { orderId: request.params.orderId };
+      return present(await orders.cancel(requireAccount(request.identity!), request.params.orderId));
+    },
+  );
+
+  app.delete<{ Querystring: Static<typeof OptionalSymbolQuery> }>(
+    "/api/orders",
+    {
+      config: { scope: "trade", action: "order.cancel-all" },
+      schema: {
+        tags,
+        summary: "Cancel all open orders of the account, in one symbol or in all",
+        security: BEARER,
+        querystring: OptionalSymbolQuery,
+        response: { 200: Type.Object({ cancelled: Type.Integer() }), ...REFUSALS },
+      },
+    },
+    async (request) => {
+      request.auditDetail = { ...request.query };
+      return { cancelled: await orders.cancelAll(requireAccount(request.identity!), request.query.symbol) };
+    },
+  );
+
+  app.get<{ Params: Static<typeof OrderParams> }>(
+    "/api/orders/:orderId",
+    {
+      config: { scope: "read" },
+      schema: { tags, summary: "One order", security: BEARER, params: OrderParams, response: { 200: ORDER, ...REFUSALS } },
+    },
+    async (request) => present(orders.order(requireAccount(request.identity!), request.params.orderId)),
+  );
+
+  app.get<{ Querystring: Static<typeof OrdersQuery> }>(
+    "/api/orders",
+    {
+      config: { scope: "read" },
+      schema: {
+        tags,
+        summary: "Open orders, newest first; or ended ones, from the database",
+        security: BEARER,
+        querystring: OrdersQuery,
+        response: { 200: Type.Array(Type.Unsafe(ORDER)), ...REFUSALS },
+      },
+    },
+    async (request) => {
+      const account = requireAccount(request.identity!);
+      const { status, ...page } = request.query;
+      if (status === "ended") return history.endedOrders(account, page);
+      const symbol = page.symbol === undefined ? undefined : instruments.named(page.symbol).index;
+      return [...views.orders.openOf(account)]
+        .filter((order) => symbol === undefined || order.symbol === symbol)
+        .filter((order) => order.orderId < (page.before ?? Number.POSITIVE_INFINITY))
+        .sort((a, b) => b.orderId - a.orderId)
+        .slice(0, page.count)
+        .map(present);
+    },
+  );
+}

@@ -1,0 +1,74 @@
+import { WebSocket } from "ws";
+import type { Identity } from "../identity";
+
+/** Why the engine cut a connection: the label of the metric and the reason that the client reads. */
+export type DropReason = "slow" | "oversized" | "malformed" | "capacity" | "unauthorized" | "drain";
+
+/** WebSocket close codes (RFC 6455 7.4.1). */
+const CLOSE_CODES: Readonly<Record<DropReason, number>> = {
+  slow: 1008,
+  oversized: 1009,
+  malformed: 1007,
+  capacity: 1013,
+  unauthorized: 1008,
+  drain: 1001,
+};
+/** A peer that does not finish the closing handshake is forgotten after this. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** One client: who it is, what it listens to, and how far behind it is. */
+export class Connection {
+  identity: Identity | undefined;
+  ownOrders = false;
+  /** Symbols by index. */
+  readonly books = new Set<number>();
+  readonly trades = new Set<number>();
+  answeredPing = true;
+  /** Newest command of this connection that has had events but is not known to be durable. */
+  undurable = 0;
+
+  constructor(
+    readonly number: number,
+    private readonly socket: WebSocket,
+    private readonly maxBufferedBytes: number,
+    private readonly onDrop: (reason: DropReason) => void,
+  ) {}
+
+  get open(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  send(message: object): void {
+    this.sendText(JSON.stringify(message));
+  }
+
+  /** One text for many connections is made once. */
+  sendText(text: string): void {
+    if (this.keepsUp()) this.socket.send(text);
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    if (this.keepsUp()) this.socket.send(bytes);
+  }
+
+  ping(): void {
+    this.answeredPing = false;
+    this.socket.ping();
+  }
+
+  /** Ends the connection with a reason. A slow reader would never read it, and is cut off at once. */
+  drop(reason: DropReason, detail: string = reason): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    this.onDrop(reason);
+    if (reason === "slow") return this.socket.terminate();
+    this.socket.close(CLOSE_CODES[reason], detail);
+    setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+  }
+
+  private keepsUp(): boolean {
+    if (this.socket.readyState !== WebSocket.OPEN) return false;
+    if (this.socket.bufferedAmount <= this.maxBufferedBytes) return true;
+    this.drop("slow");
+    return false;
+  }
+}

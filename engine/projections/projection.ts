@@ -1,0 +1,13 @@
+import type { EventBatch } from "../protocol";
+
+/** A store that follows the journal. It never holds the engine up: it reads what is durable, at its own pace. */
+export interface Projection {
+  /** Opens the store and tells how far it is: the sequence of the newest event that it has. */
+  resume(): Promise<number>;
+  /**
+   * Writes events completely or not at all. The batch is valid until the first wait. After a failure nobody knows
+   * whether it was written; `resume` finds out.
+   */
+  write(batch: EventBatch): Promise<void>;
+  close(): Promise<void>;
+}

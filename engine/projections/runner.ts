@@ -1,0 +1,143 @@
+import type { DependencyName, DependencyState, Log } from "../api/context";
+import type { Counter, MetricRegistry } from "../server/metrics/registry";
+import type { LatencyHistogram } from "../server/metrics/latency-histogram";
+import type { EventLog } from "../server/event-log";
+import type { EventBatch } from "../protocol";
+import type { Projection } from "./projection";
+
+/** Where the runner reads what the log in memory no longer has. */
+export interface EventSource {
+  readonly durableSequence: number;
+  readEvents(fromEventSequence: number, onBatch: (batch: EventBatch) => Promise<void>): Promise<number>;
+}
+
+export interface RunnerOptions {
+  readonly name: DependencyName;
+  readonly projection: Projection;
+  readonly events: EventLog;
+  readonly source: EventSource;
+  readonly metrics: MetricRegistry;
+  readonly log: Log;
+  /** Shown while it works: a server is up, something inside the process is embedded. */
+  readonly workingAs: "up" | "embedded";
+}
+
+const EVENTS_PER_WRITE = 2_000;
+const IDLE_MS = 20;
+const RETRY_FIRST_MS = 100;
+const RETRY_MAX_MS = 2_000;
+
+/** Keeps one store following the journal: through its absence, its return, and restarts of the engine. */
+export class ProjectionRunner {
+  private position: number | undefined;
+  private error: string | undefined;
+  private readonly ok: Counter;
+  private readonly failed: Counter;
+  private readonly latency: LatencyHistogram;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private wake = () => {};
+
+  constructor(private readonly options: RunnerOptions) {
+    const { metrics, name } = options;
+    this.ok = metrics.counter("dependencyOperations", name, "ok");
+    this.failed = metrics.counter("dependencyOperations", name, "error");
+    this.latency = metrics.histogram("dependencyLatency", name);
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Newest event that the store is known to have; undefined until it has answered once. */
+  get sequence(): number | undefined {
+    return this.position;
+  }
+
+  get state(): DependencyState {
+    const lagSeconds = this.lagSeconds();
+    if (this.error !== undefined) return { status: "down", lagSeconds, error: this.error };
+    if (this.position === undefined) return { status: "down", lagSeconds, error: "not connected yet" };
+    return { status: this.options.workingAs, lagSeconds };
+  }
+
+  /** Age of the oldest event that the store has not got. */
+  lagSeconds(): number {
+    const { events } = this.options;
+    const position = this.position ?? 0;
+    if (position >= events.newest) return 0;
+    if (!events.holds(position)) return Number((performance.now() / 1000).toFixed(3));
+    const oldest = events.read(position, 1, Number.MAX_SAFE_INTEGER).at(0);
+    return Math.max(0, Date.now() / 1000 - oldest.timeMicroseconds / 1e6);
+  }
+
+  /** Goes on until everything durable is written or the time is over, then closes the store. */
+  async stop(timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (this.error === undefined && this.behind() && performance.now() < deadline) await sleep(IDLE_MS);
+    this.stopped = true;
+    this.wake();
+    await Promise.race([this.running, sleep(timeoutMs)]);
+    await this.options.projection.close().catch(() => {});
+  }
+
+  private behind(): boolean {
+    const { events, source } = this.options;
+    if (this.position === undefined) return true;
+    return events.read(this.position, 1, source.durableSequence).length > 0 || !events.holds(this.position);
+  }
+
+  private async run(): Promise<void> {
+    let retryMs = RETRY_FIRST_MS;
+    while (!this.stopped) {
+      try {
+        this.position = await this.options.projection.resume();
+        if (this.error !== undefined) this.options.log.info({ at: this.position }, `${this.options.name} is back`);
+        this.error = undefined;
+        retryMs = RETRY_FIRST_MS;
+        while (!this.stopped) await this.follow();
+      } catch (error) {
+        this.failed.value += 1;
+        const message = error instanceof Error ? error.message || error.name : String(error);
+        if (this.error === undefined) this.options.log.warn({ error: message }, `${this.options.name} does not answer`);
+        this.error = message;
+        await this.pause(retryMs);
+        retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
+      }
+    }
+  }
+
+  private async follow(): Promise<void> {
+    const { events, source } = this.options;
+    const position = this.position ?? 0;
+    if (!events.holds(position)) {
+      await source.readEvents(position + 1, (batch) => (this.stopped ? Promise.resolve() : this.write(batch)));
+      return;
+    }
+    const batch = events.read(position, EVENTS_PER_WRITE, source.durableSequence);
+    if (batch.length === 0) await this.pause(IDLE_MS);
+    else await this.write(batch);
+  }
+
+  private async write(batch: EventBatch): Promise<void> {
+    if (batch.length === 0) return;
+    const newest = batch.at(batch.length - 1).sequence;
+    const startedMs = performance.now();
+    await this.options.projection.write(batch);
+    this.latency.record((performance.now() - startedMs) * 1e6);
+    this.ok.value += 1;
+    this.position = newest;
+  }
+
+  private pause(durationMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, durationMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));

@@ -1,0 +1,134 @@
+import type { SqlClient } from "../adapters/sql";
+import type { Audit } from "../api/audit";
+import type { Instruments } from "../api/instruments";
+import { StateMemory } from "../book/state-memory";
+import { type Migration, migrateUp } from "../migrations/migrate";
+import type { EventBatch } from "../protocol";
+import { POSITION_SHIFT, Position, Positions } from "../risk/positions";
+import type { Projection } from "./projection";
+import { type BatchRows, RowBuilder } from "./sql-rows";
+
+const AUDIT_ROWS_PER_WRITE = 1_000;
+
+/** Rows travel as one JSON parameter: one statement a table, whatever their number. */
+const INSERT_ORDERS = `INSERT INTO orders (partition, order_id, account, client_order_id, symbol, side, type, time_in_force,
+    limit_ticks, stop_ticks, display_lots, quantity_lots, filled_lots, filled_value, status, accepted_at, changed_at,
+    changed_sequence)
+  SELECT $1, order_id, account, client_order_id, symbol, side, type, time_in_force, limit_ticks, stop_ticks,
+    display_lots, quantity_lots, filled_lots, filled_value, status, accepted_at, changed_at, changed_sequence
+  FROM json_populate_recordset(NULL::orders, $2::json)`;
+const CHANGE_ORDERS = `UPDATE orders o SET filled_lots = o.filled_lots + c.filled, filled_value = o.filled_value + c.value,
+    limit_ticks = coalesce(c.limit_ticks, o.limit_ticks), quantity_lots = coalesce(c.quantity_lots, o.quantity_lots),
+    status = CASE WHEN c.status = 'ended' THEN CASE WHEN o.filled_lots + c.filled > 0 THEN 'filled' ELSE 'cancelled' END
+                  ELSE coalesce(c.status, o.status) END,
+    changed_at = c.changed_at, changed_sequence = c.changed_sequence
+  FROM json_to_recordset($2::json) AS c(order_id bigint, filled bigint, value numeric, limit_ticks bigint,
+    quantity_lots bigint, status text, changed_at timestamptz, changed_sequence bigint)
+  WHERE o.partition = $1 AND o.order_id = c.order_id`;
+const INSERT_EXECUTIONS = `INSERT INTO executions (partition, execution_id, sequence, symbol, price_ticks, quantity_lots,
+    taker_side, maker_order_id, taker_order_id, maker_account, taker_account, executed_at)
+  SELECT $1, execution_id, execution_id, symbol, price_ticks, quantity_lots, taker_side, maker_order_id, taker_order_id,
+    maker_account, taker_account, executed_at
+  FROM json_populate_recordset(NULL::executions, $2::json)`;
+const SET_POSITIONS = `INSERT INTO positions (partition, account, symbol, net_lots, cost, realised, closes, winners)
+  SELECT $1, account, symbol, net_lots, cost, realised, closes, winners
+  FROM json_populate_recordset(NULL::positions, $2::json)
+  ON CONFLICT (partition, account, symbol) DO UPDATE SET net_lots = excluded.net_lots, cost = excluded.cost,
+    realised = excluded.realised, closes = excluded.closes, winners = excluded.winners`;
+const ADD_PROFITS = `INSERT INTO daily_pnl AS p (partition, day, account, symbol, realised, trades, winners, losers)
+  SELECT $1, day, account, symbol, realised, trades, winners, losers
+  FROM json_populate_recordset(NULL::daily_pnl, $2::json)
+  ON CONFLICT (partition, account, day, symbol) DO UPDATE SET realised = p.realised + excluded.realised,
+    trades = p.trades + excluded.trades, winners = p.winners + excluded.winners, losers = p.losers + excluded.losers`;
+const SET_SYMBOLS = `INSERT INTO symbols (partition, symbol, tick_size, lot_size)
+  SELECT $1, symbol, tick_size, lot_size FROM json_populate_recordset(NULL::symbols, $2::json)
+  ON CONFLICT (partition, symbol) DO UPDATE SET tick_size = excluded.tick_size, lot_size = excluded.lot_size`;
+const INSERT_AUDIT = `INSERT INTO audit (at, subject, account, action, outcome, request_id, detail)
+  SELECT at, subject, account, action, outcome, request_id, detail FROM json_to_recordset($1::json)
+    AS a(at timestamptz, subject text, account integer, action text, outcome text, request_id text, detail jsonb)`;
+
+/**
+ * Orders, executions, positions and profits as tables. The position in the journal moves in the transaction of the
+ * rows, so each event takes effect once, whatever is repeated after a failure.
+ */
+export class SqlProjection implements Projection {
+  private positions: readonly Positions[] = [];
+  private sequence = 0;
+
+  constructor(
+    private readonly client: SqlClient,
+    private readonly partition: number,
+    private readonly instruments: Instruments,
+    private readonly accounts: number,
+    private readonly migrations: readonly Migration[],
+    private readonly audit: Audit,
+  ) {}
+
+  async resume(): Promise<number> {
+    await migrateUp(this.client, this.migrations);
+    const symbols = this.instruments.all.map(({ name, tick, lot }) => ({
+      symbol: name,
+      tick_size: tick.size,
+      lot_size: lot.size,
+    }));
+    await this.client.query(SET_SYMBOLS, [this.partition, JSON.stringify(symbols)]);
+    const rows = await this.client.query("SELECT sequence::text FROM projections WHERE partition = $1", [
+      this.partition,
+    ]);
+    this.sequence = Number(rows[0]?.sequence ?? 0);
+    await this.loadPositions();
+    return this.sequence;
+  }
+
+  async write(batch: EventBatch): Promise<void> {
+    const rows = new RowBuilder(this.instruments, this.positions).build(batch);
+    const audit = this.audit.take(AUDIT_ROWS_PER_WRITE);
+    try {
+      await this.client.transaction([
+        { text: "SELECT advance_projection($1, $2, $3)", values: [this.partition, this.sequence, rows.sequence] },
+        ...this.statements(rows),
+        ...(audit.length > 0 ? [{ text: INSERT_AUDIT, values: [JSON.stringify(audit)] }] : []),
+      ]);
+    } catch (error) {
+      this.audit.giveBack(audit);
+      throw error;
+    }
+    this.sequence = rows.sequence;
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private statements(rows: BatchRows) {
+    const tables: [string, object[]][] = [
+      [INSERT_ORDERS, rows.orders],
+      [CHANGE_ORDERS, rows.changes],
+      [INSERT_EXECUTIONS, rows.executions],
+      [SET_POSITIONS, rows.positions],
+      [ADD_PROFITS, rows.profits],
+    ];
+    return tables
+      .filter(([, of]) => of.length > 0)
+      .map(([text, of]) => ({ text, values: [this.partition, JSON.stringify(of)] }));
+  }
+
+  private async loadPositions(): Promise<void> {
+    const memory = new StateMemory();
+    this.positions = this.instruments.all.map(({ name }) => new Positions(memory, name, this.accounts + 1));
+    const rows = await this.client.query(
+      `SELECT account, symbol, net_lots::text, cost::text, realised::text, closes::text, winners::text
+         FROM positions WHERE partition = $1`,
+      [this.partition],
+    );
+    for (const row of rows) {
+      const { values } = this.positions[this.instruments.named(String(row.symbol)).index] as Positions;
+      const at = Number(row.account) << POSITION_SHIFT;
+      values[at + Position.Lots] = Number(row.net_lots);
+      values[at + Position.Cost] = Number(row.cost);
+      values[at + Position.Realised] = Number(row.realised);
+      values[at + Position.Closes] = Number(row.closes);
+      values[at + Position.Winners] = Number(row.winners);
+    }
+  }
+}

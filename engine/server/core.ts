@@ -1,0 +1,160 @@
+import type { Instruments } from "../api/instruments";
+import type { EngineConfiguration } from "../configuration";
+import {
+  COMMAND_WORDS,
+  CommandEncoder,
+  type Engine,
+  type EngineOptions,
+  type EngineStatus,
+  type EventBatch,
+  MAX_QUANTITY,
+  openEngine,
+  RecordBuffer,
+  type Role,
+  Submission,
+} from "..";
+
+/** What the engine tells the service, on the service's thread. */
+export interface CoreListener {
+  onEvents(batch: EventBatch): void;
+  onDurable(sequence: number): void;
+  onRole(role: Role, epoch: number): void;
+  onNotice(level: "info" | "warn" | "error", message: string): void;
+}
+
+/** Pages of 1,024 prices for all books: 256 MiB at most, taken when touched. */
+const LEVEL_PAGES = 32_768;
+/** Finished order ids that a repeated order is held against. */
+const REMEMBERED_ORDER_IDS = 2 ** 18;
+const STATUS_MAX_AGE_MS = 50;
+
+/** The matching engine as the service uses it: settings out of the configuration, one command at a time. */
+export class EngineCore {
+  private engine!: Engine;
+  private readonly scratch = RecordBuffer.allocate(1, COMMAND_WORDS);
+  private readonly encoder = new CommandEncoder(this.scratch);
+  private known: { status: EngineStatus; readAtMs: number } | undefined;
+  role: Role = "standby";
+  epoch = 0;
+
+  static async open(
+    configuration: EngineConfiguration,
+    instruments: Instruments,
+    ordinal: number,
+    listener: CoreListener,
+  ): Promise<EngineCore> {
+    const core = new EngineCore();
+    core.engine = await openEngine({
+      ...engineOptions(configuration, instruments, ordinal),
+      onEvents: (batch) => listener.onEvents(batch),
+      onDurable: (sequence) => listener.onDurable(sequence),
+      onRole: (role, epoch) => {
+        core.role = role;
+        core.epoch = epoch;
+        listener.onRole(role, epoch);
+      },
+      onNotice: ({ level, message }) => listener.onNotice(level, message),
+    });
+    ({ role: core.role, epoch: core.epoch } = core.engine.status());
+    return core;
+  }
+
+  /** Sends one command. */
+  submit(write: (encoder: CommandEncoder, index: number) => void): Submission {
+    write(this.encoder, 0);
+    return this.engine.submit(this.scratch, 0);
+  }
+
+  submitRecord(records: RecordBuffer, index: number): Submission {
+    return this.engine.submit(records, index);
+  }
+
+  get durableSequence(): number {
+    return this.engine.durableSequence;
+  }
+
+  /** At most 50 ms old: many gauges read it in one scrape. */
+  get status(): EngineStatus {
+    const nowMs = performance.now();
+    if (!this.known || nowMs - this.known.readAtMs > STATUS_MAX_AGE_MS) {
+      this.known = { status: this.engine.status(), readAtMs: nowMs };
+    }
+    return this.known.status;
+  }
+
+  get reader(): Pick<Engine, "readEvents" | "retainFrom" | "openOrders" | "positions" | "drainMatchLatency"> {
+    return this.engine;
+  }
+
+  async snapshot(): Promise<void> {
+    await this.engine.snapshot();
+  }
+
+  async promote(): Promise<void> {
+    await this.engine.promote();
+  }
+
+  continueAlone(): void {
+    this.engine.continueAlone();
+  }
+
+  close(): Promise<void> {
+    return this.engine.close();
+  }
+}
+
+type SettingsOnly = Omit<EngineOptions, "onEvents" | "onDurable" | "onRole" | "onNotice">;
+
+/** The configuration's decimals and names in the core's whole numbers. */
+export function engineOptions(c: EngineConfiguration, instruments: Instruments, ordinal: number): SettingsOnly {
+  return {
+    capacity: {
+      symbols: c.symbols.length,
+      // Account 0 belongs to nobody.
+      accounts: c.limits.maxAccounts + 1,
+      openOrders: c.limits.maxOpenOrders,
+      levelPages: LEVEL_PAGES,
+      rememberedOrderIds: REMEMBERED_ORDER_IDS,
+    },
+    limits: {
+      ordersPerSecond: c.limits.ordersPerSecond,
+      ordersPerSecondPerAccount: c.limits.ordersPerSecondPerAccount,
+      maxPositionLots: Math.min(c.limits.maxPositionLots, MAX_QUANTITY),
+      symbols: instruments.all.map(({ configuration, tick, money }) => {
+        const reference = configuration.referencePrice && tick.steps(configuration.referencePrice);
+        return {
+          maxOrderLots: Math.min(configuration.maxOrderLots, MAX_QUANTITY),
+          priceCollarBps: configuration.priceCollarBps,
+          maxOrderNotional: money.steps(String(c.limits.maxOrderNotional)) ?? Number.MAX_SAFE_INTEGER,
+          ...(reference ? { referencePrice: reference } : {}),
+        };
+      }),
+    },
+    queueCapacity: c.limits.queueCapacity,
+    journal: { ...c.journal },
+    snapshot: { ...c.snapshot },
+    threads: {
+      ...(c.threads.matching === undefined ? {} : { matching: c.threads.matching }),
+      ...(c.threads.journal === undefined ? {} : { journal: c.threads.journal }),
+      spin: c.threads.spin,
+    },
+    role: roleAtStart(c, ordinal),
+    ...replicationOf(c, ordinal),
+  };
+}
+
+const roleAtStart = ({ role }: EngineConfiguration, ordinal: number): "active" | "standby" =>
+  role === "ordinal" ? (ordinal === 0 ? "active" : "standby") : role;
+
+function replicationOf({ replication }: EngineConfiguration, ordinal: number): Pick<SettingsOnly, "replication"> {
+  const peer = replication.members?.[1 - ordinal] ?? replication.peer;
+  if (peer === undefined && replication.listenPort === undefined) return {};
+  return {
+    replication: {
+      listenPort: replication.listenPort ?? 0,
+      timeoutMs: replication.timeoutMs,
+      ...(peer === undefined ? {} : { peer }),
+    },
+  };
+}
+
