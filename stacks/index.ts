@@ -1,3 +1,4 @@
 export { type Check, type PlacedResource, resourcesOf } from "./checks/check";
+export { stackDiagram } from "./diagram/stack-diagram";
 export { InconsistentPlatform, synthesize } from "./synthesis/synthesize";
 export type { SynthesizedEnvironment, SynthesizedStack, TerraformJson } from "./synthesis/synthesized";

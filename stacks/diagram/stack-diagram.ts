@@ -51,10 +51,3 @@ export function stackDiagram({ environment, stacks }: SynthesizedEnvironment): s
     ...new Set(arrows),
   ].join("\n");
 }
-
-/** Puts text between `<!-- name -->` and `<!-- /name -->`. @throws when the document has no such place */
-export function fillPlace(document: string, name: string, text: string): string {
-  const place = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!place.test(document)) throw new Error(`the document has no place "<!-- ${name} -->"; add it`);
-  return document.replace(place, (_, open: string, close: string) => `${open}${text}\n${close}`);
-}

@@ -47,6 +47,13 @@ function stacksIn(output: string): Map<string, string> {
   );
 }
 
+/** Where two texts part, with what stands there in both. */
+function firstDifference(one = "", other = ""): string {
+  const at = [...one].findIndex((character, index) => character !== other[index]);
+  const around = (text: string) => text.slice(Math.max(0, at - 60), at + 60);
+  return `${around(one)} ≠ ${around(other)}`;
+}
+
 const scratch = mkdtempSync(join(tmpdir(), "hft-fork-"));
 try {
   const copy = join(scratch, "repository");
@@ -60,7 +67,9 @@ try {
   console.log(
     `${names.size} stacks on cdktf and on ${FORK}: ${names.size - different.length} the same, ${different.length} different`,
   );
-  for (const name of different) console.log(`  ${name}`);
+  for (const name of different) {
+    console.log(`  ${name}: ${firstDifference(original.get(name), fork.get(name))}`);
+  }
   process.exitCode = different.length === 0 ? 0 : 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
