@@ -1,6 +1,7 @@
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { defaultTags } from "../naming/default-tags";
 import type { Names } from "../naming/names";
 import { allow } from "../security/policy";
 import { PodRole } from "./pod-role";
@@ -47,7 +48,8 @@ export class ClusterAddons extends Construct {
         allow(["kms:CreateGrant"], [keyArn], { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }),
       ],
     });
-    this.addon(clusterName, "aws-ebs-csi-driver", undefined, [nodes, role.association]);
+    const values = { controller: { extraVolumeTags: defaultTags(this) } };
+    this.addon(clusterName, "aws-ebs-csi-driver", values, [nodes, role.association]);
   }
 
   private addon(clusterName: string, addonName: string, values?: object, dependsOn?: ITerraformDependable[]): void {

@@ -2,6 +2,7 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { defaultTags } from "../naming/default-tags";
 import type { Names } from "../naming/names";
 import { POOL_LABEL } from "./pool-label";
 
@@ -49,7 +50,7 @@ export class NodePool extends Construct {
       monitoring: { enabled: true },
       tagSpecifications: ["instance", "volume"].map((resourceType) => ({
         resourceType,
-        tags: { Name: names.of(`${pool}-node`) },
+        tags: { ...defaultTags(this), Name: names.of(`${pool}-node`) },
       })),
     });
     this.nodes = new EksNodeGroup(this, "nodes", {
