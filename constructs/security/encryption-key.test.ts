@@ -45,6 +45,24 @@ describe("EncryptionKey", () => {
     expect(policies[1]).toContain("arn:aws:logs:eu-central-1:333333333333:*");
   });
 
+  it("encrypts the disks of node groups, which nobody but Auto Scaling of this account asks for", () => {
+    const open = statementsOf(key().the("aws_kms_key").policy).filter(
+      ({ Principal }) => (Principal as { AWS?: string }).AWS === "*",
+    );
+    expect(open).toEqual([
+      expect.objectContaining({
+        Action: expect.arrayContaining(["kms:CreateGrant", "kms:GenerateDataKey*"]),
+        Condition: {
+          StringEquals: { "kms:CallerAccount": "333333333333" },
+          ArnEquals: {
+            "aws:PrincipalArn":
+              "arn:aws:iam::333333333333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+          },
+        },
+      }),
+    ]);
+  });
+
   it("says which regions it has when it is asked for another", () => {
     expect(() =>
       Synthesized.of((scope) => {

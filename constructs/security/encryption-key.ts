@@ -6,6 +6,7 @@ import type { Names } from "../naming/names";
 import { allowAnywhere, policyDocument, type Statement } from "./policy";
 
 const DELETION_WINDOW_DAYS = 30;
+const AUTO_SCALING_ROLE = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
 /** The shortest that KMS takes, where nothing is worth waiting for. */
 const SHORTEST_DELETION_WINDOW_DAYS = 7;
 
@@ -87,9 +88,10 @@ export class EncryptionKey extends Construct {
 }
 
 /**
- * The account's IAM policies decide who uses the key; beside them, two services that call on their own behalf.
+ * The account's IAM policies decide who uses the key; beside them, three services that call on their own behalf. Auto Scaling is
+ * named by a condition, since KMS refuses a principal that does not exist yet, and its role comes with the first group.
  * Sources: CloudWatch Logs User Guide, "Encrypt log data"; SNS Developer Guide, "Enable compatibility between event
- * sources and encrypted topics".
+ * sources and encrypted topics"; EC2 Auto Scaling User Guide, "Required KMS key policy for use with encrypted volumes".
  */
 function keyPolicy(accountId: string, region: string): string {
   const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
@@ -104,6 +106,13 @@ function keyPolicy(accountId: string, region: string): string {
     allowAnywhere(["kms:Decrypt", "kms:GenerateDataKey*"], "Alarms to encrypted topics, star is this key", {
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    }),
+    allowAnywhere([...use, "kms:CreateGrant"], "Encrypted disks of node groups, star is this key", {
+      Principal: { AWS: "*" },
+      Condition: {
+        StringEquals: { "kms:CallerAccount": accountId },
+        ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/${AUTO_SCALING_ROLE}` },
+      },
     }),
   ];
   return policyDocument(...statements);
