@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import { ReviewError } from "../errors";
+import { type ReviewOptions, review } from "./review";
+
+const program = new Command("review")
+  .description("What a change will do, before anyone has credentials: both sides are synthesized and compared.")
+  .argument("[directories...]", "two synthesized trees, base and head: cdktf.out, or folders with cdktf.out and dist")
+  .option("--base <commit>", "compare with this commit, synthesized beside the work tree")
+  .option("--head <commit>", "review this commit instead of the work tree")
+  .option("--json", "print the report as JSON")
+  .option("--json-file <file>", "write the report as JSON")
+  .option("--markdown <file>", "write a comment for a pull request")
+  .option("--html <file>", "write the whole report in one file")
+  .option("--sarif <file>", "write findings for code scanning")
+  .option("--fail-on <severity>", "exit with 2 when a finding of this severity or worse is not accepted", "high")
+  .action(async (directories: string[], options: ReviewOptions) => {
+    process.exitCode = await review(directories, options);
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof ReviewError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,91 @@
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { errors } from "../errors";
+import { runApps } from "./run-app";
+
+const execute = promisify(execFile);
+
+/** Everything that a review keeps for itself; ignored by git. */
+export const REVIEW_DIRECTORY = ".review";
+
+/**
+ * Synthesizes a commit beside the work tree, without touching it, and keeps the result by its hash.
+ * @returns the folder with `cdktf.out` and `dist`
+ */
+export async function synthesizeCommit(root: string, revision: string): Promise<{ directory: string; commit: string }> {
+  const commit = await commitOf(root, revision);
+  const directory = join(root, REVIEW_DIRECTORY, "trees", commit);
+  if (existsSync(directory)) return { directory, commit };
+  const work = join(root, REVIEW_DIRECTORY, "work", `${commit}-${process.pid}`);
+  try {
+    await extract(root, commit, work);
+    await provideModules(root, work);
+    const draft = join(work, ".synthesized");
+    await runApps(work, draft);
+    mkdirSync(join(root, REVIEW_DIRECTORY, "trees"), { recursive: true });
+    // Another review may have been faster; its result is as good.
+    if (!existsSync(directory)) renameSync(draft, directory);
+    return { directory, commit };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Synthesizes the work tree as it lies there, with everything that is not committed. */
+export async function synthesizeWorkTree(root: string): Promise<string> {
+  const directory = join(root, REVIEW_DIRECTORY, "trees", "work-tree");
+  const draft = `${directory}-${process.pid}`;
+  rmSync(draft, { recursive: true, force: true });
+  await runApps(root, draft);
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(draft, directory);
+  return directory;
+}
+
+async function commitOf(root: string, revision: string): Promise<string> {
+  // A revision that begins with a dash would be an option of git's.
+  if (!/^[\w@][\w@{}/.~^-]*$/.test(revision)) throw errors.git(`"${revision}" is no name of a commit`);
+  try {
+    const { stdout } = await execute("git", ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`], {
+      cwd: root,
+    });
+    return stdout.trim();
+  } catch {
+    throw errors.git(`there is no commit "${revision}" in ${root}; fetch it first (git fetch origin ${revision})`);
+  }
+}
+
+/** `git archive` leaves no trace in the repository, unlike a worktree. */
+async function extract(root: string, commit: string, work: string): Promise<void> {
+  mkdirSync(work, { recursive: true });
+  const archive = spawn("git", ["archive", "--format=tar", commit], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const unpack = spawn("tar", ["-x", "-C", work], { stdio: [archive.stdout, "ignore", "ignore"] });
+  const codes = await Promise.all(
+    [archive, unpack].map((child) => new Promise((resolve) => child.on("close", resolve).on("error", resolve))),
+  );
+  if (codes.some((code) => code !== 0)) throw errors.git(`git archive of ${commit} failed`);
+}
+
+/**
+ * The work lies inside the repository, so Node finds the installed modules by itself; only a commit with other
+ * dependencies needs its own.
+ */
+async function provideModules(root: string, work: string): Promise<void> {
+  if (lockHash(root) === lockHash(work)) return;
+  try {
+    await execute("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: work, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    throw errors.synthesis(
+      `npm ci for another package-lock.json failed in ${work}`,
+      (error as { stderr?: string }).stderr ?? "",
+    );
+  }
+}
+
+function lockHash(directory: string): string {
+  const file = join(directory, "package-lock.json");
+  return existsSync(file) ? createHash("sha256").update(readFileSync(file)).digest("hex") : "";
+}
