@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Kernel } from "./kernel";
+
+export interface VirtualMachine {
+  readonly kernel: Kernel;
+  readonly initramfs: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  /** Arguments under test, as they stand on the kernel's command line. */
+  readonly kernelArguments: readonly string[];
+  /** File that gets the guest's console. */
+  readonly console: string;
+  readonly timeoutMs: number;
+}
+
+/** What only the test needs: a console, silence on it, and an end instead of a hang when the kernel fails. */
+const ARGUMENTS_OF_THE_TEST = ["console=ttyS0", "loglevel=4", "panic=-1"];
+
+/**
+ * Boots a machine without network and disk, in software, and returns what the guest wrote to its second serial line.
+ * @throws with the end of the console when the guest dies or does not finish
+ */
+export async function boot(machine: VirtualMachine): Promise<string> {
+  const qemu = spawn("qemu-system-x86_64", qemuArguments(machine), { stdio: ["ignore", "pipe", "pipe"] });
+  const timer = setTimeout(() => qemu.kill("SIGKILL"), machine.timeoutMs);
+  const output: Buffer[] = [];
+  const errors: Buffer[] = [];
+  qemu.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  qemu.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+  const status = await new Promise<string>((resolve, reject) => {
+    qemu.on("error", reject);
+    qemu.on("close", (code, signal) => resolve(signal ? `after ${machine.timeoutMs} ms` : `with ${code}`));
+  });
+  clearTimeout(timer);
+  const report = Buffer.concat(output).toString();
+  if (status !== "with 0" || !report.includes("\n")) {
+    const lines = readFileSync(machine.console, "utf8").split("\n").slice(-30).join("\n");
+    throw new Error(`the guest ended ${status} without a report\n${Buffer.concat(errors)}${lines}`);
+  }
+  return report;
+}
+
+function qemuArguments({ kernel, initramfs, cpus, memoryMiB, kernelArguments, console }: VirtualMachine): string[] {
+  return [
+    ["-machine", "q35"],
+    ["-accel", "tcg,thread=multi"],
+    ["-cpu", "max"],
+    ["-smp", `${cpus},sockets=1,cores=${cpus},threads=1`],
+    ["-m", `${memoryMiB}`],
+    ["-nodefaults", "-no-reboot", "-display", "none"],
+    ["-serial", `file:${console}`],
+    ["-serial", "stdio"],
+    ["-kernel", kernel.image],
+    ["-initrd", initramfs],
+    ["-append", [...kernelArguments, ...ARGUMENTS_OF_THE_TEST].join(" ")],
+  ].flat();
+}
