@@ -11,7 +11,7 @@ const RELEASES_KEPT = 100;
 export interface ContainerRegistryProps {
   readonly accountId: string;
   /**
-   * Repositories, as images name them: "engine". The same in all regions, since ECR copies an image under its
+   * Repositories, as images name them: "hft-production/engine". The same in all regions, since ECR copies an image under its
    * repository's name and pods of both regions pull the same digest.
    */
   readonly repositories: readonly string[];
@@ -59,7 +59,7 @@ export class ContainerRegistry extends Construct {
       forceDelete: !props.protect,
       lifecycle: props.protect ? { preventDestroy: true } : undefined,
     });
-    repository.overrideLogicalId(`repository_${id}`);
+    repository.overrideLogicalId(`repository_${id.replaceAll("/", "_")}`);
     new EcrLifecyclePolicy(this, `${id}-lifecycle`, { region, repository: repository.name, policy: LIFECYCLE });
   }
 }
