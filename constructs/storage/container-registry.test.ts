@@ -5,7 +5,7 @@ const registry = (replicas?: { region: string; keyArn: string }[]) =>
   Synthesized.of((scope) => {
     new ContainerRegistry(scope, "registry", {
       accountId: "333333333333",
-      repositories: ["engine", "frontend"],
+      repositories: ["hft-production/engine", "hft-production/frontend"],
       home: { region: "eu-west-1", keyArn: "arn:west" },
       replicas,
       protect: true,
@@ -34,10 +34,19 @@ describe("ContainerRegistry", () => {
         (encryption_configuration as { kms_key: string }[])[0]!.kms_key,
       ]);
     expect(found).toEqual([
-      ["engine", undefined, "arn:west"],
-      ["engine", "eu-central-1", "arn:central"],
-      ["frontend", undefined, "arn:west"],
-      ["frontend", "eu-central-1", "arn:central"],
+      ["hft-production/engine", undefined, "arn:west"],
+      ["hft-production/engine", "eu-central-1", "arn:central"],
+      ["hft-production/frontend", undefined, "arn:west"],
+      ["hft-production/frontend", "eu-central-1", "arn:central"],
+    ]);
+  });
+
+  it("is known to Terraform by names that it takes, and that stay", () => {
+    expect(replicated.ids("aws_ecr_repository")).toEqual([
+      "repository_hft-production_engine",
+      "repository_hft-production_engine-eu-central-1",
+      "repository_hft-production_frontend",
+      "repository_hft-production_frontend-eu-central-1",
     ]);
   });
 
@@ -48,8 +57,8 @@ describe("ContainerRegistry", () => {
           {
             destination: [{ region: "eu-central-1", registry_id: "333333333333" }],
             repository_filter: [
-              { filter: "engine", filter_type: "PREFIX_MATCH" },
-              { filter: "frontend", filter_type: "PREFIX_MATCH" },
+              { filter: "hft-production/engine", filter_type: "PREFIX_MATCH" },
+              { filter: "hft-production/frontend", filter_type: "PREFIX_MATCH" },
             ],
           },
         ],

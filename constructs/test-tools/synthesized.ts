@@ -3,12 +3,20 @@ import type { Construct } from "constructs";
 
 export type Attributes = Record<string, unknown>;
 
+/** Names that Terraform takes. cdktf writes others too, when an id is overridden. */
+const LOGICAL_ID = /^[A-Za-z_][\w-]*$/;
+
 /** What a few constructs become: the resources that Terraform would be given, found by type. */
 export class Synthesized {
   private constructor(private readonly resources: Record<string, Record<string, Attributes>>) {}
 
   static of(build: (scope: Construct) => void): Synthesized {
-    return new Synthesized(JSON.parse(Testing.synthScope(build)).resource ?? {});
+    const resources: Record<string, Record<string, Attributes>> = JSON.parse(Testing.synthScope(build)).resource ?? {};
+    const refused = Object.values(resources)
+      .flatMap(Object.keys)
+      .filter((id) => !LOGICAL_ID.test(id));
+    if (refused.length > 0) throw new Error(`Terraform takes no resource named ${refused.join(", ")}`);
+    return new Synthesized(resources);
   }
 
   /** All resources of a type. */
