@@ -16,14 +16,13 @@ import type { Site } from "../site";
 import { CACHE_USER, ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { JOURNAL_STORAGE_CLASS } from "./journal-storage";
 import { enginePodLane } from "./lane";
+import { enginesOf } from "./replicas";
 
 export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
 export const ENGINE_SECRET = "engine-secrets";
 /** Claim of each pod's disk: `journal-engine-0`. */
 export const JOURNAL_CLAIM = "journal";
 
-/** An active engine and the one that stands by. */
-const MAX_REPLICAS = 2;
 /** Replay of the longest journal since a snapshot, with room: the drill measures the real time. */
 const REPLAY_SECONDS = 300;
 /** Drain of open requests (10 s), then a snapshot. */
@@ -46,7 +45,7 @@ export class Engine extends Workload {
       aws: [{ kind: "brokers" }, { kind: "cache", user: CACHE_USER }],
     });
     this.lane = enginePodLane(site);
-    this.replicas = Math.min(site.environment.nodePools.lowLatency.nodes, MAX_REPLICAS);
+    this.replicas = enginesOf(site.environment);
     this.connect();
     const files = declareFiles(this, this.metadata(), {
       "engine.json": `${JSON.stringify(this.configuration(), null, 2)}\n`,

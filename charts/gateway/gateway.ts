@@ -11,6 +11,7 @@ import { PROMETHEUS } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
+import { CLIENT_AUTHORITY_FILE, CLOUDFLARE_CLIENT_AUTHORITY } from "./cloudflare-client-authority";
 import { CLOUDFLARE_RANGES } from "./cloudflare-ranges";
 import { LOG_EXPORTER_FILE, logExporterConfiguration } from "./log-exporter";
 import { nginxConfiguration } from "./nginx-configuration";
@@ -66,11 +67,13 @@ export class Gateway extends Workload {
         statusPort: GATEWAY_PORTS.status,
         logPort: GATEWAY_PORTS.logs,
         trustedProxies: origin.cidrs,
+        clientAuthorityFile: `${CONFIGURATION_DIRECTORY}/${CLIENT_AUTHORITY_FILE}`,
         tlsDirectory: TLS_DIRECTORY,
         scratchDirectory: SCRATCH_DIRECTORY,
         mimeTypes: "/etc/nginx/mime.types",
         workers: 2,
       }),
+      [CLIENT_AUTHORITY_FILE]: CLOUDFLARE_CLIENT_AUTHORITY,
       [LOG_EXPORTER_FILE]: logExporterConfiguration(GATEWAY_PORTS.logs, GATEWAY_PORTS.requestMetrics),
     });
     this.deploy(files);

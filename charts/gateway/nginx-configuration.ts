@@ -1,5 +1,5 @@
 import { block, type Directive, directive, render } from "./directives";
-import { engineLocations, healthLocation, siteLocations } from "./nginx-locations";
+import { engineLocations, healthLocation, route, siteLocations } from "./nginx-locations";
 import { accessLogs, LOG_FORMATS } from "./nginx-logging";
 import { RATE_LIMITS } from "./rate-limits";
 
@@ -18,6 +18,8 @@ export interface GatewayConfiguration {
   readonly logPort: number;
   /** Who may say in CF-Connecting-IP who the client is. */
   readonly trustedProxies: readonly string[];
+  /** Authority of the certificate that Cloudflare shows; nobody else may ask for anything. */
+  readonly clientAuthorityFile: string;
   /** Folder of `tls.crt` and `tls.key`. */
   readonly tlsDirectory: string;
   /** Folder for everything that NGINX writes. */
@@ -139,6 +141,8 @@ function upstreams({ engines, frontend }: GatewayConfiguration): Directive[] {
       "upstream",
       [name],
       [
+        // Shared by the workers: what one has found to be gone, the others leave alone too.
+        directive("zone", name, "64k"),
         directive("least_conn"),
         ...servers.map((server) => directive("server", server, "max_fails=3", "fail_timeout=30s")),
         directive("keepalive", 64),
@@ -174,6 +178,7 @@ function redirectServer({ httpPort }: GatewayConfiguration): Directive {
     [],
     [
       directive("listen", httpPort, "default_server"),
+      route("other"),
       healthLocation(),
       block("location", ["/"], [directive("return", 301, "https://$host$request_uri")]),
     ],
@@ -187,6 +192,7 @@ function unknownHostServer(configuration: GatewayConfiguration): Directive {
     [],
     [
       directive("listen", configuration.httpsPort, "ssl", "default_server"),
+      route("other"),
       tls(),
       healthLocation(),
       block("location", ["/"], [directive("return", 421)]),
@@ -203,6 +209,8 @@ function mainServer(configuration: GatewayConfiguration): Directive {
       directive("listen", configuration.httpsPort, "ssl"),
       directive("server_name", configuration.hostname),
       tls(),
+      directive("ssl_client_certificate", configuration.clientAuthorityFile),
+      directive("ssl_verify_client", "on"),
       headers,
       healthLocation(),
       engineLocations(),

@@ -17,7 +17,8 @@ const FORWARDED: readonly Directive[] = [
 
 const KEPT_ALIVE = directive("proxy_set_header", "Connection", "");
 
-const route = (name: string) => directive("set", "$route", name);
+/** Names the kind of request for metrics. */
+export const route = (name: string) => directive("set", "$route", name);
 
 const rateLimit = (zone: keyof typeof RATE_LIMITS) =>
   directive("limit_req", `zone=${zone}`, `burst=${RATE_LIMITS[zone].burst}`, "nodelay");

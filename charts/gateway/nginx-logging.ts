@@ -17,9 +17,15 @@ const JSON_FIELDS: Readonly<Record<string, string>> = {
   ray: "$http_cf_ray",
 };
 
-/** One line a request for the log exporter, which is told the same format. */
-export const EXPORTER_FORMAT =
-  '$remote_addr [$time_local] "$request_method $uri $server_protocol" $status $body_bytes_sent $request_time $route';
+/** One line a request for the log exporter. */
+const exporterFormat = (request: string) =>
+  `$remote_addr [$time_local] "${request}" $status $body_bytes_sent $request_time $route`;
+
+/** The request line without its query. */
+const WRITTEN_FORMAT = exporterFormat("$request_method $uri $server_protocol");
+
+/** What the exporter is told: it takes method and path out of a field of this name, and knows no other. */
+export const EXPORTER_FORMAT = exporterFormat("$request");
 
 export const LOG_FORMATS: readonly Directive[] = [
   directive(
@@ -30,7 +36,7 @@ export const LOG_FORMATS: readonly Directive[] = [
       .map(([name, variable]) => `"${name}":"${variable}"`)
       .join(",")}}`,
   ),
-  directive("log_format", "exporter", EXPORTER_FORMAT),
+  directive("log_format", "exporter", WRITTEN_FORMAT),
 ];
 
 export function accessLogs(logPort: number): Directive[] {

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
-import { connect, type SecureVersion, type TLSSocket } from "node:tls";
-import { type RealNginx, TEST_HOSTNAME, TRUSTED_ADDRESS } from "./real-nginx";
+import { type ConnectionOptions, connect, type SecureVersion, type TLSSocket } from "node:tls";
+import { type ClientIdentity, type RealNginx, TEST_HOSTNAME, TRUSTED_ADDRESS } from "./real-nginx";
 
 export interface Answer {
   readonly status: number;
@@ -21,11 +21,14 @@ export interface Ask {
   readonly localAddress?: string;
   readonly plain?: boolean;
   readonly host?: string;
+  /** Certificate that it shows. @default - Cloudflare's */
+  readonly identity?: ClientIdentity | "none";
 }
 
 /** Sends one request through the gateway, as Cloudflare would. */
 export async function ask(nginx: RealNginx, given: Ask): Promise<Answer> {
-  const options: RequestOptions & { servername: string; rejectUnauthorized: boolean } = {
+  const identity = given.identity ?? nginx.cloudflare;
+  const options: RequestOptions & ConnectionOptions = {
     host: "127.0.0.1",
     port: given.plain ? nginx.httpPort : nginx.httpsPort,
     path: given.path,
@@ -34,6 +37,7 @@ export async function ask(nginx: RealNginx, given: Ask): Promise<Answer> {
     localAddress: given.localAddress ?? TRUSTED_ADDRESS,
     servername: given.host ?? TEST_HOSTNAME,
     rejectUnauthorized: false,
+    ...(identity !== "none" && identity),
     headers: {
       host: given.host ?? TEST_HOSTNAME,
       ...(given.client && { "cf-connecting-ip": given.client }),
@@ -60,6 +64,7 @@ export async function openWebSocket(nginx: RealNginx, client: string): Promise<D
     localAddress: TRUSTED_ADDRESS,
     servername: TEST_HOSTNAME,
     rejectUnauthorized: false,
+    ...nginx.cloudflare,
     headers: {
       host: TEST_HOSTNAME,
       "cf-connecting-ip": client,

@@ -22,6 +22,10 @@ export class RealNginx {
     readonly httpPort: number,
     readonly httpsPort: number,
     readonly statusPort: number,
+    /** Shows the certificate that the gateway asks for. */
+    readonly cloudflare: ClientIdentity,
+    /** Shows one of the same name from another authority. */
+    readonly stranger: ClientIdentity,
   ) {}
 
   /**
@@ -36,9 +40,11 @@ export class RealNginx {
     // The workers run as another user.
     chmodSync(folder, 0o755);
     const [httpPort, httpsPort, statusPort] = await freePorts(3);
-    for (const name of ["tls", "scratch"]) mkdirSync(join(folder, name), { mode: 0o777 });
+    mkdirSync(join(folder, "scratch"));
     chmodSync(join(folder, "scratch"), 0o777);
-    makeCertificate(join(folder, "tls"));
+    makeCertificate(join(folder, "tls"), TEST_HOSTNAME);
+    const cloudflare = makeCertificate(join(folder, "cloudflare"), "origin-pull.example.net");
+    const stranger = makeCertificate(join(folder, "stranger"), "origin-pull.example.net");
     const configuration = nginxConfiguration({
       hostname: TEST_HOSTNAME,
       ...upstreams,
@@ -46,13 +52,14 @@ export class RealNginx {
       httpsPort: httpsPort!,
       statusPort: statusPort!,
       trustedProxies: [`${TRUSTED_ADDRESS}/32`],
+      clientAuthorityFile: join(folder, "cloudflare/tls.crt"),
       tlsDirectory: join(folder, "tls"),
       scratchDirectory: join(folder, "scratch"),
       mimeTypes: "/etc/nginx/mime.types",
       workers: 2,
     });
     writeFileSync(join(folder, "nginx.conf"), change(configuration));
-    return new RealNginx(folder, httpPort!, httpsPort!, statusPort!);
+    return new RealNginx(folder, httpPort!, httpsPort!, statusPort!, cloudflare, stranger);
   }
 
   /** `nginx -t` */
@@ -89,28 +96,26 @@ export class RealNginx {
   }
 }
 
-function makeCertificate(folder: string): void {
-  const subject = ["-subj", `/CN=${TEST_HOSTNAME}`, "-addext", `subjectAltName=DNS:${TEST_HOSTNAME}`];
-  const files = ["-keyout", join(folder, "tls.key"), "-out", join(folder, "tls.crt")];
+/** What a client needs to be taken for Cloudflare. */
+export interface ClientIdentity {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** A self-signed certificate: of the server, or of a client whose own authority it is. */
+function makeCertificate(folder: string, name: string): ClientIdentity {
+  mkdirSync(folder, { mode: 0o755 });
+  const [key, certificate] = [join(folder, "tls.key"), join(folder, "tls.crt")];
+  const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
+  const algorithm = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
   execFileSync(
     "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-nodes",
-      "-days",
-      "1",
-      ...subject,
-      ...files,
-    ],
+    ["req", "-x509", "-days", "1", ...algorithm, ...subject, "-keyout", key, "-out", certificate],
     { stdio: "ignore" },
   );
   // Read by the workers at each handshake.
-  chmodSync(join(folder, "tls.key"), 0o644);
+  chmodSync(key, 0o644);
+  return { cert: readFileSync(certificate), key: readFileSync(key) };
 }
 
 /** Ports that nobody listens on now. */

@@ -1,0 +1,163 @@
+import { NAMESPACES } from "../../namespaces";
+import { KUBELET, KUBERNETES, NODE, PROBE, PROMETHEUS_ITSELF } from "../metrics";
+import { type Alert, minutes } from "./alert";
+
+const OURS = `namespace=~"${Object.keys(NAMESPACES).join("|")}"`;
+
+/** A node's name beside its exporter's series; nodes of engines spin on purpose and are left out. */
+const onOrdinaryNodes = (ratio: string) =>
+  `(${ratio}) * on (instance) group_left (nodename) ${NODE.name} ` +
+  `unless on (nodename) label_replace(${KUBERNETES.podInfo}{namespace="trading", pod=~"engine-.+"}, "nodename", "$1", "node", "(.+)")`;
+
+/** Pods, nodes and disks. */
+export function clusterAlerts(): Alert[] {
+  return [...pods(), ...nodes(), ...reachability()];
+}
+
+function pods(): Alert[] {
+  return [
+    {
+      name: "CrashLoop",
+      severity: "critical",
+      component: "kubernetes",
+      expr: `max by (namespace, pod, container) (${KUBERNETES.waitingReason}{${OURS}, reason="CrashLoopBackOff"}) == 1`,
+      forSeconds: minutes(2),
+      summary: "{{ $labels.container }} in {{ $labels.namespace }}/{{ $labels.pod }} keeps crashing",
+      meaning: "A container starts and fails again and again; its last log lines say why.",
+    },
+    {
+      name: "ContainerMemoryHigh",
+      severity: "warning",
+      component: "kubernetes",
+      expr:
+        `max by (namespace, pod, container) (${KUBELET.memoryWorkingSet}{${OURS}, container!=""}) ` +
+        `/ max by (namespace, pod, container) (${KUBERNETES.resourceLimits}{${OURS}, resource="memory"}) > 0.9`,
+      forSeconds: minutes(10),
+      summary:
+        "{{ $labels.container }} in {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory limit",
+      meaning: "At the limit the kernel kills it. Raise the limit or find the leak.",
+    },
+    {
+      name: "DeploymentIncomplete",
+      severity: "warning",
+      component: "kubernetes",
+      expr: `${KUBERNETES.deploymentReplicas}{${OURS}} - ${KUBERNETES.deploymentAvailable}{${OURS}} > 0`,
+      forSeconds: minutes(15),
+      summary: "{{ $labels.deployment }} lacks {{ $value }} replicas",
+      meaning: "New pods do not become ready, or there is no node for them.",
+    },
+    {
+      name: "EngineIncomplete",
+      severity: "critical",
+      component: "engine",
+      expr: `${KUBERNETES.statefulSetReplicas}{namespace="trading"} - ${KUBERNETES.statefulSetReady}{namespace="trading"} > 0`,
+      forSeconds: minutes(10),
+      summary: "{{ $value }} engines are not ready",
+      meaning: "An engine replays for too long, cannot get its disk, or its node is gone.",
+    },
+    {
+      name: "AutoscalerAtMaximum",
+      severity: "warning",
+      component: "kubernetes",
+      expr: `${KUBERNETES.autoscalerReplicas}{${OURS}} >= ${KUBERNETES.autoscalerMax}{${OURS}}`,
+      forSeconds: minutes(15),
+      summary: "{{ $labels.horizontalpodautoscaler }} has as many pods as it may have",
+      meaning: "More load would not be met by more pods.",
+    },
+    {
+      name: "VolumeAlmostFull",
+      severity: "critical",
+      component: "kubernetes",
+      expr:
+        `min by (namespace, persistentvolumeclaim) (${KUBELET.volumeAvailable}{${OURS}} ` +
+        `/ ${KUBELET.volumeCapacity}{${OURS}}) < 0.1`,
+      forSeconds: minutes(5),
+      summary: "{{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left",
+      meaning: "A full journal disk stops the engine: it accepts nothing that it cannot make durable.",
+    },
+  ];
+}
+
+function nodes(): Alert[] {
+  return [
+    {
+      name: "NodeCpuHigh",
+      severity: "warning",
+      component: "node",
+      expr: `(${onOrdinaryNodes(`1 - avg by (instance) (rate(${NODE.cpuSeconds}{mode="idle"}[5m]))`)}) > 0.8`,
+      forSeconds: minutes(10),
+      summary: "The CPUs of {{ $labels.nodename }} are {{ $value | humanizePercentage }} busy",
+      meaning: "Pods there are slowed down; the autoscaler should have added a node.",
+    },
+    {
+      name: "NodeMemoryHigh",
+      severity: "warning",
+      component: "node",
+      expr: `(${onOrdinaryNodes(`1 - ${NODE.memoryAvailable} / ${NODE.memoryTotal}`)}) > 0.85`,
+      forSeconds: minutes(10),
+      summary: "{{ $labels.nodename }} uses {{ $value | humanizePercentage }} of its memory",
+      meaning: "Beyond this the kubelet evicts pods.",
+    },
+    {
+      name: "NodeDiskLow",
+      severity: "critical",
+      component: "node",
+      expr:
+        `min by (instance, mountpoint) (${NODE.diskAvailable}{fstype!~"tmpfs|overlay|squashfs"} ` +
+        `/ ${NODE.diskSize}{fstype!~"tmpfs|overlay|squashfs"}) < 0.1`,
+      forSeconds: minutes(5),
+      summary: "{{ $labels.mountpoint }} on {{ $labels.instance }} has {{ $value | humanizePercentage }} left",
+      meaning: "A full disk evicts pods and stops images from being pulled.",
+    },
+    {
+      name: "NodeNotReady",
+      severity: "critical",
+      component: "node",
+      expr: `max by (node) (${KUBERNETES.nodeCondition}{condition="Ready", status="true"} == bool 0) == 1`,
+      forSeconds: minutes(5),
+      summary: "{{ $labels.node }} is not ready",
+      meaning: "Its pods are moved after a while; an engine's disk follows only when the node is really gone.",
+    },
+  ];
+}
+
+function reachability(): Alert[] {
+  return [
+    {
+      name: "TargetDown",
+      severity: "critical",
+      component: "monitoring",
+      expr: `max by (namespace, job, instance) (${PROMETHEUS_ITSELF.up}{${OURS}} == bool 0) == 1`,
+      forSeconds: minutes(5),
+      summary: "{{ $labels.job }} at {{ $labels.instance }} cannot be scraped",
+      meaning: "Either it is down or nobody can see whether it is; its alerts stay silent.",
+    },
+    {
+      name: "PublicEndpointDown",
+      severity: "critical",
+      component: "edge",
+      expr: `max by (instance) (${PROBE.success} == bool 0) == 1`,
+      forSeconds: minutes(1),
+      summary: "{{ $labels.instance }} does not answer as it should",
+      meaning: "Users cannot reach the platform: DNS, Cloudflare, the load balancer or the gateway.",
+    },
+    {
+      name: "PublicEndpointSlow",
+      severity: "warning",
+      component: "edge",
+      expr: `max by (instance) (avg_over_time(${PROBE.seconds}[5m])) > 2`,
+      forSeconds: minutes(5),
+      summary: "{{ $labels.instance }} takes {{ $value | humanizeDuration }}",
+      meaning: "The way in is slow although it works.",
+    },
+    {
+      name: "PublicCertificateExpiring",
+      severity: "critical",
+      component: "edge",
+      expr: `min by (instance) (${PROBE.certificateExpiry}) - time() < 604800`,
+      forSeconds: minutes(10),
+      summary: "The certificate that users see at {{ $labels.instance }} ends in {{ $value | humanizeDuration }}",
+      meaning: "Cloudflare renews it by itself weeks before; something keeps it from doing so.",
+    },
+  ];
+}

@@ -1,0 +1,194 @@
+import { ENGINE } from "../metrics";
+import { type Alert, minutes } from "./alert";
+
+/** What the environment promises of its engine. */
+export interface EnginePromises {
+  /** Whether writes happen in this region. */
+  readonly active: boolean;
+  /** Engines of the region: an active one and, from two on, one that stands by. */
+  readonly engines: number;
+}
+
+/** 4.9's thresholds, and what the two engines of a partition must be at any time. */
+export function engineAlerts({ active, engines }: EnginePromises): Alert[] {
+  return [...trading(), ...resources(), ...roles(active, engines)];
+}
+
+function trading(): Alert[] {
+  return [
+    {
+      name: "OrderLatencyHigh",
+      severity: "critical",
+      component: "engine",
+      expr: `histogram_quantile(0.99, sum by (le) (rate(${ENGINE.orderLatency}_bucket{stage="match"}[5m]))) > 10e-6`,
+      forSeconds: minutes(2),
+      summary: "One order in a hundred takes longer than 10 µs inside the engine",
+      meaning:
+        "The promise of the platform is broken. Usually the matching thread shares its core, or huge pages are gone.",
+    },
+    {
+      name: "OrderErrorRateHigh",
+      severity: "critical",
+      component: "engine",
+      expr: `sum(rate(${ENGINE.errors}[5m])) / sum(rate(${ENGINE.commands}[5m])) > 0.001`,
+      forSeconds: minutes(2),
+      summary: "The engine fails at {{ $value | humanizePercentage }} of its commands",
+      meaning: "Faults of the engine itself, not refusals: journal, memory or a dependency.",
+    },
+    {
+      name: "ThroughputLow",
+      severity: "critical",
+      component: "engine",
+      expr:
+        `sum(rate(${ENGINE.orderLatency}_count{stage="match"}[1m])) < 50000 ` +
+        `and max(${ENGINE.queueDepth} / ${ENGINE.queueCapacity}) > 0.5`,
+      forSeconds: minutes(1),
+      summary: "The engine matches {{ $value | humanize }} orders a second while its queue is more than half full",
+      meaning: "Orders wait. The engine does less than the 50,000 a second that it is built for.",
+    },
+    {
+      name: "EngineQueueFilling",
+      severity: "warning",
+      component: "engine",
+      expr: `max by (pod) (${ENGINE.queueDepth} / ${ENGINE.queueCapacity}) > 0.8`,
+      forSeconds: 30,
+      summary: "The queue of {{ $labels.pod }} is {{ $value | humanizePercentage }} full",
+      meaning: "Soon new orders are refused with a reason; none is lost.",
+    },
+    {
+      name: "RiskLimitNear",
+      severity: "critical",
+      component: "engine",
+      expr: `max by (limit) (${ENGINE.riskUtilisation}) > 0.9`,
+      forSeconds: minutes(1),
+      summary: "Somebody uses {{ $value | humanizePercentage }} of the limit on {{ $labels.limit }}",
+      meaning: "The next orders of that account are refused. Risk control decides: raise the limit or let it hold.",
+    },
+    {
+      name: "TradingStopped",
+      severity: "critical",
+      component: "engine",
+      expr: `max(${ENGINE.killSwitch}) == 1`,
+      forSeconds: 0,
+      summary: "The kill switch is on: nobody can trade",
+      meaning: "A person or a limit stopped trading. It stays stopped until a person lets it go on.",
+    },
+    {
+      name: "MarketDataStale",
+      severity: "critical",
+      component: "engine",
+      expr: `max by (symbol) (${ENGINE.marketDataAge} and on (pod) (${ENGINE.role}{role="active"} == 1)) > 30`,
+      forSeconds: minutes(1),
+      summary: "The book of {{ $labels.symbol }} has not changed for {{ $value | humanizeDuration }}",
+      meaning: "Prices may be old. The feed has stopped, or nobody trades.",
+    },
+    {
+      name: "WebSocketConnectionsLost",
+      severity: "warning",
+      component: "engine",
+      // PromQL has no decrease(): what was there five minutes ago less what is there now.
+      expr: `sum(${ENGINE.webSocketConnections} offset 5m) - sum(${ENGINE.webSocketConnections}) > 100`,
+      forSeconds: 0,
+      summary: "{{ $value }} WebSocket connections fewer than five minutes ago",
+      meaning: "Many clients lost their stream at once: an engine restarted, a gateway went away, or a network did.",
+    },
+    {
+      name: "WebSocketDropsHigh",
+      severity: "warning",
+      component: "engine",
+      expr: `sum(increase(${ENGINE.webSocketDrops}{reason!="drain"}[5m])) > 100`,
+      forSeconds: 0,
+      summary: "The engine cut off {{ $value | humanize }} WebSocket clients in five minutes",
+      meaning: "Clients are too slow, send nonsense, or the engine is full; the label reason tells which.",
+    },
+  ];
+}
+
+function resources(): Alert[] {
+  return [
+    {
+      name: "DependencyDown",
+      severity: "critical",
+      component: "engine",
+      expr: `max by (dependency) (${ENGINE.dependencyUp}) == 0`,
+      forSeconds: minutes(2),
+      summary: "No engine reaches {{ $labels.dependency }}",
+      meaning: "Orders go on, since the journal holds them, but queries and downstream systems fall behind.",
+    },
+    {
+      name: "JournalSlow",
+      severity: "critical",
+      component: "engine",
+      expr: `max by (pod) (${ENGINE.journalDurableLag}) > 1`,
+      forSeconds: 30,
+      summary: "Orders wait {{ $value | humanizeDuration }} in {{ $labels.pod }} until they are durable",
+      meaning: "The journal's disk is slow or full. Acknowledgements wait for it.",
+    },
+    {
+      name: "SnapshotLate",
+      severity: "warning",
+      component: "engine",
+      expr: `time() - min by (pod) (${ENGINE.lastSnapshot}) > 600`,
+      forSeconds: minutes(5),
+      summary: "The newest snapshot of {{ $labels.pod }} is {{ $value | humanizeDuration }} old",
+      meaning: "A restart replays a longer journal, so a failover takes longer.",
+    },
+    {
+      name: "HugepagesUnused",
+      severity: "warning",
+      component: "engine",
+      expr: `min by (pod) (${ENGINE.hugepages}) == 0`,
+      forSeconds: minutes(5),
+      summary: "{{ $labels.pod }} runs without huge pages",
+      meaning: "The node did not reserve them or the pod did not get them; latency is worse than promised.",
+    },
+    {
+      name: "EngineClockWrong",
+      severity: "critical",
+      component: "engine",
+      expr: `max by (pod) (abs(${ENGINE.clockOffset})) > 100e-6 or max by (pod) (1 - ${ENGINE.clockSynchronised}) == 1`,
+      forSeconds: minutes(5),
+      summary: "The clock of {{ $labels.pod }} is off or not compared",
+      meaning: "MiFID II (RTS 25) allows 100 µs of divergence from UTC; timestamps of orders may be wrong.",
+    },
+  ];
+}
+
+function roles(active: boolean, engines: number): Alert[] {
+  const holders = `sum(${ENGINE.role}{role="active"})`;
+  const alerts: Alert[] = [
+    {
+      name: "TwoActiveEngines",
+      severity: "critical",
+      component: "engine",
+      expr: `${holders} > ${active ? 1 : 0}`,
+      forSeconds: 10,
+      summary: "{{ $value }} engines hold the active role here",
+      meaning:
+        "Fencing has failed: two engines may take orders for the same book. The one with the lower epoch is wrong.",
+    },
+  ];
+  if (active) {
+    alerts.push({
+      name: "NoActiveEngine",
+      severity: "critical",
+      component: "engine",
+      expr: `(${holders} or vector(0)) < 1`,
+      forSeconds: 30,
+      summary: "No engine is active: nobody can trade",
+      meaning: "The active engine is gone and the standby has not taken over.",
+    });
+  }
+  if (engines > 1) {
+    alerts.push({
+      name: "StandbyMissing",
+      severity: "critical",
+      component: "engine",
+      expr: `(sum(${ENGINE.role}{role="standby"}) or vector(0)) < ${active ? engines - 1 : engines}`,
+      forSeconds: minutes(5),
+      summary: "Only {{ $value }} engines stand by",
+      meaning: "The next fault of the active engine stops trading until a pod has started and replayed the journal.",
+    });
+  }
+  return alerts;
+}

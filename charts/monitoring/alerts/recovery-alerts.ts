@@ -1,0 +1,101 @@
+import { CLOCK, ENGINE, KUBERNETES, LOGS, OPERATORS } from "../metrics";
+import { type Alert, minutes } from "./alert";
+
+const HOUR_SECONDS = 3600;
+const CERTIFICATE_DAYS = 14;
+
+/** Oldest that the newest backup of a kind may be: its interval and the time that a run may take. */
+export const BACKUP_AGE_HOURS_MAX = { database: 7, journal: 2, configuration: 25 } as const;
+
+/** Whether what would be lost in a disaster is as little as promised. */
+export function recoveryAlerts(rpoSeconds: number): Alert[] {
+  return [
+    {
+      name: "StandbyBehind",
+      severity: "critical",
+      component: "recovery",
+      expr: `max(${ENGINE.replicationLag}) > ${rpoSeconds}`,
+      forSeconds: 30,
+      summary: "The standby engine is {{ $value | humanizeDuration }} behind",
+      meaning: `A failure now would lose more than the ${rpoSeconds} s that the recovery point objective allows.`,
+    },
+    {
+      name: "StandbyFallingBehind",
+      severity: "warning",
+      component: "recovery",
+      expr: `max(${ENGINE.replicationLag}) > ${rpoSeconds / 2}`,
+      forSeconds: minutes(1),
+      summary: "The standby engine is {{ $value | humanizeDuration }} behind, half of what is allowed",
+      meaning: "The link or the standby is too slow; the recovery point objective is in danger.",
+    },
+    {
+      name: "StoreBehind",
+      severity: "critical",
+      component: "recovery",
+      expr: `max by (dependency) (${ENGINE.projectionLag}) > ${rpoSeconds}`,
+      forSeconds: minutes(1),
+      summary: "{{ $labels.dependency }} is {{ $value | humanizeDuration }} behind the journal",
+      meaning: "Whoever reads that store sees old orders; together with the loss of the journal it would be data loss.",
+    },
+    {
+      name: "BackupLate",
+      severity: "critical",
+      component: "recovery",
+      expr: Object.entries(BACKUP_AGE_HOURS_MAX)
+        .map(
+          ([kind, hours]) => `time() - max by (kind) (${ENGINE.lastBackup}{kind="${kind}"}) > ${hours * HOUR_SECONDS}`,
+        )
+        .join(" or "),
+      forSeconds: minutes(10),
+      summary: "The newest {{ $labels.kind }} backup is {{ $value | humanizeDuration }} old",
+      meaning:
+        "A restore would go back further than planned. Run the backup by hand, then find out why it did not run.",
+    },
+    {
+      name: "JobFailed",
+      severity: "warning",
+      component: "recovery",
+      expr: `max by (job_name) (${KUBERNETES.jobFailed}{namespace="trading"}) > 0`,
+      forSeconds: minutes(1),
+      summary: "The job {{ $labels.job_name }} has failed",
+      meaning: "A backup, a migration or a restore did not finish; its log says why.",
+    },
+    {
+      name: "NodeClockWrong",
+      severity: "critical",
+      component: "node",
+      expr: `max by (node) (abs(${CLOCK.offset})) > 100e-6 or max by (node) (1 - ${CLOCK.up}) == 1`,
+      forSeconds: minutes(5),
+      summary: "The clock of {{ $labels.node }} is off, or its chrony does not answer",
+      meaning: "MiFID II (RTS 25) allows 100 µs of divergence from UTC on the nodes of the engines.",
+    },
+    {
+      name: "CertificateExpiring",
+      severity: "critical",
+      component: "gateway",
+      expr: `min by (name) (${OPERATORS.certificateExpiry}) - time() < ${CERTIFICATE_DAYS * 24 * HOUR_SECONDS}`,
+      forSeconds: minutes(10),
+      summary: "The certificate {{ $labels.name }} ends in {{ $value | humanizeDuration }}",
+      meaning:
+        "Renewal begins 30 days before the end and has failed for two weeks; users would be locked out at the end.",
+    },
+    {
+      name: "SecretNotSynchronised",
+      severity: "critical",
+      component: "secrets",
+      expr: `max by (namespace, name) (${OPERATORS.secretCondition}{condition="Ready", status="False"}) == 1`,
+      forSeconds: minutes(15),
+      summary: "{{ $labels.namespace }}/{{ $labels.name }} does not follow Secrets Manager",
+      meaning: "A rotated password does not reach its pods; they fail when the old one is no longer valid.",
+    },
+    {
+      name: "LogsNotShipped",
+      severity: "warning",
+      component: "logging",
+      expr: `sum by (pod) (increase(${LOGS.retriesFailed}[10m])) > 0`,
+      forSeconds: minutes(5),
+      summary: "{{ $labels.pod }} gives up on log records",
+      meaning: "Records are missing in the search and in the archive that the regulator asks for.",
+    },
+  ];
+}
