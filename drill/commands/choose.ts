@@ -1,0 +1,24 @@
+import { type Environment, environmentInputs, loadEnvironments } from "../../environments";
+import { SCENARIOS } from "../scenarios";
+import type { Scenario, Situation } from "../scenarios/scenario";
+import { UsageError } from "./program";
+
+export function chooseScenario(id: string): Scenario {
+  const scenario = SCENARIOS.find((each) => each.id === id);
+  if (scenario) return scenario;
+  throw new UsageError(`no scenario "${id}"; choose one of: ${SCENARIOS.map((each) => each.id).join(", ")}`);
+}
+
+export function chooseEnvironment(name: string): Environment {
+  const input = environmentInputs[name];
+  if (!input) {
+    throw new UsageError(`no environment "${name}"; choose one of: ${Object.keys(environmentInputs).join(", ")}`);
+  }
+  return loadEnvironments({ [name]: input })[0]!;
+}
+
+/** Says why a scenario makes no sense there, before anything is started. */
+export function assertMakesSense(scenario: Scenario, situation: Situation): void {
+  const reason = scenario.refuses?.(situation);
+  if (reason) throw new UsageError(reason);
+}

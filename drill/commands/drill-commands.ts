@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import pc from "picocolors";
+import { findTampering } from "../evidence/verify";
+import { SCENARIOS } from "../scenarios";
+import { situationOf } from "../scenarios/scenario";
+import { assertMakesSense, chooseEnvironment, chooseScenario } from "./choose";
+import { rehearse, resumeRehearsal } from "./rehearse";
+
+/** Where bundles and working files of drills lie. */
+const DEFAULT_DIRECTORY = ".drill";
+
+export function addDrillCommands(program: Command): void {
+  program
+    .argument("<scenario>", "what happens; `list` prints them")
+    .argument("<environment>", "where: production")
+    .option("--yes", "answers every question with yes; the evidence says so", false)
+    .option("--seed <number>", "decides the orders of the load", (text) => Number.parseInt(text, 10), 1)
+    .option("--directory <path>", "where evidence and working files go", DEFAULT_DIRECTORY)
+    .option("--approver <name>", "who decides", process.env.USER ?? "unknown")
+    .option("--live", "runs against the live platform, with every command shown first", false)
+    .option("--json", "prints the evidence as JSON", false)
+    .action(async (scenarioId: string, environmentName: string, options) => {
+      const scenario = chooseScenario(scenarioId);
+      const situation = situationOf(chooseEnvironment(environmentName));
+      assertMakesSense(scenario, situation);
+      await rehearse({ scenario, situation, ...options });
+    });
+  program
+    .command("list")
+    .description("prints the scenarios")
+    .action(() => {
+      for (const { id, title } of SCENARIOS) console.log(`${id.padEnd(24)}${title}`);
+    });
+  program
+    .command("resume")
+    .description("goes on with a drill that stopped or was killed")
+    .argument("<id>", "the drill's id, as its output says it")
+    .option("--yes", "answers every question with yes; the evidence says so", false)
+    .option("--directory <path>", "where evidence and working files are", DEFAULT_DIRECTORY)
+    .option("--json", "prints the evidence as JSON", false)
+    .action(async (id: string, options) => resumeRehearsal(id, options));
+  program
+    .command("verify")
+    .description("checks an evidence bundle against its hashes, its journal and the bundle before it")
+    .argument("<bundle>", "folder of a finished drill")
+    .action((bundle: string) => {
+      const findings = findTampering(bundle);
+      for (const finding of findings) console.error(pc.red(finding));
+      if (findings.length > 0) process.exitCode = 1;
+      else
+        console.log(pc.green(`${bundle} is whole: every file has its hash, and the report follows from the journal`));
+    });
+}

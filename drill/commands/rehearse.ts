@@ -1,0 +1,117 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import pc from "picocolors";
+import { JOURNAL_FILE } from "../evidence/bundle";
+import { RehearsedWorld } from "../rehearsed/rehearsed-world";
+import { Stage } from "../rehearsed/stage";
+import { systemClock } from "../run/clock";
+import { type DrillEnd, runDrill } from "../run/drill";
+import { type DrillHeader, Journal } from "../run/journal";
+import type { Scenario, Situation } from "../scenarios/scenario";
+import { situationOf } from "../scenarios/scenario";
+import { chooseEnvironment, chooseScenario } from "./choose";
+import { UsageError } from "./program";
+import { Progress } from "./progress";
+import { summary } from "./summary";
+
+interface Output {
+  readonly directory: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+export interface RehearseOptions extends Output {
+  readonly scenario: Scenario;
+  readonly situation: Situation;
+  readonly seed: number;
+  readonly approver: string;
+}
+
+export async function rehearse(options: RehearseOptions): Promise<void> {
+  const { scenario, situation, seed, approver, yes } = options;
+  const id = `${new Date()
+    .toISOString()
+    .replace(/[-:]|\..*/g, "")
+    .replace("T", "-")}-${scenario.id}`;
+  await run(options, scenario, situation, {
+    id,
+    scenario: scenario.id,
+    environment: situation.environment.name,
+    label: "simulated",
+    seed,
+    gitSha: gitSha(),
+    approver: yes ? `--yes of ${approver}` : approver,
+  });
+}
+
+export async function resumeRehearsal(id: string, output: Output): Promise<void> {
+  const journalFile = join(output.directory, "bundles", id, JOURNAL_FILE);
+  const header = existsSync(journalFile) ? Journal.open(journalFile, systemClock).header() : undefined;
+  if (!header)
+    throw new UsageError(`no drill "${id}" in ${output.directory}/bundles; its id is printed when it starts`);
+  await run(output, chooseScenario(header.scenario), situationOf(chooseEnvironment(header.environment)), header);
+}
+
+async function run(output: Output, scenario: Scenario, situation: Situation, header: DrillHeader): Promise<void> {
+  const print = (line: string) => {
+    if (!output.json) console.log(line);
+  };
+  const folder = join(output.directory, "bundles", header.id);
+  print(pc.dim(`drill ${header.id}: raising ${header.environment} on the simulated cloud; minutes, once`));
+  const stage = await Stage.open({
+    directory: join(output.directory, "work", header.id),
+    environment: header.environment,
+    seed: header.seed,
+    onProgress: (line) => print(pc.dim(`         ${line}`)),
+  });
+  try {
+    await stage.raise();
+    const progress = new Progress(print);
+    const world = new RehearsedWorld(stage, asker(output.yes, header.approver));
+    const end = await runDrill({
+      folder,
+      header,
+      scenario,
+      situation,
+      world,
+      onEntry: (entry, steps) => progress.show(entry, steps),
+    });
+    report(end, folder, output);
+  } finally {
+    await stage.close();
+  }
+}
+
+function report({ report: result, manifestSha256 }: DrillEnd, folder: string, { json }: Output): void {
+  console.log(json ? JSON.stringify(result, null, 2) : summary(result, folder, manifestSha256));
+  if (result.result !== "passed") process.exitCode = 1;
+}
+
+function asker(yes: boolean, by: string) {
+  return async (question: string, signal: AbortSignal) => {
+    if (yes) return { by };
+    if (!process.stdin.isTTY) throw new Error("nobody is there to ask; run in a terminal, or add --yes");
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const answer = await terminal.question(`${pc.bold(question)} [yes/no] `, { signal });
+      if (answer.trim().toLowerCase() !== "yes") throw new Error(`answered "${answer.trim()}"`);
+      return { by };
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+/** Which code was drilled; a change that is not committed is said to be there. */
+function gitSha(): string {
+  try {
+    return execFileSync("git", ["describe", "--always", "--dirty", "--abbrev=12"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return "no git";
+  }
+}

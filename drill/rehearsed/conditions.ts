@@ -1,0 +1,80 @@
+import type { Measurement } from "../execution/world";
+import type { Condition } from "../scenarios/action";
+import type { Stage } from "./stage";
+
+/** Looks at a condition in the rehearsal: at processes, at the simulated cloud, and through the clients' own door. */
+export async function measure(condition: Condition, stage: Stage): Promise<Measurement> {
+  const { landscape, plant } = stage;
+  switch (condition.name) {
+    case "service-answers":
+    case "service-silent": {
+      const answer = await stage.probe();
+      const answers = answer === "durable";
+      return { holds: answers === (condition.name === "service-answers"), saw: `an order through the edge: ${answer}` };
+    }
+    case "region-answers":
+    case "region-silent": {
+      const lost = landscape.isLost(condition.region);
+      return {
+        holds: lost === (condition.name === "region-silent"),
+        saw: lost ? "no endpoint answers" : "endpoints answer",
+      };
+    }
+    case "engine-active": {
+      const status = await plant.status(condition.region);
+      return { holds: status.role === "active", saw: describe(status) };
+    }
+    case "engine-acknowledges-nothing": {
+      const status = await plant.status(condition.region);
+      return { holds: status.role !== "active", saw: describe(status) };
+    }
+    case "journal-follows": {
+      const [from, to] = await Promise.all([plant.status(condition.from), plant.status(condition.to)]);
+      if (from.role !== "active" || to.role !== "standby")
+        return { holds: false, saw: `${describe(from)}; ${describe(to)}` };
+      const behind = from.replicationLagSeconds;
+      const { rpoSeconds } = stage.environment().recovery;
+      return {
+        holds: from.epoch === to.epoch && behind <= rpoSeconds,
+        saw: `epochs ${from.epoch} and ${to.epoch}, lag ${behind.toFixed(3)} s`,
+      };
+    }
+    case "database-follows":
+    case "database-leads":
+      return database(condition, stage);
+    case "edge-points-to": {
+      const [first] = landscape.edgeOrder();
+      return { holds: first === condition.region, saw: `first pool: ${first ?? "none"}` };
+    }
+    case "state-readable":
+    case "state-missing": {
+      const keys = landscape.stateKeys(stage.environment(), condition.region);
+      const readable = keys.length > 0 && !landscape.isLost(condition.region);
+      return { holds: readable === (condition.name === "state-readable"), saw: `${keys.length} states` };
+    }
+    case "database-equals-journal":
+    case "database-differs-from-journal":
+    case "backup-recent":
+    case "clients-admitted":
+    case "clients-refused":
+      throw new Error(`the rehearsal has nothing to measure ${condition.name} by`);
+  }
+}
+
+function describe(status: { readonly region: string; readonly role: string; readonly epoch?: number }): string {
+  return `${status.region}: ${status.role}${status.epoch === undefined ? "" : `, epoch ${status.epoch}`}`;
+}
+
+function database(
+  { name, region }: Extract<Condition, { name: "database-follows" | "database-leads" }>,
+  stage: Stage,
+): Measurement {
+  const instance = stage.landscape.database(region);
+  if (!instance || stage.landscape.isLost(region)) return { holds: false, saw: "no such database" };
+  const source = instance.attributes.replicate_source_db;
+  const follows = typeof source === "string" && source !== "";
+  return {
+    holds: follows === (name === "database-follows"),
+    saw: follows ? `${instance.id} follows ${source}` : `${instance.id} is a primary`,
+  };
+}

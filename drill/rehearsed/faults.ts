@@ -1,0 +1,55 @@
+import type { Fault } from "../scenarios/action";
+import type { Stage } from "./stage";
+
+/** A release that no registry has: the engine does not start with it. */
+const BAD_DIGEST = `sha256:${"bad0".repeat(16)}`;
+
+/** Breaks what a scenario is about. A fault that is there already is left as it is. */
+export async function inflict(fault: Fault, stage: Stage): Promise<Readonly<Record<string, unknown>>> {
+  const { rehearsal, plant, landscape } = stage;
+  switch (fault.name) {
+    case "region-lost":
+      rehearsal.loseRegion(fault.region);
+      plant.engine(fault.region).freeze();
+      return { lost: fault.region };
+    case "zone-lost":
+      await plant.power(fault.region, false);
+      return { killed: "engine" };
+    case "states-lost": {
+      const keys = landscape.stateKeys(stage.environment(), fault.region);
+      const bucket = rehearsal.bucket(stage.places().regions[fault.region]!.stateBucket);
+      for (const key of keys) bucket.delete(key);
+      return { deleted: keys };
+    }
+    case "edge-blinded": {
+      const filter = { type: "cloudflare_load_balancer_pool" };
+      const pools = rehearsal
+        .objects(filter)
+        .filter(({ attributes }) => JSON.stringify(attributes.origins).includes(fault.region));
+      for (const { id } of pools) rehearsal.drift({ ...filter, id }, { enabled: false });
+      return { switchedOff: pools.map(({ id }) => id) };
+    }
+    case "bad-release": {
+      const [repository] = stage.environment().images.engine.split("@");
+      stage.overlay.change([{ field: "images.engine", to: `${repository}@${BAD_DIGEST}` }]);
+      stage.synthesize();
+      await stage.deploy([`${stage.environment().name}-${fault.region}-workloads`]);
+      return { released: `${repository}@${BAD_DIGEST}` };
+    }
+    case "database-lost":
+    case "data-corrupted":
+    case "secret-expired":
+      throw new Error(`the rehearsal cannot stage ${fault.name}`);
+  }
+}
+
+/** Ends a fault that time or AWS would end. */
+export async function repair(fault: Fault, stage: Stage): Promise<Readonly<Record<string, unknown>>> {
+  const { rehearsal, plant } = stage;
+  if (fault.name === "region-lost") {
+    plant.engine(fault.region).thaw();
+    rehearsal.restoreRegion(fault.region);
+  }
+  if (fault.name === "zone-lost") await plant.power(fault.region, true);
+  return { over: fault.name };
+}

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Imperative } from "../scenarios/action";
+import type { Stage } from "./stage";
+
+/** Carries out an order in the rehearsal, on the processes and with the real Terraform. */
+export async function perform(order: Imperative, stage: Stage): Promise<Readonly<Record<string, unknown>>> {
+  const { landscape, plant } = stage;
+  switch (order.name) {
+    case "fence-writers": {
+      if (landscape.isLost(order.region))
+        return { told: "nobody: the region cannot be reached; the survivor's epoch fences it" };
+      const engine = plant.engine(order.region);
+      if (engine.running) await engine.tell("drain");
+      await engine.kill();
+      return { told: "the engine drained and ended" };
+    }
+    case "set-database-aside":
+      return setAside(order.region, stage);
+    case "restart-engine": {
+      const engine = plant.engine(order.region);
+      if (engine.running) await engine.tell("drain");
+      await engine.kill();
+      await plant.follow();
+      return {};
+    }
+    case "restore-states":
+      return restoreStates(order.region, order.from, stage);
+    case "force-database-failover":
+    case "back-up":
+    case "restore-database":
+    case "rotate-secret":
+      throw new Error(`the rehearsal cannot ${order.name}`);
+  }
+}
+
+/** Takes the old primary out of the state; the simulated cloud keeps it, as AWS would. */
+async function setAside(region: string, stage: Stage) {
+  const { name } = stage.environment();
+  const directory = join(stage.deployDirectory, "stacks", `${name}-${region}-data`);
+  const listed = await terraform(stage, directory, ["state", "list"]);
+  const addresses = listed.split("\n").filter((address) => address.startsWith("aws_db_instance."));
+  if (addresses.length > 0) await terraform(stage, directory, ["state", "rm", ...addresses]);
+  return { setAside: addresses };
+}
+
+function terraform(stage: Stage, directory: string, parameters: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("terraform", parameters, {
+      cwd: directory,
+      env: stage.rehearsal.environmentVariables(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let errors = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    child.once("error", reject);
+    child.once("close", (code) =>
+      code === 0 ? resolve(output.trim()) : reject(new Error(`terraform ${parameters[0]} failed: ${errors.trim()}`)),
+    );
+  });
+}
+
+/** The other region's bucket holds a copy of each state: replication put it there at the last deploy. */
+function restoreStates(region: string, from: string, stage: Stage) {
+  const places = stage.places();
+  const copy = stage.rehearsal.bucket(places.regions[from]!.stateBucket);
+  const target = stage.rehearsal.bucket(places.regions[region]!.stateBucket);
+  const prefix = `${stage.environment().name}-${region}-`;
+  const keys = copy.keys().filter((key) => key.startsWith(prefix) && key.endsWith(".tfstate"));
+  for (const key of keys) target.write(key, copy.read(key)!);
+  return { restored: keys };
+}

@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import type { Address } from "../trading/connection";
+import { EngineProcess, freePort } from "../trading/engine-process";
+import type { EngineStatus } from "../trading/messages";
+import type { Landscape } from "./landscape";
+
+/** Role of an engine that does not run, or that nothing reaches. */
+export type SeenStatus = EngineStatus | { readonly region: string; readonly role: "silent" };
+
+export interface PlantOptions {
+  /** Where the engines keep their journals, one folder a region. */
+  readonly directory: string;
+  readonly regions: readonly string[];
+  readonly landscape: Landscape;
+  /** Digest of the release that trades; an engine of another one does not start. */
+  readonly goodImage: () => string;
+}
+
+/**
+ * The engines of the regions, as real processes with real journals. What is deployed in the simulated cloud decides which of
+ * them runs and in what role: after each deploy the plant follows it, as the cluster would.
+ */
+export class Plant {
+  private constructor(
+    private readonly options: PlantOptions,
+    private readonly engines: ReadonlyMap<string, EngineProcess>,
+    private readonly powerless = new Set<string>(),
+  ) {}
+
+  static async build(options: PlantOptions): Promise<Plant> {
+    const ports = await Promise.all(options.regions.flatMap(() => [freePort(), freePort()]));
+    const engines = options.regions.map((region, index) => {
+      const other = options.regions.length - 1 - index;
+      const engine = new EngineProcess({
+        region,
+        directory: join(options.directory, region),
+        role: "standby",
+        port: ports[index * 2]!,
+        replicationPort: ports[index * 2 + 1]!,
+        peer: { host: "127.0.0.1", port: ports[other * 2 + 1]! },
+      });
+      return [region, engine] as const;
+    });
+    return new Plant(options, new Map(engines));
+  }
+
+  engine(region: string): EngineProcess {
+    return this.engines.get(region)!;
+  }
+
+  /** Brings the processes to the roles that are deployed. A lost region's engine is left as it is: nobody can reach it. */
+  async follow(): Promise<void> {
+    // The one that stands down goes first: two must never be active.
+    const regions = [...this.options.regions].sort((a, b) => this.rank(a) - this.rank(b));
+    for (const region of regions) {
+      if (!this.options.landscape.isLost(region)) await this.followIn(region);
+    }
+  }
+
+  /** Where the public address leads: the first region of the edge's order that answers at all. */
+  route(): Address | undefined {
+    const region = this.options.landscape.edgeOrder().find((each) => !this.options.landscape.isLost(each));
+    return region === undefined ? undefined : this.engine(region).address;
+  }
+
+  async status(region: string): Promise<SeenStatus> {
+    const engine = this.engine(region);
+    if (engine.silent) return { region, role: "silent" };
+    return engine.status().catch(() => ({ region, role: "silent" as const }));
+  }
+
+  /** Takes the machines of a zone away, or gives them back: no engine starts without them. */
+  async power(region: string, on: boolean): Promise<void> {
+    if (on) this.powerless.delete(region);
+    else {
+      this.powerless.add(region);
+      await this.engine(region).kill();
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const engine of this.engines.values()) {
+      engine.thaw();
+      await engine.kill();
+    }
+  }
+
+  private rank(region: string): number {
+    return this.options.landscape.roleOf(region) === "active" ? 1 : 0;
+  }
+
+  private async followIn(region: string): Promise<void> {
+    const engine = this.engine(region);
+    const role = this.options.landscape.roleOf(region);
+    if (role === undefined) return;
+    if (this.powerless.has(region) || !this.trades(region)) {
+      await engine.kill();
+      return;
+    }
+    const status = engine.running ? await engine.status() : undefined;
+    if (status?.role === role) return;
+    if (status && status.role === "standby" && role === "active") {
+      await engine.tell("promote");
+      return;
+    }
+    // An engine that was active or fenced follows another one only from a fresh start.
+    await engine.kill();
+    await engine.start(role);
+  }
+
+  private trades(region: string): boolean {
+    const digest = (image: string) => image.split("@").at(-1);
+    const deployed = this.options.landscape.engineImage(region);
+    return deployed !== undefined && digest(deployed) === digest(this.options.goodImage());
+  }
+}

@@ -1,0 +1,93 @@
+import { outcomeOf } from "../execution/plan-outcome";
+import type { Measurement, StackOutcome, World } from "../execution/world";
+import type { Condition, Deploy, Fault, Imperative } from "../scenarios/action";
+import { reconcile } from "../trading/reconcile";
+import { measure } from "./conditions";
+import { inflict, repair } from "./faults";
+import { perform } from "./orders";
+import { attemptSplitBrain } from "./split-brain";
+import type { Stage } from "./stage";
+import { verifyingTrade } from "./verifying-trade";
+
+/** Longest that clients' last answers are waited for before what they know is compared. */
+const QUIET_MS = 300;
+
+/** A drill's world on this machine: real Terraform on the simulated cloud, real engine processes, real clients. */
+export class RehearsedWorld implements World {
+  readonly label = "simulated";
+
+  constructor(
+    private readonly stage: Stage,
+    /** Answers a question. @throws when the answer is no */
+    private readonly answer: (question: string, signal: AbortSignal) => Promise<{ readonly by: string }>,
+  ) {}
+
+  measure(condition: Condition): Promise<Measurement> {
+    return measure(condition, this.stage);
+  }
+
+  perform(order: Imperative): Promise<Readonly<Record<string, unknown>>> {
+    return perform(order, this.stage);
+  }
+
+  async deploy({ changes = [], stacks }: Deploy, signal: AbortSignal): Promise<StackOutcome[]> {
+    this.stage.overlay.change(changes);
+    this.stage.synthesize();
+    const outcomes: StackOutcome[] = [];
+    // One by one, in the order of the scenario: a plan is made of what the stack before has left.
+    for (const stack of stacks) {
+      const began = performance.now();
+      const plan = await this.stage.rehearsal.planStack(this.stage.tree, stack);
+      signal.throwIfAborted();
+      await this.stage.deploy([stack], signal);
+      outcomes.push(outcomeOf(stack, plan, performance.now() - began));
+    }
+    return outcomes;
+  }
+
+  async plan(stacks: readonly string[], signal: AbortSignal): Promise<StackOutcome[]> {
+    const outcomes: StackOutcome[] = [];
+    for (const stack of stacks) {
+      signal.throwIfAborted();
+      const began = performance.now();
+      const plan = await this.stage.rehearsal.planStack(this.stage.tree, stack);
+      outcomes.push(outcomeOf(stack, plan, performance.now() - began));
+    }
+    return outcomes;
+  }
+
+  confirm(question: string, signal: AbortSignal) {
+    return this.answer(question, signal);
+  }
+
+  trade() {
+    return verifyingTrade(this.stage);
+  }
+
+  async reconcile() {
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    const region = this.stage.environment().activeRegion;
+    const engine = this.stage.plant.engine(region);
+    // The ledger first: what is acknowledged while the survivor is asked would look lost.
+    const entries = this.stage.ledger.entries();
+    const acknowledgements = [...this.stage.ledger.acknowledgements()];
+    const [holdings, status] = await Promise.all([engine.holdings(), engine.status()]);
+    return reconcile({
+      ledger: { entries: () => entries, acknowledgements: () => acknowledgements },
+      holdings,
+      replicationMode: status.replicationMode,
+    });
+  }
+
+  attemptSplitBrain(region: string) {
+    return attemptSplitBrain(region, this.stage);
+  }
+
+  inflict(fault: Fault) {
+    return inflict(fault, this.stage);
+  }
+
+  repair(fault: Fault) {
+    return repair(fault, this.stage);
+  }
+}

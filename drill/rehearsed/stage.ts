@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import { type Environment, environmentInputs } from "../../environments";
+import { type Rehearsal, startRehearsal } from "../../rehearsal";
+import { synthesize } from "../../stacks";
+import { type Places, placesOf } from "../live/places";
+import { systemClock } from "../run/clock";
+import { type Address, EngineConnection } from "../trading/connection";
+import { Ledger } from "../trading/ledger";
+import { Load } from "../trading/load";
+import type { OrderAnswer } from "../trading/messages";
+import { EnvironmentOverlay } from "./environment-overlay";
+import { Landscape } from "./landscape";
+import { Plant } from "./plant";
+
+export interface StageOptions {
+  /** Everything of this rehearsal lies in here: cloud, states, journals, the clients' ledger. */
+  readonly directory: string;
+  readonly environment: string;
+  readonly seed: number;
+  /** Told of what Terraform does. @default - nobody */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** How long a probe waits for its order to become durable. */
+const PROBE_TIMEOUT_MS = 1_000;
+/** Account of the probes; the load's accounts begin at 100. */
+const PROBE_ACCOUNT = 1;
+
+/** Everything that a rehearsed drill works with: the simulated cloud, the engines, the clients. */
+export class Stage {
+  private probes = 0;
+
+  private constructor(
+    readonly rehearsal: Rehearsal,
+    readonly overlay: EnvironmentOverlay,
+    readonly landscape: Landscape,
+    readonly plant: Plant,
+    readonly ledger: Ledger,
+    readonly load: Load,
+    private readonly options: StageOptions,
+    private readonly current: { places: Places },
+  ) {}
+
+  /** Opens a stage; one that was left by an earlier process goes on where that ended. */
+  static async open(options: StageOptions): Promise<Stage> {
+    const { directory, seed } = options;
+    const input = environmentInputs[options.environment]!;
+    const overlay = new EnvironmentOverlay(input, join(directory, "environment.json"));
+    const tree = join(directory, "cdktf.out");
+    const current = { places: synthesized(overlay, tree) };
+    const rehearsal = await startRehearsal({ directory: join(directory, "cloud") });
+    const landscape = new Landscape(rehearsal, () => current.places);
+    const plant = await Plant.build({
+      directory: join(directory, "engines"),
+      regions: overlay.environment().regions.map(({ name }) => name),
+      landscape,
+      goodImage: () => input.images.engine,
+    });
+    const ledger = new Ledger(join(directory, "ledger.jsonl"), systemClock);
+    const load = new Load({ ledger, seed, route: () => plant.route() });
+    return new Stage(rehearsal, overlay, landscape, plant, ledger, load, options, current);
+  }
+
+  /** Writes the stacks anew from the environment as it is now. */
+  synthesize(): void {
+    this.current.places = synthesized(this.overlay, this.tree);
+  }
+
+  places(): Places {
+    return this.current.places;
+  }
+
+  get tree(): string {
+    return join(this.options.directory, "cdktf.out");
+  }
+
+  /** Where the rehearsal's Terraform works, one folder a stack. */
+  get deployDirectory(): string {
+    return join(this.options.directory, "cloud", "deploy", "cdktf.out");
+  }
+
+  environment(): Environment {
+    return this.overlay.environment();
+  }
+
+  /** Deploys everything, starts the engines and the clients. What stands already is left as it is. */
+  async raise(): Promise<void> {
+    await this.deploy([]);
+    this.load.start();
+  }
+
+  /** The real cdktf and Terraform over stacks (none named: all), then the engines follow. @throws with Terraform's errors */
+  async deploy(stacks: readonly string[], signal?: AbortSignal): Promise<void> {
+    const deployment = await this.rehearsal.deployStacks({
+      tree: this.tree,
+      ...(stacks.length > 0 && { stacks }),
+      signal,
+      onProgress: ({ stack, kind, text }) => {
+        if (kind !== "text") this.options.onProgress?.(`${stack}  ${text}`);
+      },
+    });
+    signal?.throwIfAborted();
+    if (!deployment.succeeded) throw new Error(deployment.errors.join("\n") || deployment.output.slice(-2_000));
+    await this.plant.follow();
+  }
+
+  /** Sends one order through the edge, as a user would, and says how it was answered. */
+  async probe(): Promise<"durable" | "silence" | string> {
+    const address = this.plant.route();
+    if (!address) return "silence";
+    this.probes += 1;
+    return sendOne(address, Date.now() * 100 + (this.probes % 100)).catch(() => "silence");
+  }
+
+  async close(): Promise<void> {
+    await this.load.stop();
+    this.ledger.flush();
+    await this.plant.stop();
+    await this.rehearsal.stop();
+  }
+}
+
+function synthesized(overlay: EnvironmentOverlay, tree: string): Places {
+  const input = overlay.input();
+  const [result] = synthesize({ [input.name]: input }, tree);
+  return placesOf(result!);
+}
+
+function sendOne(address: Address, clientOrderId: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve("silence"), PROBE_TIMEOUT_MS);
+    const settle = (answer: OrderAnswer) => {
+      if (answer.answer === "accepted") return;
+      clearTimeout(timer);
+      resolve(answer.answer === "rejected" ? answer.reason : answer.answer);
+    };
+    EngineConnection.open(address, settle).then((connection) => {
+      connection.send({ account: PROBE_ACCOUNT, clientOrderId, side: "buy", quantityLots: 1, priceTicks: 6_450_000 });
+      setTimeout(() => connection.close(), PROBE_TIMEOUT_MS);
+    }, reject);
+  });
+}

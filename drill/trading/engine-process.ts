@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type Address, EngineConnection } from "./connection";
+import type { HostOptions } from "./hosted-engine";
+import type { EngineStatus, Holdings } from "./messages";
+
+/** A start replays the journal; longer than this is a fault. */
+const START_TIMEOUT_MS = 60_000;
+
+/** One engine process of the rehearsal, with its journal in a folder of its own. */
+export class EngineProcess {
+  private child: ChildProcess | undefined;
+  private frozen = false;
+
+  constructor(readonly options: HostOptions) {}
+
+  get address(): Address {
+    return { host: "127.0.0.1", port: this.options.port };
+  }
+
+  get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Whether it is cut off: it exists, and nothing reaches it. */
+  get silent(): boolean {
+    return this.frozen || !this.running;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  async start(role: HostOptions["role"]): Promise<void> {
+    if (this.running) return;
+    mkdirSync(this.options.directory, { recursive: true });
+    const program = join(__dirname, "engine-host.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify({ ...this.options, role })], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child = child;
+    this.frozen = false;
+    const log = createWriteStream(join(this.options.directory, "engine.log"), { flags: "a" });
+    child.stderr.pipe(log);
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`the engine of ${this.options.region} did not start in time`)),
+        START_TIMEOUT_MS,
+      );
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        if (line === "ready") resolve();
+        log.write(`${line}\n`);
+      });
+      child.once("exit", (code) =>
+        reject(
+          new Error(
+            `the engine of ${this.options.region} ended with ${code}; see ${this.options.directory}/engine.log`,
+          ),
+        ),
+      );
+      child.once("exit", () => clearTimeout(timer));
+    });
+  }
+
+  /** Cuts it off without its knowledge: it will go on where it stopped, as a machine does whose network was gone. */
+  freeze(): void {
+    if (!this.running || this.frozen) return;
+    this.frozen = true;
+    this.child!.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    if (!this.frozen) return;
+    this.frozen = false;
+    this.child!.kill("SIGCONT");
+  }
+
+  /** Ends it as a power cut does. */
+  async kill(): Promise<void> {
+    if (!this.running) return;
+    const ended = new Promise((resolve) => this.child!.once("exit", resolve));
+    this.child!.kill("SIGKILL");
+    await ended;
+    this.frozen = false;
+  }
+
+  async status(): Promise<EngineStatus> {
+    return this.with((connection) => connection.status());
+  }
+
+  async holdings(): Promise<Holdings> {
+    return this.with((connection) => connection.holdings());
+  }
+
+  async tell(what: "promote" | "stand-down" | "drain"): Promise<void> {
+    await this.with((connection) => connection.tell(what));
+  }
+
+  private async with<T>(use: (connection: EngineConnection) => Promise<T>): Promise<T> {
+    const connection = await EngineConnection.open(this.address);
+    try {
+      return await use(connection);
+    } finally {
+      connection.close();
+    }
+  }
+}
+
+/** A port that nobody listens on just now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
