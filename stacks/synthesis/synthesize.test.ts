@@ -1,0 +1,91 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environmentInputs } from "../../environments";
+import { anEnvironment } from "../../environments/an-environment";
+import { synthesize } from "./synthesize";
+
+let scratch: string;
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "hft-synthesis-"));
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+const output = () => join(scratch, "cdktf.out");
+
+/** Every file under a directory with the hash of its content. */
+function contentOf(directory: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [file, createHash("sha256").update(readFileSync(file)).digest("hex")]),
+  );
+}
+
+describe("synthesize", () => {
+  it("gives the same files for the same environments, byte for byte", () => {
+    synthesize({ development: environmentInputs.development }, output());
+    const first = contentOf(output());
+    synthesize({ development: environmentInputs.development }, output());
+    expect(contentOf(output())).toEqual(first);
+    expect(Object.keys(first).length).toBeGreaterThan(8);
+  });
+
+  it("writes nothing, and leaves no draft, when an environment is broken", () => {
+    const broken = anEnvironment("development", (draft) => {
+      draft.activeRegion = "nowhere";
+    });
+    expect(() => synthesize({ development: broken }, output())).toThrow("activeRegion");
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  it("leaves the last good synthesis as it was when a check across layers fails", () => {
+    synthesize({ development: environmentInputs.development }, output());
+    const good = contentOf(output());
+    const tooSmall = anEnvironment("development", (draft) => {
+      draft.frontend = { min: 1, max: 400 };
+    });
+    expect(() => synthesize({ development: tooSmall }, output())).toThrow(
+      /HFT-SYN-007 development\/eu-west-1\/general: scaled out, its pods ask/,
+    );
+    expect(contentOf(output())).toEqual(good);
+    expect(readdirSync(scratch)).toEqual(["cdktf.out"]);
+  });
+
+  it("names nothing of this machine", () => {
+    synthesize({ development: environmentInputs.development }, output());
+    const files = Object.keys(contentOf(output())).filter((file) => file.endsWith(".json"));
+    expect(files.filter((file) => readFileSync(file, "utf8").includes(process.cwd()))).toEqual([]);
+  });
+});
+
+describe("the cdktf app", () => {
+  it("exits with 1 and one readable line a mistake, without a stack trace", () => {
+    const app = `
+      require("./environments/development").development.activeRegion = "us-east-1";
+      require("./stacks/main");
+    `;
+    const { status, stdout, stderr } = spawnSync(join("node_modules", ".bin", "tsx"), ["-e", app], {
+      env: { ...process.env, CDKTF_OUTDIR: output() },
+      encoding: "utf8",
+    });
+    expect({ status, stdout, stderr: stderr.trim() }).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "HFT-REG-003 environments/development.ts activeRegion: us-east-1 is not described; choose one of eu-west-1",
+    });
+    expect(existsSync(output())).toBe(false);
+  });
+});
+
+describe("cdktf list", () => {
+  it("knows every stack of every environment", () => {
+    const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
+    const listed = execFileSync("npx", ["cdktf", "list", "--output", output()], { encoding: "utf8", env });
+    for (const name of Object.keys(environmentInputs)) expect(listed).toContain(`${name}-edge`);
+  });
+});
