@@ -1,0 +1,96 @@
+import type { Capacity } from "../matching/capacity";
+import { COMMAND_BYTES, COMMAND_WORDS } from "../protocol/command";
+import { RecordBuffer } from "../protocol/record-buffer";
+import {
+  BLOCK_HEADER_BYTES,
+  MAX_BLOCK_BYTES,
+  MAX_BLOCK_COMMANDS,
+  SEGMENT_HEADER_BYTES,
+  sealBlock,
+  segmentHeader,
+  segmentName,
+} from "./format";
+import type { JournalEnd } from "./journal-repair";
+import type { Storage, StorageFile } from "./storage";
+
+const FIRST_COMMAND_WORD = BLOCK_HEADER_BYTES / 4;
+
+/**
+ * Collects commands into a block and appends it. `commit` either makes the whole block durable or throws; it may then
+ * be called again and writes the same bytes to the same place, so a full disk can be emptied and nothing is lost.
+ */
+export class JournalWriter {
+  /** Sequence of the newest durable command. */
+  durable: number;
+  private readonly block = new RecordBuffer(new ArrayBuffer(MAX_BLOCK_BYTES), COMMAND_WORDS);
+  private count = 0;
+  private file: StorageFile | undefined;
+  private position = 0;
+
+  constructor(
+    private readonly storage: Storage,
+    private readonly capacity: Capacity,
+    private readonly segmentBytes: number,
+    end: JournalEnd,
+  ) {
+    this.durable = end.sequence;
+    if (end.segment === undefined) return;
+    this.file = storage.open(segmentName(end.segment));
+    this.position = end.position;
+  }
+
+  get waiting(): number {
+    return this.count;
+  }
+
+  get full(): boolean {
+    return this.count === MAX_BLOCK_COMMANDS;
+  }
+
+  /** Adds the command that begins at this word. The caller has looked at `full`. */
+  add(words: Int32Array, at: number): void {
+    const to = FIRST_COMMAND_WORD + this.count * COMMAND_WORDS;
+    for (let word = 0; word < COMMAND_WORDS; word += 1) this.block.words[to + word] = words[at + word];
+    this.count += 1;
+  }
+
+  commit(epoch: number): void {
+    if (this.count === 0) return;
+    const first = this.durable + 1;
+    const length = sealBlock(this.block.bytes, this.count, first, epoch);
+    const file = this.fileFor(first, length);
+    file.write(this.block.bytes.subarray(0, length), this.position);
+    file.sync();
+    this.position += length;
+    this.durable += this.count;
+    this.count = 0;
+  }
+
+  close(): void {
+    this.file?.close();
+    this.file = undefined;
+  }
+
+  private fileFor(first: number, length: number): StorageFile {
+    if (this.file && this.position + length <= this.segmentBytes) return this.file;
+    const name = segmentName(first);
+    // Left over from an attempt that failed half way.
+    if (this.storage.list().includes(name)) this.storage.remove(name);
+    const next = this.storage.create(name);
+    try {
+      next.write(segmentHeader(first, this.capacity), 0);
+      next.sync();
+      this.storage.sync();
+    } catch (error) {
+      next.close();
+      throw error;
+    }
+    this.file?.close();
+    this.file = next;
+    this.position = SEGMENT_HEADER_BYTES;
+    return next;
+  }
+}
+
+/** Bytes that a segment must at least have room for. */
+export const LEAST_SEGMENT_BYTES = SEGMENT_HEADER_BYTES + BLOCK_HEADER_BYTES + MAX_BLOCK_COMMANDS * COMMAND_BYTES;

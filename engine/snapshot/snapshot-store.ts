@@ -1,0 +1,82 @@
+import { RecoveryError } from "../journal/recovery-error";
+import type { Storage } from "../journal/storage";
+import type { CoreState } from "../matching/core-state";
+import { decodeSnapshot, encodeSnapshot, type SnapshotFacts } from "./snapshot-format";
+
+const NAME = /^snapshot-(\d{16})-(\d{16})\.bin$/;
+const TEMPORARY = "snapshot.tmp";
+
+/** A snapshot by its file name: the newest command and the newest event that it includes. */
+export interface SnapshotName {
+  readonly name: string;
+  readonly sequence: number;
+  readonly eventSequence: number;
+}
+
+/** Snapshots in a directory. A file is complete or does not have a snapshot's name. */
+export class SnapshotStore {
+  constructor(private readonly storage: Storage) {}
+
+  /** Oldest first. */
+  list(): SnapshotName[] {
+    return this.storage
+      .list()
+      .map((name) => ({ name, parts: NAME.exec(name) }))
+      .filter(({ parts }) => parts !== null)
+      .map(({ name, parts }) => ({ name, sequence: Number(parts![1]), eventSequence: Number(parts![2]) }));
+  }
+
+  write(state: CoreState, eventSequence: number): SnapshotName {
+    const digits = (value: number): string => String(value).padStart(16, "0");
+    const name = `snapshot-${digits(state.sequence)}-${digits(eventSequence)}.bin`;
+    const { storage } = this;
+    if (storage.list().includes(TEMPORARY)) storage.remove(TEMPORARY);
+    const file = storage.create(TEMPORARY);
+    try {
+      file.write(encodeSnapshot(state, eventSequence), 0);
+      file.sync();
+    } finally {
+      file.close();
+    }
+    storage.rename(TEMPORARY, name);
+    storage.sync();
+    return { name, sequence: state.sequence, eventSequence };
+  }
+
+  /**
+   * Fills the core's memory from the newest intact snapshot that is not newer than asked. Damaged ones are passed
+   * over and reported; undefined when there is none.
+   */
+  load(
+    state: CoreState,
+    onDamaged: (error: RecoveryError) => void,
+    notAfter: { readonly sequence?: number; readonly eventSequence?: number } = {},
+  ): SnapshotFacts | undefined {
+    const { sequence = Number.POSITIVE_INFINITY, eventSequence = Number.POSITIVE_INFINITY } = notAfter;
+    for (const snapshot of this.list().reverse()) {
+      if (snapshot.sequence > sequence || snapshot.eventSequence > eventSequence) continue;
+      try {
+        return decodeSnapshot(this.read(snapshot.name), state, `${this.storage.location}/${snapshot.name}`);
+      } catch (error) {
+        if (!(error instanceof RecoveryError) || error.code === "SNAPSHOT_CAPACITY") throw error;
+        onDamaged(error);
+      }
+    }
+    return undefined;
+  }
+
+  remove(snapshot: SnapshotName): void {
+    this.storage.remove(snapshot.name);
+  }
+
+  private read(name: string): Uint8Array {
+    const file = this.storage.open(name);
+    try {
+      const bytes = new Uint8Array(file.size());
+      file.read(bytes, 0);
+      return bytes;
+    } finally {
+      file.close();
+    }
+  }
+}
