@@ -1,8 +1,45 @@
 import type { JsonObject } from "../protocol/value";
+import { BACKUP } from "./backup";
 import type { Behaviour, Behaviours } from "./behaviour";
+import { CACHE } from "./cache";
+import { CLOUDFLARE } from "./cloudflare";
+import { COMPUTE } from "./compute";
+import { DATABASE } from "./database";
+import { EDGE } from "./edge";
+import { EKS } from "./eks";
+import { FIREWALL } from "./firewall";
+import { IAM } from "./iam";
+import { KEYS } from "./keys";
+import { KUBERNETES } from "./kubernetes";
+import { OBSERVABILITY } from "./observability";
+import { ON_PREMISES } from "./on-premises";
+import { RANDOM } from "./random";
+import { S3 } from "./s3";
+import { SECRETS } from "./secrets";
+import { STREAMING } from "./streaming";
 import { fillTemplate } from "./template";
+import { VPC } from "./vpc";
 
-const BEHAVIOURS: Behaviours = {};
+const BEHAVIOURS: Behaviours = {
+  ...VPC,
+  ...FIREWALL,
+  ...ON_PREMISES,
+  ...IAM,
+  ...KEYS,
+  ...S3,
+  ...EKS,
+  ...COMPUTE,
+  ...DATABASE,
+  ...CACHE,
+  ...STREAMING,
+  ...SECRETS,
+  ...BACKUP,
+  ...OBSERVABILITY,
+  ...EDGE,
+  ...CLOUDFLARE,
+  ...KUBERNETES,
+  ...RANDOM,
+};
 
 const PLAIN: Behaviour = {};
 

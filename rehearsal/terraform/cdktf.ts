@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Deployment, DeployOptions } from "./deployment";
 import { OutputReader } from "./output-reader";
 import { runCommand } from "./run-command";
-import type { TreeStack } from "./tree";
+import { selectStacks, type TreeStack } from "./tree";
 import { copyTree, keepsStateLocally } from "./working-copy";
 
 export interface CdktfSite {
@@ -21,7 +21,8 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   const startedMs = Date.now();
   const project = join(site.directory, "deploy");
   const tree = join(project, "cdktf.out");
-  const stacks = copyTree(options.tree, tree, join(site.directory, "states"), options.stacks);
+  const all = copyTree(options.tree, tree, join(site.directory, "states"));
+  const stacks = selectStacks(all, options.stacks);
   writeFileSync(join(project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "true" }));
   const reader = new OutputReader(
     stacks.map(({ name }) => name),
