@@ -20,7 +20,7 @@ export function reviewTrees(base: SynthesizedTree, head: SynthesizedTree): Revie
     verdicts: plan.stacks.flatMap((stack) => stack.verdicts.map((verdict) => withBaseConfig(plan, verdict))),
     renames: plan.stacks.flatMap(renameCandidates),
     contracts: contractChanges(plan),
-    objects: objectChanges(objectsOf(plan.base), objectsOf(plan.head)),
+    objects: objectChanges(objectsOf(plan.base, plan.head), objectsOf(plan.head, plan.base)),
   };
   return { changes, findings: findingsOf(RULES, changes) };
 }
@@ -32,9 +32,19 @@ function withBaseConfig(plan: TreePlan, verdict: TreePlan["stacks"][number]["ver
   return { ...verdict, baseConfig: before?.config };
 }
 
-/** Objects of the manifests; without manifests, those that stacks apply themselves. */
-function objectsOf({ tree, states }: AppliedTree): readonly KubernetesObject[] {
-  if (tree.objects.length > 0) return tree.objects;
+/**
+ * Objects of the manifests, and those that only stacks apply. When one side has no manifests, stacks tell for both;
+ * otherwise all objects would look new.
+ */
+function objectsOf(side: AppliedTree, other: AppliedTree): readonly KubernetesObject[] {
+  const applied = appliedObjects(side);
+  const isWithout = ({ tree, states }: AppliedTree): boolean => tree.objects.length === 0 && states.size > 0;
+  if (isWithout(side) || (isWithout(other) && appliedObjects(other).length > 0)) return applied;
+  const written = new Set(side.tree.objects.map(({ id }) => id));
+  return [...side.tree.objects, ...applied.filter(({ id }) => !written.has(id))];
+}
+
+function appliedObjects({ states }: AppliedTree): KubernetesObject[] {
   return [...states].flatMap(([stack, state]) =>
     [...state.resources.values()]
       .filter(({ config }) => config.type === "kubernetes_manifest")

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -61,12 +61,14 @@ async function commitOf(root: string, revision: string): Promise<string> {
 /** `git archive` leaves no trace in the repository, unlike a worktree. */
 async function extract(root: string, commit: string, work: string): Promise<void> {
   mkdirSync(work, { recursive: true });
-  const archive = spawn("git", ["archive", "--format=tar", commit], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
-  const unpack = spawn("tar", ["-x", "-C", work], { stdio: [archive.stdout, "ignore", "ignore"] });
-  const codes = await Promise.all(
-    [archive, unpack].map((child) => new Promise((resolve) => child.on("close", resolve).on("error", resolve))),
-  );
-  if (codes.some((code) => code !== 0)) throw errors.git(`git archive of ${commit} failed`);
+  const archive = join(work, ".commit.tar");
+  try {
+    await execute("git", ["archive", "--format=tar", `--output=${archive}`, commit], { cwd: root });
+    await execute("tar", ["-xf", archive, "-C", work]);
+  } catch (error) {
+    throw errors.git(`commit ${commit} cannot be unpacked: ${(error as { stderr?: string }).stderr ?? ""}`);
+  }
+  rmSync(archive);
 }
 
 /**
