@@ -49,7 +49,7 @@ describe("BackupPlan", () => {
     expect(rule("daily").copy_action).toEqual([
       {
         destination_vault_arn: `arn:aws:backup:eu-central-1:333333333333:backup-vault:${BackupPlan.vaultNameOf(names.in("eu-central-1"))}`,
-        lifecycle: { delete_after: 14 },
+        lifecycle: { delete_after: 14, opt_in_to_archive_for_supported_resources: false },
       },
     ]);
     expect(rule("daily", backups({ copyTo: undefined }))).not.toHaveProperty("copy_action");
