@@ -10,20 +10,15 @@ export async function perform(order: Imperative, stage: Stage): Promise<Readonly
     case "fence-writers": {
       if (landscape.isLost(order.region))
         return { told: "nobody: the region cannot be reached; the survivor's epoch fences it" };
-      const engine = plant.engine(order.region);
-      if (engine.running) await engine.tell("drain");
-      await engine.kill();
+      await plant.engine(order.region).drain();
       return { told: "the engine drained and ended" };
     }
     case "set-database-aside":
       return setAside(order.region, stage);
-    case "restart-engine": {
-      const engine = plant.engine(order.region);
-      if (engine.running) await engine.tell("drain");
-      await engine.kill();
+    case "restart-engine":
+      await plant.engine(order.region).drain();
       await plant.follow();
-      return {};
-    }
+      return { restarted: order.region };
     case "restore-states":
       return restoreStates(order.region, order.from, stage);
     case "force-database-failover":

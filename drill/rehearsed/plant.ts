@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Address } from "../trading/connection";
+import type { Address, Door, OpenDoor } from "../trading/door";
 import { EngineProcess, freePort } from "../trading/engine-process";
 import type { EngineStatus } from "../trading/messages";
 import type { Landscape } from "./landscape";
@@ -12,6 +12,7 @@ export interface PlantOptions {
   readonly directory: string;
   readonly regions: readonly string[];
   readonly landscape: Landscape;
+  readonly openDoor: OpenDoor;
   /** Digest of the release that trades; an engine of another one does not start. */
   readonly goodImage: () => string;
 }
@@ -63,6 +64,13 @@ export class Plant {
     return region === undefined ? undefined : this.engine(region).address;
   }
 
+  /** A way in at the public address. @throws when it leads nowhere, or nobody answers there */
+  async open(): Promise<Door> {
+    const address = this.route();
+    if (!address) throw new Error("the edge leads nowhere");
+    return this.options.openDoor(address);
+  }
+
   async status(region: string): Promise<SeenStatus> {
     const engine = this.engine(region);
     if (engine.silent) return { region, role: "silent" };
@@ -100,7 +108,7 @@ export class Plant {
     const status = engine.running ? await engine.status() : undefined;
     if (status?.role === role) return;
     if (status && status.role === "standby" && role === "active") {
-      await engine.tell("promote");
+      await engine.promote();
       return;
     }
     // An engine that was active or fenced follows another one only from a fresh start.

@@ -4,10 +4,9 @@ import { type Rehearsal, startRehearsal } from "../../rehearsal";
 import { synthesize } from "../../stacks";
 import { type Places, placesOf } from "../live/places";
 import { systemClock } from "../run/clock";
-import { type Address, EngineConnection } from "../trading/connection";
+import { EngineConnection } from "../trading/connection";
 import { Ledger } from "../trading/ledger";
 import { Load } from "../trading/load";
-import type { OrderAnswer } from "../trading/messages";
 import { EnvironmentOverlay } from "./environment-overlay";
 import { Landscape } from "./landscape";
 import { Plant } from "./plant";
@@ -21,10 +20,10 @@ export interface StageOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/** How long a probe waits for its order to become durable. */
-const PROBE_TIMEOUT_MS = 1_000;
 /** Account of the probes; the load's accounts begin at 100. */
 const PROBE_ACCOUNT = 1;
+/** Below the load's prices: probes rest and meet nobody. */
+const PROBE_TICKS = 6_450_000;
 
 /** Everything that a rehearsed drill works with: the simulated cloud, the engines, the clients. */
 export class Stage {
@@ -54,10 +53,16 @@ export class Stage {
       directory: join(directory, "engines"),
       regions: overlay.environment().regions.map(({ name }) => name),
       landscape,
+      openDoor: (address) => EngineConnection.open(address),
       goodImage: () => input.images.engine,
     });
     const ledger = new Ledger(join(directory, "ledger.jsonl"), systemClock);
-    const load = new Load({ ledger, seed, route: () => plant.route() });
+    const load = new Load({
+      ledger,
+      seed,
+      route: () => plant.route(),
+      openDoor: (address) => EngineConnection.open(address),
+    });
     return new Stage(rehearsal, overlay, landscape, plant, ledger, load, options, current);
   }
 
@@ -106,10 +111,22 @@ export class Stage {
 
   /** Sends one order through the edge, as a user would, and says how it was answered. */
   async probe(): Promise<"durable" | "silence" | string> {
-    const address = this.plant.route();
-    if (!address) return "silence";
     this.probes += 1;
-    return sendOne(address, Date.now() * 100 + (this.probes % 100)).catch(() => "silence");
+    const clientOrderId = Date.now() * 100 + (this.probes % 100);
+    const order = {
+      account: PROBE_ACCOUNT,
+      clientOrderId,
+      side: "buy",
+      quantityLots: 1,
+      priceTicks: PROBE_TICKS,
+    } as const;
+    try {
+      const door = await this.plant.open();
+      const answer = await door.place(order).finally(() => door.close());
+      return answer.answer === "rejected" ? answer.reason : answer.answer;
+    } catch {
+      return "silence";
+    }
   }
 
   async close(): Promise<void> {
@@ -124,19 +141,4 @@ function synthesized(overlay: EnvironmentOverlay, tree: string): Places {
   const input = overlay.input();
   const [result] = synthesize({ [input.name]: input }, tree);
   return placesOf(result!);
-}
-
-function sendOne(address: Address, clientOrderId: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve("silence"), PROBE_TIMEOUT_MS);
-    const settle = (answer: OrderAnswer) => {
-      if (answer.answer === "accepted") return;
-      clearTimeout(timer);
-      resolve(answer.answer === "rejected" ? answer.reason : answer.answer);
-    };
-    EngineConnection.open(address, settle).then((connection) => {
-      connection.send({ account: PROBE_ACCOUNT, clientOrderId, side: "buy", quantityLots: 1, priceTicks: 6_450_000 });
-      setTimeout(() => connection.close(), PROBE_TIMEOUT_MS);
-    }, reject);
-  });
 }

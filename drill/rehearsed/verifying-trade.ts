@@ -1,6 +1,6 @@
 import type { TradeOutcome } from "../execution/world";
-import { EngineConnection } from "../trading/connection";
-import { type Order, type OrderAnswer, orderKey } from "../trading/messages";
+import type { Door } from "../trading/door";
+import { type Holdings, type Order, type OrderAnswer, orderKey } from "../trading/messages";
 import type { Stage } from "./stage";
 
 const BUYER = 3;
@@ -8,53 +8,46 @@ const SELLER = 4;
 /** Far from the load's prices, so that the pair meets nobody else. */
 const PRICE_TICKS = 6_400_000;
 const LOTS = 7;
-const PATIENCE_MS = 5_000;
 
 /** A business transaction from end to end: two orders through the edge, that trade with each other and move two positions. */
 export async function verifyingTrade(stage: Stage): Promise<TradeOutcome> {
-  const address = stage.plant.route();
-  if (!address) throw new Error("the edge leads nowhere");
   const began = performance.now();
-  const durable = new Map<string, OrderAnswer>();
-  const refused: string[] = [];
-  const connection = await EngineConnection.open(address, (answer) => {
-    if (answer.answer === "durable") durable.set(orderKey(answer), answer);
-    if (answer.answer === "rejected") refused.push(answer.reason);
-  });
+  const door = await stage.plant.open();
   try {
-    const before = await connection.holdings();
+    const before = await door.holdings();
     const clientOrderId = Date.now();
     const maker: Order = { account: SELLER, clientOrderId, side: "sell", quantityLots: LOTS, priceTicks: PRICE_TICKS };
     const taker: Order = { ...maker, account: BUYER, side: "buy" };
-    for (const order of [maker, taker]) {
-      stage.ledger.sent(order);
-      connection.send(order);
-    }
-    await settled(() => durable.size === 2 || refused.length > 0);
-    if (refused.length > 0) throw new Error(`the engine refused: ${refused.join(", ")}`);
-    for (const answer of durable.values()) stage.ledger.durable(answer);
-    const after = await connection.holdings();
+    const answers = [await place(maker, door, stage), await place(taker, door, stage)];
+    const after = await door.holdings();
     const moved = (account: number) => (after.positions[account] ?? 0) - (before.positions[account] ?? 0);
-    const known = new Set(before.executions.map(({ id }) => id));
-    const lots = after.executions
-      .filter(({ id, buyer, seller }) => !known.has(id) && buyer === BUYER && seller === SELLER)
-      .reduce((sum, { quantityLots }) => sum + quantityLots, 0);
     return {
       region: after.region,
       epoch: after.epoch,
       makerOrder: orderKey(maker),
       takerOrder: orderKey(taker),
-      executed: lots === LOTS,
-      durable: durable.size === 2,
+      executed: tradedLots(before, after) === LOTS,
+      durable: answers.every(({ answer }) => answer === "durable"),
       positionMatches: moved(BUYER) === LOTS && moved(SELLER) === -LOTS,
       durationMs: Math.round(performance.now() - began),
     };
   } finally {
-    connection.close();
+    door.close();
   }
 }
 
-async function settled(done: () => boolean): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!done() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+async function place(order: Order, door: Door, { ledger }: Stage): Promise<OrderAnswer> {
+  ledger.sent(order);
+  const answer = await door.place(order);
+  if (answer.answer === "rejected") throw new Error(`the engine refused an order: ${answer.reason}`);
+  ledger.durable(answer);
+  return answer;
+}
+
+/** Lots that the pair traded with each other between two looks. */
+function tradedLots(before: Holdings, after: Holdings): number {
+  const known = new Set(before.executions.map(({ id }) => id));
+  return after.executions
+    .filter(({ id, buyer, seller }) => !known.has(id) && buyer === BUYER && seller === SELLER)
+    .reduce((sum, { quantityLots }) => sum + quantityLots, 0);
 }

@@ -1,10 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Address, EngineConnection } from "./connection";
+import type { Address, Door, OpenDoor } from "./door";
 import type { Ledger } from "./ledger";
 import type { Order, OrderAnswer } from "./messages";
 
-/** Silence after which a client takes its connection for dead and looks for another one. */
-const PATIENCE_MS = 1_000;
 const RECONNECT_PAUSE_MS = 100;
 
 export interface ClientOptions {
@@ -13,6 +11,7 @@ export interface ClientOptions {
   readonly ledger: Ledger;
   /** Where the public address leads just now, or undefined while nobody answers there. */
   readonly route: () => Address | undefined;
+  readonly openDoor: OpenDoor;
   /** Pause after an order that became durable. */
   readonly paceMs: number;
   /** Makes the next order. */
@@ -24,9 +23,8 @@ export interface ClientOptions {
  * next. When no answer comes it reconnects and sends the same order under the same number again.
  */
 export class Client {
-  private connection: EngineConnection | undefined;
-  private connectedTo: Address | undefined;
-  private settle: ((answer: OrderAnswer) => void) | undefined;
+  private door: Door | undefined;
+  private at: Address | undefined;
   private stopped = false;
   private readonly rejections = new Map<string, number>();
 
@@ -40,12 +38,12 @@ export class Client {
       if (await this.place(order)) clientOrderId += 1;
       await pause(paceMs);
     }
-    this.connection?.close();
+    this.leave();
   }
 
   stop(): void {
     this.stopped = true;
-    this.connection?.close();
+    this.leave();
   }
 
   /** Refusals by reason. */
@@ -67,38 +65,32 @@ export class Client {
     return false;
   }
 
+  /** Undefined when no answer came: the order may have taken effect or not. */
   private async attempt(order: Order): Promise<OrderAnswer | undefined> {
-    const connection = await this.connect();
-    if (!connection) return undefined;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        connection.close();
-        resolve(undefined);
-      }, PATIENCE_MS);
-      this.settle = (answer) => {
-        if (answer.clientOrderId !== order.clientOrderId || answer.answer === "accepted") return;
-        clearTimeout(timer);
-        resolve(answer);
-      };
+    try {
+      const door = await this.enter();
+      if (!door) return undefined;
       this.options.ledger.sent(order);
-      connection.send(order);
-    });
+      return await door.place(order);
+    } catch {
+      this.leave();
+      return undefined;
+    }
   }
 
-  private async connect(): Promise<EngineConnection | undefined> {
+  /** Keeps its connection while the public address leads to the same place. */
+  private async enter(): Promise<Door | undefined> {
     const address = this.options.route();
-    const moved = address?.port !== this.connectedTo?.port || address?.host !== this.connectedTo?.host;
-    if (this.connection && !this.connection.closed && !moved) return this.connection;
-    this.connection?.close();
-    this.connection = undefined;
+    if (address?.port !== this.at?.port || address?.host !== this.at?.host) this.leave();
     if (!address) return undefined;
-    try {
-      this.connection = await EngineConnection.open(address, (answer) => this.settle?.(answer));
-      this.connectedTo = address;
-    } catch {
-      // Nobody is there yet; the next attempt asks for the route again.
-    }
-    return this.connection;
+    this.at = address;
+    this.door ??= await this.options.openDoor(address);
+    return this.door;
+  }
+
+  private leave(): void {
+    this.door?.close();
+    this.door = undefined;
   }
 
   private count(reason: string): void {

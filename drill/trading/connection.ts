@@ -1,29 +1,30 @@
 import { createConnection, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { Answer, EngineStatus, Holdings, Order, OrderAnswer, Request } from "./messages";
+import type { Address, Door } from "./door";
+import {
+  type Answer,
+  type EngineStatus,
+  type Holdings,
+  type Order,
+  type OrderAnswer,
+  orderKey,
+  type Request,
+} from "./messages";
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Longest that a question may stay without an answer: an engine that was lost does not say so. */
 const ANSWER_TIMEOUT_MS = 1_000;
 /** A dump of everything takes longer. */
 const HOLDINGS_TIMEOUT_MS = 30_000;
 
-/** One connection to an engine. Orders are answered through `onOrder`, everything else as a promise. */
-export class EngineConnection {
-  private waiting: ((answer: Answer) => void)[] = [];
+/** One connection to an engine process. */
+export class EngineConnection implements Door {
+  private questions: ((answer: Answer) => void)[] = [];
+  private readonly orders = new Map<string, (answer: OrderAnswer) => void>();
 
-  private constructor(
-    private readonly socket: Socket,
-    private readonly onOrder: (answer: OrderAnswer) => void,
-  ) {
+  private constructor(private readonly socket: Socket) {
     createInterface({ input: socket }).on("line", (line) => this.receive(JSON.parse(line) as Answer));
   }
 
-  static open(address: Address, onOrder: (answer: OrderAnswer) => void = () => {}): Promise<EngineConnection> {
+  static open(address: Address): Promise<EngineConnection> {
     return new Promise((resolve, reject) => {
       const socket = createConnection({ ...address, noDelay: true, timeout: ANSWER_TIMEOUT_MS });
       socket.once("timeout", () => socket.destroy(new Error(`${address.host}:${address.port} does not answer`)));
@@ -33,33 +34,37 @@ export class EngineConnection {
         socket.off("error", reject);
         // Whoever waits for an answer learns of the end by its own timeout.
         socket.on("error", () => socket.destroy());
-        resolve(new EngineConnection(socket, onOrder));
+        resolve(new EngineConnection(socket));
       });
     });
   }
 
-  get closed(): boolean {
-    return this.socket.destroyed;
-  }
-
-  send(order: Order): void {
-    this.write({ order });
+  place(order: Order): Promise<OrderAnswer> {
+    const key = orderKey(order);
+    return this.within(ANSWER_TIMEOUT_MS, (resolve) => {
+      this.orders.set(key, (answer) => {
+        if (answer.answer === "accepted") return;
+        this.orders.delete(key);
+        resolve(answer);
+      });
+      this.write({ order });
+    });
   }
 
   async status(): Promise<EngineStatus> {
-    const answer = await this.request({ ask: "status" });
+    const answer = await this.ask({ ask: "status" });
     if ("status" in answer) return answer.status;
     throw new Error("the engine answered something else than its status");
   }
 
   async holdings(): Promise<Holdings> {
-    const answer = await this.request({ ask: "holdings" }, HOLDINGS_TIMEOUT_MS);
+    const answer = await this.ask({ ask: "holdings" }, HOLDINGS_TIMEOUT_MS);
     if ("holdings" in answer) return answer.holdings;
     throw new Error("the engine answered something else than what it holds");
   }
 
-  async tell(tell: "promote" | "stand-down" | "drain", timeoutMs = HOLDINGS_TIMEOUT_MS): Promise<void> {
-    await this.request({ tell }, timeoutMs);
+  async promote(): Promise<void> {
+    await this.ask({ tell: "promote" }, HOLDINGS_TIMEOUT_MS);
   }
 
   close(): void {
@@ -67,18 +72,25 @@ export class EngineConnection {
   }
 
   /** Answers to questions come in the order of the questions. */
-  private request(request: Request, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Answer> {
+  private async ask(request: Request, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Answer> {
+    const answer = await this.within<Answer>(timeoutMs, (resolve) => {
+      this.questions.push(resolve);
+      this.write(request);
+    });
+    if ("failed" in answer) throw new Error(answer.failed);
+    return answer;
+  }
+
+  private within<T>(timeoutMs: number, begin: (resolve: (value: T) => void) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.close();
         reject(new Error(`no answer within ${timeoutMs} ms`));
       }, timeoutMs);
-      this.waiting.push((answer) => {
+      begin((value) => {
         clearTimeout(timer);
-        if ("failed" in answer) reject(new Error(answer.failed));
-        else resolve(answer);
+        resolve(value);
       });
-      this.write(request);
     });
   }
 
@@ -87,7 +99,7 @@ export class EngineConnection {
   }
 
   private receive(answer: Answer): void {
-    if ("answer" in answer) this.onOrder(answer);
-    else this.waiting.shift()?.(answer);
+    if ("answer" in answer) this.orders.get(orderKey(answer))?.(answer);
+    else this.questions.shift()?.(answer);
   }
 }

@@ -27,8 +27,8 @@ async function answer(request: Exclude<Request, { order: unknown }>): Promise<An
   if ("ask" in request) {
     return request.ask === "status" ? { status: engine.status() } : { holdings: await engine.holdings() };
   }
-  if (request.tell === "promote") await engine.promote();
-  if (request.tell === "stand-down") await engine.standDown();
-  if (request.tell === "drain") await engine.drain();
+  await engine.promote();
   return { done: true };
 }
+
+process.once("SIGTERM", () => void engine.drain());

@@ -3,12 +3,16 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Address, EngineConnection } from "./connection";
+import { EngineConnection } from "./connection";
+import type { Address, Door } from "./door";
 import type { HostOptions } from "./hosted-engine";
 import type { EngineStatus, Holdings } from "./messages";
 
 /** A start replays the journal; longer than this is a fault. */
 const START_TIMEOUT_MS = 60_000;
+
+/** What Kubernetes would wait before it kills. */
+const DRAIN_TIMEOUT_MS = 10_000;
 
 /** One engine process of the rehearsal, with its journal in a folder of its own. */
 export class EngineProcess {
@@ -78,6 +82,16 @@ export class EngineProcess {
     this.child!.kill("SIGCONT");
   }
 
+  /** Asks it to make everything durable and to end. */
+  async drain(): Promise<void> {
+    if (!this.running) return;
+    const ended = new Promise((resolve) => this.child!.once("exit", resolve));
+    this.child!.kill("SIGTERM");
+    const late = setTimeout(() => this.child!.kill("SIGKILL"), DRAIN_TIMEOUT_MS);
+    await ended;
+    clearTimeout(late);
+  }
+
   /** Ends it as a power cut does. */
   async kill(): Promise<void> {
     if (!this.running) return;
@@ -88,23 +102,28 @@ export class EngineProcess {
   }
 
   async status(): Promise<EngineStatus> {
-    return this.with((connection) => connection.status());
+    return this.with((door) => door.status());
   }
 
   async holdings(): Promise<Holdings> {
-    return this.with((connection) => connection.holdings());
+    return this.with((door) => door.holdings());
   }
 
-  async tell(what: "promote" | "stand-down" | "drain"): Promise<void> {
-    await this.with((connection) => connection.tell(what));
+  async promote(): Promise<void> {
+    await this.with((door) => door.promote());
   }
 
-  private async with<T>(use: (connection: EngineConnection) => Promise<T>): Promise<T> {
-    const connection = await EngineConnection.open(this.address);
+  /** A way in for clients that know this engine's own address. */
+  open(): Promise<Door> {
+    return EngineConnection.open(this.address);
+  }
+
+  private async with<T>(use: (door: Door) => Promise<T>): Promise<T> {
+    const door = await this.open();
     try {
-      return await use(connection);
+      return await use(door);
     } finally {
-      connection.close();
+      door.close();
     }
   }
 }

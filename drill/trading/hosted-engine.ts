@@ -19,8 +19,6 @@ export interface HostedEngine {
   place(order: Order, answer: (answer: OrderAnswer) => void): void;
   holdings(): Promise<Holdings>;
   promote(): Promise<void>;
-  /** Acknowledges nothing more, and follows whoever leads. */
-  standDown(): Promise<void>;
   /** Makes everything durable and ends. */
   drain(): Promise<void>;
 }

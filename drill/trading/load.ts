@@ -1,10 +1,12 @@
 import { Client } from "./client";
-import type { Address } from "./connection";
+
+import type { Address, OpenDoor } from "./door";
 import type { Ledger } from "./ledger";
 
 export interface LoadOptions {
   readonly ledger: Ledger;
   readonly route: () => Address | undefined;
+  readonly openDoor: OpenDoor;
   readonly seed: number;
   /** Pairs of a buyer and a seller. @default 8 */
   readonly pairs?: number;
@@ -22,7 +24,7 @@ export class Load {
   private readonly clients: readonly Client[];
   private runs: Promise<unknown> = Promise.resolve();
 
-  constructor({ ledger, route, seed, pairs = 8, paceMs = 20 }: LoadOptions) {
+  constructor({ ledger, route, openDoor, seed, pairs = 8, paceMs = 20 }: LoadOptions) {
     this.clients = Array.from({ length: pairs * 2 }, (_, index) => {
       const account = FIRST_ACCOUNT + index;
       return new Client({
@@ -30,6 +32,7 @@ export class Load {
         side: index % 2 === 0 ? "buy" : "sell",
         ledger,
         route,
+        openDoor,
         paceMs,
         next: (clientOrderId) => orderOf(seed, account, clientOrderId),
       });

@@ -12,7 +12,7 @@ export interface Order {
 export type Request =
   | { readonly order: Order }
   | { readonly ask: "status" | "holdings" }
-  | { readonly tell: "promote" | "stand-down" | "drain" };
+  | { readonly tell: "promote" };
 
 /** Who said it: acknowledgements of two engines in one moment would be a split brain. */
 export interface Origin {

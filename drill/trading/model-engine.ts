@@ -107,11 +107,6 @@ export class ModelEngine implements HostedEngine {
     this.settle(this.entries.length);
   }
 
-  async standDown(): Promise<void> {
-    this.role = "standby";
-    this.waiting.clear();
-  }
-
   async drain(): Promise<void> {
     setTimeout(() => process.exit(0), 20);
   }
