@@ -12,7 +12,7 @@ export const EDGE: Behaviours = {
       zone_id: "{id}",
       name_servers: ({ attributes }) => {
         const number = (String(attributes.id).charCodeAt(1) * 31) % 1000;
-        return [`ns-${number}.awsdns-01.com`, `ns-${number + 1}.awsdns-02.org`, `ns-${number + 2}.awsdns-03.net`];
+        return ["com", "net", "org", "co.uk"].map((end, index) => `ns-${number + 512 * index}.awsdns-1${index}.${end}`);
       },
       primary_name_server: "ns-1.awsdns-01.com",
     },

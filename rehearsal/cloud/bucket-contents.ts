@@ -1,9 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** End of the keys that Terraform's `use_lockfile` writes. */
+const LOCK_SUFFIX = ".tflock";
+
 /** The files in the simulated buckets: one folder a bucket, one file a key. */
 export class BucketContents {
-  constructor(private readonly directory: string) {}
+  /** Whoever opens the directory has it alone, so locks in it are those of commands that were killed. */
+  constructor(private readonly directory: string) {
+    for (const bucket of existsSync(directory) ? readdirSync(directory) : []) {
+      const name = decodeURIComponent(bucket);
+      for (const key of this.keys(name)) if (key.endsWith(LOCK_SUFFIX)) this.delete(name, key);
+    }
+  }
 
   keys(bucket: string): string[] {
     const folder = this.folder(bucket);
@@ -18,8 +27,8 @@ export class BucketContents {
   put(bucket: string, key: string, content: Buffer): void {
     mkdirSync(this.folder(bucket), { recursive: true });
     const path = this.path(bucket, key);
-    // Outside of the bucket's folder, so that a cut-off write is no key.
-    const partial = join(this.directory, `.partial-${encodeURIComponent(bucket)}-${encodeURIComponent(key)}`);
+    // Beside the folder of buckets, so that a cut-off write is neither a bucket nor a key.
+    const partial = `${this.directory}.partial`;
     writeFileSync(partial, content);
     renameSync(partial, path);
   }

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Deployment, DeployOptions } from "./deployment";
 import { OutputReader } from "./output-reader";
 import { runCommand } from "./run-command";
-import { selectStacks, type TreeStack } from "./tree";
-import { copyTree, keepsStateLocally } from "./working-copy";
+import { selectStacks, stacksOf, type TreeStack, writeManifest } from "./tree";
+import { copyStacks, keepsStateLocally } from "./working-copy";
 
 export interface CdktfSite {
   /** Folder of the rehearsal. */
@@ -14,15 +14,13 @@ export interface CdktfSite {
 
 type Command = "deploy" | "destroy";
 
-const PARALLEL_STACKS = 2;
-
 /** Runs the real cdktf over stacks that are synthesized already. */
 export async function runCdktf(command: Command, options: DeployOptions, site: CdktfSite): Promise<Deployment> {
   const startedMs = Date.now();
   const project = join(site.directory, "deploy");
   const tree = join(project, "cdktf.out");
-  const all = copyTree(options.tree, tree, join(site.directory, "states"));
-  const stacks = selectStacks(all, options.stacks);
+  const stacks = selectStacks(stacksOf(options.tree), options.stacks);
+  copyStacks(options.tree, stacks, tree, join(site.directory, "states"));
   writeFileSync(join(project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "true" }));
   const reader = new OutputReader(
     stacks.map(({ name }) => name),
@@ -31,7 +29,8 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   const output: string[] = [];
   let succeeded = true;
   for (const phase of phasesOf(command, tree, stacks)) {
-    const result = await runCommand(process.execPath, cdktfParameters(command, phase, options), {
+    writeManifest(options.tree, phase, tree);
+    const result = await runCommand(process.execPath, cdktfParameters(command, phase), {
       directory: project,
       environment: site.environment,
       onLine: (line) => reader.read(line),
@@ -61,7 +60,11 @@ function phasesOf(command: Command, tree: string, stacks: readonly TreeStack[]):
   return phases.filter((phase) => phase.length > 0);
 }
 
-function cdktfParameters(command: Command, stacks: readonly TreeStack[], { parallelism }: DeployOptions): string[] {
+/**
+ * Without a limit of parallel stacks: with one, cdktf 0.21 does not wait for the others when a stack fails, and what it kills
+ * leaves its lock behind.
+ */
+function cdktfParameters(command: Command, stacks: readonly TreeStack[]): string[] {
   return [
     join(dirname(require.resolve("cdktf-cli/package.json")), "bundle", "bin", "cdktf"),
     command,
@@ -69,8 +72,6 @@ function cdktfParameters(command: Command, stacks: readonly TreeStack[], { paral
     "--auto-approve",
     "--skip-synth",
     "--skip-provider-lock",
-    "--ignore-missing-stack-dependencies",
-    `--parallelism=${parallelism ?? PARALLEL_STACKS}`,
     "--no-color",
   ];
 }

@@ -4,8 +4,6 @@ export interface DeployOptions {
   readonly tree: string;
   /** Names or patterns with `*`. @default - every stack of the tree */
   readonly stacks?: readonly string[];
-  /** Stacks that cdktf works on at once. @default 2 */
-  readonly parallelism?: number;
   /** Called for everything that Terraform says while it works. */
   readonly onProgress?: (event: ProgressEvent) => void;
   /** Ends the command; what was created stays. */

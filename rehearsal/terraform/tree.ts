@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A stack of a synthesized tree. */
@@ -10,26 +10,47 @@ export interface TreeStack {
 }
 
 interface Manifest {
-  readonly stacks: Readonly<
-    Record<
-      string,
-      { readonly name: string; readonly workingDirectory: string; readonly dependencies: readonly string[] }
-    >
-  >;
+  readonly version: string;
+  readonly stacks: Readonly<Record<string, ManifestStack>>;
 }
+
+interface ManifestStack {
+  readonly name: string;
+  readonly workingDirectory: string;
+  readonly dependencies: readonly string[];
+}
+
+const MANIFEST = "manifest.json";
 
 /** The stacks of a tree, producers before consumers. @param tree - a `cdktf.out` */
 export function stacksOf(tree: string): TreeStack[] {
-  const path = join(tree, "manifest.json");
-  if (!existsSync(path))
-    throw new Error(`${tree} holds no synthesized stacks (no manifest.json): run the synthesis first`);
-  const { stacks } = JSON.parse(readFileSync(path, "utf8")) as Manifest;
-  const listed = Object.values(stacks).map(({ name, workingDirectory, dependencies }) => ({
+  const listed = Object.values(readManifest(tree).stacks).map(({ name, workingDirectory, dependencies }) => ({
     name,
     directory: workingDirectory,
     dependencies,
   }));
   return inOrder(listed);
+}
+
+/**
+ * Lists the given stacks, and no others, for cdktf. Told to ignore missing stacks it would ignore the order of those that
+ * are there, so what it is not to wait for is left out here.
+ */
+export function writeManifest(tree: string, stacks: readonly TreeStack[], to: string): void {
+  const { version, stacks: all } = readManifest(tree);
+  const names = stacks.map(({ name }) => name);
+  const entries = names.map((name) => {
+    const stack = all[name]!;
+    return [name, { ...stack, dependencies: stack.dependencies.filter((other) => names.includes(other)) }];
+  });
+  writeFileSync(join(to, MANIFEST), JSON.stringify({ version, stacks: Object.fromEntries(entries) }));
+}
+
+function readManifest(tree: string): Manifest {
+  const path = join(tree, MANIFEST);
+  if (!existsSync(path))
+    throw new Error(`${tree} holds no synthesized stacks (no ${MANIFEST}): run the synthesis first`);
+  return JSON.parse(readFileSync(path, "utf8")) as Manifest;
 }
 
 function inOrder(stacks: readonly TreeStack[]): TreeStack[] {

@@ -1,19 +1,16 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stacksOf, type TreeStack } from "./tree";
+import type { TreeStack } from "./tree";
 
 const STACK_FILE = "cdk.tf.json";
 
 /**
- * Copies a synthesized tree, byte for byte, to where Terraform may write beside it. A stack with a local backend gets an
+ * Copies synthesized stacks, byte for byte, to where Terraform may write beside them. A stack with a local backend gets an
  * override file: its state belongs to the simulated cloud, not where a real one might lie.
  */
-export function copyTree(tree: string, to: string, statesDirectory: string): TreeStack[] {
-  const stacks = stacksOf(tree);
+export function copyStacks(tree: string, stacks: readonly TreeStack[], to: string, statesDirectory: string): void {
   rmSync(to, { recursive: true, force: true });
   for (const stack of stacks) copyStack(tree, stack, join(to, stack.directory), statesDirectory);
-  copyFileSync(join(tree, "manifest.json"), join(to, "manifest.json"));
-  return stacks;
 }
 
 /** Whether the stack's state lies in a file beside it, and not in a bucket that another stack may have to make first. */
