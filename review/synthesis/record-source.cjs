@@ -5,6 +5,7 @@
 const Module = require("node:module");
 const { relative } = require("node:path");
 
+process.setSourceMapsEnabled(true);
 /** Deep enough for nested constructs; deeper frames are the app's own start. */
 Error.stackTraceLimit = 40;
 
@@ -26,9 +27,16 @@ function record(Node) {
   };
 }
 
-/** `file:line` of the project's own frames, innermost first. */
+/**
+ * `file:line` of the project's own frames, innermost first. Source maps are on for this one stack only: an app may have
+ * switched them off while it synthesizes, because cdktf takes a stack with every token.
+ */
 function projectFrames() {
-  return new Error("where").stack
+  const wasEnabled = process.sourceMapsEnabled;
+  process.setSourceMapsEnabled(true);
+  const { stack } = new Error("where");
+  process.setSourceMapsEnabled(wasEnabled);
+  return stack
     .split("\n")
     .map((line) => /\(?(?:file:\/\/)?(\/[^()]+):(\d+):\d+\)?$/.exec(line))
     .filter((found) => found && !found[1].includes("/node_modules/") && found[1] !== __filename)

@@ -45,8 +45,7 @@ async function run(project: string, command: string, variables: NodeJS.ProcessEn
   const environment: NodeJS.ProcessEnv = {
     ...Object.fromEntries(known),
     PATH: [...binaries, process.env.PATH].join(delimiter),
-    // Lines are those of the TypeScript source, not of what it is compiled to.
-    NODE_OPTIONS: `--enable-source-maps --require ${JSON.stringify(recorder)}`,
+    NODE_OPTIONS: `--require ${JSON.stringify(recorder)}`,
     CI: "true",
     ...variables,
   };
