@@ -34,6 +34,8 @@ export interface ApiContext {
   readonly audit: Audit;
   readonly metrics: MetricRegistry;
   readonly log: Log;
+  /** How long something has waited to become durable without any progress. */
+  durableLagSeconds(): number;
   dependencies(): Readonly<Record<DependencyName, DependencyState>>;
   /** True from the first SIGTERM on. */
   draining(): boolean;

@@ -26,10 +26,10 @@ export class EventBatch {
     return this.view.move((this.first + index) & this.mask);
   }
 
-  /** The bytes of the events up to the ring's end, for consumers that copy. At most `length` events. */
-  bytes(): Uint8Array {
-    const start = this.first & this.mask;
-    const count = Math.min(this.length, this.records.capacity - start);
+  /** The bytes of the events after the first `skip` ones up to the ring's end, for consumers that copy. */
+  bytes(skip = 0): Uint8Array {
+    const start = (this.first + skip) & this.mask;
+    const count = Math.min(this.length - skip, this.records.capacity - start);
     const size = this.records.recordWords * 4;
     return this.records.bytes.subarray(start * size, (start + count) * size);
   }

@@ -8,7 +8,6 @@ import {
   type EngineStatus,
   type EventBatch,
   MAX_QUANTITY,
-  openEngine,
   RecordBuffer,
   type Role,
   Submission,
@@ -28,6 +27,8 @@ const LEVEL_PAGES = 32_768;
 const REMEMBERED_ORDER_IDS = 2 ** 18;
 const STATUS_MAX_AGE_MS = 50;
 
+export type EngineOpener = (options: EngineOptions) => Promise<Engine>;
+
 /** The matching engine as the service uses it: settings out of the configuration, one command at a time. */
 export class EngineCore {
   private engine!: Engine;
@@ -37,26 +38,20 @@ export class EngineCore {
   role: Role = "standby";
   epoch = 0;
 
-  static async open(
-    configuration: EngineConfiguration,
-    instruments: Instruments,
-    ordinal: number,
-    listener: CoreListener,
-  ): Promise<EngineCore> {
-    const core = new EngineCore();
-    core.engine = await openEngine({
-      ...engineOptions(configuration, instruments, ordinal),
+  /** Recovers what the journal has and starts the engine's threads. */
+  async open(settings: EngineSettings, listener: CoreListener, openEngine: EngineOpener): Promise<void> {
+    this.engine = await openEngine({
+      ...settings,
       onEvents: (batch) => listener.onEvents(batch),
       onDurable: (sequence) => listener.onDurable(sequence),
       onRole: (role, epoch) => {
-        core.role = role;
-        core.epoch = epoch;
+        this.role = role;
+        this.epoch = epoch;
         listener.onRole(role, epoch);
       },
       onNotice: ({ level, message }) => listener.onNotice(level, message),
     });
-    ({ role: core.role, epoch: core.epoch } = core.engine.status());
-    return core;
+    ({ role: this.role, epoch: this.epoch } = this.engine.status());
   }
 
   /** Sends one command. */
@@ -103,10 +98,10 @@ export class EngineCore {
   }
 }
 
-type SettingsOnly = Omit<EngineOptions, "onEvents" | "onDurable" | "onRole" | "onNotice">;
+export type EngineSettings = Omit<EngineOptions, "onEvents" | "onDurable" | "onRole" | "onNotice">;
 
 /** The configuration's decimals and names in the core's whole numbers. */
-export function engineOptions(c: EngineConfiguration, instruments: Instruments, ordinal: number): SettingsOnly {
+export function engineSettings(c: EngineConfiguration, instruments: Instruments, ordinal: number): EngineSettings {
   return {
     capacity: {
       symbols: c.symbols.length,
@@ -146,7 +141,7 @@ export function engineOptions(c: EngineConfiguration, instruments: Instruments, 
 const roleAtStart = ({ role }: EngineConfiguration, ordinal: number): "active" | "standby" =>
   role === "ordinal" ? (ordinal === 0 ? "active" : "standby") : role;
 
-function replicationOf({ replication }: EngineConfiguration, ordinal: number): Pick<SettingsOnly, "replication"> {
+function replicationOf({ replication }: EngineConfiguration, ordinal: number): Pick<EngineSettings, "replication"> {
   const peer = replication.members?.[1 - ordinal] ?? replication.peer;
   if (peer === undefined && replication.listenPort === undefined) return {};
   return {

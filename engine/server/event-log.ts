@@ -14,6 +14,11 @@ export class EventLog {
   private written = 0;
   newest = 0;
 
+  /** Where the events of this process begin; what came before is in the journal. */
+  begin(sequence: number): void {
+    if (this.written === 0) this.newest = sequence;
+  }
+
   append(batch: EventBatch): void {
     if (batch.length === 0) return;
     const size = EVENT_WORDS * 4;

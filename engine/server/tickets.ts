@@ -1,7 +1,8 @@
 import { Problem } from "../api/problem";
-import { type CommandEncoder, EventType, type EventView, RejectReason } from "../protocol";
+import { type CommandEncoder, EventType, type EventView, RejectReason, Submission } from "..";
 import { correlationHigh, Source } from "./correlation";
 import type { EngineCore } from "./core";
+import type { Counter } from "./metrics/registry";
 
 /** What became of one command. */
 export interface Outcome {
@@ -41,8 +42,9 @@ export class Tickets {
   private readonly sweeper: NodeJS.Timeout;
 
   constructor(
-    private readonly core: EngineCore,
-    private readonly onOutcome: (acceptedAfterMs: number | undefined, durableAfterMs: number | undefined) => void,
+    private readonly core: Pick<EngineCore, "submit">,
+    private readonly commands: Counter,
+    private readonly onReached: (stage: "accepted" | "durable", afterMs: number) => void,
   ) {
     this.sweeper = setInterval(() => this.expire(), DURABILITY_TIMEOUT_MS / 5).unref();
   }
@@ -53,7 +55,6 @@ export class Tickets {
 
   /** Sends one command and waits until its outcome is durable. */
   submit(write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void): Promise<Outcome> {
-    if (this.core.role !== "active") throw new Problem("NOT_ACTIVE");
     const low = this.next;
     this.next = (this.next + 1) | 0;
     const correlation = {
@@ -61,7 +62,10 @@ export class Tickets {
       correlationHigh: correlationHigh(Source.Http),
       timeMicroseconds: nowMicroseconds(),
     };
-    if (!this.core.submit((encoder, index) => write(encoder, index, correlation))) throw new Problem("QUEUE_FULL");
+    this.commands.value += 1;
+    const submission = this.core.submit((encoder, index) => write(encoder, index, correlation));
+    if (submission === Submission.QueueFull) throw new Problem("QUEUE_FULL");
+    if (submission === Submission.NotActive) throw new Problem("NOT_ACTIVE");
     return new Promise((resolve, reject) => {
       const ticket: Ticket = {
         reason: RejectReason.None,
@@ -93,7 +97,7 @@ export class Tickets {
     ticket.orderId = event.orderId;
     this.newest = ticket;
     this.undurable.push(ticket);
-    this.onOutcome(performance.now() - ticket.takenAtMs, undefined);
+    this.onReached("accepted", performance.now() - ticket.takenAtMs);
     return ticket;
   }
 
@@ -103,7 +107,7 @@ export class Tickets {
     for (const ticket of this.undurable) {
       if (ticket.commandSequence > durableSequence) break;
       settled += 1;
-      this.onOutcome(undefined, performance.now() - ticket.takenAtMs);
+      this.onReached("durable", performance.now() - ticket.takenAtMs);
       ticket.settle();
     }
     if (settled > 0) this.undurable.splice(0, settled);

@@ -15,6 +15,8 @@ const Health = Type.Object({
   dependencies: Type.Object({ journal: State, database: State, cache: State, kafka: State }),
 });
 const Ready = Type.Object({ ready: Type.Boolean(), role: Type.String(), draining: Type.Boolean() });
+/** Roles of an engine that works; a fenced or failed one has to be restarted. */
+const WORKING: ReadonlySet<string> = new Set(["active", "standby"]);
 /** Durability this late means that the journal's disk hangs. */
 const JOURNAL_LAG_MAX_SECONDS = 5;
 
@@ -23,7 +25,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
   const { core, metrics } = context;
   const tags = ["operations"];
   const dependencies = (): Record<DependencyName | "journal", DependencyState> => ({
-    journal: journalState(core.gauges.durableLagSeconds),
+    journal: journalState(context.durableLagSeconds()),
     ...context.dependencies(),
   });
 
@@ -39,11 +41,11 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
     async (_request, reply) => {
       const states = dependencies();
       const down = Object.values(states).some(({ status }) => status === "down");
-      const dead = states.journal.status === "down" || core.role === "fenced";
+      const dead = states.journal.status === "down" || !WORKING.has(core.role);
       return reply.code(down || dead ? 503 : 200).send({
         status: dead ? "down" : down ? "degraded" : "ok",
         role: core.role,
-        epoch: core.gauges.epoch,
+        epoch: core.epoch,
         dependencies: states,
       });
     },
@@ -54,7 +56,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
     { schema: { tags, summary: "Whether requests should be sent here", response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
       const draining = context.draining();
-      const ready = !draining && core.role !== "fenced";
+      const ready = !draining && WORKING.has(core.role);
       return reply.code(ready ? 200 : 503).send({ ready, role: core.role, draining });
     },
   );

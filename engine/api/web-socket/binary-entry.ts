@@ -2,6 +2,7 @@ import { Submission } from "../..";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble, CommandType, CommandWord, RecordBuffer } from "../../protocol";
 import type { EngineCore } from "../../server/core";
 import { correlationHigh, Source } from "../../server/correlation";
+import type { Counter } from "../../server/metrics/registry";
 import { nowMicroseconds } from "../../server/tickets";
 
 /** What a client may command; operating the engine goes over HTTP. */
@@ -20,7 +21,8 @@ export class BinaryEntry {
   private readonly records: RecordBuffer;
 
   constructor(
-    private readonly core: EngineCore,
+    private readonly core: Pick<EngineCore, "submitRecord">,
+    private readonly offered: Counter,
     maxFrameBytes: number,
   ) {
     this.records = RecordBuffer.allocate(Math.ceil(maxFrameBytes / COMMAND_BYTES), COMMAND_WORDS);
@@ -30,6 +32,7 @@ export class BinaryEntry {
     const commands = frame.length / COMMAND_BYTES;
     if (!Number.isInteger(commands) || commands === 0) return { commands: 0, taken: 0, refusedBecause: "MALFORMED" };
     this.records.bytes.set(frame);
+    this.offered.value += commands;
     const origin = correlationHigh(Source.WebSocket, connection);
     const time = nowMicroseconds();
     for (let index = 0; index < commands; index++) {

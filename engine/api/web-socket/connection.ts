@@ -19,11 +19,9 @@ const CLOSE_TIMEOUT_MS = 2_000;
 /** One client: who it is, what it listens to, and how far behind it is. */
 export class Connection {
   identity: Identity | undefined;
-  ownOrders = false;
-  /** Symbols by index. */
-  readonly books = new Set<number>();
-  readonly trades = new Set<number>();
   answeredPing = true;
+  /** Binary commands that the engine took from it. */
+  commands = 0;
   /** Newest command of this connection that has had events but is not known to be durable. */
   undurable = 0;
 

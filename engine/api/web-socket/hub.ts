@@ -20,6 +20,8 @@ export interface HubOptions {
   readonly rate: ClientRate;
   readonly metrics: MetricRegistry;
   readonly draining: () => boolean;
+  /** By number; the hub fills it. */
+  readonly connections: Map<number, Connection>;
 }
 
 /** What happens on connections; the hub itself only lets them in and out. */
@@ -32,7 +34,7 @@ export interface HubListener {
 
 /** Accepts connections at /ws, bounds their number, and drops those that break the rules. */
 export class Hub {
-  readonly connections = new Map<number, Connection>();
+  private readonly connections: Map<number, Connection>;
   private readonly server: WebSocketServer;
   private readonly pinger: NodeJS.Timeout;
   private nextNumber = 1;
@@ -42,6 +44,7 @@ export class Hub {
     private readonly listener: HubListener,
   ) {
     const { maxFrameBytes } = options.http.webSocket;
+    this.connections = options.connections;
     this.server = new WebSocketServer({
       noServer: true,
       maxPayload: maxFrameBytes,
@@ -64,10 +67,6 @@ export class Hub {
   close(): void {
     clearInterval(this.pinger);
     for (const connection of this.connections.values()) connection.drop("drain", "the engine is shutting down");
-  }
-
-  drop(connection: Connection, reason: DropReason, detail?: string): void {
-    connection.drop(reason, detail);
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

@@ -1,0 +1,93 @@
+import type { ApiContext } from "../context";
+import type { Identity } from "../identity";
+import { Problem } from "../problem";
+import type { BinaryEntry } from "./binary-entry";
+import type { Connection } from "./connection";
+import type { Hub, HubListener } from "./hub";
+import { type ClientMessage, readMessage } from "./messages";
+import type { Streams } from "./streams";
+
+/** What clients say on their connections, and what is done about it. */
+export class Sessions implements HubListener {
+  hub!: Hub;
+
+  constructor(
+    private readonly context: Pick<ApiContext, "verifier" | "rate" | "audit" | "instruments" | "draining">,
+    private readonly entry: BinaryEntry,
+    private readonly streams: Streams,
+  ) {}
+
+  authenticated(connection: Connection): void {
+    const { subject, account, scopes, expiresAtSeconds } = connection.identity as Identity;
+    this.context.audit.record(connection.identity, "session.open", "done", `ws-${connection.number}`);
+    connection.send({
+      type: "authenticated",
+      subject,
+      account: account ?? null,
+      scopes: [...scopes],
+      expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
+    });
+  }
+
+  left(connection: Connection): void {
+    this.streams.forget(connection);
+    if (connection.identity) {
+      this.context.audit.record(connection.identity, "session.close", "done", `ws-${connection.number}`, {
+        commands: connection.commands,
+      });
+    }
+  }
+
+  text(connection: Connection, text: string): void {
+    const message = readMessage(text);
+    if (!message) return connection.drop("malformed", "unknown message");
+    if (message.type === "authenticate") return this.authenticate(connection, message.token);
+    if (!connection.identity?.scopes.has("read")) return connection.drop("unauthorized", "scope read is needed");
+    if (!this.context.rate.take(connection.identity.subject).allowed) {
+      return connection.send({ type: "problem", code: "RATE_LIMITED" });
+    }
+    this.listen(connection, connection.identity, message);
+  }
+
+  /** Orders in binary: one frame, any number of commands. */
+  binary(connection: Connection, frame: Buffer): void {
+    const { identity } = connection;
+    if (identity?.account === undefined || !identity.scopes.has("trade")) {
+      return connection.drop("unauthorized", "scope trade and an account are needed");
+    }
+    if (this.context.draining()) return connection.drop("drain");
+    const result = this.entry.take(frame, identity.account, connection.number);
+    connection.commands += result.taken;
+    if (result.refusedBecause === "MALFORMED") return connection.drop("malformed", "not a command that clients may give");
+    if (result.refusedBecause) {
+      connection.send({ type: "refused", code: result.refusedBecause, taken: result.taken, of: result.commands });
+    }
+  }
+
+  private authenticate(connection: Connection, token: string): void {
+    if (connection.identity) return connection.drop("malformed", "already authenticated");
+    this.context.verifier.verify(token).then(
+      (identity) => connection.open && this.hub.identify(connection, identity),
+      (error) => connection.drop("unauthorized", error instanceof Problem ? error.message : "the token is not valid"),
+    );
+  }
+
+  private listen(
+    connection: Connection,
+    identity: Identity,
+    message: Exclude<ClientMessage, { type: "authenticate" }>,
+  ): void {
+    const { streams } = this;
+    const on = message.type === "subscribe";
+    if (message.channel === "orders") {
+      if (identity.account === undefined) return connection.send({ type: "problem", code: "FORBIDDEN" });
+      if (on) streams.subscribeOrders(connection, identity.account);
+      else streams.unsubscribeOrders(connection, identity.account);
+      return;
+    }
+    const instrument = this.context.instruments.all.find(({ name }) => name === message.symbol);
+    if (!instrument) return connection.send({ type: "problem", code: "SYMBOL_NOT_FOUND" });
+    if (on) streams.subscribe(connection, message.channel, instrument.index);
+    else streams.unsubscribe(connection, message.channel, instrument.index);
+  }
+}

@@ -1,0 +1,58 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** Everything that runs: the service, the migration command, each thread, and the screen. */
+export const DIST = join(__dirname, "dist");
+
+const entry = (...path: string[]) => join(__dirname, ...path);
+
+function threadEntries(): string[] {
+  return ["threads", "adapters"].flatMap((folder) =>
+    readdirSync(entry(folder))
+      .filter((file) => file.endsWith("-thread.ts"))
+      .map((file) => entry(folder, file)),
+  );
+}
+
+/** Bundles into `engine/dist`: starting from TypeScript sources would cost a second, and threads need files. */
+export async function buildEngine(outdir = DIST): Promise<string> {
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  await build({
+    entryPoints: [entry("server", "main.ts"), entry("server", "migrate-command.ts"), ...threadEntries()],
+    entryNames: "[name]",
+    outdir,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    packages: "external",
+    sourcemap: "linked",
+    logLevel: "error",
+  });
+  await build({
+    entryPoints: [entry("screen", "screen.ts"), entry("screen", "screen.css")],
+    outdir: join(outdir, "screen"),
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    format: "esm",
+    logLevel: "error",
+  });
+  cpSync(entry("screen", "index.html"), join(outdir, "screen", "index.html"));
+  cpSync(entry("migrations"), join(outdir, "migrations"), { recursive: true, filter: (path) => !path.endsWith(".ts") });
+  return outdir;
+}
+
+if (require.main === module) {
+  buildEngine().then(
+    (outdir) => {
+      if (!existsSync(join(outdir, "main.js"))) throw new Error("nothing was built");
+    },
+    (error: Error) => {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 1;
+    },
+  );
+}

@@ -1,0 +1,56 @@
+import type { ApiContext, DependencyName } from "../../api/context";
+import type { ProjectionRunner } from "../../projections/runner";
+import type { ClockMonitor } from "../clock-monitor";
+import type { Gateway } from "../gateway";
+import { hugepageBytes } from "../hugepages";
+
+export interface GaugeParts {
+  readonly context: ApiContext;
+  readonly gateway: Gateway;
+  readonly clock: ClockMonitor;
+  readonly runners: readonly { readonly name: DependencyName; readonly runner: ProjectionRunner }[];
+  readonly backups: () => readonly (readonly [string, number])[];
+  readonly version: string;
+}
+
+const ROLES = ["active", "standby", "fenced", "failed"] as const;
+
+/** Metrics that are read at scrape. With the counters of the other parts this fills every metric of the list. */
+export function installGauges({ context, gateway, clock, runners, backups, version }: GaugeParts): void {
+  const { metrics, core, views, instruments, configuration } = context;
+  const status = () => core.status;
+  metrics.gauge("position", () => instruments.all.map(({ index, name }) => [[name], views.absolutePosition(index)]));
+  metrics.gauge("openOrders", () => views.orders.openCount);
+  metrics.gauge("riskUtilisation", () => [
+    [["position"], status().highestPositionUse],
+    [["order_rate"], status().highestRateUse],
+    [["open_orders"], views.orders.openCount / configuration.limits.maxOpenOrders],
+    [["queue"], status().queueDepth / status().queueCapacity],
+  ]);
+  metrics.gauge("killSwitch", () => (status().killed ? 1 : 0));
+  metrics.gauge("queueDepth", () => status().queueDepth);
+  metrics.gauge("queueCapacity", () => status().queueCapacity);
+  metrics.gauge("journalSequence", () => status().sequence);
+  metrics.gauge("journalDurableLag", () => gateway.durableLagSeconds);
+  metrics.gauge("replicationLag", () => status().replication.lagMs / 1000);
+  metrics.gauge("lastSnapshot", () => status().lastSnapshotMs / 1000);
+  metrics.gauge("epoch", () => core.epoch);
+  metrics.gauge("role", () => ROLES.map((role) => [[role], core.role === role ? 1 : 0]));
+  metrics.gauge("marketDataAge", () =>
+    instruments.all.map(({ index, name }) => [[name], ageSeconds(views.books[index]?.changedAtMicroseconds ?? 0)]),
+  );
+  metrics.gauge("dependencyUp", () =>
+    Object.entries(context.dependencies()).map(([name, { status: state }]) => [[name], state === "down" ? 0 : 1]),
+  );
+  metrics.gauge("projectionLag", () => runners.map(({ name, runner }) => [[name], runner.lagSeconds()]));
+  metrics.gauge("lastBackup", () => backups().map(([kind, seconds]) => [[kind], seconds]));
+  metrics.gauge("clockOffset", () => clock.offsetSeconds);
+  metrics.gauge("clockSynchronised", () => (clock.synchronised ? 1 : 0));
+  metrics.gauge("hugepages", () => hugepageBytes());
+  const { environment, region } = configuration;
+  metrics.gauge("buildInfo", () => [[[version, process.version, environment, region], 1]]);
+}
+
+/** 0 until the first change: a book that has never moved is not stale. */
+const ageSeconds = (microseconds: number): number =>
+  microseconds === 0 ? 0 : Math.max(0, Date.now() / 1000 - microseconds / 1e6);

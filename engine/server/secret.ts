@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { readSecret, signToken } from "../api/tokens";
+import type { EngineConfiguration } from "../configuration";
+
+type Jwt = EngineConfiguration["http"]["jwt"];
+
+const BARE_MACHINE_SECRET = "data/token-key";
+const SECRET_BYTES = 48;
+const DEVELOPMENT_TOKEN_SECONDS = 12 * 3600;
+/** The account that the local screen trades for. */
+export const DEVELOPMENT_ACCOUNT = 1;
+
+/** Without keys of its own a bare machine gets a random secret, kept for the next start. Production never comes here. */
+export function withTokenSecret(jwt: Jwt): Jwt {
+  if (jwt.jwksUrl !== undefined || jwt.secretFile !== undefined) return jwt;
+  if (!existsSync(BARE_MACHINE_SECRET)) {
+    mkdirSync(dirname(BARE_MACHINE_SECRET), { recursive: true });
+    writeFileSync(BARE_MACHINE_SECRET, randomBytes(SECRET_BYTES).toString("base64url"), { mode: 0o600 });
+  }
+  return { ...jwt, secretFile: BARE_MACHINE_SECRET };
+}
+
+/** Signs a token for whoever opens the local screen. Only where the configuration allows it. */
+export function developmentTokens(jwt: Jwt): (() => Promise<string>) | undefined {
+  const { developmentTokens: allowed, secretFile } = jwt;
+  if (!allowed || secretFile === undefined) return undefined;
+  return () =>
+    signToken(jwt, readSecret(secretFile), {
+      subject: "local-developer",
+      account: DEVELOPMENT_ACCOUNT,
+      scopes: ["read", "trade", "admin"],
+      lifetimeSeconds: DEVELOPMENT_TOKEN_SECONDS,
+    });
+}

@@ -1,0 +1,225 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { Audit } from "../api/audit";
+import { ClientRate } from "../api/client-rate";
+import type { ApiContext, Log } from "../api/context";
+import { createHttpServer } from "../api/http-server";
+import { Instruments } from "../api/instruments";
+import { OrderEntry } from "../api/order-entry";
+import { TokenVerifier } from "../api/tokens";
+import { BinaryEntry } from "../api/web-socket/binary-entry";
+import { Hub } from "../api/web-socket/hub";
+import { Sessions } from "../api/web-socket/sessions";
+import { Streams } from "../api/web-socket/streams";
+import type { EngineConfiguration } from "../configuration";
+import { version } from "../package.json";
+import { ClockMonitor } from "./clock-monitor";
+import { EngineCore, type EngineOpener, engineSettings } from "./core";
+import { EventCounters } from "./event-counters";
+import { EventLog } from "./event-log";
+import { Gateway } from "./gateway";
+import { installGauges } from "./metrics/gauges";
+import { MetricRegistry } from "./metrics/registry";
+import { MockParticipants } from "./mock-participants";
+import { restoreViews } from "./restore";
+import { developmentTokens, withTokenSecret } from "./secret";
+import { StoreSet } from "./store-set";
+import { Tickets } from "./tickets";
+import { Views } from "./views/views";
+
+export interface ServiceOptions {
+  readonly configuration: EngineConfiguration;
+  /** The pod's place in its StatefulSet. */
+  readonly ordinal: number;
+  readonly log: Log;
+  readonly openEngine: EngineOpener;
+}
+
+const HOUSEKEEPING_MS = 1_000;
+const BACKUPS_EVERY_MS = 60_000;
+const DRAIN_POLL_MS = 10;
+
+/** The engine as a service: its parts are put together here, and taken apart again. */
+export class Service {
+  private readonly instruments: Instruments;
+  private readonly metrics = new MetricRegistry();
+  private readonly core = new EngineCore();
+  private readonly events = new EventLog();
+  private readonly views: Views;
+  private readonly audit: Audit;
+  private readonly tickets: Tickets;
+  private readonly stores: StoreSet;
+  private readonly clock: ClockMonitor;
+  private readonly rate: ClientRate;
+  private readonly verifier: TokenVerifier;
+  private readonly hub: Hub;
+  private readonly streams: Streams;
+  private readonly gateway: Gateway;
+  private readonly participants: MockParticipants | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private http: FastifyInstance | undefined;
+  private backups: readonly (readonly [string, number])[] = [];
+  private draining = false;
+
+  static async start(options: ServiceOptions): Promise<Service> {
+    const service = new Service(options);
+    await service.open();
+    return service;
+  }
+
+  private constructor(private readonly options: ServiceOptions) {
+    const { configuration, log } = options;
+    const { metrics, core } = this;
+    this.instruments = new Instruments(configuration.symbols);
+    this.views = new Views(this.instruments, configuration.limits.maxAccounts);
+    const lost = metrics.counter("errors", "audit");
+    this.audit = new Audit(log, () => (lost.value += 1), configuration.logging.auditFile);
+    this.rate = new ClientRate(configuration.http.requestsPerMinute);
+    this.verifier = TokenVerifier.create(withTokenSecret(configuration.http.jwt), configuration.limits.maxAccounts);
+    const accepted = metrics.histogram("orderLatency", "accepted");
+    const durable = metrics.histogram("orderLatency", "durable");
+    this.tickets = new Tickets(core, metrics.counter("commands"), (stage, milliseconds) =>
+      (stage === "accepted" ? accepted : durable).record(milliseconds * 1e6),
+    );
+    this.stores = new StoreSet({
+      configuration,
+      instruments: this.instruments,
+      events: this.events,
+      audit: this.audit,
+      metrics,
+      log,
+    });
+    this.clock = new ClockMonitor(configuration.clock, log);
+    ({ hub: this.hub, streams: this.streams } = this.webSocket());
+    this.gateway = new Gateway({
+      views: this.views,
+      events: this.events,
+      counters: new EventCounters(metrics, this.instruments),
+      tickets: this.tickets,
+      streams: this.streams,
+      onRole: (role, epoch) => log.info({ role, epoch }, `this engine is ${role}`),
+      onNotice: (level, message) => log[level]({ component: "core" }, message),
+    });
+    this.participants =
+      configuration.marketData === "mock"
+        ? new MockParticipants(this.instruments, core, this.views, configuration.limits.maxAccounts)
+        : undefined;
+  }
+
+  /** Where the API listens. */
+  get url(): string {
+    const { address, port } = this.http?.server.address() as AddressInfo;
+    return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+  }
+
+  /**
+   * Takes nothing new, answers what was taken, tells connections to go elsewhere, lets the stores catch up, then ends
+   * the core, which writes a snapshot and hands over.
+   */
+  async stop(): Promise<void> {
+    if (this.draining) return;
+    this.draining = true;
+    const { drainTimeoutMs } = this.options.configuration.http;
+    const deadline = performance.now() + drainTimeoutMs;
+    this.participants?.stop();
+    while (this.tickets.waiting > 0 && performance.now() < deadline) await sleep(DRAIN_POLL_MS);
+    this.hub.close();
+    for (const timer of this.timers) clearInterval(timer);
+    this.clock.stop();
+    const closing = this.http?.close();
+    this.http?.server.closeIdleConnections();
+    await Promise.race([closing, sleep(Math.max(0, deadline - performance.now()))]);
+    this.http?.server.closeAllConnections();
+    await this.stores.stop(Math.max(1_000, deadline - performance.now()));
+    this.tickets.close();
+    this.streams.close();
+    await this.core.close();
+    await this.audit.close();
+  }
+
+  private async open(): Promise<void> {
+    const { configuration, ordinal, openEngine, log } = this.options;
+    await this.core.open(engineSettings(configuration, this.instruments, ordinal), this.gateway, openEngine);
+    await restoreViews(this.views, this.core);
+    this.events.begin(this.core.status.eventSequence);
+    const { core } = this;
+    this.stores.start({
+      get durableSequence() {
+        return core.durableSequence;
+      },
+      readEvents: (from, onBatch) => core.reader.readEvents(from, onBatch),
+    });
+    const context = this.context();
+    installGauges({
+      context,
+      gateway: this.gateway,
+      clock: this.clock,
+      runners: this.stores.runners,
+      backups: () => this.backups,
+      version,
+    });
+    this.http = await createHttpServer(context);
+    this.hub.listenOn(this.http.server);
+    const { host, port } = configuration.http;
+    await this.http.listen({ host, port });
+    this.clock.start();
+    this.participants?.start();
+    this.repeat(HOUSEKEEPING_MS, () => this.keepHouse());
+    this.repeat(BACKUPS_EVERY_MS, () => void this.readBackups());
+    log.info({ url: this.url, role: core.role, epoch: core.epoch }, "trading");
+  }
+
+  private context(): ApiContext {
+    const { configuration, log } = this.options;
+    const developmentToken = developmentTokens(withTokenSecret(configuration.http.jwt));
+    return {
+      configuration,
+      instruments: this.instruments,
+      core: this.core,
+      views: this.views,
+      tickets: this.tickets,
+      orders: new OrderEntry(this.instruments, this.views, this.tickets),
+      history: this.stores.history,
+      verifier: this.verifier,
+      rate: this.rate,
+      audit: this.audit,
+      metrics: this.metrics,
+      log,
+      durableLagSeconds: () => this.gateway.durableLagSeconds,
+      dependencies: () => this.stores.dependencies(),
+      draining: () => this.draining,
+      ...(developmentToken ? { developmentToken } : {}),
+    };
+  }
+
+  private webSocket(): { hub: Hub; streams: Streams } {
+    const { configuration } = this.options;
+    const { http } = configuration;
+    const draining = () => this.draining;
+    const connections = new Map();
+    const streams = new Streams(this.instruments, this.views, connections);
+    const entry = new BinaryEntry(this.core, this.metrics.counter("commands"), http.webSocket.maxFrameBytes);
+    const { verifier, rate, audit, instruments, metrics } = this;
+    const sessions = new Sessions({ verifier, rate, audit, instruments, draining }, entry, streams);
+    const hub = new Hub({ http, verifier, rate, metrics, draining, connections }, sessions);
+    sessions.hub = hub;
+    return { hub, streams };
+  }
+
+  private keepHouse(): void {
+    const retained = this.stores.retainFrom(this.events.newest);
+    if (retained !== undefined) this.core.reader.retainFrom(retained);
+    const match = this.metrics.histogram("orderLatency", "match");
+    this.core.reader.drainMatchLatency((durationNs, times) => match.add(durationNs, times));
+  }
+
+  private async readBackups(): Promise<void> {
+    this.backups = await this.stores.history.backups().catch(() => this.backups);
+  }
+
+  private repeat(everyMs: number, action: () => void): void {
+    this.timers.push(setInterval(action, everyMs).unref());
+  }
+}
+
+const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));

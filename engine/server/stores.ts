@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { EmbeddedSqlClient } from "../adapters/embedded-sql";
+import { PostgresqlClient } from "../adapters/postgresql";
+import type { SqlClient } from "../adapters/sql";
+import type { Log } from "../api/context";
+import type { EngineConfiguration } from "../configuration";
+
+/** The database that the configuration names; undefined for none. */
+export function openDatabase({ database }: EngineConfiguration, log: Log): SqlClient | undefined {
+  switch (database.kind) {
+    case "none":
+      return undefined;
+    case "embedded":
+      return new EmbeddedSqlClient(database.directory);
+    case "postgresql":
+      return new PostgresqlClient(database, (error) => log.warn({ error: error.message }, "database connection lost"));
+  }
+}
+
+/** SQL files beside the bundle. */
+export const MIGRATIONS = join(__dirname, "migrations");
