@@ -22,7 +22,7 @@ export {
   sumOfPages,
 } from "./hugepages";
 export { findInstanceType, INSTANCE_TYPES, type InstanceType } from "./instance-type";
-export { formatArgument, type KernelArgument } from "./kernel-arguments";
+export { formatArgument, KERNEL_ARGUMENT_PURPOSES, type KernelArgument } from "./kernel-arguments";
 export type { KubeletSettings } from "./kubelet-settings";
 export { Lane, type LaneProps } from "./lane";
 export { type LaneProblem, LaneRefused } from "./problem";

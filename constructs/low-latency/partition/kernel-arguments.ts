@@ -29,6 +29,18 @@ export function kernelArguments(
   ];
 }
 
+/** What each argument is for, in one line; `docs/low-latency.md` says more. */
+export const KERNEL_ARGUMENT_PURPOSES: Readonly<Record<string, string>> = {
+  isolcpus: "the scheduler moves no task there, drivers no managed interrupt",
+  nohz_full: "no timer tick while a single task runs",
+  rcu_nocbs: "the kernel's deferred clean-up runs elsewhere",
+  irqaffinity: "interrupts are served here",
+  default_hugepagesz: "the size that hugepages counts",
+  hugepages: "pages taken before memory is fragmented",
+  transparent_hugepage: "only for those who ask",
+  nosmt: "one thread a core",
+};
+
 /** The argument as it stands on the kernel's command line. */
 export function formatArgument({ name, value }: KernelArgument): string {
   return `${name}=${value}`;

@@ -13,5 +13,8 @@ export const LANE_SYSCTLS: Readonly<Record<string, string>> = {
   "vm.stat_interval": "60",
 };
 
-/** Amazon's time source inside every VPC: no network between it and the node, smeared like UTC in all regions. */
+/**
+ * Amazon's time source inside every VPC: no network between it and the node, smeared like UTC in all regions. AL2023
+ * comes with it; Bottlerocket asks the public pool unless it is named.
+ */
 export const AMAZON_TIME_SERVER = "169.254.169.123";

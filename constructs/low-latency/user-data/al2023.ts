@@ -1,4 +1,4 @@
-import { AMAZON_TIME_SERVER, formatArgument, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../partition";
+import { formatArgument, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../partition";
 
 /** nodeadm's NodeConfig as far as a lane fills it in; EKS merges its own with the cluster's name and endpoint. */
 export interface NodeConfig {
@@ -56,7 +56,6 @@ ${Object.entries(LANE_SYSCTLS)
   .join("\n")}
 END
 sysctl --load=/etc/sysctl.d/90-hft-lane.conf
-echo 'server ${AMAZON_TIME_SERVER} prefer iburst minpoll 4 maxpoll 4' > /etc/chrony.d/hft-lane.sources
 ${steerNetworkInterrupts(lane)}
 missing=0
 for argument in $${KERNEL_ARGUMENTS_VARIABLE}; do
@@ -65,7 +64,7 @@ done
 if [ "$missing" = 1 ] && [ ! -e /var/lib/hft-lane-rebooted ]; then
   touch /var/lib/hft-lane-rebooted
   grubby --update-kernel=ALL --args="$${KERNEL_ARGUMENTS_VARIABLE}"
-  sed -i "s|^GRUB_CMDLINE_LINUX="|&$${KERNEL_ARGUMENTS_VARIABLE} |" /etc/default/grub
+  sed -i "s|^GRUB_CMDLINE_LINUX=.|&$${KERNEL_ARGUMENTS_VARIABLE} |" /etc/default/grub
   systemctl reboot
 fi`;
 }
