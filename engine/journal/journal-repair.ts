@@ -51,7 +51,29 @@ export function repairJournal(storage: Storage, capacity: Capacity): JournalEnd 
       file.truncate(end.position);
       file.sync();
     }
-    return { ...end, segment: last, cut: bytes.length - end.position };
+    const epoch = end.epoch === 0 ? epochBefore(storage, capacity, segments) : end.epoch;
+    return { ...end, epoch, segment: last, cut: bytes.length - end.position };
+  } finally {
+    file.close();
+  }
+}
+
+/** Epoch at the end of the last segment but one, for a last one that holds no block yet. */
+function epochBefore(storage: Storage, capacity: Capacity, segments: readonly number[]): number {
+  const before = segments.at(-2);
+  if (before === undefined) return 0;
+  const name = segmentName(before);
+  const bytes = readWhole(storage, name);
+  const first = readSegmentHeader(bytes, capacity, `${storage.location}/${name}`);
+  return first === undefined ? 0 : endOfBlocks(bytes, first, `${storage.location}/${name}`).epoch;
+}
+
+function readWhole(storage: Storage, name: string): Uint8Array {
+  const file = storage.open(name);
+  try {
+    const bytes = new Uint8Array(file.size());
+    file.read(bytes, 0);
+    return bytes;
   } finally {
     file.close();
   }

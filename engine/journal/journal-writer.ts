@@ -1,5 +1,5 @@
 import type { Capacity } from "../matching/capacity";
-import { COMMAND_BYTES, COMMAND_WORDS } from "../protocol/command";
+import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble, CommandType } from "../protocol/command";
 import { RecordBuffer } from "../protocol/record-buffer";
 import {
   BLOCK_HEADER_BYTES,
@@ -24,6 +24,7 @@ export class JournalWriter {
   durable: number;
   private readonly block = new RecordBuffer(new ArrayBuffer(MAX_BLOCK_BYTES), COMMAND_WORDS);
   private count = 0;
+  private epoch: number;
   private file: StorageFile | undefined;
   private position = 0;
 
@@ -34,6 +35,7 @@ export class JournalWriter {
     end: JournalEnd,
   ) {
     this.durable = end.sequence;
+    this.epoch = end.epoch;
     if (end.segment === undefined) return;
     this.file = storage.open(segmentName(end.segment));
     this.position = end.position;
@@ -49,15 +51,17 @@ export class JournalWriter {
 
   /** Adds the command that begins at this word. The caller has looked at `full`. */
   add(words: Int32Array, at: number): void {
+    if ((words[at] & 0xff) === CommandType.Epoch) this.epoch = this.epochOf(words, at);
     const to = FIRST_COMMAND_WORD + this.count * COMMAND_WORDS;
     for (let word = 0; word < COMMAND_WORDS; word += 1) this.block.words[to + word] = words[at + word];
     this.count += 1;
   }
 
-  commit(epoch: number): void {
+  /** A block belongs to one epoch: the caller commits before it adds the command that begins the next one. */
+  commit(): void {
     if (this.count === 0) return;
     const first = this.durable + 1;
-    const length = sealBlock(this.block.bytes, this.count, first, epoch);
+    const length = sealBlock(this.block.bytes, this.count, first, this.epoch);
     const file = this.fileFor(first, length);
     file.write(this.block.bytes.subarray(0, length), this.position);
     file.sync();
@@ -69,6 +73,11 @@ export class JournalWriter {
   close(): void {
     this.file?.close();
     this.file = undefined;
+  }
+
+  private epochOf(words: Int32Array, at: number): number {
+    const amount = new Float64Array(words.buffer, words.byteOffset + (at + 2 * CommandDouble.Amount) * 4, 1)[0];
+    return Math.max(amount, this.epoch);
   }
 
   private fileFor(first: number, length: number): StorageFile {

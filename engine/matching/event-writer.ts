@@ -63,6 +63,12 @@ export class EventWriter {
     return this.counters[Counter.EventSequence];
   }
 
+  /** Counts the ring's records from 0 again, after a recovery whose events nobody reads. */
+  restart(): void {
+    this.written = 0;
+    this.released = 0;
+  }
+
   begin(commands: RecordBuffer, word: number): void {
     this.cause[0] = commands.doubles[(word >> 1) + CommandDouble.Sequence];
     const time = commands.doubles[(word >> 1) + CommandDouble.TimeMicroseconds];

@@ -1,0 +1,104 @@
+import type { JournalWriter } from "../journal/journal-writer";
+import { COMMAND_WORDS, CommandType } from "../protocol/command";
+import type { RecordBuffer } from "../protocol/record-buffer";
+import { monotonicMs } from "./monotonic-clock";
+import { commandRing } from "./ring-buffers";
+import { Counter, Gauge, type SharedControl } from "./shared-control";
+
+const LONGEST_SLEEP_MS = 100;
+const RETRY_MS = 200;
+
+export interface CommitLoopOptions {
+  /** Least time between the begins of two commits: what comes in between shares the next one. */
+  readonly intervalMs: number;
+  readonly onNotice: (notice: string) => void;
+}
+
+/** The journal thread's loop: takes commands out of the ring, writes them as one block, says that they are durable. */
+export class CommitLoop {
+  private readonly ring: RecordBuffer;
+  private readonly mask: number;
+  private read = 0;
+  private lastBeginMs = 0;
+
+  constructor(
+    private readonly control: SharedControl,
+    ring: SharedArrayBuffer,
+    private readonly writer: JournalWriter,
+    private readonly options: CommitLoopOptions,
+  ) {
+    this.ring = commandRing(ring);
+    this.mask = this.ring.capacity - 1;
+    control.gauges[Gauge.LocalDurable] = writer.durable;
+  }
+
+  run(): void {
+    for (;;) {
+      if (this.available() === 0) {
+        // The matching thread ends first, so an empty ring stays empty.
+        if (this.control.stopping && this.control.load(Counter.MatchingEnded) !== 0 && this.available() === 0) return;
+        this.sleep();
+        continue;
+      }
+      this.awaitCompany();
+      this.collect();
+      this.commit();
+    }
+  }
+
+  private available(): number {
+    return (this.control.load(Counter.JournalWritten) - this.read) | 0;
+  }
+
+  private sleep(): void {
+    const { control } = this;
+    control.store(Counter.JournalSleeps, 1);
+    if (this.available() === 0) control.wait(Counter.JournalWritten, this.read, LONGEST_SLEEP_MS);
+    control.store(Counter.JournalSleeps, 0);
+  }
+
+  /** Commits do not begin more often than the interval says; a lone command after a pause does not wait. */
+  private awaitCompany(): void {
+    const waitMs = this.lastBeginMs + this.options.intervalMs - monotonicMs();
+    // Nobody rings this bell here: it is a sleep.
+    if (waitMs > 0) this.control.wait(Counter.Stop, 0, waitMs);
+    this.lastBeginMs = monotonicMs();
+  }
+
+  /** Fills the block. A new epoch begins a block, so that a block belongs to one epoch. */
+  private collect(): void {
+    const { writer } = this;
+    const { words } = this.ring;
+    for (let available = this.available(); available > 0 && !writer.full; available -= 1) {
+      const at = (this.read & this.mask) * COMMAND_WORDS;
+      if ((words[at] & 0xff) === CommandType.Epoch && writer.waiting > 0) break;
+      writer.add(words, at);
+      this.read = (this.read + 1) | 0;
+    }
+    this.control.store(Counter.JournalRead, this.read);
+    this.control.notify(Counter.JournalRead);
+  }
+
+  /** A full disk can be emptied: the same block is tried again. Anything else cannot be trusted after a failure. */
+  private commit(): void {
+    const { control, writer } = this;
+    let told = false;
+    for (;;) {
+      try {
+        writer.commit();
+        break;
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code !== "ENOSPC" && code !== "EDQUOT") throw error;
+        if (!told) this.options.onNotice(`journal: ${message}; nothing is acknowledged as durable until there is room`);
+        told = true;
+        if (control.stopping) throw error;
+        control.wait(Counter.Stop, 0, RETRY_MS);
+      }
+    }
+    if (told) this.options.onNotice("journal: there is room again");
+    control.gauges[Gauge.LocalDurable] = writer.durable;
+    control.ring(Counter.DurableBell);
+    if (control.load(Counter.GatewaySleeps) !== 0) control.ring(Counter.GatewayBell);
+  }
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { FileStorage } from "../journal/file-storage";
+import { repairJournal } from "../journal/journal-repair";
+import { JournalWriter } from "../journal/journal-writer";
+import { CommitLoop } from "./commit-loop";
+import { pinThisThread } from "./pinning";
+import { SharedControl } from "./shared-control";
+import { report } from "./thread-report";
+import type { ThreadSettings } from "./thread-settings";
+
+function run(settings: ThreadSettings): void {
+  const port = parentPort!;
+  const placement = pinThisThread(settings.cpu);
+  const storage = new FileStorage(settings.journalDirectory);
+  const end = repairJournal(storage, settings.capacity);
+  const writer = new JournalWriter(storage, settings.capacity, settings.segmentBytes, end);
+  const loop = new CommitLoop(new SharedControl(settings.control), settings.rings.journal, writer, {
+    intervalMs: settings.groupCommitMicroseconds / 1_000,
+    onNotice: (notice) => port.postMessage({ notice }),
+  });
+  port.postMessage({ ready: { placement } });
+  loop.run();
+  writer.close();
+  port.close();
+}
+
+report(() => run(workerData as ThreadSettings));

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { FileStorage } from "../journal/file-storage";
+import { Core } from "../matching/core";
+import { recover } from "../replay/recover";
+import { SnapshotStore } from "../snapshot/snapshot-store";
+import { HotLoop } from "./hot-loop";
+import { LatencyBuckets } from "./latency-buckets";
+import { pinThisThread } from "./pinning";
+import { Counter, SharedControl } from "./shared-control";
+import { report } from "./thread-report";
+import type { ThreadSettings } from "./thread-settings";
+
+/** Recovers the core, then matches until it is told to stop. Nothing else ever runs on this thread. */
+function run(settings: ThreadSettings): void {
+  const port = parentPort!;
+  const placement = pinThisThread(settings.cpu);
+  const control = new SharedControl(settings.control);
+  const loop = new HotLoop(control, settings.rings, new LatencyBuckets(settings.latency), settings.spin);
+  const core = new Core(settings.capacity, loop.quietRing);
+  const recovery = recover(core, {
+    journal: new FileStorage(settings.journalDirectory),
+    snapshots: new SnapshotStore(new FileStorage(settings.snapshotDirectory)),
+    onDamaged: (error) => port.postMessage({ notice: error.message }),
+  });
+  recovery.reader.close();
+  loop.begin(core);
+  port.postMessage({
+    ready: { placement, replayed: recovery.replayed, snapshotSequence: recovery.snapshotSequence },
+  });
+  loop.run();
+  control.store(Counter.MatchingEnded, 1);
+  control.notify(Counter.JournalWritten);
+  port.close();
+}
+
+report(() => run(workerData as ThreadSettings));

@@ -1,0 +1,115 @@
+import { mkdirSync } from "node:fs";
+import type { Worker } from "node:worker_threads";
+import { LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
+import { checkCapacity } from "../matching/capacity";
+import type { Engine, EngineOptions, ThreadPlacement } from "./engine";
+import { LatencyBuckets } from "./latency-buckets";
+import { cpuAt } from "./pinning";
+import { allocateRings } from "./ring-buffers";
+import { type EngineParts, RunningEngine } from "./running-engine";
+import { Counter, Gauge, RoleCode, SharedControl } from "./shared-control";
+import { startThread, type ThreadName, whenReady } from "./start-thread";
+import type { ThreadMessage } from "./thread-report";
+import type { ThreadSettings } from "./thread-settings";
+
+const BYTES_PER_MIB = 1_048_576;
+
+/** Recovers what is on the disk, starts the threads, and resolves when the engine takes commands (or follows). */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  check(options);
+  mkdirSync(options.journal.directory, { recursive: true });
+  mkdirSync(options.snapshot.directory, { recursive: true });
+  const control = new SharedControl();
+  control.gauges[Gauge.RetainedEvent] = Number.POSITIVE_INFINITY;
+  control.store(Counter.Role, RoleCode.Standby);
+  const starting = new StartingEngine(options, control);
+  try {
+    // The journal is repaired before anybody reads it.
+    await starting.start("journal", options.threads.journal);
+    await Promise.all([starting.start("matching", options.threads.matching), starting.start("follower", undefined)]);
+    return await starting.finish();
+  } catch (error) {
+    await starting.abandon();
+    throw error;
+  }
+}
+
+function check(options: EngineOptions): void {
+  checkCapacity(options.capacity);
+  const { segmentMiB } = options.journal;
+  if (segmentMiB * BYTES_PER_MIB < LEAST_SEGMENT_BYTES)
+    throw new Error(`journal.segmentMiB: ${segmentMiB}; give at least 1`);
+  if (options.limits.symbols.length !== options.capacity.symbols) {
+    const { symbols } = options.capacity;
+    throw new Error(
+      `limits.symbols: ${options.limits.symbols.length} entries for ${symbols} symbols; give one for each`,
+    );
+  }
+}
+
+class StartingEngine {
+  private readonly rings;
+  private readonly latency = new LatencyBuckets();
+  private readonly workers: Partial<Record<ThreadName, Worker>> = {};
+  private readonly placement: ThreadPlacement[] = [];
+  private running: RunningEngine | undefined;
+  private readonly early: [ThreadName, ThreadMessage][] = [];
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly control: SharedControl,
+  ) {
+    this.rings = allocateRings(options.queueCapacity);
+  }
+
+  async start(name: ThreadName, place: number | undefined): Promise<void> {
+    const cpu = cpuAt(place);
+    const worker = await startThread(name, this.settings(cpu));
+    this.workers[name] = worker;
+    const { placement } = await whenReady(worker, (message) => this.told(name, message));
+    const missing = place !== undefined && cpu === undefined;
+    const problem = missing
+      ? `CPU ${place} of those that the process may use was asked; it has fewer`
+      : placement.problem;
+    this.placement.push({ thread: name, ...placement, ...(problem ? { problem } : {}) });
+    if (problem) this.options.onNotice?.({ level: "warn", message: `${name} thread is not pinned: ${problem}` });
+  }
+
+  async finish(): Promise<Engine> {
+    const { control, rings, latency, workers, placement } = this;
+    const parts: EngineParts = { control, rings, latency, workers, placement };
+    const engine = new RunningEngine(this.options, parts);
+    this.running = engine;
+    for (const [thread, message] of this.early.splice(0)) engine.told(thread, message);
+    if (this.options.role === "active") await engine.activate(Math.max(1, this.control.gauges[Gauge.Epoch]));
+    return engine;
+  }
+
+  async abandon(): Promise<void> {
+    this.control.store(Counter.Stop, 1);
+    await Promise.all(Object.values(this.workers).map((worker) => worker.terminate()));
+  }
+
+  private told(thread: ThreadName, message: ThreadMessage): void {
+    if (this.running) this.running.told(thread, message);
+    else if (message.notice || message.fault) this.early.push([thread, message]);
+  }
+
+  private settings(cpu: number | undefined): ThreadSettings {
+    const { options } = this;
+    return {
+      control: this.control.buffer,
+      rings: this.rings,
+      latency: this.latency.buffer,
+      capacity: options.capacity,
+      journalDirectory: options.journal.directory,
+      snapshotDirectory: options.snapshot.directory,
+      groupCommitMicroseconds: options.journal.groupCommitMicroseconds,
+      segmentBytes: options.journal.segmentMiB * BYTES_PER_MIB,
+      snapshotIntervalMs: options.snapshot.intervalSeconds * 1_000,
+      snapshotsKept: options.snapshot.keep,
+      spin: options.threads.spin,
+      ...(cpu === undefined ? {} : { cpu }),
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, readlinkSync } from "node:fs";
+
+/** Where a thread is allowed to run, and why it is not where it should be. */
+export interface Placement {
+  readonly threadId: number;
+  readonly cpus: string;
+  readonly problem?: string;
+}
+
+/**
+ * Pins the calling thread to one CPU. Node has no call for it, so `taskset` does it by thread id. On isolated CPUs
+ * the kernel moves no thread by itself: without this, all threads of a process would share one core. When it cannot
+ * be done, the thread runs where the kernel puts it and the placement says why.
+ */
+export function pinThisThread(cpu: number | undefined): Placement {
+  const threadId = currentThreadId();
+  if (cpu === undefined) return { threadId, cpus: allowedCpus() };
+  if (threadId === 0) return { threadId, cpus: "", problem: "the kernel shows no /proc/thread-self" };
+  try {
+    execFileSync("taskset", ["-p", "-c", String(cpu), String(threadId)], { stdio: ["ignore", "ignore", "pipe"] });
+  } catch (error) {
+    return { threadId, cpus: allowedCpus(), problem: `taskset to CPU ${cpu}: ${reasonOf(error)}` };
+  }
+  return { threadId, cpus: allowedCpus() };
+}
+
+/** "5242/task/5250" for the thread 5250. */
+function currentThreadId(): number {
+  try {
+    return Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+  } catch {
+    return 0;
+  }
+}
+
+/** CPUs of the calling thread in the kernel's notation, e.g. "2-3". */
+export function allowedCpus(path = "/proc/thread-self/status"): string {
+  try {
+    return /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync(path, "utf8"))?.[1] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** "0-2,5" as numbers. */
+export function parseCpuList(list: string): number[] {
+  return list.split(",").flatMap((part) => {
+    const [first, last = first] = part.split("-").map(Number);
+    return part === "" ? [] : Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}
+
+/** The CPU that is meant by its place among those that the process may use; undefined when it has not so many. */
+export const cpuAt = (place: number | undefined, allowed = parseCpuList(allowedCpus("/proc/self/status"))) =>
+  place === undefined ? undefined : allowed[place];
+
+function reasonOf(error: unknown): string {
+  const { code, stderr } = error as { code?: string; stderr?: Buffer };
+  if (code === "ENOENT") return "not installed";
+  return stderr?.toString().trim() || String(error);
+}

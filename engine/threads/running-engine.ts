@@ -1,0 +1,211 @@
+import type { Worker } from "node:worker_threads";
+import { FileStorage } from "../journal/file-storage";
+import { COMMAND_WORDS } from "../protocol/command";
+import { CommandEncoder } from "../protocol/encode-command";
+import type { EventBatch } from "../protocol/event-batch";
+import { RecordBuffer } from "../protocol/record-buffer";
+import { readPastEvents } from "../replay/past-events";
+import { peerStateOf } from "../replication/peer-state";
+import { SnapshotStore } from "../snapshot/snapshot-store";
+import { CommandQueue } from "./command-queue";
+import {
+  type AccountPosition,
+  type Depth,
+  type Engine,
+  type EngineOptions,
+  type EngineStatus,
+  type OpenOrder,
+  Submission,
+  type ThreadPlacement,
+} from "./engine";
+import { EventPump } from "./event-pump";
+import type { Question } from "./follower";
+import type { LatencyBuckets } from "./latency-buckets";
+import { limitCommands } from "./limit-commands";
+import { Questions } from "./questions";
+import type { RingBuffers } from "./ring-buffers";
+import { RoleKeeper } from "./role-keeper";
+import { Counter, Gauge, RoleCode, type SharedControl } from "./shared-control";
+import type { ThreadName } from "./start-thread";
+import type { ThreadMessage } from "./thread-report";
+
+export interface EngineParts {
+  readonly control: SharedControl;
+  readonly rings: RingBuffers;
+  readonly latency: LatencyBuckets;
+  readonly workers: Readonly<Partial<Record<ThreadName, Worker>>>;
+  readonly placement: readonly ThreadPlacement[];
+}
+
+const DRAIN_LOOK_MS = 2;
+
+/** The threads of an engine seen from the one that opened it. */
+export class RunningEngine implements Engine {
+  private readonly queue: CommandQueue;
+  private readonly pump: EventPump;
+  private readonly questions: Questions;
+  private readonly roles: RoleKeeper;
+  private readonly control: SharedControl;
+  private closing = false;
+  private announcedDurable = 0;
+  private readonly pumping: Promise<void>;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly parts: EngineParts,
+  ) {
+    const { control, rings, workers } = parts;
+    this.control = control;
+    this.queue = new CommandQueue(control, rings.input, options.queueCapacity);
+    this.questions = new Questions(workers.follower!);
+    this.roles = new RoleKeeper(control, options, workers.replication);
+    this.announcedDurable = this.durableSequence;
+    this.pump = new EventPump(
+      control,
+      rings.events,
+      (batch) => this.roles.mayAnswer && options.onEvents(batch),
+      () => this.round(),
+    );
+    this.pumping = this.pump.run();
+  }
+
+  submit(records: RecordBuffer, index: number): Submission {
+    if (this.closing || this.control.role !== RoleCode.Active) return Submission.NotActive;
+    return this.queue.submit(records.words, records.offsetOf(index)) ? Submission.Taken : Submission.QueueFull;
+  }
+
+  get durableSequence(): number {
+    const { gauges } = this.control;
+    const local = gauges[Gauge.LocalDurable];
+    return gauges[Gauge.PeerRequired] === 0 ? local : Math.min(local, gauges[Gauge.PeerDurable]);
+  }
+
+  status(): EngineStatus {
+    const { gauges } = this.control;
+    return {
+      role: this.roles.role,
+      epoch: gauges[Gauge.Epoch],
+      sequence: gauges[Gauge.Applied],
+      eventSequence: gauges[Gauge.AppliedEvents],
+      durableSequence: this.durableSequence,
+      queueDepth: this.queue.depth,
+      queueCapacity: this.options.queueCapacity,
+      openOrders: gauges[Gauge.OpenOrders],
+      highestPositionUse: gauges[Gauge.PositionUse],
+      highestRateUse: gauges[Gauge.RateUse],
+      killed: gauges[Gauge.Killed] !== 0,
+      lastSnapshotMs: gauges[Gauge.LastSnapshotMs],
+      replication: {
+        state: peerStateOf(gauges[Gauge.PeerState]),
+        port: gauges[Gauge.PeerPort],
+        peerSequence: gauges[Gauge.PeerDurable],
+        lagMs: gauges[Gauge.PeerLagMs],
+      },
+      placement: this.parts.placement,
+    };
+  }
+
+  drainMatchLatency(record: (durationNs: number, times: number) => void): void {
+    this.parts.latency.drain(record);
+  }
+
+  readEvents(fromEvent: number, onBatch: (batch: EventBatch) => void | Promise<void>): Promise<number> {
+    const { capacity, journal, snapshot, onNotice } = this.options;
+    const source = {
+      capacity,
+      journal: new FileStorage(journal.directory),
+      snapshots: new SnapshotStore(new FileStorage(snapshot.directory)),
+      onDamaged: (error: Error) => onNotice?.({ level: "warn", message: error.message }),
+    };
+    return readPastEvents(source, fromEvent, this.durableSequence, onBatch);
+  }
+
+  retainFrom(eventSequence: number): void {
+    this.control.gauges[Gauge.RetainedEvent] = eventSequence;
+  }
+
+  depth(symbol: number, levels: number): Promise<Depth> {
+    return this.ask({ kind: "depth", symbol, levels }) as Promise<Depth>;
+  }
+
+  positions(account?: number): Promise<readonly AccountPosition[]> {
+    return this.ask({ kind: "positions", account }) as Promise<readonly AccountPosition[]>;
+  }
+
+  openOrders(account?: number, symbol?: number): Promise<readonly OpenOrder[]> {
+    return this.ask({ kind: "orders", account, symbol }) as Promise<readonly OpenOrder[]>;
+  }
+
+  snapshot(): Promise<number> {
+    return this.ask({ kind: "snapshot" }) as Promise<number>;
+  }
+
+  async promote(): Promise<number> {
+    await this.roles.leaveStandby();
+    return this.activate(this.control.gauges[Gauge.Epoch] + 1);
+  }
+
+  /**
+   * Makes the engine active with the limits of the configuration. A restart goes on in its epoch: only a standby
+   * begins a new one, so no two engines ever begin the same. Resolves when the beginning is durable here.
+   */
+  async activate(epoch: number): Promise<number> {
+    const { gauges } = this.control;
+    const { symbols } = this.options.limits;
+    const records = RecordBuffer.allocate(2 + symbols.length * 2, COMMAND_WORDS);
+    new CommandEncoder(records).epoch(0, { timeMicroseconds: Date.now() * 1_000, epoch });
+    const depths = await Promise.all(symbols.map((_, symbol) => this.depth(symbol, 0)));
+    const references = depths.map((depth) => depth.referencePrice);
+    const first = gauges[Gauge.Epoch] < epoch ? 0 : 1;
+    const end = 1 + limitCommands(records, 1, this.options.limits, references);
+    const wanted = gauges[Gauge.Applied] + end - first;
+    this.queue.takeOver();
+    this.roles.activate();
+    for (let index = first; index < end; index += 1) this.queue.submit(records.words, records.offsetOf(index));
+    while (gauges[Gauge.LocalDurable] < wanted) {
+      this.roles.throwIfFailed();
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
+    }
+    return epoch;
+  }
+
+  continueAlone(): void {
+    this.roles.continueAlone();
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    this.roles.close();
+    const { workers } = this.parts;
+    const exits = Object.values(workers).map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
+    this.control.store(Counter.Stop, 1);
+    for (const counter of [Counter.InputWritten, Counter.JournalWritten, Counter.Stop]) this.control.notify(counter);
+    this.control.ring(Counter.DurableBell);
+    await Promise.all(exits);
+    this.pump.stop();
+    await this.pumping;
+  }
+
+  /** What a thread has told. */
+  told(thread: ThreadName, message: ThreadMessage): void {
+    const { onNotice } = this.options;
+    if (message.notice) onNotice?.({ level: "warn", message: message.notice });
+    if (message.answer) this.questions.answered(message.answer);
+    if (message.fault) {
+      onNotice?.({ level: "error", message: `${thread}: ${message.fault}` });
+      this.roles.fail(thread);
+    }
+  }
+
+  private ask(question: Question): Promise<unknown> {
+    return this.questions.ask(question);
+  }
+
+  private round(): void {
+    this.roles.look();
+    const durable = this.durableSequence;
+    if (durable <= this.announcedDurable || !this.roles.mayAnswer) return;
+    this.announcedDurable = durable;
+    this.options.onDurable?.(durable);
+  }
+}

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { ThreadMessage } from "./thread-report";
+import type { ThreadSettings } from "./thread-settings";
+
+export type ThreadName = "matching" | "journal" | "follower" | "replication";
+
+/** No young object survives for long in these threads, and the hot one makes none: give them room and few scans. */
+const RESOURCES = { maxYoungGenerationSizeMb: 64 };
+
+/**
+ * Starts a thread. In the built engine its bundle lies beside the one that runs; in a source checkout it is bundled
+ * on the spot.
+ */
+export async function startThread(name: ThreadName, settings: ThreadSettings): Promise<Worker> {
+  const options = { workerData: settings, name, resourceLimits: RESOURCES };
+  const built = join(__dirname, `${name}-thread.js`);
+  if (existsSync(built)) return new Worker(built, options);
+  return new Worker(await bundle(join(__dirname, `${name}-thread.ts`)), { ...options, eval: true });
+}
+
+const bundles = new Map<string, Promise<string>>();
+
+function bundle(source: string): Promise<string> {
+  let bundled = bundles.get(source);
+  if (!bundled) {
+    bundled = import("esbuild").then(async ({ build }) => {
+      const { outputFiles } = await build({
+        entryPoints: [source],
+        bundle: true,
+        platform: "node",
+        format: "cjs",
+        write: false,
+        logLevel: "silent",
+      });
+      return outputFiles[0].text;
+    });
+    bundles.set(source, bundled);
+  }
+  return bundled;
+}
+
+/** Waits for a thread's word that it is ready; its notices and faults go where they belong from the start. */
+export function whenReady(
+  worker: Worker,
+  onMessage: (message: ThreadMessage) => void,
+): Promise<NonNullable<ThreadMessage["ready"]>> {
+  return new Promise((resolve, reject) => {
+    worker.on("message", (message: ThreadMessage) => {
+      if (message.ready) resolve(message.ready);
+      if (message.fault) reject(new Error(message.fault));
+      onMessage(message);
+    });
+    worker.on("error", reject);
+  });
+}
