@@ -10,8 +10,10 @@ import { type Connection, tcp } from "./kubernetes/connections";
 import { inDeploymentOrder } from "./kubernetes/deployment-order";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { declareNetworkPolicies } from "./kubernetes/network-policies";
+import { declareMonitoring } from "./monitoring/monitoring";
 import { declareNamespaces } from "./namespaces";
 import { declarePriorities } from "./priority";
+import { declareSecretStore } from "./secrets/secret-store";
 import { type Site, siteOf } from "./site";
 
 /**
@@ -42,6 +44,7 @@ function assemble(site: Site): Chart {
     disableResourceNameHashes: true,
   });
   declareNamespaces(chart);
+  declareSecretStore(chart, site);
   declarePriorities(chart);
   declareJournalStorage(chart);
   declareOriginCertificate(chart, site);
@@ -51,6 +54,8 @@ function assemble(site: Site): Chart {
   const gateway = new Gateway(chart, site, { engines: engine.addresses, frontend: frontend.address });
   gateway.connectTo(engine, tcp(ENGINE_PORTS.http), "orders, market data and account queries");
   gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
+
+  declareMonitoring(chart, site);
 
   declareNetworkPolicies(chart, site.connections);
   return chart;

@@ -52,6 +52,7 @@ export class Engine extends Workload {
     });
     this.deploy(files);
     this.expose();
+    this.monitor([{ port: "http" }]);
     declareDisruptionBudget(this, this.metadata(), this.labels);
   }
 
@@ -199,7 +200,7 @@ export class Engine extends Workload {
     declare<IService>(this, {
       apiVersion: "v1",
       kind: "Service",
-      metadata: this.metadata(),
+      metadata: this.scrapedMetadata(),
       spec: {
         clusterIP: "None",
         selector: { ...this.labels },

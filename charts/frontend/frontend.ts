@@ -34,13 +34,14 @@ export class Frontend extends Workload {
     declare<IService>(this, {
       apiVersion: "v1",
       kind: "Service",
-      metadata: this.metadata(),
+      metadata: this.scrapedMetadata(),
       spec: {
         type: "ClusterIP",
         selector: { ...this.labels },
         ports: [{ name: "http", port: FRONTEND_PORT, targetPort: "http", protocol: "TCP" }],
       },
     });
+    this.monitor([{ port: "http", path: "/api/metrics" }]);
     const { min, max } = site.environment.frontend;
     declareAutoscaler(this, {
       metadata: this.metadata(),

@@ -78,6 +78,7 @@ export class Gateway extends Workload {
     });
     this.deploy(files);
     this.expose();
+    this.monitor([{ port: "conn-metrics" }, { port: "req-metrics" }]);
     const { min, max } = site.environment.gateway;
     declareAutoscaler(this, {
       metadata: this.metadata(),
@@ -173,7 +174,7 @@ export class Gateway extends Workload {
     declare<IService>(this, {
       apiVersion: "v1",
       kind: "Service",
-      metadata: this.metadata(),
+      metadata: this.scrapedMetadata(),
       spec: {
         type: "ClusterIP",
         selector: { ...this.labels },

@@ -6,6 +6,7 @@ import type { Site } from "../site";
 import { type Peer, type PodPeer, type Port, tcp } from "./connections";
 import { declare } from "./manifest";
 import { CLUSTER_DNS, POD_IDENTITY_AGENT, PROMETHEUS } from "./peers";
+import { declareServiceMonitor, type MetricsEndpoint, SCRAPED } from "./service-monitor";
 
 export interface WorkloadProps {
   readonly namespace: string;
@@ -80,6 +81,17 @@ export abstract class Workload extends Construct implements PodPeer {
     this.site.podIdentities.push({ namespace: this.namespace, serviceAccount: this.name, needs });
     this.connectTo(POD_IDENTITY_AGENT, tcp(80), "AWS credentials of the pod");
     this.connectTo(managedServices(this.site).awsEndpoints, tcp(443), "AWS APIs");
+  }
+
+  /** Lets Prometheus read metrics behind ports of the Service that carries the label of `SCRAPED`. */
+  protected monitor(endpoints: readonly MetricsEndpoint[]): void {
+    declareServiceMonitor(this, this.metadata(), this.labels, endpoints);
+  }
+
+  /** Name, namespace and labels of the Service that Prometheus goes through. */
+  protected scrapedMetadata() {
+    const { labels, ...metadata } = this.metadata();
+    return { ...metadata, labels: { ...labels, ...SCRAPED } };
   }
 
   /** Name, namespace and labels of an object of this workload. */

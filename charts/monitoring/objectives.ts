@@ -84,14 +84,15 @@ export interface RecordingRule {
   readonly expr: string;
 }
 
-const ratioName = ({ name }: Objective, window: string) => `slo:${name}:error_ratio_${window}`;
+/** Name of the recorded share of bad events of an objective. */
+export const ratioRecord = (objective: string, window: string) => `slo:${objective}:error_ratio_${window}`;
 
 /** The share of bad events over every window that an alert looks at. */
 export function objectiveRules(): RecordingRule[] {
   const windows = [...new Set(BURN_RATES.flatMap(({ long, short }) => [short, long]))];
   return OBJECTIVES.flatMap((objective) =>
     windows.map((window) => ({
-      record: ratioName(objective, window),
+      record: ratioRecord(objective.name, window),
       expr: `(${objective.bad(window)} or vector(0)) / ${objective.all(window)}`,
     })),
   );
@@ -106,7 +107,7 @@ export function objectiveAlerts(): Alert[] {
         name: `${camelCase(objective.name)}Burn${suffix}`,
         severity,
         component: objective.component,
-        expr: `${ratioName(objective, long)} > ${limit} and ${ratioName(objective, short)} > ${limit}`,
+        expr: `${ratioRecord(objective.name, long)} > ${limit} and ${ratioRecord(objective.name, short)} > ${limit}`,
         forSeconds,
         summary: `Error budget of "${objective.promise}" burns at more than ${share}`,
         meaning: `The objective is ${objective.share * 100} % over 30 days. At this pace the budget is gone after ${Math.round(30 / factor)} days.`,
