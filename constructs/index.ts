@@ -15,7 +15,14 @@ export { EdgeZone } from "./edge/edge-zone";
 export { OriginLoadBalancer } from "./edge/origin-load-balancer";
 export { PublicZone } from "./edge/public-zone";
 export { StaticSite } from "./edge/static-site";
-export { checkLane, LowLatencyPool } from "./low-latency";
+export {
+  checkLane,
+  type LaneNode,
+  type LaneWorkload,
+  LowLatencyPool,
+  laneWorkloads,
+  readLaneNodes,
+} from "./low-latency";
 export { cpuMillicores, memoryMiB } from "./low-latency/check/quantity";
 export { Names, originHost, originZone } from "./naming/names";
 export { AddressRange } from "./network/address-range";
