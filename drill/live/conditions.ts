@@ -15,7 +15,6 @@ export interface Look {
   readonly judge: (outcomes: readonly CommandOutcome[]) => Measurement;
 }
 
-/** Region and edge are told by this header of every answer, which the gateway sets. */
 const CURL = ["curl", "--silent", "--show-error", "--max-time", "5"] as const;
 /** A projection that is farther behind than this has stopped, or is catching up after a fault. */
 const PROJECTION_LAG_SECONDS = 5;
@@ -26,9 +25,9 @@ export function lookAt(condition: Condition, places: Places): Look {
   const at = "region" in condition ? places.regions[condition.region]! : undefined;
   switch (condition.name) {
     case "service-answers":
-      return exits([reads(...CURL, "--fail", `${places.url}/health`)], true);
+      return exits([canary(places)], true);
     case "service-silent":
-      return exits([reads(...CURL, "--fail", `${places.url}/health`)], false);
+      return exits([canary(places)], false);
     case "region-answers":
       return exits(interfaces(at!), true);
     case "region-silent":
@@ -71,9 +70,9 @@ export function lookAt(condition: Condition, places: Places): Look {
     case "state-missing":
       return exits([stateObject(places, condition.region)], false);
     case "clients-admitted":
-      return exits([withToken(places)], true);
+      return exits([withToken(places, "/api/positions")], true);
     case "clients-refused":
-      return exits([withToken(places)], false);
+      return exits([withToken(places, "/api/positions")], false);
   }
 }
 
@@ -220,10 +219,19 @@ function stateObject({ regions, environment }: Places, region: string): Command 
 }
 
 /** The token comes from the environment, so that it is neither shown nor in the list of processes. */
-function withToken({ url }: Places): Command {
+function withToken(places: Places, path: string, ...options: string[]): Command {
+  const header = `printf 'header = "Authorization: Bearer %s"' "$HFT_DRILL_TOKEN"`;
   return reads(
     "sh",
     "-c",
-    `printf 'header = "Authorization: Bearer %s"' "$HFT_DRILL_TOKEN" | ${CURL.join(" ")} --fail --config - ${url}/api/positions`,
+    [header, "|", ...CURL, "--fail", ...options, "--config", "-", `${places.url}${path}`].join(" "),
   );
+}
+
+/**
+ * A command that goes through the journal like an order and is answered when it is durable, but has no effect: the account of
+ * the drills has no order to cancel. The gateway's own health would not do: a standby region's gateway is well too.
+ */
+function canary(places: Places): Command {
+  return withToken(places, "/api/orders", "--request", "DELETE");
 }

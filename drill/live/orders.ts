@@ -11,8 +11,16 @@ const kubectl = (cluster: string, ...rest: string[]) => [
   ...rest,
 ];
 
+/** `20260302t081530`, as names of snapshots and jobs may have it. */
+function timeStamp(): string {
+  return new Date()
+    .toISOString()
+    .replace(/[-:]|\..*/g, "")
+    .toLowerCase();
+}
+
 /** The commands of an order. Each may be given again after it failed half way. */
-export function commandsFor(order: Imperative, places: Places): Command[] {
+export function commandsFor(order: Imperative, places: Places, stamp = timeStamp()): Command[] {
   const at = places.regions[order.region]!;
   const { cluster, region, database = "" } = at;
   const rds = (...rest: string[]) => ["aws", "rds", ...rest, "--region", region];
@@ -41,7 +49,7 @@ export function commandsFor(order: Imperative, places: Places): Command[] {
     case "force-database-failover":
       return [changes(...rds("reboot-db-instance", "--db-instance-identifier", database, "--force-failover"))];
     case "back-up":
-      return backUp(order.region, places);
+      return backUp(order.region, places, stamp);
     case "restore-database":
       return restoreDatabase(order.region, order.to, places);
     case "restore-states":
@@ -63,7 +71,7 @@ export function commandsFor(order: Imperative, places: Places): Command[] {
         ),
       ];
     case "rotate-secret":
-      return rotate(order.secret, order.region, places);
+      return rotate(order.secret, order.region, places, stamp);
     case "restart-engine":
       return [
         changes(...kubectl(cluster, "rollout", "restart", "statefulset/engine")),
@@ -82,12 +90,8 @@ function setAside(region: string, { environment, stackDirectory }: Places): Comm
   ];
 }
 
-function backUp(region: string, places: Places): Command[] {
+function backUp(region: string, places: Places, stamp: string): Command[] {
   const { cluster, database = "" } = places.regions[region]!;
-  const stamp = new Date()
-    .toISOString()
-    .replace(/[-:]|\..*/g, "")
-    .toLowerCase();
   return [
     changes(
       "aws",
@@ -126,7 +130,7 @@ function restoreDatabase(region: string, to: string, places: Places): Command[] 
   ];
 }
 
-function rotate(secret: string, region: string, places: Places): Command[] {
+function rotate(secret: string, region: string, places: Places, stamp: string): Command[] {
   if (secret === "database-password") {
     const { databaseSecret = "" } = places.regions[region]!;
     return [changes("aws", "secretsmanager", "rotate-secret", "--secret-id", databaseSecret, "--region", region)];
@@ -142,7 +146,7 @@ function rotate(secret: string, region: string, places: Places): Command[] {
         places.regions[region]!.cluster,
         "annotate",
         "externalsecret/engine-secrets",
-        `force-sync=${Date.now()}`,
+        `force-sync=${stamp}`,
         "--overwrite",
       ),
     ),

@@ -1,0 +1,184 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import pc from "picocolors";
+import { environmentInputs } from "../../environments";
+import { synthesize } from "../../stacks";
+import { shellLine } from "../live/command";
+import { type Places, placesOf } from "../live/places";
+import { runCommand } from "../live/shell";
+import { changeFile, type FileChange, UnknownField, writeChange } from "../operations/environment-file";
+import * as operations from "../operations/operations";
+import type { SecretName, Value } from "../scenarios/action";
+import { chooseEnvironment } from "./choose";
+import { UsageError } from "./program";
+
+const SECRETS: readonly SecretName[] = ["engine-token-key", "database-password"];
+
+interface Options {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+}
+
+export function addOperateCommands(program: Command): void {
+  const add = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .argument("<environment>", "production, staging …")
+      .option("--dry-run", "shows what would be changed and typed, and does nothing", false)
+      .option("--yes", "does not ask before it runs", false);
+  add("rollback", "deploys the engine's release before")
+    .option("--to <image>", "the release to go back to, engine@sha256:…; left out: the one before in Git")
+    .action(async (name: string, options: Options & { to?: string }) =>
+      operate(name, options, (places) => operations.rollback(places, options.to ?? releaseBefore(name))),
+    );
+  add("scale", "changes how much of something there is")
+    .argument("<field>", Object.keys(operations.SCALABLE).join(", "))
+    .argument("<count>", "how many", wholeNumber)
+    .action(async (name: string, field: string, count: number, options: Options) =>
+      operate(name, options, (places) => {
+        if (!(field in operations.SCALABLE)) {
+          throw new UsageError(
+            `"${field}" is not scaled; choose one of: ${Object.keys(operations.SCALABLE).join(", ")}`,
+          );
+        }
+        return operations.scale(places, field, count, currentCount(places, field));
+      }),
+    );
+  add("backup", "backs up the active region's database and journal now").action(
+    async (name: string, options: Options) =>
+      operate(name, options, (places) => operations.backUp(places, places.environment.activeRegion)),
+  );
+  add("restore", "restores the database beside the one that stands")
+    .option("--to <time>", "moment in UTC, 2026-03-02T08:15:30Z", "latest")
+    .action(async (name: string, options: Options & { to: string }) =>
+      operate(name, options, (places) =>
+        operations.restore(places, places.environment.activeRegion, moment(options.to)),
+      ),
+    );
+  add("rotate", "gives a secret a new value")
+    .argument("<secret>", SECRETS.join(", "))
+    .action(async (name: string, secret: string, options: Options) =>
+      operate(name, options, (places) => {
+        const known = SECRETS.find((each) => each === secret);
+        if (!known) throw new UsageError(`"${secret}" is not rotated here; choose one of: ${SECRETS.join(", ")}`);
+        return operations.rotate(places, known, places.environment.activeRegion);
+      }),
+    );
+  add("maintenance", "stops order entry for everybody, or resumes it")
+    .argument("<on|off>", "on stops trading")
+    .action(async (name: string, state: string, options: Options) =>
+      operate(name, options, (places) => {
+        if (state !== "on" && state !== "off") throw new UsageError(`"${state}" is neither on nor off`);
+        return operations.maintenance(places, state === "on");
+      }),
+    );
+  add("set", "changes one field of the environment's file, and nothing else")
+    .argument("<field>", "activeRegion, database.generation.eu-west-1 …")
+    .argument("<value>", "as JSON: '\"eu-central-1\"', 12, true", json)
+    .action(async (name: string, field: string, to: Value, options: Options) =>
+      operate(name, { ...options, yes: true }, (places) => operations.set(places, { field, to })),
+    );
+}
+
+async function operate(
+  name: string,
+  { dryRun, yes }: Options,
+  choose: (places: Places) => operations.Operation,
+): Promise<void> {
+  const operation = choose(placesOfEnvironment(name));
+  const change = operation.change && fileChange(name, operation.change);
+  show(operation, change);
+  if (dryRun) {
+    console.log(pc.dim("dry run: nothing was changed"));
+    return;
+  }
+  if (!yes && !(await agreed())) throw new UsageError("nothing was changed");
+  if (change) writeChange(change);
+  for (const command of operation.commands) {
+    console.log(pc.dim(`$ ${shellLine(command)}`));
+    const { exitCode, stdout, stderr } = await runCommand(command);
+    process.stdout.write(stdout);
+    if (exitCode !== 0) throw new UsageError(`${stderr.trim()}\nstopped there; to take back: ${operation.undo}`);
+  }
+  console.log(`${pc.green("done")}  to take back: ${operation.undo}`);
+}
+
+function show({ title, commands }: operations.Operation, change: FileChange | undefined): void {
+  console.log(pc.bold(title));
+  if (change) {
+    console.log(change.file);
+    for (const line of change.diff) console.log(line.startsWith("-") ? pc.red(line) : pc.green(line));
+    if (change.diff.length === 0) console.log(pc.dim("  is so already"));
+  }
+  for (const command of commands)
+    console.log(`${command.changes ? pc.yellow("changes") : pc.dim("reads  ")}  ${shellLine(command)}`);
+}
+
+function placesOfEnvironment(name: string): Places {
+  const environment = chooseEnvironment(name);
+  const draft = mkdtempSync(join(tmpdir(), "operate-"));
+  try {
+    return placesOf(synthesize({ [environment.name]: environmentInputs[name]! }, join(draft, "cdktf.out"))[0]!);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function fileChange(name: string, change: { readonly field: string; readonly to: Value }): FileChange {
+  try {
+    return changeFile(`environments/${name}.ts`, environmentInputs[name]!, change);
+  } catch (error) {
+    throw error instanceof UnknownField ? new UsageError(error.message) : error;
+  }
+}
+
+function currentCount({ environment }: Places, field: string): number {
+  return field
+    .split(".")
+    .reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], environment) as number;
+}
+
+/** The engine's image that the environment's file named before the present one. */
+function releaseBefore(name: string): string {
+  const file = `environments/${name}.ts`;
+  const present = chooseEnvironment(name).images.engine;
+  const log = execFileSync("git", ["log", "--format=", "--patch", "--unified=0", "--", file], { encoding: "utf8" });
+  const images = [...log.matchAll(/^-.*engine: "(engine@sha256:[0-9a-f]{64})"/gm)].map(([, image]) => image!);
+  const before = images.find((image) => image !== present);
+  if (!before)
+    throw new UsageError(`Git knows no other release of the engine in ${file}; name one with --to engine@sha256:…`);
+  return before;
+}
+
+async function agreed(): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError("nobody is there to ask; run in a terminal, or add --yes");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question("Do this? [yes/no] ")).trim().toLowerCase() === "yes";
+  } finally {
+    terminal.close();
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no whole number`);
+  return Number(text);
+}
+
+function moment(text: string): string {
+  if (text === "latest" || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return text;
+  throw new UsageError(`"${text}" is no moment; write latest or UTC such as 2026-03-02T08:15:30Z`);
+}
+
+function json(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    throw new UsageError(`${text} is no JSON; a text needs quotes of its own: '"eu-central-1"'`);
+  }
+}

@@ -1,0 +1,54 @@
+import type { AlertRule } from "./alerts";
+import { remedyFor } from "./remedies";
+
+export const GENERATED = "<!-- Written by `npm run docs:runbooks`; a change here is lost. -->";
+
+/** The page that an alert links to. */
+export function alertPage({ alert, expr, labels, annotations, for: duration }: AlertRule): string {
+  const { look, act, scenarios } = remedyFor(alert, labels.component);
+  const severity =
+    labels.severity === "critical" ? "critical: somebody is woken" : `${labels.severity}: waits for the morning`;
+  return `${GENERATED}
+# ${alert}
+
+${plain(annotations.summary)}.
+
+| | |
+|---|---|
+| Severity | ${severity} |
+| Component | ${labels.component} |
+| Holds for | ${duration ?? "at once"} |
+
+**What it means.** ${annotations.description}
+
+## Look
+
+${look.map((command, index) => `${index + 1}. ${asCode(command)}`).join("\n")}
+
+Prometheus shows what fired and since when:
+
+\`\`\`promql
+${expr}
+\`\`\`
+
+## Act
+
+${act.map((sentence) => `- ${sentence}`).join("\n")}
+${scenarios.length === 0 ? "" : `\nIt may be the first sign of: ${scenarios.map((id) => `[${id}](${id}.md)`).join(", ")}.\n`}
+`;
+}
+
+/** Alertmanager fills its templates in; a page cannot. */
+function plain(summary: string): string {
+  return summary
+    .replaceAll(/\{\{\s*\$labels\.(\w+)\s*\}\}/g, "<$1>")
+    .replaceAll(/\{\{\s*\$value[^}]*\}\}/g, "<value>")
+    .replaceAll("<", "‹")
+    .replaceAll(">", "›")
+    .replace(/\.$/, "");
+}
+
+/** Commands are set as code, sentences are not. */
+function asCode(text: string): string {
+  return /^(kubectl|aws|curl|terraform|npm) /.test(text) ? `\`${text}\`` : text;
+}
