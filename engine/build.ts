@@ -20,7 +20,12 @@ export async function buildEngine(outdir = DIST): Promise<string> {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   await build({
-    entryPoints: [entry("server", "main.ts"), entry("server", "migrate-command.ts"), ...threadEntries()],
+    entryPoints: [
+      entry("server", "main.ts"),
+      entry("server", "launch.ts"),
+      entry("server", "migrate-command.ts"),
+      ...threadEntries(),
+    ],
     entryNames: "[name]",
     outdir,
     bundle: true,

@@ -12,7 +12,11 @@ export function bearerOf(header: string | undefined): string | undefined {
 }
 
 /** Browsers say where a page came from; other clients do not. A page of the engine's own host is always welcome. */
-export function originAllowed(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
+export function originAllowed(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
   if (origin === undefined || allowed.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 }

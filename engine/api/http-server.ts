@@ -103,7 +103,10 @@ function answerProblem(
   const problem = asProblem(error);
   if (problem.code === "INTERNAL") {
     context.metrics.counter("errors", "http").value += 1;
-    context.log.error({ requestId: request.id, route: request.routeOptions?.url, error: error.stack }, "request failed");
+    context.log.error(
+      { requestId: request.id, route: request.routeOptions?.url, error: error.stack },
+      "request failed",
+    );
   }
   request.auditReason = problem.reason ?? problem.code;
   const body = problem.body(request.id);

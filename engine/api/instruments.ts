@@ -41,7 +41,8 @@ export class Instruments {
 
   named(name: string): Instrument {
     const instrument = this.byName.get(name);
-    if (!instrument) throw new Problem("SYMBOL_NOT_FOUND", `${name} is not one of ${[...this.byName.keys()].join(", ")}`);
+    if (!instrument)
+      throw new Problem("SYMBOL_NOT_FOUND", `${name} is not one of ${[...this.byName.keys()].join(", ")}`);
     return instrument;
   }
 }

@@ -27,7 +27,8 @@ export async function serveDocumentation(app: FastifyInstance): Promise<void> {
       info: {
         title: "Matching engine",
         version: "1.0.0",
-        description: "Orders, books, trades, positions. Prices and quantities are decimals in text; errors are problem+json with a code.",
+        description:
+          "Orders, books, trades, positions. Prices and quantities are decimals in text; errors are problem+json with a code.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       tags: [
@@ -50,7 +51,8 @@ export async function serveDocumentation(app: FastifyInstance): Promise<void> {
 
 function problemPage(): string {
   const rows = Object.entries(PROBLEMS).map(
-    ([code, { status, title }]) => `<tr id="${code}"><td>${status}</td><td><code>${code}</code></td><td>${title}</td></tr>`,
+    ([code, { status, title }]) =>
+      `<tr id="${code}"><td>${status}</td><td><code>${code}</code></td><td>${title}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Problem codes</title>
 <style>body{font:16px/1.5 system-ui;max-width:56rem;margin:2rem auto;padding:0 1rem}td{padding:.3rem .8rem}tr:target{background:#fe8}</style>

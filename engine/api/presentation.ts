@@ -1,4 +1,4 @@
-import { OrderType, SelfTradePrevention, Side, TimeInForce } from "../protocol";
+import type { OrderType, SelfTradePrevention, Side, TimeInForce } from "../protocol";
 import type { BookIncrement, BookLevel } from "../server/views/book-view";
 import type { OrderState } from "../server/views/order-view";
 import type { PublicTrade } from "../server/views/trade-view";

@@ -1,8 +1,8 @@
 import type { DependencyName, DependencyState, Log } from "../api/context";
-import type { Counter, MetricRegistry } from "../server/metrics/registry";
-import type { LatencyHistogram } from "../server/metrics/latency-histogram";
-import type { EventLog } from "../server/event-log";
 import type { EventBatch } from "../protocol";
+import type { EventLog } from "../server/event-log";
+import type { LatencyHistogram } from "../server/metrics/latency-histogram";
+import type { Counter, MetricRegistry } from "../server/metrics/registry";
 import type { Projection } from "./projection";
 
 /** Where the runner reads what the log in memory no longer has. */
@@ -140,4 +140,5 @@ export class ProjectionRunner {
   }
 }
 
-const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+/** Does not keep the process alive. */
+const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs).unref());

@@ -131,7 +131,11 @@ export class RowBuilder {
     const { name } = this.instruments.at(event.symbol);
     const value = event.quantity * event.price;
     this.change(event, event.orderId, { filled: event.quantity, value, status: filledOrNot(event.remaining) });
-    this.change(event, event.makerOrderId, { filled: event.quantity, value, status: filledOrNot(event.makerRemaining) });
+    this.change(event, event.makerOrderId, {
+      filled: event.quantity,
+      value,
+      status: filledOrNot(event.makerRemaining),
+    });
     this.executions.push({
       execution_id: event.sequence,
       symbol: name,
@@ -167,11 +171,7 @@ export class RowBuilder {
     this.touched.set(`${account} ${symbol}`, { symbol: event.symbol, account });
   }
 
-  private change(
-    event: EventView,
-    orderId: number,
-    what: Effect,
-  ): void {
+  private change(event: EventView, orderId: number, what: Effect): void {
     const row = this.orders.get(orderId);
     if (row) applyToNew(row, event, what);
     else this.applyToEarlier(event, orderId, what);

@@ -16,7 +16,10 @@ export class BookLadder {
       this.bids.clear();
       this.asks.clear();
     }
-    for (const [side, levels] of [[this.bids, bids], [this.asks, asks]] as const) {
+    for (const [side, levels] of [
+      [this.bids, bids],
+      [this.asks, asks],
+    ] as const) {
       for (const [price, quantity] of levels) {
         if (Number(quantity) === 0) side.delete(price);
         else side.set(price, quantity);

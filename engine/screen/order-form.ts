@@ -56,7 +56,10 @@ export class OrderForm {
     try {
       const order = await this.client.request<Order & { filledQuantity: string }>("POST", "/api/orders", body);
       const tookMs = (performance.now() - startedMs).toFixed(1);
-      this.say(`Order ${order.orderId} ${order.status.replace("_", " ")}, ${order.filledQuantity} filled, in ${tookMs} ms`, "buy-text");
+      this.say(
+        `Order ${order.orderId} ${order.status.replace("_", " ")}, ${order.filledQuantity} filled, in ${tookMs} ms`,
+        "buy-text",
+      );
     } catch (error) {
       this.say((error as Error).message, "sell-text");
     }

@@ -94,7 +94,15 @@ function showOrders(snapshot: boolean, orders: readonly Order[]): void {
 function orderRow(order: Order): HTMLTableRowElement {
   const { orderId, side, price, stopPrice, remainingQuantity, status } = order;
   const line = row(
-    [String(orderId), order.symbol, side, price ?? stopPrice ?? "market", remainingQuantity, status.replace("_", " "), ""],
+    [
+      String(orderId),
+      order.symbol,
+      side,
+      price ?? stopPrice ?? "market",
+      remainingQuantity,
+      status.replace("_", " "),
+      "",
+    ],
     [undefined, undefined, `${side}-text`],
   );
   const cancel = document.createElement("button");

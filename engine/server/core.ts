@@ -1,5 +1,3 @@
-import type { Instruments } from "../api/instruments";
-import type { EngineConfiguration } from "../configuration";
 import {
   COMMAND_WORDS,
   CommandEncoder,
@@ -10,8 +8,10 @@ import {
   MAX_QUANTITY,
   RecordBuffer,
   type Role,
-  Submission,
+  type Submission,
 } from "..";
+import type { Instruments } from "../api/instruments";
+import type { EngineConfiguration } from "../configuration";
 
 /** What the engine tells the service, on the service's thread. */
 export interface CoreListener {
@@ -152,4 +152,3 @@ function replicationOf({ replication }: EngineConfiguration, ordinal: number): P
     },
   };
 }
-

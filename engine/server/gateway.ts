@@ -1,5 +1,5 @@
-import type { Streams } from "../api/web-socket/streams";
 import { type EventBatch, EventType, type Role } from "..";
+import type { Streams } from "../api/web-socket/streams";
 import type { CoreListener } from "./core";
 import { connectionOf, Source, sourceOf } from "./correlation";
 import type { EventCounters } from "./event-counters";

@@ -1,5 +1,5 @@
-import type { Instrument, Instruments } from "../api/instruments";
 import { OrderType, Side, Submission } from "..";
+import type { Instrument, Instruments } from "../api/instruments";
 import type { EngineCore } from "./core";
 import { nowMicroseconds } from "./tickets";
 import type { Views } from "./views/views";

@@ -222,4 +222,5 @@ export class Service {
   }
 }
 
-const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+/** Does not keep the process alive. */
+const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs).unref());

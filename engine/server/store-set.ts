@@ -1,6 +1,6 @@
+import type { SqlClient } from "../adapters/sql";
 import type { Audit } from "../api/audit";
 import type { DependencyName, DependencyState, Log } from "../api/context";
-import type { SqlClient } from "../adapters/sql";
 import { History } from "../api/history";
 import type { Instruments } from "../api/instruments";
 import type { EngineConfiguration } from "../configuration";

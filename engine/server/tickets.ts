@@ -1,7 +1,7 @@
-import { Problem } from "../api/problem";
 import { type CommandEncoder, EventType, type EventView, RejectReason, Submission } from "..";
-import { correlationHigh, Source } from "./correlation";
+import { Problem } from "../api/problem";
 import type { EngineCore } from "./core";
+import { correlationHigh, Source } from "./correlation";
 import type { Counter } from "./metrics/registry";
 
 /** What became of one command. */

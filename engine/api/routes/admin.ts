@@ -116,7 +116,9 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       request.auditDetail = { account: request.params.account, ...request.body };
       const limits = { account: request.params.account, ...request.body };
       refuseRejected(
-        await tickets.submit((encoder, index, correlation) => encoder.accountLimits(index, { ...correlation, ...limits })),
+        await tickets.submit((encoder, index, correlation) =>
+          encoder.accountLimits(index, { ...correlation, ...limits }),
+        ),
       );
       return { done: true as const };
     },
@@ -190,7 +192,10 @@ function debugRoute(app: FastifyInstance, { instruments, views }: ApiContext): v
         symbol: name,
         sequence: views.sequence,
         orders: orders
-          .sort((a, b) => a.side - b.side || (a.side === 0 ? b.price - a.price : a.price - b.price) || a.orderId - b.orderId)
+          .sort(
+            (a, b) =>
+              a.side - b.side || (a.side === 0 ? b.price - a.price : a.price - b.price) || a.orderId - b.orderId,
+          )
           .map((order) => ({
             orderId: order.orderId,
             account: order.account,

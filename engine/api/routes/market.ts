@@ -70,7 +70,9 @@ export function marketRoutes(app: FastifyInstance, { views, instruments }: ApiCo
     },
     async (request) => {
       const instrument = instruments.named(request.params.symbol);
-      return views.trades[instrument.index]!.latest(request.query.count).map((trade) => presentTrade(trade, instrument));
+      return views.trades[instrument.index]!.latest(request.query.count).map((trade) =>
+        presentTrade(trade, instrument),
+      );
     },
   );
 }

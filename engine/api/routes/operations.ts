@@ -63,13 +63,26 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
 
   app.get(
     "/live",
-    { schema: { tags, summary: "Whether the process works at all", response: { 200: Type.Object({ alive: Type.Literal(true) }) } } },
+    {
+      schema: {
+        tags,
+        summary: "Whether the process works at all",
+        response: { 200: Type.Object({ alive: Type.Literal(true) }) },
+      },
+    },
     async () => ({ alive: true as const }),
   );
 
   app.get(
     "/metrics",
-    { schema: { tags, summary: "Metrics in Prometheus' text format", produces: ["text/plain"], response: { 200: Type.String() } } },
+    {
+      schema: {
+        tags,
+        summary: "Metrics in Prometheus' text format",
+        produces: ["text/plain"],
+        response: { 200: Type.String() },
+      },
+    },
     async (_request, reply) => reply.type("text/plain; version=0.0.4; charset=utf-8").send(metrics.render()),
   );
 

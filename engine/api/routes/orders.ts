@@ -37,7 +37,8 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       schema: {
         tags,
         summary: "Enter an order",
-        description: "Answered when the order is durable. The same Idempotency-Key again answers 200 with the first order.",
+        description:
+          "Answered when the order is durable. The same Idempotency-Key again answers 200 with the first order.",
         security: BEARER,
         headers: IdempotencyHeaders,
         body: NewOrderBody,
@@ -60,7 +61,8 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       schema: {
         tags,
         summary: "Change price or quantity",
-        description: "A smaller quantity at the same price keeps the place in the queue; anything else goes to its end.",
+        description:
+          "A smaller quantity at the same price keeps the place in the queue; anything else goes to its end.",
         security: BEARER,
         params: OrderParams,
         body: ModifyOrderBody,
@@ -77,7 +79,13 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     "/api/orders/:orderId",
     {
       config: { scope: "trade", action: "order.cancel" },
-      schema: { tags, summary: "Cancel an order", security: BEARER, params: OrderParams, response: { 200: ORDER, ...REFUSALS } },
+      schema: {
+        tags,
+        summary: "Cancel an order",
+        security: BEARER,
+        params: OrderParams,
+        response: { 200: ORDER, ...REFUSALS },
+      },
     },
     async (request) => {
       request.auditDetail = { orderId: request.params.orderId };
@@ -107,7 +115,13 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     "/api/orders/:orderId",
     {
       config: { scope: "read" },
-      schema: { tags, summary: "One order", security: BEARER, params: OrderParams, response: { 200: ORDER, ...REFUSALS } },
+      schema: {
+        tags,
+        summary: "One order",
+        security: BEARER,
+        params: OrderParams,
+        response: { 200: ORDER, ...REFUSALS },
+      },
     },
     async (request) => present(orders.order(requireAccount(request.identity!), request.params.orderId)),
   );

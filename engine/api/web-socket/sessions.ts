@@ -58,7 +58,8 @@ export class Sessions implements HubListener {
     if (this.context.draining()) return connection.drop("drain");
     const result = this.entry.take(frame, identity.account, connection.number);
     connection.commands += result.taken;
-    if (result.refusedBecause === "MALFORMED") return connection.drop("malformed", "not a command that clients may give");
+    if (result.refusedBecause === "MALFORMED")
+      return connection.drop("malformed", "not a command that clients may give");
     if (result.refusedBecause) {
       connection.send({ type: "refused", code: result.refusedBecause, taken: result.taken, of: result.commands });
     }

@@ -38,7 +38,8 @@ const ENDED_REMEMBERED_MAX = 100_000;
 
 export const isOpen = (order: OrderState): boolean => order.remaining > 0 && order.status !== "cancelled";
 
-export const clientKey = (account: number, low: number, high: number): string => `${account}:${high >>> 0}:${low >>> 0}`;
+export const clientKey = (account: number, low: number, high: number): string =>
+  `${account}:${high >>> 0}:${low >>> 0}`;
 
 /** Every open order and the newest ended ones, as the events tell. */
 export class OrderView {
