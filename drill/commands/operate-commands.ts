@@ -147,12 +147,23 @@ function currentCount({ environment }: Places, field: string): number {
 function releaseBefore(name: string): string {
   const file = `environments/${name}.ts`;
   const present = chooseEnvironment(name).images.engine;
-  const log = execFileSync("git", ["log", "--format=", "--patch", "--unified=0", "--", file], { encoding: "utf8" });
+  const log = historyOf(file);
   const images = [...log.matchAll(/^-.*engine: "(engine@sha256:[0-9a-f]{64})"/gm)].map(([, image]) => image!);
   const before = images.find((image) => image !== present);
   if (!before)
     throw new UsageError(`Git knows no other release of the engine in ${file}; name one with --to engine@sha256:…`);
   return before;
+}
+
+function historyOf(file: string): string {
+  try {
+    return execFileSync("git", ["log", "--format=", "--patch", "--unified=0", "--", file], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  } catch {
+    throw new UsageError(`the history of ${file} cannot be read here; name a release with --to engine@sha256:…`);
+  }
 }
 
 async function agreed(): Promise<boolean> {

@@ -82,17 +82,13 @@ function locate(text: string, field: string): { start: number; end: number } | u
   return undefined;
 }
 
-/** Start of a key's value, at the first level of an object. */
+/** Start of a key's value, at the first level of an object that opens just before `from`. */
 function keyAt(text: string, name: string, from: number, until: number): number | undefined {
-  const key = new RegExp(`(^|[\\s{,])(?:${name}|"${name}"):\\s*`, "y");
+  const key = new RegExp(`[\\s{,](?:${name}|"${name}"):\\s*`, "y");
   for (let at = from - 1; at < until; at++) {
-    const skipped = skip(text, at);
-    if (skipped > at) {
-      at = skipped - 1;
-      continue;
-    }
     key.lastIndex = at;
-    if (at >= from - 1 && key.test(text)) return key.lastIndex;
+    if (key.test(text)) return key.lastIndex;
+    at = Math.max(at, skip(text, at) - 1);
     if ((text[at] === "{" || text[at] === "[") && at >= from) at = closingBrace(text, at);
   }
   return undefined;
@@ -113,12 +109,12 @@ function closingBrace(text: string, open: number): number {
   return text.length;
 }
 
-/** The end of a comment, or of a string that is no key; the same place when none begins here. */
+/** The end of a comment or a string; the same place when none begins here. */
 function skip(text: string, at: number): number {
   const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
   comment.lastIndex = at;
   if (comment.test(text)) return comment.lastIndex;
-  const string = /"(?:[^"\\]|\\.)*"(?!\s*:)/y;
+  const string = /"(?:[^"\\]|\\.)*"/y;
   string.lastIndex = at;
   return string.test(text) ? string.lastIndex : at;
 }
