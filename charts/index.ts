@@ -1,7 +1,7 @@
 export type { AwsNeed, PodIdentity } from "./aws-needs";
 export { type BackupFolder, backupRetention } from "./backup/folders";
-export { CLOUDFLARE_RANGES, CLOUDFLARE_RANGES } from "./gateway/cloudflare-ranges";
-export { GATEWAY_PORTS, GATEWAY_PORTS } from "./gateway/gateway";
+export { CLOUDFLARE_RANGES } from "./gateway/cloudflare-ranges";
+export { GATEWAY_PORTS } from "./gateway/gateway";
 export { imageRepository } from "./images";
 export type { KubernetesObject } from "./kubernetes/manifest";
 export { ALERTMANAGER_SECRET } from "./monitoring/alertmanager";

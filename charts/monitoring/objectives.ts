@@ -32,7 +32,8 @@ export const OBJECTIVES: readonly Objective[] = [
     share: 0.95,
     bad: (window) =>
       `sum(rate(${GATEWAY.responseSeconds}_count{${SITE}}[${window}])) ` +
-      `- sum(rate(${GATEWAY.responseSeconds}_bucket{${SITE}, le="1"}[${window}]))`,
+      // Prometheus 3 writes a bound of 1 as 1.0.
+      `- sum(rate(${GATEWAY.responseSeconds}_bucket{${SITE}, le=~"1|1[.]0"}[${window}]))`,
     all: (window) => `sum(rate(${GATEWAY.responseSeconds}_count{${SITE}}[${window}]))`,
   },
   {
