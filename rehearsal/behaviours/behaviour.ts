@@ -54,7 +54,7 @@ export interface Refusal {
 /** How one resource type behaves. Everything has a default, so an empty behaviour is a working one. */
 export interface Behaviour {
   /** Template of the id. For types without an `id` attribute it must follow from the others. @default - generated */
-  readonly id?: string | ((attributes: JsonObject) => string);
+  readonly id?: string | ((attributes: JsonObject, region: string) => string);
   /** Templates and functions for computed attributes by path; nested ones with dots. */
   readonly computed?: Readonly<Record<string, Computed>>;
   readonly unique?: readonly Uniqueness[];

@@ -105,12 +105,11 @@ export const CACHE: Behaviours = {
     notFound: { code: "ReplicationGroupNotFoundFault", message: "ReplicationGroup {value} not found." },
   },
   aws_elasticache_global_replication_group: {
-    id: "{global_replication_group_id}",
+    id: ({ global_replication_group_id_suffix }, region) =>
+      `${DATASTORE_PREFIXES[region] ?? "xrehx"}-${global_replication_group_id_suffix}`,
     computed: {
-      global_replication_group_id: ({ attributes, region }) =>
-        `${datastorePrefix(region)}-${attributes.global_replication_group_id_suffix}`,
-      arn: ({ owner, region, attributes }) =>
-        `arn:aws:elasticache::${owner}:globalreplicationgroup:${datastorePrefix(region)}-${attributes.global_replication_group_id_suffix}`,
+      global_replication_group_id: "{id}",
+      arn: "arn:aws:elasticache::{account}:globalreplicationgroup:{id}",
     },
     references: [{ attribute: "primary_replication_group_id", to: "aws_elasticache_replication_group" }],
     guard: withoutSecondaries,
@@ -128,10 +127,6 @@ const DATASTORE_PREFIXES: Readonly<Record<string, string>> = {
   "us-west-1": "virxk",
   "us-west-2": "sgaui",
 };
-
-function datastorePrefix(region: string): string {
-  return DATASTORE_PREFIXES[region] ?? "xrehx";
-}
 
 function failoverNeedsReplicas({ attributes }: Resource): CloudError | undefined {
   const nodes = Number(attributes.num_cache_clusters ?? 0);

@@ -86,6 +86,7 @@ export const COMPUTE: Behaviours = {
   },
   aws_lambda_permission: {
     id: "{statement_id}",
+    computed: { statement_id: "terraform-{hex:26}" },
     references: [{ attribute: "function_name", to: "aws_lambda_function" }],
   },
   aws_appautoscaling_target: {

@@ -17,7 +17,7 @@ import { RANDOM } from "./random";
 import { S3 } from "./s3";
 import { SECRETS } from "./secrets";
 import { STREAMING } from "./streaming";
-import { fillTemplate } from "./template";
+import { fillTemplate, type TemplateValues } from "./template";
 import { VPC } from "./vpc";
 
 const BEHAVIOURS: Behaviours = {
@@ -53,13 +53,27 @@ export function behaviours(): Behaviours {
   return BEHAVIOURS;
 }
 
+/** Where an object is made, and what is known of it. */
+type Birth = TemplateValues;
+
 /** The id of a new object. */
-export function newId(
-  type: string,
-  where: { owner: string; region: string; attributes: JsonObject; seed: string },
-): string {
+export function newId(type: string, birth: Birth): string {
   const { id = "{hex:17}" } = behaviourOf(type);
-  return typeof id === "function" ? id(where.attributes) : fillTemplate(id, where);
+  const made = typeof id === "function" ? id(birth.attributes, birth.region) : fillTemplate(id, named(type, id, birth));
+  if (made === "") throw new Error(`the behaviour of ${type} makes an empty id`);
+  return made;
+}
+
+/** An id that is a name is generated like the name when none is given. */
+function named(type: string, id: string, birth: Birth): Birth {
+  const { computed = {} } = behaviourOf(type);
+  const parts = [...id.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name!);
+  const generated = parts.flatMap((name) => {
+    const template = computed[name];
+    const isMissing = (birth.attributes[name] ?? "") === "";
+    return isMissing && typeof template === "string" ? [[name, fillTemplate(template, birth)]] : [];
+  });
+  return { ...birth, attributes: { ...birth.attributes, ...Object.fromEntries(generated) } };
 }
 
 /** The id of an object that exists, from its attributes. */

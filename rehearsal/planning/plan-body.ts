@@ -38,13 +38,15 @@ function planAttribute(
   versions: Versions,
   { isNew, inSet }: { isNew: boolean; inSet: boolean },
 ): Value {
-  const { proposed, config } = versions;
+  const { proposed, config, prior } = versions;
   // Write-only values are seen in the configuration and stay out of plan and state.
   if (attribute.writeOnly) return null;
   if (proposed === null) {
-    // Members of a set are found again by their content, which therefore has to stay as it is configured.
-    const mayBecomeKnown = attribute.computed && config === null && !(inSet && attribute.optional);
-    return isNew && mayBecomeKnown ? UNKNOWN : null;
+    if (!attribute.computed || config !== null) return null;
+    // What a set's block had before is not proposed again: Terraform finds members by their whole content.
+    if (!isNew) return prior;
+    // New members of a set stay as they are configured, for the same reason.
+    return inSet && attribute.optional ? null : UNKNOWN;
   }
   if (!isStructured(attribute)) return proposed;
   const { nesting, attributes } = attribute.nested;
@@ -74,9 +76,21 @@ function planEach(nesting: Nesting, block: Block, { proposed, config, prior }: V
 
 /** The member of the earlier set that has everything this one has. */
 function counterpart(item: Value, prior: Value): Value {
-  if (!isList(prior) || !isObject(item)) return null;
-  const given = Object.entries(item).filter(([, value]) => value !== null && !(value instanceof Unknown));
-  return prior.find((old) => isObject(old) && given.every(([name, value]) => equal(old[name], value))) ?? null;
+  return isList(prior) ? (prior.find((old) => covers(old, item)) ?? null) : null;
+}
+
+/** Whether a value has all that is given in another; what is null or unknown there may be anything. */
+function covers(value: Value, given: Value): boolean {
+  if (given === null || given instanceof Unknown) return true;
+  if (isObject(given)) {
+    return isObject(value) && Object.entries(given).every(([name, inner]) => covers(value[name] ?? null, inner));
+  }
+  if (isList(given)) {
+    return (
+      isList(value) && value.length === given.length && given.every((inner, index) => covers(value[index]!, inner))
+    );
+  }
+  return equal(value, given);
 }
 
 function member(value: Value, name: string): Value {
