@@ -5,6 +5,7 @@ export const development: EnvironmentInput = {
   name: "development",
   stage: "development",
   architecture: "single-az",
+  lifecycle: "live",
   accountId: "111111111111",
   owner: "trading-platform",
   costCentre: "trading-development",

@@ -186,6 +186,8 @@ export const environmentSchema = z.strictObject({
   /** Decides which hardening is demanded. */
   stage: z.enum(["development", "staging", "production"]),
   architecture: z.enum(["single-az", "multi-az", "multi-region"]),
+  /** `retiring` lifts every protection from destruction, so that the environment can be taken down by a next step. */
+  lifecycle: z.enum(["live", "retiring"]),
   accountId: text(/^\d{12}$/, "an AWS account id of 12 digits"),
   owner: z.string().min(1),
   costCentre: z.string().min(1),
@@ -222,6 +224,11 @@ export type EnvironmentInput = z.input<typeof environmentSchema>;
 /** A checked environment. */
 export type Environment = z.output<typeof environmentSchema>;
 export type Region = Environment["regions"][number];
+
+/** Whether what production keeps is protected from destruction, in AWS and in every plan. */
+export function isProtected({ stage, lifecycle }: Environment): boolean {
+  return stage === "production" && lifecycle === "live";
+}
 
 /** The region that stands by, or undefined in a single-region environment. */
 export function standbyRegion(environment: Environment): Region | undefined {

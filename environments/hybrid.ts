@@ -5,6 +5,7 @@ export const hybrid: EnvironmentInput = {
   name: "hybrid",
   stage: "production",
   architecture: "multi-az",
+  lifecycle: "live",
   accountId: "444444444444",
   owner: "trading-platform",
   costCentre: "trading-hybrid",

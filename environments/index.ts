@@ -4,7 +4,7 @@ import { hybrid } from "./hybrid";
 import { production } from "./production";
 import { staging } from "./staging";
 
-export { type Environment, type EnvironmentInput, type Region, standbyRegion } from "./environment";
+export { type Environment, type EnvironmentInput, isProtected, type Region, standbyRegion } from "./environment";
 export { findProblems, InvalidEnvironments, loadEnvironments } from "./load";
 export { formatProblem, type Problem } from "./problem";
 export { achievableRpoSeconds } from "./rules/recovery";

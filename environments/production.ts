@@ -5,6 +5,7 @@ export const production: EnvironmentInput = {
   name: "production",
   stage: "production",
   architecture: "multi-region",
+  lifecycle: "live",
   accountId: "333333333333",
   owner: "trading-platform",
   costCentre: "trading",

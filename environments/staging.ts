@@ -5,6 +5,7 @@ export const staging: EnvironmentInput = {
   name: "staging",
   stage: "staging",
   architecture: "multi-az",
+  lifecycle: "live",
   accountId: "222222222222",
   owner: "trading-platform",
   costCentre: "trading-staging",

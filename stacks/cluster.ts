@@ -1,7 +1,8 @@
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
-import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole } from "../constructs";
-import type { Environment, Region } from "../environments";
+import { GATEWAY_PORTS } from "../charts";
+import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole, Peer } from "../constructs";
+import { type Environment, isProtected, type Region } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
@@ -28,8 +29,9 @@ export class ClusterStack extends PlatformStack {
       serviceCidr: SERVICE_CIDR,
       publicAccessCidrs: kubernetes.publicAccessCidrs,
       logRetentionDays: environment.logging.systemRetentionDays,
-      protect: environment.stage === "production",
+      protect: isProtected(environment),
     });
+    cluster.allowFrom(Peer.group("origin", network.originFirewallId), GATEWAY_PORTS.https, "HTTPS");
     kubernetes.administrators.forEach((arn, index) => {
       cluster.grant(`administrator-${index}`, arn, "AmazonEKSClusterAdminPolicy");
     });

@@ -66,6 +66,9 @@ export const networkContract = new Contract("network", {
   databaseSubnetIds: "list",
   /** Security group of the origin load balancer. */
   originFirewallId: "string",
+  /** By these CloudWatch knows the origin load balancer. */
+  originLoadBalancer: "string",
+  originTargetGroup: "string",
 });
 
 export const clusterContract = new Contract("cluster", {

@@ -1,21 +1,27 @@
 import type { Construct } from "constructs";
 import {
+  type AlarmDefinition,
   Alarms,
   AlertTopic,
   BackupPlan,
+  Bucket,
   backupAlarms,
+  bucketReplicationAlarms,
   Cache,
   cacheAlarms,
   DATABASE_USER,
   Database,
   databaseAlarms,
+  originAlarms,
   Peer,
+  RestoreTest,
+  restoreAlarms,
   Secret,
   SecretRotation,
   Streaming,
   streamingAlarms,
 } from "../constructs";
-import { type Environment, type Region, standbyRegion } from "../environments";
+import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
 import { clusterContract, dataContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
@@ -46,8 +52,16 @@ export class DataStack extends PlatformStack {
     const database = this.isDatabaseHere ? this.database() : undefined;
     const cache = this.cache();
     const streaming = this.streaming();
-    const vault = database && this.backups(database);
-    this.watch({ database, cache, streaming, vault });
+    this.watch([
+      ...(database ? [...this.databaseAlarms(database), ...this.backups(database)] : []),
+      ...cacheAlarms({ cacheId: cache.cacheId, nodes: environment.cache.replicas + 1 }),
+      ...streamingAlarms({ clusterName: streaming.clusterName, brokers: environment.streaming.brokers }),
+      ...originAlarms({
+        loadBalancerArnSuffix: this.network.originLoadBalancer,
+        targetGroupArnSuffix: this.network.originTargetGroup,
+      }),
+      ...this.copyAlarms(),
+    ]);
     dataContract.publish(this, names, {
       databaseEndpoint: database
         ? `${database.host}:${database.port}`
@@ -69,7 +83,7 @@ export class DataStack extends PlatformStack {
   }
 
   private get protect(): boolean {
-    return this.environment.stage === "production";
+    return isProtected(this.environment);
   }
 
   private database(): Database {
@@ -87,7 +101,7 @@ export class DataStack extends PlatformStack {
       ...size,
       logRetentionDays: environment.logging.systemRetentionDays,
       replicaOf: this.isActive ? undefined : { region: activeRegion, generation: generation[activeRegion]! },
-      protect: deletionProtection,
+      protect: deletionProtection && environment.lifecycle === "live",
     });
     database.allowFrom(this.nodes);
     this.password(database);
@@ -157,46 +171,56 @@ export class DataStack extends PlatformStack {
     return streaming;
   }
 
-  private backups(database: Database): string {
-    const { names, environment, keyArn, protect } = this;
+  /** Of the active region's database; the standby's vault waits for copies, since a replica in backup cannot be promoted. */
+  private backups(database: Database): AlarmDefinition[] {
+    const { names, environment, keyArn, protect, isActive } = this;
     const { hotRetentionDays, backupRetentionDays } = environment.recovery;
-    const other = environment.regions.find(({ name }) => name !== names.region);
-    return new BackupPlan(this, "backups", {
+    const plan = new BackupPlan(this, "backups", {
       names,
       accountId: environment.accountId,
       keyArn,
       hotRetentionDays,
       dailyRetentionDays: backupRetentionDays,
-      copyTo: other?.name,
-      resources: [database.arn],
+      copyTo: this.otherRegion,
+      resources: isActive ? [database.arn] : [],
       protect,
-    }).vaultName;
+    });
+    if (!isActive) return [];
+    new RestoreTest(this, "restore-test", { names, vaultArn: plan.vaultArn, database });
+    return [...backupAlarms(plan.vaultName), ...restoreAlarms()];
   }
 
-  private watch(held: { database?: Database; cache: Cache; streaming: Streaming; vault?: string }): void {
+  private get otherRegion(): string | undefined {
+    return this.environment.regions.find(({ name }) => name !== this.names.region)?.name;
+  }
+
+  private watch(alarms: readonly AlarmDefinition[]): void {
     const { names, environment, keyArn } = this;
-    const { database, cache, streaming, vault } = held;
     const topic = new AlertTopic(this, "alerts", {
       names,
       accountId: environment.accountId,
       keyArn,
       emails: environment.budget.alertEmails,
     });
-    new Alarms(this, "alarms", {
-      names,
-      topicArn: topic.arn,
-      alarms: [
-        ...(database
-          ? databaseAlarms({
-              identifier: database.identifier,
-              storageGiB: environment.database.storageGiB,
-              replicaRpoSeconds: this.isActive ? undefined : environment.recovery.rpoSeconds,
-            })
-          : []),
-        ...cacheAlarms({ cacheId: cache.cacheId, nodes: environment.cache.replicas + 1 }),
-        ...streamingAlarms({ clusterName: streaming.clusterName, brokers: environment.streaming.brokers }),
-        ...(vault ? backupAlarms(vault) : []),
-      ],
+    new Alarms(this, "alarms", { names, topicArn: topic.arn, alarms });
+  }
+
+  private databaseAlarms({ identifier }: Database): AlarmDefinition[] {
+    const { database, recovery } = this.environment;
+    return databaseAlarms({
+      identifier,
+      storageGiB: database.storageGiB,
+      replicaRpoSeconds: this.isActive ? undefined : recovery.rpoSeconds,
     });
+  }
+
+  /** What leaves this region for the other one. */
+  private copyAlarms(): AlarmDefinition[] {
+    const { names, otherRegion, environment } = this;
+    if (!otherRegion) return [];
+    const bucketIn = (region: string, name: string) => Bucket.nameOf(names.in(region), environment.accountId, name);
+    return ["audit", "backup"].flatMap((name) =>
+      bucketReplicationAlarms(name, bucketIn(names.region, name), bucketIn(otherRegion, name), `to-${otherRegion}`),
+    );
   }
 }

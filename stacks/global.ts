@@ -14,7 +14,7 @@ import {
   Secret,
   StaticSite,
 } from "../constructs";
-import type { Environment } from "../environments";
+import { type Environment, isProtected } from "../environments";
 import { globalContract } from "./contract";
 import { PLATFORM_SECRETS } from "./platform-secrets";
 import { PlatformStack } from "./platform-stack";
@@ -40,7 +40,7 @@ export class GlobalStack extends PlatformStack {
     const [home, ...others] = environment.regions.map(({ name }) => name) as [string, ...string[]];
     this.home = home;
     this.others = others;
-    this.protect = environment.stage === "production";
+    this.protect = isProtected(environment);
     this.key = new EncryptionKey(this, "key", {
       names: this.names.in(home),
       accountId: environment.accountId,

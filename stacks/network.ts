@@ -9,7 +9,7 @@ import {
   Vpc,
   VpcEndpoints,
 } from "../constructs";
-import type { Environment, Region } from "../environments";
+import { type Environment, isProtected, type Region } from "../environments";
 import { globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
@@ -60,13 +60,15 @@ export class NetworkStack extends PlatformStack {
       host: originHost(environment.edge.zone, region.name),
       zoneId: global.originZoneId,
       allowedRanges: CLOUDFLARE_RANGES,
-      protect: environment.stage === "production",
+      protect: isProtected(environment),
     });
     networkContract.publish(this, names, {
       vpcId: vpc.vpcId,
       privateSubnetIds: vpc.privateSubnetIds,
       databaseSubnetIds: vpc.databaseSubnetIds,
       originFirewallId: origin.firewallId,
+      originLoadBalancer: origin.loadBalancerArnSuffix,
+      originTargetGroup: origin.targetGroupArnSuffix,
     });
   }
 }

@@ -1,7 +1,7 @@
 import { LocalBackend } from "cdktf";
 import type { Construct } from "constructs";
 import { RemoteState } from "../constructs";
-import type { Environment } from "../environments";
+import { type Environment, isProtected } from "../environments";
 import { PlatformStack } from "./platform-stack";
 
 /** Bootstraps the backend of all other stacks. Its own state is local: nothing could hold it yet. */
@@ -14,7 +14,7 @@ export class StateStack extends PlatformStack {
       names: this.names,
       accountId: environment.accountId,
       regions: environment.regions.map(({ name }) => name),
-      protect: environment.stage === "production",
+      protect: isProtected(environment),
     });
   }
 }

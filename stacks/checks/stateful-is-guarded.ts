@@ -1,3 +1,4 @@
+import { isProtected } from "../../environments";
 import type { TerraformBlock } from "../synthesis/synthesized";
 import { type Check, resourcesOf } from "./check";
 
@@ -58,7 +59,7 @@ const GUARDS: Readonly<Record<string, readonly Guard[]>> = {
 };
 
 export const statefulIsGuarded: Check = ({ environment, stacks }) =>
-  environment.stage !== "production"
+  !isProtected(environment)
     ? []
     : stacks
         .flatMap(resourcesOf)
