@@ -14,7 +14,7 @@ export function renderLanes(pictures: readonly LanePicture[]): string {
     alike.set(shape, [...(alike.get(shape) ?? []), picture]);
   }
   return [...alike]
-    .map(([shape, of]) => `${colours.bold(of.map(({ path }) => path).join(", "))}\n${shape}`)
+    .map(([shape, of]) => `${colours.bold(of.map(({ path }) => path).join(", "))}\n${shape.replace(/ +$/gm, "")}`)
     .join("\n\n");
 }
 
@@ -79,9 +79,9 @@ function plainTable(head: string[], colAligns: ("left" | "right")[] = []) {
   const inner = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"];
   const chars = Object.fromEntries([...lines, ...inner].map((name) => [name, ""]));
   return new Table({
-    head,
+    head: head.map(colours.bold),
     colAligns,
     chars: { ...chars, middle: "  " },
-    style: { head: ["bold"], border: [], "padding-left": 0, "padding-right": 0 },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
 }
