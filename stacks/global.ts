@@ -12,6 +12,7 @@ import {
   originZone,
   PublicZone,
   Secret,
+  SecretRotation,
   StaticSite,
 } from "../constructs";
 import { type Environment, isProtected } from "../environments";
@@ -24,6 +25,7 @@ const RELEASED_IMAGES = ["engine", "frontend"];
 /** An object that was overwritten or deleted can be brought back for this long. */
 const RESTORABLE_DAYS = 30;
 const AUDIT_ARCHIVE_AFTER_DAYS = 90;
+const SECRET_ROTATION_DAYS = 90;
 
 /**
  * What both regions need before either can be deployed: keys, buckets, registry and secrets with their copies, DNS, deploy
@@ -123,15 +125,26 @@ export class GlobalStack extends PlatformStack {
   }
 
   private secrets(): void {
+    const keyArn = this.key.arnIn(this.home);
     for (const { name, description, value } of PLATFORM_SECRETS) {
-      new Secret(this, name, {
+      const secret = new Secret(this, name, {
         names: this.names,
         name,
         description,
-        keyArn: this.key.arnIn(this.home),
+        keyArn,
         replicas: this.copies(),
         value,
         protect: this.protect,
+      });
+      if (value === "given") continue;
+      new SecretRotation(this, `${name}-rotation`, {
+        names: this.names.in(this.home),
+        accountId: this.environment.accountId,
+        name,
+        secret,
+        keyArn,
+        everyDays: SECRET_ROTATION_DAYS,
+        logRetentionDays: this.environment.logging.systemRetentionDays,
       });
     }
   }
