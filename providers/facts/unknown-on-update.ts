@@ -37,6 +37,7 @@ const TRIGGERS: Readonly<Record<string, readonly Trigger[]>> = {
   aws_ssm_parameter: [
     { attributes: ["version"], when: ["insecure_value", "value", "value_wo_version"] },
     { attributes: ["insecure_value"], when: ["value"] },
+    { attributes: ["value"], when: ["insecure_value"] },
   ],
 };
 
