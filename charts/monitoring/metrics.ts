@@ -66,13 +66,11 @@ export const PROBE = {
 export const CLOCK = {
   up: "chrony_up",
   offset: "chrony_tracking_system_time_seconds",
-  stratum: "chrony_tracking_stratum",
 } as const;
 
 /** Of Fluent Bit. */
 export const LOGS = {
   retriesFailed: "fluentbit_output_retries_failed_total",
-  recordsSent: "fluentbit_output_proc_records_total",
 } as const;
 
 /** Of operators that bring their own monitor. */
