@@ -20,7 +20,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   const directory = resolve(options.directory);
   mkdirSync(directory, { recursive: true });
   const lock = DirectoryLock.take(directory);
-  const cloud = new Cloud(directory);
+  const cloud = Cloud.open(directory);
   const faults = new Faults();
   const types = new TypesInUse(cloud);
   for (const tree of [join(directory, "deploy", "cdktf.out"), ...(options.trees ?? [])]) types.addTree(resolve(tree));
@@ -35,7 +35,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   const addresses = Object.fromEntries(plugins.map(({ name, server }) => [name, server.address]));
   const environment = () =>
     environmentVariables({ providers: addresses as Record<ProviderName, string>, awsUrl: aws.url });
-  const site = () => ({ directory, environment: environment() });
+  const site = () => ({ directory, environment: environment(), buckets: cloud.contents });
   const planner = new Planner(site, (tree) => types.addTree(tree));
 
   return {

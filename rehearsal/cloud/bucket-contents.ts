@@ -6,9 +6,11 @@ const LOCK_SUFFIX = ".tflock";
 
 /** The files in the simulated buckets: one folder a bucket, one file a key. */
 export class BucketContents {
-  /** Whoever opens the directory has it alone, so locks in it are those of commands that were killed. */
-  constructor(private readonly directory: string) {
-    for (const bucket of existsSync(directory) ? readdirSync(directory) : []) {
+  constructor(private readonly directory: string) {}
+
+  /** Removes Terraform's locks; for whoever has the directory alone, so that they are those of commands that were killed. */
+  clearLocks(): void {
+    for (const bucket of existsSync(this.directory) ? readdirSync(this.directory) : []) {
       const name = decodeURIComponent(bucket);
       for (const key of this.keys(name)) if (key.endsWith(LOCK_SUFFIX)) this.delete(name, key);
     }

@@ -20,11 +20,19 @@ export class Cloud {
   /** What lies in the buckets, Terraform's states above all. */
   readonly contents: BucketContents;
 
+  /** Reads only: another process may be working in the directory. */
   constructor(directory: string) {
     this.contents = new BucketContents(join(directory, "buckets"));
     this.journal = new Journal(join(directory, "cloud.jsonl"));
     for (const entry of this.journal.read()) this.replay(entry);
-    this.journal.rewrite(this.entries());
+  }
+
+  /** For the one process that works in the directory. */
+  static open(directory: string): Cloud {
+    const cloud = new Cloud(directory);
+    cloud.journal.rewrite(cloud.entries());
+    cloud.contents.clearLocks();
+    return cloud;
   }
 
   get({ type, owner, region, id }: Pick<CloudObject, "type" | "owner" | "region" | "id">): CloudObject | undefined {

@@ -1,16 +1,22 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Deployment, DeployOptions } from "./deployment";
+import type { BucketContents } from "../cloud/bucket-contents";
+import type { Deployment, DeployOptions, StackOutcome } from "./deployment";
 import { OutputReader } from "./output-reader";
 import { runCommand } from "./run-command";
+import { readState, type StackState, tally } from "./stack-state";
 import { selectStacks, stacksOf, type TreeStack, writeManifest } from "./tree";
-import { copyStacks, keepsStateLocally } from "./working-copy";
+import { copyStacks, keepsStateLocally, readStack } from "./working-copy";
 
 export interface CdktfSite {
   /** Folder of the rehearsal. */
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
+  readonly buckets: BucketContents;
 }
+
+/** How much of its output is shown when cdktf fails without an error of Terraform's. */
+const UNEXPLAINED_CHARACTERS = 2_000;
 
 type Command = "deploy" | "destroy";
 
@@ -19,20 +25,22 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   const startedMs = Date.now();
   const project = join(site.directory, "deploy");
   const tree = join(project, "cdktf.out");
+  const states = join(site.directory, "states");
   const stacks = selectStacks(stacksOf(options.tree), options.stacks);
-  copyStacks(options.tree, stacks, tree, join(site.directory, "states"));
+  copyStacks(options.tree, stacks, tree, states);
   writeFileSync(join(project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "true" }));
-  const reader = new OutputReader(
-    stacks.map(({ name }) => name),
-    options.onProgress,
-  );
+  const stateOf = (stack: TreeStack) => readState(tree, stack, states, site.buckets);
+  const before = new Map(stacks.map((stack) => [stack, stateOf(stack)]));
+  const names = stacks.map(({ name }) => name);
+  const reader = new OutputReader(names, options.onProgress);
   const output: string[] = [];
   let succeeded = true;
   for (const phase of phasesOf(command, tree, stacks)) {
     writeManifest(options.tree, phase, tree);
     const result = await runCommand(process.execPath, cdktfParameters(command, phase), {
       directory: project,
-      environment: site.environment,
+      // In a CI cdktf prints line by line; elsewhere it redraws the screen.
+      environment: { ...site.environment, CI: "true" },
       onLine: (line) => reader.read(line),
       signal: options.signal,
     });
@@ -40,13 +48,28 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
     succeeded = result.exitCode === 0;
     if (!succeeded) break;
   }
+  const outcomes = stacks.map((stack): StackOutcome => {
+    const after = stateOf(stack);
+    const isSettled = succeeded || (reader.started.has(stack.name) && isComplete(command, tree, stack, after));
+    const status = reader.failed.has(stack.name) ? "failed" : isSettled ? "done" : "not reached";
+    return { stack: stack.name, status, ...tally(before.get(stack)!, after) };
+  });
   return {
     succeeded,
-    stacks: reader.outcomes(),
-    errors: reader.errors(),
+    stacks: outcomes,
+    errors: succeeded || reader.errors.length > 0 ? reader.errors : [output.join("\n").slice(-UNEXPLAINED_CHARACTERS)],
     durationMs: Date.now() - startedMs,
     output: output.join("\n"),
   };
+}
+
+/** Whether a state holds everything that the stack describes, or nothing after a destruction. */
+function isComplete(command: Command, tree: string, stack: TreeStack, state: StackState): boolean {
+  if (command === "destroy") return state.size === 0;
+  const { resource = {} } = readStack(tree, stack);
+  return Object.entries(resource).every(([type, named]) =>
+    Object.keys(named).every((name) => state.has(`${type}.${name}`) || state.has(`${type}.${name}[0]`)),
+  );
 }
 
 /**

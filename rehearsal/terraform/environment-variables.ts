@@ -52,7 +52,6 @@ export function environmentVariables(endpoints: Endpoints): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: "true",
     CHECKPOINT_DISABLE: "1",
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
-    CI: "true",
   };
 }
 

@@ -1,66 +1,58 @@
-import type { ProgressEvent, StackOutcome } from "./deployment";
-
-type Outcome = { -readonly [Field in keyof Omit<StackOutcome, "stack">]: StackOutcome[Field] };
+import type { ProgressEvent } from "./deployment";
 
 const STARTED = /^(\S.*): (?:Creating|Modifying|Destroying)\.\.\./;
 const DONE = /^(\S.*): (?:Creation|Modifications|Destruction) complete/;
-const STACK_DONE = /(?:Apply|Destroy) complete! Resources: (?:(\d+) added, (\d+) changed, )?(\d+) destroyed/;
-const NO_CHANGES = /^No changes\. /;
+const STACK_DONE = /^(?:Apply|Destroy) complete!/;
 const ERROR = /^Error: (.*)$/;
-/** The line with which cdktf counts stacks; it redraws it again and again. */
-const COUNTS = /^\d+ Stacks? \w+ {4}/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal control sequences begin with the escape character
-const CONTROL_SEQUENCES = /\u001b\[[0-9;?]*[A-Za-z]/g;
+/** Lines of an error's explanation that are kept with it. */
+const EXPLANATION_LINES_MAX = 12;
 
-/** Reads what cdktf prints: Terraform's output, with the stack in front of the first line of each piece. */
+/**
+ * Reads what cdktf prints: Terraform's output, with the stack in front of the first line of each piece. cdktf 0.21 now and
+ * then loses a piece when stacks run side by side, so nothing is counted here.
+ */
 export class OutputReader {
-  private readonly byStack: Map<string, Outcome>;
-  private readonly problems: string[] = [];
+  readonly errors: string[] = [];
+  readonly failed = new Set<string>();
+  /** Stacks that Terraform was seen to work on. */
+  readonly started = new Set<string>();
   private current: string | undefined;
+  private explaining = 0;
 
   constructor(
-    names: readonly string[],
+    private readonly names: readonly string[],
     private readonly onProgress: ((event: ProgressEvent) => void) | undefined,
-  ) {
-    const nothing: Outcome = { status: "not reached", added: 0, changed: 0, destroyed: 0 };
-    this.byStack = new Map(names.map((name) => [name, { ...nothing }]));
-  }
+  ) {}
 
-  read(rawLine: string): void {
-    const line = rawLine.replace(CONTROL_SEQUENCES, "");
+  read(line: string): void {
     const [, prefix = "", rest = ""] = /^(\S+) {2}(.*)$/.exec(line) ?? [];
-    if (this.byStack.has(prefix)) this.current = prefix;
-    const text = this.byStack.has(prefix) ? rest.trim() : line.trim();
-    if (text === "" || COUNTS.test(text)) return;
-    if (this.current === undefined) return;
+    const isNewPiece = this.names.includes(prefix);
+    if (isNewPiece) this.current = prefix;
+    const text = isNewPiece ? rest.trim() : line.trim();
+    if (text === "" || this.current === undefined) return;
     const event = this.understand(this.current, text);
     this.onProgress?.(event);
   }
 
-  outcomes(): StackOutcome[] {
-    return [...this.byStack].map(([stack, outcome]) => ({ stack, ...outcome }));
-  }
-
-  errors(): string[] {
-    return this.problems;
-  }
-
   private understand(stack: string, text: string): ProgressEvent {
-    const started = STARTED.exec(text);
-    if (started) return { stack, kind: "resource-started", address: started[1], text };
-    const done = DONE.exec(text);
-    if (done) return { stack, kind: "resource-done", address: done[1], text };
-    const outcome = this.byStack.get(stack)!;
-    const counts = STACK_DONE.exec(text);
-    if (counts || NO_CHANGES.test(text)) {
-      const [added = 0, changed = 0, destroyed = 0] = counts?.slice(1).map((count) => Number(count ?? 0)) ?? [];
-      Object.assign(outcome, { status: "done", added, changed, destroyed } satisfies Outcome);
-      return { stack, kind: "stack-done", text };
-    }
+    if (!/^(Initializing|Successfully configured|Terraform has been)/.test(text)) this.started.add(stack);
     const error = ERROR.exec(text);
-    if (!error) return { stack, kind: "text", text };
-    outcome.status = "failed";
-    this.problems.push(`${stack}: ${error[1]}`);
-    return { stack, kind: "error", text };
+    if (error) {
+      this.failed.add(stack);
+      this.errors.push(`${stack}: ${error[1]}`);
+      this.explaining = EXPLANATION_LINES_MAX;
+      return { stack, kind: "error", text };
+    }
+    const started = STARTED.exec(text);
+    const done = DONE.exec(text);
+    if (started || done || STACK_DONE.test(text)) this.explaining = 0;
+    if (started) return { stack, kind: "resource-started", address: started[1], text };
+    if (done) return { stack, kind: "resource-done", address: done[1], text };
+    if (STACK_DONE.test(text)) return { stack, kind: "stack-done", text };
+    if (this.explaining > 0) {
+      this.explaining -= 1;
+      this.errors[this.errors.length - 1] += `\n${text}`;
+    }
+    return { stack, kind: "text", text };
   }
 }

@@ -14,8 +14,9 @@ export function copyStacks(tree: string, stacks: readonly TreeStack[], to: strin
 }
 
 /** Whether the stack's state lies in a file beside it, and not in a bucket that another stack may have to make first. */
-export function keepsStateLocally(tree: string, { directory }: TreeStack): boolean {
-  return backendOf(join(tree, directory, STACK_FILE)) === "local";
+export function keepsStateLocally(tree: string, stack: TreeStack): boolean {
+  const [kind = "local"] = Object.keys(readStack(tree, stack).terraform?.backend ?? {});
+  return kind === "local";
 }
 
 /** Copies one stack into a folder, whatever else is there. */
@@ -28,8 +29,12 @@ export function copyStack(tree: string, stack: TreeStack, to: string, statesDire
   writeFileSync(join(to, "backend_override.tf.json"), JSON.stringify({ terraform: { backend: { local: { path } } } }));
 }
 
-/** Kind of backend: `s3`, or `local` when none is named. */
-function backendOf(file: string): string {
-  const { terraform } = JSON.parse(readFileSync(file, "utf8")) as { terraform?: { backend?: object } };
-  return Object.keys(terraform?.backend ?? {})[0] ?? "local";
+/** The part of a stack's JSON that is read here. */
+export interface StackFile {
+  readonly terraform?: { readonly backend?: { readonly s3?: { readonly bucket: string; readonly key: string } } };
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export function readStack(tree: string, { directory }: TreeStack): StackFile {
+  return JSON.parse(readFileSync(join(tree, directory, STACK_FILE), "utf8")) as StackFile;
 }

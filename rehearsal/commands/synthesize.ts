@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { runCommand } from "../terraform/run-command";
+
+interface ProjectFile {
+  readonly app: string;
+  readonly output?: string;
+}
+
+/** The project's `cdktf.json`. @throws Error when there is none */
+export function projectFile(): ProjectFile {
+  const path = resolve("cdktf.json");
+  if (!existsSync(path)) throw new Error(`${path} is missing: run this in the folder of a cdktf project`);
+  return JSON.parse(readFileSync(path, "utf8")) as ProjectFile;
+}
+
+/** Where `cdktf synth` writes in this project. */
+export function projectTree(): string {
+  return resolve(projectFile().output ?? "cdktf.out");
+}
+
+/** Runs the project's app as `cdktf synth` does, into a folder of the rehearsal. @returns the synthesized tree */
+export async function synthesize(directory: string): Promise<string> {
+  const { app } = projectFile();
+  const tree = resolve(directory, "tree");
+  const { exitCode, output } = await runCommand("sh", ["-c", app], {
+    directory: process.cwd(),
+    environment: {
+      ...process.env,
+      CDKTF_OUTDIR: tree,
+      PATH: `${join(process.cwd(), "node_modules", ".bin")}${delimiter}${process.env.PATH}`,
+    },
+  });
+  if (exitCode !== 0) throw new Error(`the synthesis (${app}) failed:\n${output}`);
+  return tree;
+}
