@@ -44,10 +44,11 @@ function typeOf(address: string): string {
   return address.split(".", 1)[0]!;
 }
 
-/** Where an instance goes under a `moved` block; a block without an instance key moves all instances. */
+/** Where an instance goes under a `moved` block; a block without instance keys moves all instances. */
 function targetOf(address: string, from: string, to: string): string | undefined {
   if (address === from) return to;
-  return address.startsWith(`${from}[`) ? to + address.slice(from.length) : undefined;
+  const movesAll = !to.endsWith("]") && address.startsWith(`${from}[`);
+  return movesAll ? to + address.slice(from.length) : undefined;
 }
 
 /** Terraform moves `x` to `x[0]` by itself when `count` appears, and back when it goes. */

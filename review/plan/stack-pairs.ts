@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { StackConfig } from "../tree";
 
 export interface StackPairs {
@@ -25,6 +26,10 @@ export function pairStacks(base: readonly StackConfig[], head: readonly StackCon
   return { pairs, removed: new Set(free.keys()), renamed };
 }
 
-export function placeOf(stack: StackConfig): string {
-  return JSON.stringify([stack.backend.type, ...Object.entries(stack.backend.config).sort()]);
+/** The place of a state. A local one follows the checkout, so only its file name counts. */
+export function placeOf({ backend }: StackConfig): string {
+  const { path, ...config } = backend.config;
+  const place =
+    typeof path === "string" && backend.type === "local" ? { ...config, path: basename(path) } : backend.config;
+  return JSON.stringify([backend.type, ...Object.entries(place).sort()]);
 }

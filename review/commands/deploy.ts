@@ -1,0 +1,46 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { deploy } from "../deploy/deploy";
+import { errors } from "../errors";
+import { treeIn, treeOfCommit } from "./sides";
+
+export interface DeployOptions {
+  readonly base: string;
+  readonly tree: string;
+  readonly fingerprint: string;
+  readonly stacks: string;
+  readonly planOnly?: boolean;
+}
+
+const FINGERPRINT = /^[0-9a-f]{32}$/;
+
+export async function runDeploy(options: DeployOptions): Promise<number> {
+  if (!FINGERPRINT.test(options.fingerprint))
+    throw errors.badOption(
+      `--fingerprint ${options.fingerprint}: 32 hexadecimal digits are expected, as the review prints them`,
+    );
+  const isDirectory = existsSync(options.base) && statSync(options.base).isDirectory();
+  const base = isDirectory ? treeIn(options.base) : await treeOfCommit(process.cwd(), options.base);
+  const head = treeIn(resolve(options.tree));
+  const pattern = new RegExp(
+    `^(?:${options.stacks
+      .split(",")
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*"))
+      .join("|")})$`,
+  );
+  const stacks = await deploy({
+    base,
+    head,
+    fingerprint: options.fingerprint,
+    selects: (stack) => pattern.test(stack),
+    planOnly: options.planOnly === true,
+    tell: (line) => console.log(line),
+  });
+  const count = (status: string): number => stacks.filter((stack) => stack.status === status).length;
+  console.log(
+    options.planOnly
+      ? `${count("matches")} stacks match the review, ${count("waits")} can only be planned after others are applied`
+      : `${count("applied")} stacks applied, ${count("unchanged")} unchanged`,
+  );
+  return 0;
+}
