@@ -8,13 +8,13 @@ describeWith(
   KUBERNETES_SCHEMAS_INSTALLED ? ["kubeconform"] : ["kubeconform with schemas"],
   "kubeconform, strict",
   () => {
-    it.each(EVERY_SITE)("finds every object of %s valid", (_, environment, region) => {
-      const objects = synthesizeManifests(environment, region);
-      expect(kubeconform(objects)).toEqual({
-        summary: { valid: objects.length, invalid: 0, errors: 0, skipped: 0 },
-        faults: [],
-      });
-    });
+    it("finds every object of every environment valid", () => {
+      const sites = Object.fromEntries(
+        EVERY_SITE.map(([name, environment, region]) => [name, synthesizeManifests(environment, region)]),
+      );
+      const valid = Object.values(sites).flat().length;
+      expect(kubeconform(sites)).toEqual({ summary: { valid, invalid: 0, errors: 0, skipped: 0 }, faults: [] });
+    }, 60_000);
 
     it.each([
       ["a misspelt field", { apiVersion: "v1", kind: "Service", spec: { selecter: {} } }],
@@ -33,7 +33,7 @@ describeWith(
       ["a kind that no schema describes", { apiVersion: "example.com/v1", kind: "Unheard" }],
     ])("refuses %s", (_, object) => {
       const broken = { ...object, metadata: { name: "broken", namespace: "front" } } as KubernetesObject;
-      const { summary, faults } = kubeconform([broken]);
+      const { summary, faults } = kubeconform({ here: [broken] });
       expect({ ...summary, faults: faults.length }).toMatchObject({ valid: 0, faults: 1 });
     });
   },

@@ -1,5 +1,7 @@
 import { App, Chart } from "cdk8s";
 import type { Environment } from "../environments";
+import { declareRoles } from "./access/roles";
+import { declarePodPolicy } from "./admission/pod-policy";
 import type { PodIdentity } from "./aws-needs";
 import { ENGINE_PORTS, Engine } from "./engine/engine";
 import { declareJournalStorage } from "./engine/journal-storage";
@@ -13,6 +15,7 @@ import { declareNetworkPolicies } from "./kubernetes/network-policies";
 import { declareMonitoring } from "./monitoring/monitoring";
 import { declareNamespaces } from "./namespaces";
 import { declarePriorities } from "./priority";
+import { declareTradingSecrets } from "./secrets/engine-secrets";
 import { declareSecretStore } from "./secrets/secret-store";
 import { type Site, siteOf } from "./site";
 
@@ -44,7 +47,10 @@ function assemble(site: Site): Chart {
     disableResourceNameHashes: true,
   });
   declareNamespaces(chart);
+  declareRoles(chart);
+  declarePodPolicy(chart);
   declareSecretStore(chart, site);
+  declareTradingSecrets(chart, site);
   declarePriorities(chart);
   declareJournalStorage(chart);
   declareOriginCertificate(chart, site);

@@ -1,4 +1,5 @@
 import { checkConfiguration, ENDPOINT_VARIABLES, type EngineConfigurationInput } from "../../engine/configuration";
+import { AMAZON_TIME } from "../kubernetes/peers";
 import type { Site } from "../site";
 
 /** Paths inside the engine's pod. */
@@ -13,7 +14,6 @@ export const ENGINE_PATHS = {
 export const ENGINE_SECRET_FILES = {
   /** JSON with `username` and `password`, as RDS writes it. */
   database: "database.json",
-  cache: "cache-password",
   /** Key that signs the users' tokens. */
   tokens: "token-key",
 } as const;
@@ -70,12 +70,12 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
     cache: {
       kind: "valkey",
       user: site.names.of(CACHE_USER, CACHE_NAME_LENGTH),
-      passwordFile: secret("cache"),
       tls: true,
       cluster: true,
     },
     kafka: { kind: "kafka", tls: true, authentication: "iam" },
     marketData,
+    clock: { server: `${AMAZON_TIME}:123` },
   };
   checkConfiguration(withStandIns(configuration), `engine configuration of ${environment.name}/${region.name}`);
   return configuration;

@@ -4,14 +4,15 @@ import type { IContainer, IService } from "kubernetes-models/v1";
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
 import { releasedImage } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
-import { tcp } from "../kubernetes/connections";
+import { tcp, udp } from "../kubernetes/connections";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { declare } from "../kubernetes/manifest";
-import { INTERNET } from "../kubernetes/peers";
+import { INTERNET, TIME_SERVER } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
 import { Workload } from "../kubernetes/workload";
 import { managedServices } from "../managed-services";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
+import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
 import { CACHE_USER, ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { JOURNAL_STORAGE_CLASS } from "./journal-storage";
@@ -19,7 +20,6 @@ import { enginePodLane } from "./lane";
 import { enginesOf } from "./replicas";
 
 export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
-export const ENGINE_SECRET = "engine-secrets";
 /** Claim of each pod's disk: `journal-engine-0`. */
 export const JOURNAL_CLAIM = "journal";
 
@@ -72,6 +72,7 @@ export class Engine extends Workload {
     this.connectTo(database, tcp(5432), "orders, executions and positions");
     this.connectTo(cache, tcp(6379), "shared rate limits and books");
     this.connectTo(brokers, tcp(9098), "orders in, executions and market data out");
+    this.connectTo(TIME_SERVER, udp(123), "how far the clock is off");
     if (this.replicas > 1) this.connectTo(this, tcp(ENGINE_PORTS.replication), "journal of the active to the standby");
     if (this.site.environment.engine.marketData === "live") this.connectTo(INTERNET, tcp(443), "live market data");
   }

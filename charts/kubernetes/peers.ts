@@ -21,6 +21,11 @@ export const POD_IDENTITY_AGENT: NetworkPeer = {
   cidrs: ["169.254.170.23/32"],
 };
 
+/** Address of Amazon's time server on every instance. */
+export const AMAZON_TIME = "169.254.169.123";
+
+export const TIME_SERVER: NetworkPeer = { kind: "network", name: "amazon-time", cidrs: [`${AMAZON_TIME}/32`] };
+
 /** Everything but private addresses and the nodes' metadata. */
 export const INTERNET: NetworkPeer = {
   kind: "network",

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { Yaml } from "cdk8s";
 import type { KubernetesObject } from "../kubernetes/manifest";
 import { writeCustomResourceSchemas } from "./custom-resource-schemas";
@@ -25,17 +25,22 @@ export interface Verdict {
     readonly errors: number;
     readonly skipped: number;
   };
-  /** `StatefulSet engine: …` */
+  /** `production/eu-west-1 StatefulSet engine: …` */
   readonly faults: readonly string[];
 }
 
-/** What kubeconform says of objects in strict mode. */
-export function kubeconform(objects: readonly KubernetesObject[]): Verdict {
+/**
+ * What kubeconform says of objects in strict mode.
+ * @param sites objects by where they are for; all in one run, because reading the schemas is what takes its time
+ */
+export function kubeconform(sites: Readonly<Record<string, readonly KubernetesObject[]>>): Verdict {
   prepareCustomResourceSchemas();
   const folder = mkdtempSync(join(tmpdir(), "kubeconform-"));
   try {
-    const file = join(folder, "objects.yaml");
-    Yaml.save(file, [...objects]);
+    for (const [name, objects] of Object.entries(sites)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      Yaml.save(join(folder, `${name}.yaml`), [...objects]);
+    }
     const groupFile = "{{.ResourceKind}}-{{.Group}}-{{.ResourceAPIVersion}}.json";
     const { output } = runTool("kubeconform", [
       "-strict",
@@ -43,13 +48,17 @@ export function kubeconform(objects: readonly KubernetesObject[]): Verdict {
       ...["-schema-location", `${KUBERNETES_SCHEMAS}/{{.ResourceKind}}{{.KindSuffix}}.json`],
       ...["-schema-location", `${CUSTOM_RESOURCE_SCHEMAS}/${groupFile}`],
       ...["-schema-location", `${OWN_SCHEMAS}/${groupFile}`],
-      file,
+      folder,
     ]);
     const { resources, summary } = JSON.parse(output) as {
-      resources: { kind: string; name: string; msg: string }[];
+      resources: { filename: string; kind: string; name: string; msg: string }[];
       summary: Verdict["summary"];
     };
-    return { summary, faults: resources.map(({ kind, name, msg }) => `${kind} ${name}: ${msg}`) };
+    const siteOf = (file: string) => relative(folder, file).replace(/\.yaml$/, "");
+    return {
+      summary,
+      faults: resources.map(({ filename, kind, name, msg }) => `${siteOf(filename)} ${kind} ${name}: ${msg}`),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

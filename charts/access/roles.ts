@@ -1,0 +1,89 @@
+import type { Construct } from "constructs";
+import type { IClusterRole, IPolicyRule, IRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1";
+import { declare } from "../kubernetes/manifest";
+import { NAMESPACES } from "../namespaces";
+
+const READ = ["get", "list", "watch"];
+const WRITE = ["create", "update", "patch"];
+const LABELS = { "app.kubernetes.io/part-of": "hft-platform" };
+
+const rule = (apiGroups: string[], resources: string[], verbs: string[]): IPolicyRule => ({
+  apiGroups,
+  resources,
+  verbs,
+});
+
+/** What a role may see: everything but secrets. */
+const LOOKING: readonly IPolicyRule[] = [
+  rule(
+    [""],
+    [
+      "configmaps",
+      "endpoints",
+      "events",
+      "limitranges",
+      "persistentvolumeclaims",
+      "pods",
+      "pods/log",
+      "resourcequotas",
+      "serviceaccounts",
+      "services",
+    ],
+    READ,
+  ),
+  rule(["apps"], ["controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"], READ),
+  rule(["autoscaling"], ["horizontalpodautoscalers"], READ),
+  rule(["batch"], ["cronjobs", "jobs"], READ),
+  rule(["networking.k8s.io"], ["networkpolicies"], READ),
+  rule(["policy"], ["poddisruptionbudgets"], READ),
+  rule(["cert-manager.io"], ["certificates", "certificaterequests"], READ),
+  rule(["external-secrets.io"], ["externalsecrets"], READ),
+  rule(["monitoring.coreos.com"], ["prometheusrules", "servicemonitors", "probes"], READ),
+];
+
+/** What a rollout changes: workloads and what they are configured with; no secret, no access, no policy. */
+const DEPLOYING: readonly IPolicyRule[] = [
+  rule([""], ["configmaps", "services"], [...WRITE, "delete"]),
+  rule(["apps"], ["deployments", "statefulsets"], [...WRITE, "delete"]),
+  rule(["apps"], ["deployments/scale", "statefulsets/scale"], ["get", "patch", "update"]),
+  rule(["autoscaling"], ["horizontalpodautoscalers"], [...WRITE, "delete"]),
+  rule(["batch"], ["cronjobs", "jobs"], [...WRITE, "delete"]),
+];
+
+/** What ends an incident that nothing else ends; each use is in the cluster's audit log. */
+const BREAKING_GLASS: readonly IPolicyRule[] = [
+  rule([""], ["pods", "persistentvolumeclaims"], ["delete"]),
+  rule([""], ["pods/exec", "pods/portforward", "pods/ephemeralcontainers"], ["create", "patch"]),
+  rule([""], ["pods/eviction"], ["create"]),
+  rule([""], ["secrets"], READ),
+  rule(["networking.k8s.io"], ["networkpolicies"], [...WRITE, "delete"]),
+  rule(["policy"], ["poddisruptionbudgets"], [...WRITE, "delete"]),
+];
+
+/** People's roles, by the group that an EKS access entry puts them in. */
+export const ROLES = {
+  "hft-operator": { group: "hft:operators", rules: LOOKING },
+  "hft-deployer": { group: "hft:deployers", rules: [...LOOKING, ...DEPLOYING] },
+  "hft-break-glass": { group: "hft:break-glass", rules: [...LOOKING, ...DEPLOYING, ...BREAKING_GLASS] },
+} as const satisfies Record<string, { readonly group: string; readonly rules: readonly IPolicyRule[] }>;
+
+/** Roles reach into the platform's own namespaces and nowhere else. */
+export function declareRoles(scope: Construct): void {
+  for (const [name, { group, rules }] of Object.entries(ROLES)) {
+    declare<IClusterRole>(scope, {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name, labels: LABELS },
+      rules: [...rules],
+    });
+    for (const namespace of Object.keys(NAMESPACES)) {
+      declare<IRoleBinding>(scope, {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "RoleBinding",
+        metadata: { name, namespace, labels: LABELS },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
+        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: group }],
+      });
+    }
+  }
+}
