@@ -4,7 +4,7 @@ import { breakCalls, type FaultOptions } from "./call-option";
 import { liftGuards } from "./lift-guards";
 import { Progress } from "./progress";
 import { summary } from "./summary";
-import { synthesize } from "./synthesize";
+import { deployedTree, synthesize } from "./synthesize";
 
 export interface RunOptions extends FaultOptions {
   readonly directory: string;
@@ -26,7 +26,8 @@ export async function run(command: "deploy" | "destroy", environment: string, op
   const progress = new Progress();
   try {
     breakCalls(rehearsal, options);
-    const tree = await synthesize(directory);
+    // Destroyed is what was deployed, whatever the code says meanwhile.
+    const tree = (command === "destroy" && deployedTree(directory)) || (await synthesize(directory));
     const work = { stacks: [patternOf(environment)], onProgress: progress.show, signal: interrupted.signal };
     if (options.liftGuards) {
       const lifted = liftGuards(tree, `${tree}-unguarded`);

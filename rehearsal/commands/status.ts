@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Cloud } from "../cloud/cloud";
 import { readState } from "../terraform/stack-state";
 import { stacksOf } from "../terraform/tree";
 import { plainTable } from "./summary";
+import { deployedTree } from "./synthesize";
 
 /** Prints what stands in the simulated cloud. */
 export function status(directory: string, json: boolean | undefined): void {
@@ -33,8 +33,8 @@ export function status(directory: string, json: boolean | undefined): void {
 }
 
 function deployedStacks(directory: string, cloud: Cloud): [string, number][] {
-  const tree = resolve(directory, "tree");
-  if (!existsSync(join(tree, "manifest.json"))) return [];
+  const tree = deployedTree(directory);
+  if (!tree) return [];
   return stacksOf(tree)
     .map((stack): [string, number] => [
       stack.name,

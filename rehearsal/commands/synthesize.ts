@@ -7,6 +7,9 @@ interface ProjectFile {
   readonly output?: string;
 }
 
+/** Folder below the rehearsal's, apart from the project's own output. */
+const TREE = "tree";
+
 /** The project's `cdktf.json`. @throws Error when there is none */
 export function projectFile(): ProjectFile {
   const path = resolve("cdktf.json");
@@ -19,10 +22,16 @@ export function projectTree(): string {
   return resolve(projectFile().output ?? "cdktf.out");
 }
 
+/** The tree that was synthesized last in a folder of the rehearsal. */
+export function deployedTree(directory: string): string | undefined {
+  const tree = resolve(directory, TREE);
+  return existsSync(join(tree, "manifest.json")) ? tree : undefined;
+}
+
 /** Runs the project's app as `cdktf synth` does, into a folder of the rehearsal. @returns the synthesized tree */
 export async function synthesize(directory: string): Promise<string> {
   const { app } = projectFile();
-  const tree = resolve(directory, "tree");
+  const tree = resolve(directory, TREE);
   const { exitCode, output } = await runCommand("sh", ["-c", app], {
     directory: process.cwd(),
     environment: {
