@@ -1,5 +1,6 @@
 import { keyOf, Settled, Unknown, type Value, type ValueObject } from "../language";
 import type { StackConfig, SynthesizedTree } from "../tree";
+import { knownDefault } from "./known-defaults";
 import { physicalIdentity } from "./physical-identity";
 import { type SchemaSource, schemasFor } from "./schema-source";
 import { type StackOrder, stackOrder } from "./stack-order";
@@ -57,6 +58,7 @@ export function applyBase(tree: SynthesizedTree, schemas: SchemaSource): Applied
   const problems: StackPlan["problems"][number][] = [];
   for (const stack of order.stacks) {
     const settle = (address: string, type: string) => (path: string, value: ValueObject) =>
+      knownDefault(type, path) ??
       new Settled(physicalIdentity(type, path, value) ?? `${originOf(stack.name, address)}.${path}`);
     const { state, plan } = planStack({
       stack,
