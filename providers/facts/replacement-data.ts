@@ -3,6 +3,8 @@ import type { ReplacementFacts } from "./replacement-facts";
 /** Databases, caches, brokers, buckets, secrets, keys and backups: attributes whose change replaces the resource. */
 export const DATA_REPLACEMENTS: ReplacementFacts = {
   aws_backup_plan: ["name"],
+  aws_backup_restore_testing_plan: ["name"],
+  aws_backup_restore_testing_selection: ["name", "protected_resource_type", "restore_testing_plan_name"],
   aws_backup_selection: ["condition", "iam_role_arn", "name", "not_resources", "plan_id", "resources", "selection_tag"],
   aws_backup_vault: ["kms_key_arn", "name"],
   aws_backup_vault_lock_configuration: [

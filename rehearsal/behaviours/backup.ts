@@ -32,6 +32,18 @@ export const BACKUP: Behaviours = {
       { attribute: "iam_role_arn", to: "aws_iam_role", by: "arn" },
     ],
   },
+  aws_backup_restore_testing_plan: {
+    id: "{name}",
+    computed: { arn: "arn:aws:backup:{region}:{account}:restore-testing-plan:{name}" },
+    inUse: { code: "InvalidRequestException", message: "Restore testing plan {name} still has selections." },
+  },
+  aws_backup_restore_testing_selection: {
+    id: "{restore_testing_plan_name}/{name}",
+    references: [
+      { attribute: "restore_testing_plan_name", to: "aws_backup_restore_testing_plan", by: "name", holds: true },
+      { attribute: "iam_role_arn", to: "aws_iam_role", by: "arn" },
+    ],
+  },
   aws_backup_vault_lock_configuration: {
     id: "{backup_vault_name}",
     computed: { backup_vault_arn: "arn:aws:backup:{region}:{account}:backup-vault:{backup_vault_name}" },

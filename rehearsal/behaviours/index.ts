@@ -1,3 +1,4 @@
+import { resourceSchema } from "../../providers";
 import type { JsonObject } from "../protocol/value";
 import { BACKUP } from "./backup";
 import type { Behaviour, Behaviours } from "./behaviour";
@@ -58,10 +59,18 @@ type Birth = TemplateValues;
 
 /** The id of a new object. */
 export function newId(type: string, birth: Birth): string {
-  const { id = "{hex:17}" } = behaviourOf(type);
+  const { id = defaultId(type) } = behaviourOf(type);
   const made = typeof id === "function" ? id(birth.attributes, birth.region) : fillTemplate(id, named(type, id, birth));
   if (made === "") throw new Error(`the behaviour of ${type} makes an empty id`);
   return made;
+}
+
+/** A generated id, or for a type without an `id` attribute, by which it could be found again, what must be configured. */
+function defaultId(type: string): string {
+  const { attributes = {} } = resourceSchema(type) ?? {};
+  if ("id" in attributes) return "{hex:17}";
+  const required = Object.entries(attributes).filter(([, attribute]) => attribute.required);
+  return required.map(([name]) => `{${name}}`).join("/");
 }
 
 /** An id that is a name is generated like the name when none is given. */
