@@ -50,6 +50,7 @@ export class DataStack extends PlatformStack {
     this.nodes = Peer.group("nodes", clusterContract.read(this, names).securityGroupId);
 
     const database = this.isDatabaseHere ? this.database() : undefined;
+    this.password(database);
     const cache = this.cache();
     const streaming = this.streaming();
     this.watch([
@@ -104,25 +105,24 @@ export class DataStack extends PlatformStack {
       protect: deletionProtection && environment.lifecycle === "live",
     });
     database.allowFrom(this.nodes);
-    this.password(database);
     return database;
   }
 
   /**
    * Of this region alone, not a copy of the other's: a copy can be neither rotated nor written while its origin is gone.
-   * In the standby region it waits for the promotion, which sets it.
+   * In the standby region it waits for the promotion, which sets it; that of a database on premises is put in by its owner.
    */
-  private password(database: Database): void {
+  private password(database: Database | undefined): void {
     const { names, environment, keyArn, protect } = this;
     const secret = new Secret(this, "database-password", {
       names,
       name: "database",
       description: "User and password of the orders database",
       keyArn,
-      value: { fields: { username: DATABASE_USER } },
+      value: database ? { fields: { username: DATABASE_USER } } : "given",
       protect,
     });
-    if (!this.isActive) return;
+    if (!database || !this.isActive) return;
     new SecretRotation(this, "database-rotation", {
       names,
       accountId: environment.accountId,
