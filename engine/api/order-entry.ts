@@ -111,7 +111,7 @@ const referenceTo = (order: OrderState) => ({
   clientOrderId: { low: order.clientLow, high: order.clientHigh },
 });
 
-function newOrderOf(body: NewOrderBody, instrument: Instrument) {
+export function newOrderOf(body: NewOrderBody, instrument: Instrument) {
   return {
     symbol: instrument.index,
     side: sideOf(body.side),
@@ -126,7 +126,7 @@ function newOrderOf(body: NewOrderBody, instrument: Instrument) {
   };
 }
 
-function priceOf(decimal: string, { tick, name }: Instrument): number {
+export function priceOf(decimal: string, { tick, name }: Instrument): number {
   const ticks = tick.steps(decimal);
   if (ticks === undefined || ticks < 1 || ticks > MAX_PRICE) {
     throw new Problem(
@@ -137,7 +137,7 @@ function priceOf(decimal: string, { tick, name }: Instrument): number {
   return ticks;
 }
 
-function quantityOf(decimal: string, { lot, name }: Instrument): number {
+export function quantityOf(decimal: string, { lot, name }: Instrument): number {
   const lots = lot.steps(decimal);
   if (lots === undefined || lots < 1 || lots > MAX_QUANTITY) {
     throw new Problem(

@@ -2,6 +2,8 @@ import type { EventBatch } from "../protocol";
 
 /** A store that follows the journal. It never holds the engine up: it reads what is durable, at its own pace. */
 export interface Projection {
+  /** Where a restart would go on: everything after this event must stay readable. */
+  readonly anchor: number;
   /** Opens the store and tells how far it is: the sequence of the newest event that it has. */
   resume(): Promise<number>;
   /**

@@ -49,9 +49,9 @@ export class ProjectionRunner {
     this.running = this.run();
   }
 
-  /** Newest event that the store is known to have; undefined until it has answered once. */
-  get sequence(): number | undefined {
-    return this.position;
+  /** Where a restart would go on; undefined until the store has answered once. */
+  get anchor(): number | undefined {
+    return this.position === undefined ? undefined : this.options.projection.anchor;
   }
 
   get state(): DependencyState {

@@ -53,7 +53,8 @@ const INSERT_AUDIT = `INSERT INTO audit (at, subject, account, action, outcome, 
  */
 export class SqlProjection implements Projection {
   private positions: readonly Positions[] = [];
-  private sequence = 0;
+  /** Newest event in the tables. */
+  anchor = 0;
 
   constructor(
     private readonly client: SqlClient,
@@ -75,9 +76,9 @@ export class SqlProjection implements Projection {
     const rows = await this.client.query("SELECT sequence::text FROM projections WHERE partition = $1", [
       this.partition,
     ]);
-    this.sequence = Number(rows[0]?.sequence ?? 0);
+    this.anchor = Number(rows[0]?.sequence ?? 0);
     await this.loadPositions();
-    return this.sequence;
+    return this.anchor;
   }
 
   async write(batch: EventBatch): Promise<void> {
@@ -85,7 +86,7 @@ export class SqlProjection implements Projection {
     const audit = this.audit.take(AUDIT_ROWS_PER_WRITE);
     try {
       await this.client.transaction([
-        { text: "SELECT advance_projection($1, $2, $3)", values: [this.partition, this.sequence, rows.sequence] },
+        { text: "SELECT advance_projection($1, $2, $3)", values: [this.partition, this.anchor, rows.sequence] },
         ...this.statements(rows),
         ...(audit.length > 0 ? [{ text: INSERT_AUDIT, values: [JSON.stringify(audit)] }] : []),
       ]);
@@ -93,7 +94,7 @@ export class SqlProjection implements Projection {
       this.audit.giveBack(audit);
       throw error;
     }
-    this.sequence = rows.sequence;
+    this.anchor = rows.sequence;
   }
 
   close(): Promise<void> {

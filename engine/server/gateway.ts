@@ -4,6 +4,7 @@ import type { CoreListener } from "./core";
 import { connectionOf, Source, sourceOf } from "./correlation";
 import type { EventCounters } from "./event-counters";
 import type { EventLog } from "./event-log";
+import type { KafkaPosition } from "./kafka-position";
 import type { Tickets } from "./tickets";
 import type { PublicTrade } from "./views/trade-view";
 import type { ViewListener, Views } from "./views/views";
@@ -14,6 +15,7 @@ export interface GatewayParts {
   readonly counters: EventCounters;
   readonly tickets: Tickets;
   readonly streams: Streams;
+  readonly kafkaPosition: KafkaPosition | undefined;
   onRole(role: Role, epoch: number): void;
   onNotice(level: "info" | "warn" | "error", message: string): void;
 }
@@ -30,7 +32,7 @@ export class Gateway implements CoreListener, ViewListener {
   constructor(private readonly parts: GatewayParts) {}
 
   onEvents(batch: EventBatch): void {
-    const { views, counters, tickets, streams, events } = this.parts;
+    const { views, counters, tickets, streams, events, kafkaPosition } = this.parts;
     events.append(batch);
     let runStart = 0;
     let runConnection = 0;
@@ -39,6 +41,7 @@ export class Gateway implements CoreListener, ViewListener {
       const event = batch.at(index);
       views.apply(event, this);
       counters.count(event);
+      kafkaPosition?.observe(event);
       if (event.type !== EventType.Rejected) streams.orderChanged(event);
       const high = event.correlationHigh;
       const source = sourceOf(high);

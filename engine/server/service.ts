@@ -13,6 +13,8 @@ import { Sessions } from "../api/web-socket/sessions";
 import { Streams } from "../api/web-socket/streams";
 import type { EngineConfiguration } from "../configuration";
 import { version } from "../package.json";
+import type { EventSource } from "../projections/runner";
+import type { EventBatch } from "../protocol";
 import { ClockMonitor } from "./clock-monitor";
 import { EngineCore, type EngineOpener, engineSettings } from "./core";
 import { EventCounters } from "./event-counters";
@@ -84,7 +86,10 @@ export class Service {
     this.stores = new StoreSet({
       configuration,
       instruments: this.instruments,
+      core,
+      views: this.views,
       events: this.events,
+      rate: this.rate,
       audit: this.audit,
       metrics,
       log,
@@ -97,6 +102,7 @@ export class Service {
       counters: new EventCounters(metrics, this.instruments),
       tickets: this.tickets,
       streams: this.streams,
+      kafkaPosition: this.stores.kafkaPosition,
       onRole: (role, epoch) => log.info({ role, epoch }, `this engine is ${role}`),
       onNotice: (level, message) => log[level]({ component: "core" }, message),
     });
@@ -108,8 +114,13 @@ export class Service {
 
   /** Where the API listens. */
   get url(): string {
-    const { address, port } = this.http?.server.address() as AddressInfo;
+    const { address, port } = this.http!.server.address() as AddressInfo;
     return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+  }
+
+  /** Past events, derived again from snapshots and journal. */
+  readEvents(from: number, onBatch: (batch: EventBatch) => void | Promise<void>): Promise<number> {
+    return this.core.reader.readEvents(from, onBatch);
   }
 
   /**
@@ -122,6 +133,7 @@ export class Service {
     const { drainTimeoutMs } = this.options.configuration.http;
     const deadline = performance.now() + drainTimeoutMs;
     this.participants?.stop();
+    await this.stores.stopReading();
     while (this.tickets.waiting > 0 && performance.now() < deadline) await sleep(DRAIN_POLL_MS);
     this.hub.close();
     for (const timer of this.timers) clearInterval(timer);
@@ -143,12 +155,13 @@ export class Service {
     await restoreViews(this.views, this.core);
     this.events.begin(this.core.status.eventSequence);
     const { core } = this;
-    this.stores.start({
+    const source: EventSource = {
       get durableSequence() {
         return core.durableSequence;
       },
       readEvents: (from, onBatch) => core.reader.readEvents(from, onBatch),
-    });
+    };
+    await this.stores.restore(source);
     const context = this.context();
     installGauges({
       context,
@@ -162,6 +175,8 @@ export class Service {
     this.hub.listenOn(this.http.server);
     const { host, port } = configuration.http;
     await this.http.listen({ host, port });
+    // After the first answer can be given: the embedded database needs a core for seconds.
+    this.stores.start(source);
     this.clock.start();
     this.participants?.start();
     this.repeat(HOUSEKEEPING_MS, () => this.keepHouse());
@@ -209,6 +224,7 @@ export class Service {
   private keepHouse(): void {
     const retained = this.stores.retainFrom(this.events.newest);
     if (retained !== undefined) this.core.reader.retainFrom(retained);
+    this.stores.kafkaPosition?.save(this.core.durableSequence);
     const match = this.metrics.histogram("orderLatency", "match");
     this.core.reader.drainMatchLatency((durationNs, times) => match.add(durationNs, times));
   }

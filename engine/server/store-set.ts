@@ -1,69 +1,108 @@
+import { join } from "node:path";
 import type { SqlClient } from "../adapters/sql";
 import type { Audit } from "../api/audit";
+import type { ClientRate } from "../api/client-rate";
 import type { DependencyName, DependencyState, Log } from "../api/context";
 import { History } from "../api/history";
 import type { Instruments } from "../api/instruments";
 import type { EngineConfiguration } from "../configuration";
 import { readMigrations } from "../migrations/migrate";
+import { CachePublisher } from "../projections/cache-publisher";
+import { KafkaOrders } from "../projections/kafka-orders";
+import { KafkaProjection } from "../projections/kafka-projection";
 import type { Projection } from "../projections/projection";
 import { type EventSource, ProjectionRunner } from "../projections/runner";
 import { SqlProjection } from "../projections/sql-projection";
+import type { EngineCore } from "./core";
 import type { EventLog } from "./event-log";
+import { KafkaPosition } from "./kafka-position";
 import type { MetricRegistry } from "./metrics/registry";
 import { MIGRATIONS, openDatabase } from "./stores";
+import type { Views } from "./views/views";
 
 export interface StoreParts {
   readonly configuration: EngineConfiguration;
   readonly instruments: Instruments;
+  readonly core: EngineCore;
+  readonly views: Views;
   readonly events: EventLog;
+  readonly rate: ClientRate;
   readonly audit: Audit;
   readonly metrics: MetricRegistry;
   readonly log: Log;
 }
 
 const OFF: DependencyState = { status: "off", lagSeconds: 0 };
+const EMBEDDED: DependencyState = { status: "embedded", lagSeconds: 0 };
 
-/** All stores that follow the journal, and what is known of each. */
+/** All stores beside the journal, and what is known of each. Trading waits for none of them. */
 export class StoreSet {
   readonly history: History;
+  readonly kafkaPosition: KafkaPosition | undefined;
   readonly runners: { readonly name: DependencyName; readonly runner: ProjectionRunner }[] = [];
   private readonly database: SqlClient | undefined;
+  private readonly cache: CachePublisher | undefined;
+  private readonly kafkaOrders: KafkaOrders | undefined;
 
   constructor(private readonly parts: StoreParts) {
-    const { configuration, instruments, log } = parts;
+    const { configuration, instruments, core, metrics, log } = parts;
     this.database = openDatabase(configuration, log);
     this.history = new History(this.database, configuration.partition, instruments);
+    if (configuration.cache.kind === "valkey") this.cache = new CachePublisher(parts);
+    if (configuration.kafka.kind === "none") return;
+    const position = new KafkaPosition(join(configuration.snapshot.directory, "orders-topic.json"));
+    this.kafkaPosition = position;
+    this.kafkaOrders = new KafkaOrders({
+      configuration,
+      instruments,
+      core,
+      log,
+      offered: metrics.counter("commands"),
+      errors: metrics.counter("errors", "orders-topic"),
+      nextOffset: () => position.next,
+    });
   }
 
-  /** Lets every store follow; each opens in its own time, trading does not wait for them. */
+  /** Finds out how far the orders topic was read, before anything new is read from it. */
+  async restore(source: EventSource): Promise<void> {
+    await this.kafkaPosition?.restore((from, onBatch) => source.readEvents(from, async (batch) => onBatch(batch)));
+  }
+
+  /** Lets every store follow; each opens in its own time. */
   start(source: EventSource): void {
-    const { configuration, instruments, audit } = this.parts;
+    const { configuration, instruments, audit, views } = this.parts;
     const { partition, limits, database } = configuration;
     if (this.database) {
       const migrations = readMigrations(MIGRATIONS);
-      this.follow(
-        "database",
-        new SqlProjection(this.database, partition, instruments, limits.maxAccounts, migrations, audit),
-        source,
-        database.kind === "embedded" ? "embedded" : "up",
-      );
+      const tables = new SqlProjection(this.database, partition, instruments, limits.maxAccounts, migrations, audit);
+      this.follow("database", tables, source, database.kind === "embedded" ? "embedded" : "up");
     }
+    if (this.kafkaOrders) {
+      this.follow("kafka", new KafkaProjection(configuration, instruments, views), source, "up");
+      this.kafkaOrders.start();
+    }
+    this.cache?.start();
   }
 
   dependencies(): Readonly<Record<DependencyName, DependencyState>> {
     const state = (name: DependencyName) => this.runners.find((each) => each.name === name)?.runner.state ?? OFF;
-    return { database: state("database"), cache: state("cache"), kafka: state("kafka") };
+    return { database: state("database"), cache: this.cache?.state ?? EMBEDDED, kafka: state("kafka") };
   }
 
-  /** Oldest event that some store has still to read; undefined while that is not known of all of them. */
+  /** Oldest event that somebody has still to read; undefined while that is not known of all of them. */
   retainFrom(newest: number): number | undefined {
-    const positions = this.runners.map(({ runner }) => runner.sequence);
-    if (positions.some((position) => position === undefined)) return undefined;
-    return Math.min(newest, ...(positions as number[])) + 1;
+    const anchors = this.runners.map(({ runner }) => runner.anchor);
+    if (anchors.some((anchor) => anchor === undefined)) return undefined;
+    return Math.min(newest, this.kafkaPosition?.saved ?? newest, ...(anchors as number[])) + 1;
+  }
+
+  /** Reads no more orders. What was read is in the journal. */
+  async stopReading(): Promise<void> {
+    await this.kafkaOrders?.stop();
   }
 
   async stop(timeoutMs: number): Promise<void> {
-    await Promise.all(this.runners.map(({ runner }) => runner.stop(timeoutMs)));
+    await Promise.all([...this.runners.map(({ runner }) => runner.stop(timeoutMs)), this.cache?.stop()]);
   }
 
   private follow(

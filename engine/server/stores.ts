@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EmbeddedSqlClient } from "../adapters/embedded-sql";
 import { PostgresqlClient } from "../adapters/postgresql";
@@ -17,5 +18,7 @@ export function openDatabase({ database }: EngineConfiguration, log: Log): SqlCl
   }
 }
 
-/** SQL files beside the bundle. */
-export const MIGRATIONS = join(__dirname, "migrations");
+/** SQL files: beside the bundle, or in the source checkout. */
+export const MIGRATIONS = [join(__dirname, "migrations"), join(__dirname, "../migrations")].find((directory) =>
+  existsSync(directory),
+) as string;

@@ -58,7 +58,10 @@ export class Connection {
   drop(reason: DropReason, detail: string = reason): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     this.onDrop(reason);
-    if (reason === "slow") return this.socket.terminate();
+    if (reason === "slow") {
+      this.socket.terminate();
+      return;
+    }
     this.socket.close(CLOSE_CODES[reason], detail);
     setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }

@@ -40,11 +40,21 @@ export class Sessions implements HubListener {
 
   text(connection: Connection, text: string): void {
     const message = readMessage(text);
-    if (!message) return connection.drop("malformed", "unknown message");
-    if (message.type === "authenticate") return this.authenticate(connection, message.token);
-    if (!connection.identity?.scopes.has("read")) return connection.drop("unauthorized", "scope read is needed");
+    if (!message) {
+      connection.drop("malformed", "unknown message");
+      return;
+    }
+    if (message.type === "authenticate") {
+      this.authenticate(connection, message.token);
+      return;
+    }
+    if (!connection.identity?.scopes.has("read")) {
+      connection.drop("unauthorized", "scope read is needed");
+      return;
+    }
     if (!this.context.rate.take(connection.identity.subject).allowed) {
-      return connection.send({ type: "problem", code: "RATE_LIMITED" });
+      connection.send({ type: "problem", code: "RATE_LIMITED" });
+      return;
     }
     this.listen(connection, connection.identity, message);
   }
@@ -53,20 +63,27 @@ export class Sessions implements HubListener {
   binary(connection: Connection, frame: Buffer): void {
     const { identity } = connection;
     if (identity?.account === undefined || !identity.scopes.has("trade")) {
-      return connection.drop("unauthorized", "scope trade and an account are needed");
+      connection.drop("unauthorized", "scope trade and an account are needed");
+      return;
     }
-    if (this.context.draining()) return connection.drop("drain");
+    if (this.context.draining()) {
+      connection.drop("drain");
+      return;
+    }
     const result = this.entry.take(frame, identity.account, connection.number);
     connection.commands += result.taken;
-    if (result.refusedBecause === "MALFORMED")
-      return connection.drop("malformed", "not a command that clients may give");
-    if (result.refusedBecause) {
+    if (result.refusedBecause === "MALFORMED") {
+      connection.drop("malformed", "not a command that clients may give");
+    } else if (result.refusedBecause) {
       connection.send({ type: "refused", code: result.refusedBecause, taken: result.taken, of: result.commands });
     }
   }
 
   private authenticate(connection: Connection, token: string): void {
-    if (connection.identity) return connection.drop("malformed", "already authenticated");
+    if (connection.identity) {
+      connection.drop("malformed", "already authenticated");
+      return;
+    }
     this.context.verifier.verify(token).then(
       (identity) => connection.open && this.hub.identify(connection, identity),
       (error) => connection.drop("unauthorized", error instanceof Problem ? error.message : "the token is not valid"),
@@ -81,13 +98,19 @@ export class Sessions implements HubListener {
     const { streams } = this;
     const on = message.type === "subscribe";
     if (message.channel === "orders") {
-      if (identity.account === undefined) return connection.send({ type: "problem", code: "FORBIDDEN" });
+      if (identity.account === undefined) {
+        connection.send({ type: "problem", code: "FORBIDDEN" });
+        return;
+      }
       if (on) streams.subscribeOrders(connection, identity.account);
       else streams.unsubscribeOrders(connection, identity.account);
       return;
     }
     const instrument = this.context.instruments.all.find(({ name }) => name === message.symbol);
-    if (!instrument) return connection.send({ type: "problem", code: "SYMBOL_NOT_FOUND" });
+    if (!instrument) {
+      connection.send({ type: "problem", code: "SYMBOL_NOT_FOUND" });
+      return;
+    }
     if (on) streams.subscribe(connection, message.channel, instrument.index);
     else streams.unsubscribe(connection, message.channel, instrument.index);
   }

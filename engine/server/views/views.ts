@@ -46,18 +46,23 @@ export class Views {
     switch (event.type) {
       case EventType.Accepted:
         this.orders.accept(event);
-        return this.show(event, event.orderId);
+        this.show(event, event.orderId);
+        return;
       case EventType.Executed:
         this.execute(event, listener);
         return;
       case EventType.Decremented:
-        return this.reducePair(event);
+        this.reducePair(event);
+        return;
       case EventType.Cancelled:
-        return this.cancel(event);
+        this.cancel(event);
+        return;
       case EventType.Modified:
-        return this.modify(event);
+        this.modify(event);
+        return;
       case EventType.Triggered:
-        return this.trigger(event);
+        this.trigger(event);
+        return;
     }
   }
 

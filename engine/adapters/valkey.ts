@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { Cluster, Redis } from "ioredis";
+import type { EngineConfiguration } from "../configuration";
+import { readCredential } from "./credential";
+
+const COMMAND_TIMEOUT_MS = 2_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+export type Valkey = Redis | Cluster;
+
+/** A connection to Valkey or Redis. It never reconnects by itself: whoever uses it opens a new one, with a fresh password. */
+export async function openValkey(cache: EngineConfiguration["cache"]): Promise<Valkey> {
+  const [host, port] = (cache.endpoint ?? "").split(":");
+  const options = {
+    ...(cache.user === undefined ? {} : { username: cache.user }),
+    ...(cache.passwordFile === undefined ? {} : { password: readCredential(cache.passwordFile) }),
+    ...(cache.tls ? { tls: cache.caFile ? { ca: readFileSync(cache.caFile, "utf8") } : {} } : {}),
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    maxRetriesPerRequest: 0,
+    lazyConnect: true,
+  };
+  const client = cache.cluster
+    ? new Cluster([{ host: host as string, port: Number(port) }], {
+        redisOptions: options,
+        clusterRetryStrategy: () => null,
+        lazyConnect: true,
+        // ElastiCache's certificates are for its names, not for the addresses behind them.
+        dnsLookup: (address, callback) => callback(null, address),
+      })
+    : new Redis({ host: host as string, port: Number(port), ...options, retryStrategy: () => null });
+  // Failures are seen by the commands that fail.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    client.disconnect();
+    throw error;
+  }
+  return client;
+}

@@ -1,0 +1,139 @@
+import { openValkey, type Valkey } from "../adapters/valkey";
+import type { ClientRate } from "../api/client-rate";
+import type { DependencyState, Log } from "../api/context";
+import type { Instruments } from "../api/instruments";
+import { presentBook, presentTrade } from "../api/presentation";
+import type { EngineConfiguration } from "../configuration";
+import type { EngineCore } from "../server/core";
+import type { MetricRegistry } from "../server/metrics/registry";
+import type { Views } from "../server/views/views";
+
+export interface CacheParts {
+  readonly configuration: EngineConfiguration;
+  readonly instruments: Instruments;
+  readonly views: Views;
+  readonly core: EngineCore;
+  readonly rate: ClientRate;
+  readonly metrics: MetricRegistry;
+  readonly log: Log;
+}
+
+const PUBLISH_EVERY_MS = 250;
+const RETRY_MS = 1_000;
+const DEPTH = 50;
+const TRADES = 50;
+/** Books of an engine that has gone for good disappear by themselves. */
+const BOOK_LIFETIME_SECONDS = 3_600;
+const RATE_LIFETIME_SECONDS = 120;
+
+/** Writes unless a newer epoch or a newer sequence is there: a fenced engine that has not noticed yet harms nothing. */
+const WRITE_NEWER = `
+local epoch, sequence = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'sequence'))
+if epoch and (tonumber(epoch) > tonumber(ARGV[1]) or
+   (tonumber(epoch) == tonumber(ARGV[1]) and tonumber(sequence) > tonumber(ARGV[2]))) then return 0 end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'sequence', ARGV[2], 'book', ARGV[3], 'trades', ARGV[4])
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+return 1`;
+
+/**
+ * Keeps the newest books and trades in the cache for other readers, and shares the counts of client requests with the
+ * other engines. After an absence the newest state is all that the cache needs.
+ */
+export class CachePublisher {
+  private client: Valkey | undefined;
+  private error: string | undefined = "not connected yet";
+  private readonly published = new Map<number, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(private readonly parts: CacheParts) {}
+
+  get state(): DependencyState {
+    return this.error === undefined
+      ? { status: "up", lagSeconds: 0 }
+      : { status: "down", lagSeconds: 0, error: this.error };
+  }
+
+  start(): void {
+    const turn = () => {
+      this.working = this.publish().then((waitMs) => {
+        if (!this.stopped) this.timer = setTimeout(turn, waitMs).unref();
+      });
+    };
+    turn();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.working;
+    this.client?.disconnect();
+  }
+
+  /** Returns the time until the next turn. */
+  private async publish(): Promise<number> {
+    const { metrics, log } = this.parts;
+    const startedMs = performance.now();
+    try {
+      if (!this.client) await this.connect();
+      if (this.parts.core.role === "active") await this.publishBooks();
+      await this.shareCounts();
+      metrics.counter("dependencyOperations", "cache", "ok").value += 1;
+      metrics.histogram("dependencyLatency", "cache").record((performance.now() - startedMs) * 1e6);
+      if (this.error !== undefined) log.info({}, "cache is back");
+      this.error = undefined;
+      return PUBLISH_EVERY_MS;
+    } catch (error) {
+      metrics.counter("dependencyOperations", "cache", "error").value += 1;
+      const message = (error as Error).message || (error as Error).name;
+      if (this.error === undefined) log.warn({ error: message }, "cache does not answer");
+      this.error = message;
+      this.client?.disconnect();
+      this.client = undefined;
+      return RETRY_MS;
+    }
+  }
+
+  private async connect(): Promise<void> {
+    this.client = await openValkey(this.parts.configuration.cache);
+    this.published.clear();
+  }
+
+  private async publishBooks(): Promise<void> {
+    const { instruments, views, core, configuration } = this.parts;
+    for (const instrument of instruments.all) {
+      const book = views.books[instrument.index];
+      if (!book || this.published.get(instrument.index) === book.sequence) continue;
+      const { sequence } = book;
+      const trades = views.trades[instrument.index]?.latest(TRADES) ?? [];
+      await this.client?.eval(
+        WRITE_NEWER,
+        1,
+        `${prefixOf(configuration)}:book:${instrument.name}`,
+        core.epoch,
+        sequence,
+        JSON.stringify(presentBook(book.levels(DEPTH), sequence, instrument)),
+        JSON.stringify(trades.map((trade) => presentTrade(trade, instrument))),
+        BOOK_LIFETIME_SECONDS,
+      );
+      this.published.set(instrument.index, sequence);
+    }
+  }
+
+  private async shareCounts(): Promise<void> {
+    const { rate, configuration } = this.parts;
+    const { window, counts } = rate.takeUnshared();
+    if (counts.size === 0) return;
+    const key = `${prefixOf(configuration)}:rate:${window}`;
+    const totals = new Map<string, number>();
+    for (const [client, count] of counts) {
+      totals.set(client, Number(await this.client?.hincrby(key, client, count)));
+    }
+    await this.client?.expire(key, RATE_LIFETIME_SECONDS);
+    rate.merge(window, totals);
+  }
+}
+
+/** Keys of one environment and partition; the braces keep them on one shard of a cluster. */
+const prefixOf = ({ environment, partition }: EngineConfiguration): string => `hft:{${environment}-${partition}}`;
