@@ -31,6 +31,8 @@ export class JournalReader {
   private position = 0;
   private filled = 0;
   private read = 0;
+  /** The current block was found but held back. */
+  private held = false;
 
   constructor(
     private readonly storage: Storage,
@@ -41,9 +43,15 @@ export class JournalReader {
 
   /**
    * Moves to the next block that holds the wanted command or newer ones. False at the journal's end for now: a block
-   * that is being written counts as not there yet.
+   * that is being written counts as not there yet, and so does one with commands after `upTo`.
    */
-  next(): boolean {
+  next(upTo = Number.POSITIVE_INFINITY): boolean {
+    if (!this.held && !this.advance()) return false;
+    this.held = this.firstSequence + this.count - 1 > upTo;
+    return !this.held;
+  }
+
+  private advance(): boolean {
     for (;;) {
       if (!this.file && !this.openSegment()) return false;
       const block = this.blockInBuffer();

@@ -79,6 +79,9 @@ export function decodeSnapshot(file: Uint8Array, state: CoreState, where: string
   return manifest;
 }
 
+/** What a snapshot says of itself, when it is intact. */
+export const readFacts = (file: Uint8Array, where: string): SnapshotFacts => readManifest(file, where);
+
 function readManifest(file: Uint8Array, where: string): Manifest {
   if (file.length < HEADER_BYTES) throw snapshotCorrupt(where, `${file.length} bytes are too few for a header`);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

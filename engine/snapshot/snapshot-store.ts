@@ -1,7 +1,7 @@
 import { RecoveryError } from "../journal/recovery-error";
 import type { Storage } from "../journal/storage";
 import type { CoreState } from "../matching/core-state";
-import { decodeSnapshot, encodeSnapshot, type SnapshotFacts } from "./snapshot-format";
+import { decodeSnapshot, encodeSnapshot, readFacts, type SnapshotFacts } from "./snapshot-format";
 
 const NAME = /^snapshot-(\d{16})-(\d{16})\.bin$/;
 const TEMPORARY = "snapshot.tmp";
@@ -27,20 +27,42 @@ export class SnapshotStore {
   }
 
   write(state: CoreState, eventSequence: number): SnapshotName {
+    return this.store(encodeSnapshot(state, eventSequence), state.sequence, eventSequence);
+  }
+
+  /** Takes over the snapshot file of another engine. */
+  adopt(bytes: Uint8Array): SnapshotName {
+    const { sequence, eventSequence } = readFacts(bytes, "the peer's snapshot");
+    return this.store(bytes, sequence, eventSequence);
+  }
+
+  /** What the newest intact snapshot says of itself. */
+  newestFacts(): SnapshotFacts | undefined {
+    for (const { name } of this.list().reverse()) {
+      try {
+        return readFacts(this.read(name), name);
+      } catch (error) {
+        if (!(error instanceof RecoveryError)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  private store(bytes: Uint8Array, sequence: number, eventSequence: number): SnapshotName {
     const digits = (value: number): string => String(value).padStart(16, "0");
-    const name = `snapshot-${digits(state.sequence)}-${digits(eventSequence)}.bin`;
+    const name = `snapshot-${digits(sequence)}-${digits(eventSequence)}.bin`;
     const { storage } = this;
     if (storage.list().includes(TEMPORARY)) storage.remove(TEMPORARY);
     const file = storage.create(TEMPORARY);
     try {
-      file.write(encodeSnapshot(state, eventSequence), 0);
+      file.write(bytes, 0);
       file.sync();
     } finally {
       file.close();
     }
     storage.rename(TEMPORARY, name);
     storage.sync();
-    return { name, sequence: state.sequence, eventSequence };
+    return { name, sequence, eventSequence };
   }
 
   /**

@@ -1,70 +1,27 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  COMMAND_WORDS,
-  CommandEncoder,
-  type Engine,
-  type EngineOptions,
-  type EventRecord,
-  EventType,
-  openEngine,
-  RecordBuffer,
-  RejectReason,
-  Side,
-  Submission,
-} from "..";
+import { type Engine, type EventRecord, EventType, openEngine, RejectReason, Side, Submission } from "..";
+import { anEngineIn, EventLog, OrderSender, until } from "./engine-fixture";
+
+jest.setTimeout(60_000);
 
 describe("a running engine", () => {
   let directory: string;
   let engine: Engine;
   let events: EventRecord[];
-  const records = RecordBuffer.allocate(1, COMMAND_WORDS);
-  const encoder = new CommandEncoder(records);
-
-  const options = (): EngineOptions => ({
-    capacity: { symbols: 2, accounts: 16, openOrders: 1_024, levelPages: 64, rememberedOrderIds: 256 },
-    limits: {
-      ordersPerSecond: 0,
-      ordersPerSecondPerAccount: 0,
-      maxPositionLots: 1_000_000,
-      symbols: [
-        { maxOrderLots: 10_000, priceCollarBps: 0, maxOrderNotional: 1e12, referencePrice: 65_000 },
-        { maxOrderLots: 10_000, priceCollarBps: 0, maxOrderNotional: 1e12 },
-      ],
-    },
-    queueCapacity: 1_000,
-    journal: { directory: join(directory, "journal"), groupCommitMicroseconds: 500, segmentMiB: 1 },
-    snapshot: { directory: join(directory, "snapshots"), intervalSeconds: 60, keep: 2 },
-    threads: { spin: false },
-    role: "active",
-    onEvents: (batch) => {
-      for (let index = 0; index < batch.length; index += 1) events.push(batch.at(index).copy());
-    },
-  });
-
-  const until = async (condition: () => boolean): Promise<void> => {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-  };
-
-  const order = (id: number, side: Side, price: number, quantity = 10): Submission => {
-    encoder.newOrder(0, {
-      timeMicroseconds: Date.now() * 1_000,
-      correlationLow: id,
-      symbol: 0,
-      account: id % 4,
-      clientOrderId: { low: id },
-      side,
-      price,
-      quantity,
-    });
-    return engine.submit(records, 0);
+  const sender = new OrderSender();
+  const order = (id: number, side: Side, price: number, quantity?: number): Submission =>
+    sender.send(engine, id, side, price, quantity);
+  const open = async (): Promise<void> => {
+    const log = new EventLog();
+    events = log.events;
+    engine = await openEngine(anEngineIn(directory, { onEvents: log.onEvents }));
   };
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), "engine-"));
-    events = [];
-    engine = await openEngine(options());
+    await open();
   });
 
   afterEach(async () => {
@@ -124,8 +81,7 @@ describe("a running engine", () => {
     await until(() => events.length >= 9);
     const before = [...events];
     await engine.close();
-    events = [];
-    engine = await openEngine(options());
+    await open();
     await until(() => events.length >= 3);
     expect(events[0]).toMatchObject({ type: EventType.LimitsChanged, sequence: 10 });
     const past: EventRecord[] = [];

@@ -53,7 +53,8 @@ export class Follower {
   /** Applies what has become durable, and takes a snapshot when one is due. */
   follow(): void {
     const { core, control, recovery } = this;
-    while (core.state.sequence < control.gauges[Gauge.LocalDurable] && recovery.reader.next()) {
+    // Only what is durable: a snapshot must not hold what the journal could still lose.
+    while (recovery.reader.next(control.gauges[Gauge.LocalDurable])) {
       applyBlock(core, recovery.reader);
       recovery.reader.done();
     }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
-import { repairJournal } from "../journal/journal-repair";
 import { JournalWriter } from "../journal/journal-writer";
+import { endOfStorage } from "../replay/end-of-storage";
+import { SnapshotStore } from "../snapshot/snapshot-store";
 import { CommitLoop } from "./commit-loop";
 import { pinThisThread } from "./pinning";
 import { SharedControl } from "./shared-control";
@@ -12,7 +13,8 @@ function run(settings: ThreadSettings): void {
   const port = parentPort!;
   const placement = pinThisThread(settings.cpu);
   const storage = new FileStorage(settings.journalDirectory);
-  const end = repairJournal(storage, settings.capacity);
+  const snapshots = new SnapshotStore(new FileStorage(settings.snapshotDirectory));
+  const end = endOfStorage(storage, snapshots, settings.capacity);
   const writer = new JournalWriter(storage, settings.capacity, settings.segmentBytes, end);
   const loop = new CommitLoop(new SharedControl(settings.control), settings.rings.journal, writer, {
     intervalMs: settings.groupCommitMicroseconds / 1_000,

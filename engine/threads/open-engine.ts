@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import { LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
 import { checkCapacity } from "../matching/capacity";
+import { prepareWithPeer } from "../replication/prepare";
 import type { Engine, EngineOptions, ThreadPlacement } from "./engine";
 import { LatencyBuckets } from "./latency-buckets";
 import { cpuAt } from "./pinning";
@@ -19,6 +20,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   check(options);
   mkdirSync(options.journal.directory, { recursive: true });
   mkdirSync(options.snapshot.directory, { recursive: true });
+  const role = await roleAtStart(options);
   const control = new SharedControl();
   control.gauges[Gauge.RetainedEvent] = Number.POSITIVE_INFINITY;
   control.store(Counter.Role, RoleCode.Standby);
@@ -27,11 +29,34 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     // The journal is repaired before anybody reads it.
     await starting.start("journal", options.threads.journal);
     await Promise.all([starting.start("matching", options.threads.matching), starting.start("follower", undefined)]);
-    return await starting.finish();
+    if (options.replication) await starting.start("replication", undefined);
+    return await starting.finish(role);
   } catch (error) {
     await starting.abandon();
     throw error;
   }
+}
+
+/** An engine that was told to be active follows nevertheless when its peer is active already. */
+async function roleAtStart(options: EngineOptions): Promise<"active" | "standby"> {
+  const { replication, role, onNotice, capacity } = options;
+  if (!replication?.peer) {
+    if (role === "standby") throw new Error("replication.peer: is missing; a standby follows somebody");
+    return role;
+  }
+  const found = await prepareWithPeer({
+    capacity,
+    journalDirectory: options.journal.directory,
+    snapshotDirectory: options.snapshot.directory,
+    peer: replication.peer,
+    timeoutMs: replication.timeoutMs,
+    onNotice: (message) => onNotice?.({ level: "warn", message }),
+  });
+  if (found === "active" && role === "active") {
+    onNotice?.({ level: "warn", message: "replication: the peer is active; this engine starts as its standby" });
+    return "standby";
+  }
+  return role;
 }
 
 function check(options: EngineOptions): void {
@@ -75,13 +100,19 @@ class StartingEngine {
     if (problem) this.options.onNotice?.({ level: "warn", message: `${name} thread is not pinned: ${problem}` });
   }
 
-  async finish(): Promise<Engine> {
+  async finish(role: "active" | "standby"): Promise<Engine> {
     const { control, rings, latency, workers, placement } = this;
     const parts: EngineParts = { control, rings, latency, workers, placement };
     const engine = new RunningEngine(this.options, parts);
     this.running = engine;
     for (const [thread, message] of this.early.splice(0)) engine.told(thread, message);
-    if (this.options.role === "active") await engine.activate(Math.max(1, this.control.gauges[Gauge.Epoch]));
+    const { gauges } = control;
+    if (role === "standby") engine.follow();
+    else {
+      // With a peer, nothing counts as durable before the peer has it: it may have been made active meanwhile.
+      gauges[Gauge.PeerRequired] = this.options.replication?.peer ? 1 : 0;
+      await engine.activate(Math.max(1, gauges[Gauge.Epoch]));
+    }
     return engine;
   }
 
@@ -109,6 +140,7 @@ class StartingEngine {
       snapshotIntervalMs: options.snapshot.intervalSeconds * 1_000,
       snapshotsKept: options.snapshot.keep,
       spin: options.threads.spin,
+      ...(options.replication ? { replication: { ...options.replication, queueCapacity: options.queueCapacity } } : {}),
       ...(cpu === undefined ? {} : { cpu }),
     };
   }

@@ -12,7 +12,7 @@ const ROLES: Readonly<Record<RoleCode, Role>> = {
 const LOOK_MS = 2;
 
 /** What a gateway may tell the replication thread. */
-export type ReplicationOrder = "lead" | "stop-following" | "close";
+export type ReplicationOrder = "follow" | "lead" | "stop-following" | "close";
 
 /** Keeps the role of this engine: who may change it, and who is told. */
 export class RoleKeeper {
@@ -45,8 +45,17 @@ export class RoleKeeper {
     this.options.onRole?.(this.role, this.control.gauges[Gauge.Epoch]);
   }
 
+  /** Starts to follow the peer. */
+  follow(): void {
+    this.order("follow");
+  }
+
   activate(): void {
     this.control.store(Counter.Role, RoleCode.Active);
+  }
+
+  /** The epoch of this engine is durable: a former active engine may be told. */
+  lead(): void {
     this.order("lead");
   }
 
@@ -73,6 +82,7 @@ export class RoleKeeper {
       throw new Error(`this engine is ${this.role}; only an active one goes on alone`);
     if (peerStateOf(gauges[Gauge.PeerState]) === "attached") throw new Error("the standby is attached; stop it first");
     gauges[Gauge.PeerRequired] = 0;
+    gauges[Gauge.PeerState] = peerStateCode("alone");
   }
 
   fail(thread: string): void {

@@ -166,7 +166,13 @@ export class RunningEngine implements Engine {
       this.roles.throwIfFailed();
       await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
     }
+    this.roles.lead();
     return epoch;
+  }
+
+  /** Starts to follow the active engine. */
+  follow(): void {
+    this.roles.follow();
   }
 
   continueAlone(): void {

@@ -15,6 +15,13 @@ export interface ThreadSettings {
   readonly snapshotIntervalMs: number;
   readonly snapshotsKept: number;
   readonly spin: boolean;
+  readonly replication?: {
+    readonly host?: string;
+    readonly listenPort: number;
+    readonly peer?: string;
+    readonly timeoutMs: number;
+    readonly queueCapacity: number;
+  };
   /** CPUs of this thread as the kernel counts them; undefined leaves the choice to the kernel. */
   readonly cpu?: number;
 }

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Engine, type EngineOptions, type EventRecord, openEngine, Side, Submission } from "..";
+import { anEngineIn, EventLog, OrderSender, until } from "../threads/engine-fixture";
+import { Link } from "./link-fixture";
+
+jest.setTimeout(60_000);
+
+describe("an active engine and its standby", () => {
+  const sender = new OrderSender();
+  let directory: string;
+  let opened: Engine[];
+
+  const open = async (name: string, changes: Partial<EngineOptions>): Promise<[Engine, EventRecord[]]> => {
+    const log = new EventLog();
+    const engine = await openEngine(anEngineIn(join(directory, name), { onEvents: log.onEvents, ...changes }));
+    opened.push(engine);
+    return [engine, log.events];
+  };
+  const listening = { host: "127.0.0.1", listenPort: 0, timeoutMs: 2_000 };
+  const openPair = async () => {
+    const [active, activeEvents] = await open("active", { replication: listening });
+    const peer = `127.0.0.1:${active.status().replication.port}`;
+    const [standby, standbyEvents] = await open("standby", { role: "standby", replication: { ...listening, peer } });
+    await until(() => active.status().replication.state === "attached");
+    return { active, activeEvents, standby, standbyEvents };
+  };
+  /** Sends orders and waits until all of them are durable. */
+  const settle = async (engine: Engine, first: number, last: number): Promise<void> => {
+    const wanted = engine.status().sequence + last - first + 1;
+    send(engine, first, last);
+    await until(() => engine.durableSequence >= wanted);
+  };
+  const send = (engine: Engine, first: number, last: number): void => {
+    let taken = 0;
+    for (let id = first; id <= last; id += 1) {
+      if (sender.send(engine, id, id % 2 ? Side.Buy : Side.Sell, 64_990 + (id % 20)) === Submission.Taken) taken += 1;
+    }
+    expect(taken).toBe(last - first + 1);
+  };
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "failover-"));
+    opened = [];
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map((engine) => engine.close()));
+    rmSync(directory, { recursive: true });
+  });
+
+  it("make the same events, and what is acknowledged as durable is durable on both", async () => {
+    const { active, activeEvents, standby, standbyEvents } = await openPair();
+    await settle(active, 1, 400);
+    expect(active.durableSequence).toBe(405);
+    expect(standby.status().durableSequence).toBe(405);
+    await until(() => standbyEvents.length === activeEvents.length);
+    expect(standbyEvents).toEqual(activeEvents);
+    expect(sender.send(standby, 9_999, Side.Buy, 65_000)).toBe(Submission.NotActive);
+  });
+
+  it("do not acknowledge without each other, until an operator says so", async () => {
+    const { active, standby } = await openPair();
+    await standby.close();
+    await until(() => active.status().replication.state === "waiting");
+    const before = active.durableSequence;
+    send(active, 1, 10);
+    await until(() => active.status().sequence === before + 10);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(active.durableSequence).toBe(before);
+    active.continueAlone();
+    await until(() => active.durableSequence === before + 10);
+    opened = [active];
+  });
+
+  it("change roles while the network between them is cut: nothing that was acknowledged is lost", async () => {
+    const roles: string[] = [];
+    const [active, activeEvents] = await open("active", { replication: listening, onRole: (role) => roles.push(role) });
+    const link = await Link.to(active.status().replication.port);
+    const replication = { ...listening, peer: link.address };
+    const [standby, standbyEvents] = await open("standby", { role: "standby", replication });
+    await until(() => active.status().replication.state === "attached");
+    await settle(active, 1, 300);
+
+    link.cut();
+    expect(await standby.promote()).toBe(2);
+    send(active, 501, 520);
+    await settle(standby, 301, 310);
+    await until(() => active.status().sequence === 325);
+    expect(active.durableSequence).toBe(305);
+    const acknowledged = activeEvents.filter((event) => event.commandSequence <= 305);
+    expect(standbyEvents.slice(0, acknowledged.length)).toEqual(acknowledged);
+
+    link.restore();
+    await until(() => roles.includes("fenced"));
+    expect(sender.send(active, 600, Side.Buy, 65_000)).toBe(Submission.NotActive);
+    link.close();
+    await active.close();
+    opened = [standby];
+
+    const notices: string[] = [];
+    const [back, backEvents] = await open("active", {
+      replication: { ...listening, peer: `127.0.0.1:${standby.status().replication.port}` },
+      onNotice: ({ message }) => notices.push(message),
+    });
+    expect(back.status().role).toBe("standby");
+    expect(notices.join()).toMatch(/commands \d+ to 325 of a fenced epoch were never acknowledged and are cut off/);
+    await until(() => standby.status().replication.state === "attached");
+    await settle(standby, 311, 320);
+    await until(() => backEvents.at(-1)?.sequence === standbyEvents.at(-1)?.sequence);
+    expect(backEvents).toEqual(standbyEvents.slice(-backEvents.length));
+    expect(await back.openOrders()).toEqual(await standby.openOrders());
+  });
+
+  it("bring an empty standby up with a snapshot when the journal does not go back to the beginning", async () => {
+    const [active] = await open("active", { replication: listening });
+    for (let round = 0; round < 45; round += 1) {
+      await settle(active, round * 900 + 1, round * 900 + 900);
+    }
+    for (let time = 0; time < 3; time += 1) {
+      await active.snapshot();
+      await settle(active, 100_000 + time, 100_000 + time);
+    }
+    const peer = `127.0.0.1:${active.status().replication.port}`;
+    const notices: string[] = [];
+    const [standby] = await open("standby", {
+      role: "standby",
+      replication: { ...listening, peer },
+      onNotice: ({ message }) => notices.push(message),
+    });
+    await until(() => active.status().replication.state === "attached");
+    expect(notices.join()).toMatch(/begins with the active engine's snapshot at command/);
+    expect(await standby.openOrders()).toEqual(await active.openOrders());
+    expect(await standby.positions()).toEqual(await active.positions());
+  });
+});

@@ -1,0 +1,149 @@
+import { connect, type Socket } from "node:net";
+import { readBlock } from "../journal/format";
+import { capacityFingerprint } from "../matching/capacity";
+import { COMMAND_WORDS, CommandDouble } from "../protocol/command";
+import { CommandQueue } from "../threads/command-queue";
+import { Counter, Gauge, type SharedControl } from "../threads/shared-control";
+import type { ThreadSettings } from "../threads/thread-settings";
+import { parseAddress } from "./address";
+import { peerStateCode } from "./peer-state";
+import { type Frame, FrameKind, FrameReader, readIntroduction, send, sendIntroduction } from "./wire";
+
+const SEARCH_MS = 200;
+const FULL_QUEUE_MS = 1;
+const LOOK_MS = 50;
+
+/** The standby's end: puts what the leader ships into the own queue and acknowledges what has become durable. */
+export class Standby {
+  private socket: Socket | undefined;
+  private readonly queue: CommandQueue;
+  private received: number;
+  private following = true;
+  private work: Promise<void> = Promise.resolve();
+  private refusal = "";
+
+  constructor(
+    private readonly control: SharedControl,
+    private readonly settings: ThreadSettings,
+    queueCapacity: number,
+    private readonly onNotice: (notice: string) => void,
+    private readonly onFault: (error: Error) => void,
+  ) {
+    this.queue = new CommandQueue(control, settings.rings.input, queueCapacity);
+    this.received = control.gauges[Gauge.Applied];
+  }
+
+  /** Searches the leader and follows it, again and again, until `stop`. */
+  async run(): Promise<void> {
+    while (this.following && !this.control.stopping) {
+      this.control.gauges[Gauge.PeerState] = peerStateCode("searching");
+      await this.session();
+      await this.work;
+      if (this.following) await new Promise((resolve) => setTimeout(resolve, SEARCH_MS));
+    }
+    this.control.gauges[Gauge.PeerState] = peerStateCode("waiting");
+  }
+
+  /** Follows no longer: nothing of the leader's comes in any more. */
+  stop(): void {
+    this.following = false;
+    this.socket?.destroy();
+  }
+
+  private session(): Promise<void> {
+    const { timeoutMs, peer } = this.settings.replication!;
+    return new Promise((resolve) => {
+      const socket = connect(parseAddress(peer!));
+      this.socket = socket;
+      socket.setNoDelay(true);
+      socket.setTimeout(timeoutMs, () => socket.destroy());
+      const reader = new FrameReader((frame) => this.take(socket, frame));
+      socket.on("data", (chunk) => {
+        try {
+          reader.push(chunk);
+        } catch (error) {
+          this.fault(socket, error as Error);
+        }
+      });
+      socket.on("connect", () => this.hello(socket));
+      socket.on("error", () => socket.destroy());
+      socket.on("close", () => resolve());
+    });
+  }
+
+  private hello(socket: Socket): void {
+    const epoch = this.control.gauges[Gauge.Epoch];
+    const capacity = capacityFingerprint(this.settings.capacity);
+    sendIntroduction(socket, FrameKind.Hello, this.received, { role: "standby", epoch, capacity });
+  }
+
+  private take(socket: Socket, frame: Frame): void {
+    if (!this.following) return;
+    if (frame.kind === FrameKind.Follow) this.follow(socket, frame);
+    else if (frame.kind === FrameKind.Block) this.inOrder(socket, () => this.enter(frame.payload));
+    else if (frame.kind === FrameKind.Refused) this.refused(socket, readIntroduction(frame).reason ?? "");
+    else if (frame.kind === FrameKind.Cut || frame.kind === FrameKind.Snapshot) {
+      this.fault(socket, new Error("this standby's journal has gone its own way; restart it and it will be put right"));
+    }
+  }
+
+  private follow(socket: Socket, frame: Frame): void {
+    this.refusal = "";
+    this.onNotice(`replication: following epoch ${readIntroduction(frame).epoch} from command ${frame.value}`);
+    this.control.gauges[Gauge.PeerState] = peerStateCode("following");
+    this.acknowledge(socket).catch((error: Error) => this.fault(socket, error));
+  }
+
+  private refused(socket: Socket, reason: string): void {
+    if (reason !== this.refusal) this.onNotice(`replication: the peer refuses: ${reason}`);
+    this.refusal = reason;
+    socket.destroy();
+  }
+
+  /** Blocks are entered one after the other, although entering may have to wait for the queue. */
+  private inOrder(socket: Socket, act: () => Promise<void>): void {
+    socket.pause();
+    this.work = this.work
+      .then(act)
+      .then(() => void socket.resume())
+      .catch((error: Error) => this.fault(socket, error));
+  }
+
+  private async enter(bytes: Uint8Array): Promise<void> {
+    const block = readBlock(bytes);
+    if (!block) throw new Error("a block from the active engine is damaged");
+    const records = bytes.subarray(bytes.length - block.count * COMMAND_WORDS * 4);
+    const words = new Int32Array(records.buffer, records.byteOffset, records.length / 4);
+    const doubles = new Float64Array(records.buffer, records.byteOffset, records.length / 8);
+    for (let at = 0; at < words.length; at += COMMAND_WORDS) {
+      const sequence = doubles[(at >> 1) + CommandDouble.Sequence];
+      if (sequence <= this.received) continue;
+      if (sequence !== this.received + 1) throw new Error(`command ${this.received + 1} was not shipped`);
+      while (!this.queue.offer(words, at, sequence)) await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_MS));
+      this.received = sequence;
+    }
+  }
+
+  private async acknowledge(socket: Socket): Promise<void> {
+    let acknowledged = -1;
+    let lastMs = 0;
+    while (!socket.destroyed) {
+      const bell = this.control.load(Counter.DurableBell);
+      const durable = this.control.gauges[Gauge.LocalDurable];
+      const beat = Date.now() - lastMs > this.settings.replication!.timeoutMs / 4;
+      if (durable > acknowledged || beat) {
+        send(socket, FrameKind.Acknowledged, durable);
+        acknowledged = durable;
+        lastMs = Date.now();
+      }
+      await this.control.waitAsync(Counter.DurableBell, bell, LOOK_MS);
+    }
+  }
+
+  private fault(socket: Socket, error: Error): void {
+    socket.destroy();
+    if (!this.following) return;
+    this.following = false;
+    this.onFault(error);
+  }
+}
