@@ -102,6 +102,7 @@ export class DataStack extends PlatformStack {
       ...size,
       logRetentionDays: environment.logging.systemRetentionDays,
       replicaOf: this.isActive ? undefined : { region: activeRegion, generation: generation[activeRegion]! },
+      keepWhenDestroyed: deletionProtection,
       protect: deletionProtection && environment.lifecycle === "live",
     });
     database.allowFrom(this.nodes);

@@ -22,6 +22,7 @@ const props: DatabaseProps = {
   backupRetentionDays: 35,
   insightsRetentionDays: 731,
   logRetentionDays: 365,
+  keepWhenDestroyed: true,
   protect: true,
 };
 const database = (changes: Partial<DatabaseProps> = {}) =>
@@ -59,7 +60,8 @@ describe("Database", () => {
       skip_final_snapshot: false,
       final_snapshot_identifier: "hft-production-eu-west-1-orders-final",
     });
-    expect(instance({ protect: false })).toMatchObject({ deletion_protection: false, skip_final_snapshot: true });
+    expect(instance({ protect: false })).toMatchObject({ deletion_protection: false, skip_final_snapshot: false });
+    expect(instance({ keepWhenDestroyed: false })).toMatchObject({ skip_final_snapshot: true });
     expect(instance({ protect: false })).not.toHaveProperty("lifecycle.prevent_destroy");
   });
 

@@ -47,7 +47,9 @@ export interface DatabaseProps {
   readonly logRetentionDays: number;
   /** The primary that this database follows. @default - this database is the primary */
   readonly replicaOf?: { readonly region: string; readonly generation: number };
-  /** Deletion protection, a final snapshot, and a plan that refuses to destroy. */
+  /** What destroying the database leaves behind: a snapshot and the automated backups, or nothing. */
+  readonly keepWhenDestroyed: boolean;
+  /** Deletion protection, and a plan that refuses to destroy. */
   readonly protect: boolean;
 }
 
@@ -125,7 +127,7 @@ export class Database extends Construct {
     }).name;
   }
 
-  private leading({ name, engineVersion, storageGiB, protect }: DatabaseProps) {
+  private leading({ name, engineVersion, storageGiB, keepWhenDestroyed }: DatabaseProps) {
     return {
       engine: "postgres",
       engineVersion,
@@ -134,7 +136,7 @@ export class Database extends Construct {
       passwordWo: THROWAWAY_PASSWORD,
       passwordWoVersion: 1,
       allocatedStorage: storageGiB,
-      skipFinalSnapshot: !protect,
+      skipFinalSnapshot: !keepWhenDestroyed,
     };
   }
 
@@ -173,7 +175,7 @@ export class Database extends Construct {
     };
   }
 
-  private keeping({ backupRetentionDays, protect }: DatabaseProps) {
+  private keeping({ backupRetentionDays, keepWhenDestroyed, protect }: DatabaseProps) {
     return {
       backupRetentionPeriod: backupRetentionDays,
       backupWindow: BACKUP_WINDOW,
@@ -181,9 +183,9 @@ export class Database extends Construct {
       // A minor version is a reviewed change like any other.
       autoMinorVersionUpgrade: false,
       copyTagsToSnapshot: true,
-      deleteAutomatedBackups: !protect,
+      deleteAutomatedBackups: !keepWhenDestroyed,
       deletionProtection: protect,
-      finalSnapshotIdentifier: protect ? `${this.identifier}-final` : undefined,
+      finalSnapshotIdentifier: keepWhenDestroyed ? `${this.identifier}-final` : undefined,
     };
   }
 
