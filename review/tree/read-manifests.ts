@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { parseDocument } from "yaml";
 import { errors } from "../errors";
 import { isJsonObject, type JsonObject, readText } from "./json-file";
 import type { KubernetesObject } from "./stack";
@@ -18,15 +18,25 @@ export function readManifests(directory: string | undefined): KubernetesObject[]
 
 /** Objects of one file. `List` kinds are opened. */
 export function parseManifest(file: string, text: string): KubernetesObject[] {
-  // Aliases could blow a small file up to gigabytes, and cdk8s writes none.
-  const documents = parseAllDocuments(text, { uniqueKeys: true, logLevel: "silent" });
-  if (!Array.isArray(documents)) return [];
-  return documents.flatMap((document, index) => {
-    const [error] = document.errors;
-    if (error) throw errors.malformedYaml(file, error.message.split("\n")[0]!);
-    const body = toPlain(file, () => document.toJS({ maxAliasCount: 0 }) as unknown);
+  // A line of three dashes ends a document wherever it stands: whatever is inside a document is indented.
+  return text.split(/^---(?:[ \t].*)?$/m).flatMap((part, index) => {
+    const body = parseOne(file, part);
     return body === null || body === undefined ? [] : objectsOf(file, index, body);
   });
+}
+
+/** Most documents are the same on both sides of a review, and parsing them is most of the reading. */
+const parsed = new Map<string, unknown>();
+
+function parseOne(file: string, text: string): unknown {
+  if (parsed.has(text)) return parsed.get(text);
+  const document = parseDocument(text, { uniqueKeys: true, logLevel: "silent" });
+  const [error] = document.errors;
+  if (error) throw errors.malformedYaml(file, error.message.split("\n")[0]!);
+  // Aliases could blow a small file up to gigabytes, and cdk8s writes none.
+  const body = toPlain(file, () => document.toJS({ maxAliasCount: 0 }) as unknown);
+  parsed.set(text, body);
+  return body;
 }
 
 function toPlain(file: string, convert: () => unknown): unknown {
