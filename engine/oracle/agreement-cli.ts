@@ -1,0 +1,13 @@
+import { firstDisagreement } from "./agreement";
+
+/** `agreement-cli.ts [seeds] [operations] [first seed]`: holds the core against the naive engine. */
+const [seeds = 1_000, operations = 10_000, first = 1] = process.argv.slice(2).map(Number);
+for (let seed = first; seed < first + seeds; seed += 1) {
+  const difference = firstDisagreement(seed, operations);
+  if (difference !== undefined) {
+    process.stderr.write(`${difference}\nagain: npm run oracle -w engine -- 1 ${operations} ${seed}\n`);
+    process.exit(1);
+  }
+  if ((seed - first + 1) % 100 === 0) process.stderr.write(`${seed - first + 1} of ${seeds} seeds agree\n`);
+}
+process.stdout.write(`${seeds} seeds × ${operations} operations: every event equal, byte by byte\n`);

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+
+/** Entries of the engine that are started as threads or processes of their own. */
+const ENTRIES = ["matching-thread", "journal-thread", "follower-thread", "replication-thread", "node-process"];
+
+/** Bundles the engine's own entries into a directory, for a source checkout. The built engine has them already. */
+export async function bundleEntries(directory: string): Promise<void> {
+  const { build } = await import("esbuild");
+  await build({
+    entryPoints: ENTRIES.map((entry) => join(__dirname, `${entry}.ts`)),
+    outdir: directory,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    logLevel: "silent",
+    // Only a source checkout bundles, and it has esbuild itself.
+    external: ["esbuild"],
+  });
+}
