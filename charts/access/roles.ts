@@ -1,5 +1,7 @@
+import { ClusterRole } from "cdk8s-plus-27/lib/role";
+import { Group, RoleBinding } from "cdk8s-plus-27/lib/role-binding";
 import type { Construct } from "constructs";
-import type { IClusterRole, IPolicyRule, IRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1";
+import type { IClusterRole, IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1";
 import { declare } from "../kubernetes/manifest";
 import { NAMESPACES } from "../namespaces";
 
@@ -67,7 +69,10 @@ export const ROLES = {
   "hft-break-glass": { group: "hft:break-glass", rules: [...LOOKING, ...DEPLOYING, ...BREAKING_GLASS] },
 } as const satisfies Record<string, { readonly group: string; readonly rules: readonly IPolicyRule[] }>;
 
-/** Roles reach into the platform's own namespaces and nowhere else. */
+/**
+ * Roles reach into the platform's own namespaces and nowhere else. Bindings are cdk8s-plus's; roles are not, because it writes
+ * a rule for each resource with an empty `resourceNames`, which the API server drops and a plan then reports for ever.
+ */
 export function declareRoles(scope: Construct): void {
   for (const [name, { group, rules }] of Object.entries(ROLES)) {
     declare<IClusterRole>(scope, {
@@ -76,14 +81,13 @@ export function declareRoles(scope: Construct): void {
       metadata: { name, labels: LABELS },
       rules: [...rules],
     });
+    const role = ClusterRole.fromClusterRoleName(scope, name, name);
+    const subject = Group.fromName(scope, `${name}-group`, group);
     for (const namespace of Object.keys(NAMESPACES)) {
-      declare<IRoleBinding>(scope, {
-        apiVersion: "rbac.authorization.k8s.io/v1",
-        kind: "RoleBinding",
+      new RoleBinding(scope, `${name}-in-${namespace}`, {
         metadata: { name, namespace, labels: LABELS },
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: group }],
-      });
+        role,
+      }).addSubjects(subject);
     }
   }
 }
