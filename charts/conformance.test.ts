@@ -14,7 +14,7 @@ describeWith(
       );
       const valid = Object.values(sites).flat().length;
       expect(kubeconform(sites)).toEqual({ summary: { valid, invalid: 0, errors: 0, skipped: 0 }, faults: [] });
-    }, 60_000);
+    });
 
     it.each([
       ["a misspelt field", { apiVersion: "v1", kind: "Service", spec: { selecter: {} } }],

@@ -16,8 +16,12 @@ export function findTool(name: string): string | undefined {
     .find((path) => existsSync(path));
 }
 
+/** A tool may wait for its turn on a busy machine. */
+const TOOL_TIMEOUT_MS = 60_000;
+
 /** `describe` for what needs real programs: without them it is skipped and says why. */
 export function describeWith(names: readonly string[], title: string, body: () => void): void {
+  jest.setTimeout(TOOL_TIMEOUT_MS);
   const missing = names.filter((name) => !findTool(name));
   if (missing.length === 0) {
     describe(title, body);
