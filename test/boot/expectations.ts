@@ -1,6 +1,8 @@
 import { CpuList } from "../../constructs/low-latency/partition";
 import type { GuestReport, TaskReport } from "./guest/report";
 
+const HUGEPAGE_KIB = 2_048;
+
 /** What the synthesized lane promises of a booted node. */
 export interface Promised {
   readonly kernelArguments: readonly string[];
@@ -69,7 +71,7 @@ function kernelObservations(promised: Promised, report: GuestReport): Observatio
 
 function engineObservations(promised: Promised, report: GuestReport): Observation[] {
   const { matchingCpu, engineCpus, engineHugepages } = promised;
-  const { tasks, hugetlbKiB } = report.engine;
+  const { tasks, hugetlbMappingsKiB } = report.engine;
   const hot = tasks.find(({ allowed }) => allowed === `${matchingCpu}`);
   const others = [...tasks, ...report.others].filter((task) => task !== hot);
   const mayCome = others.filter(({ allowed }) => CpuList.tryParse(allowed)?.cpus.includes(matchingCpu));
@@ -77,7 +79,7 @@ function engineObservations(promised: Promised, report: GuestReport): Observatio
   const outside = tasks.filter((task) =>
     Object.keys(task.seenOn).some((cpu) => !engineCpus.cpus.includes(Number(cpu))),
   );
-  const pages = hugetlbKiB / 2048;
+  const pages = hugetlbMappingsKiB.reduce((sum, size) => sum + size, 0) / HUGEPAGE_KIB;
   const taken = report.hugepages.freeBefore - report.hugepages.freeDuring;
   return [
     {
@@ -110,7 +112,7 @@ function engineObservations(promised: Promised, report: GuestReport): Observatio
     {
       what: "engine's 2 MiB pages in smaps",
       expected: `${engineHugepages} or more, ${promised.hugepages} at most`,
-      seen: `${pages} in ${report.engine.hugetlbMappingsKiB.length} mappings`,
+      seen: `${pages} in ${hugetlbMappingsKiB.length} mappings`,
       holds: pages >= engineHugepages && pages <= promised.hugepages,
     },
     {

@@ -17,6 +17,7 @@ export interface LaneUnderTest {
 export interface EngineConfigurationFile {
   readonly threads: { readonly matching: number; readonly journal: number; readonly gateway: number };
   readonly memory: { readonly heapMiB: number; readonly hugepages2Mi: number };
+  readonly http: { readonly jwt: { readonly secretFile: string } };
 }
 
 /** The lane of the smallest environment: its nodes have four CPUs, which this machine can emulate. */

@@ -1,16 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
-import { build } from "esbuild";
 import colours from "picocolors";
-import { CpuList, formatArgument, GLIBC_TUNABLES, NODE_FLAGS } from "../../constructs/low-latency/partition";
+import { CpuList, formatArgument } from "../../constructs/low-latency/partition";
 import { type Observation, observations, type Promised } from "./expectations";
-import type { EngineStart } from "./guest/observer";
 import type { GuestReport } from "./guest/report";
-import { type GuestFile, program, writeInitramfs } from "./initramfs";
+import { guestFiles } from "./guest-files";
+import { writeInitramfs } from "./initramfs";
 import { findKernel, type Kernel } from "./kernel";
 import { type LaneUnderTest, laneUnderTest } from "./lane-under-test";
 import { boot } from "./virtual-machine";
@@ -75,7 +74,7 @@ async function bootAndWatch(kernel: Kernel, lane: LaneUnderTest, promised: Promi
   const scratch = mkdtempSync(join(tmpdir(), "hft-boot-"));
   try {
     const initramfs = join(scratch, "initramfs.cpio");
-    writeInitramfs(initramfs, await guestFiles(scratch, lane, promised));
+    writeInitramfs(initramfs, await guestFiles(scratch, lane, `${promised.engineCpus}`));
     const output = await boot({
       kernel,
       initramfs,
@@ -91,39 +90,6 @@ async function bootAndWatch(kernel: Kernel, lane: LaneUnderTest, promised: Promi
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-async function guestFiles(scratch: string, lane: LaneUnderTest, promised: Promised): Promise<GuestFile[]> {
-  const bundle = async (name: string): Promise<GuestFile> => {
-    const outfile = join(scratch, `${name}.js`);
-    await build({
-      entryPoints: [join(__dirname, `guest/${name}.ts`)],
-      outfile,
-      bundle: true,
-      platform: "node",
-      logLevel: "error",
-    });
-    return { path: `${name}.js`, content: readFileSync(outfile) };
-  };
-  const start: EngineStart = {
-    cpus: `${promised.engineCpus}`,
-    command: ["/bin/node", ...NODE_FLAGS, "/engine.js", JSON.stringify(lane.engineConfiguration.threads)],
-    environment: { GLIBC_TUNABLES },
-  };
-  const files = [
-    { path: "init", content: readFileSync(join(__dirname, "guest/init.sh")), executable: true },
-    { path: "bin/busybox", content: readFileSync(which("busybox")), executable: true },
-    ...program("bin/taskset", which("taskset")),
-    ...program("bin/node", process.execPath),
-    await bundle("observer"),
-    await bundle("engine"),
-    { path: "engine-start.json", content: Buffer.from(JSON.stringify(start)) },
-  ];
-  return [...new Map(files.map((file) => [file.path, file])).values()];
-}
-
-function which(tool: string): string {
-  return execFileSync("which", [tool], { encoding: "utf8" }).trim();
 }
 
 function print(

@@ -32,11 +32,10 @@ export interface Interrupt {
 }
 
 export interface EngineReport {
-  readonly pid: number;
-  readonly commandLine: readonly string[];
+  /** Of each process in its container. */
+  readonly commandLines: readonly (readonly string[])[];
   readonly tasks: readonly TaskReport[];
-  /** Private_Hugetlb + Shared_Hugetlb of /proc/<pid>/smaps, and how much of it lies in which mapping. */
-  readonly hugetlbKiB: number;
+  /** Mappings with reserved huge pages: Private_Hugetlb and Shared_Hugetlb of /proc/<pid>/smaps. */
   readonly hugetlbMappingsKiB: readonly number[];
   /** Its last lines, for when something is wrong. */
   readonly log: readonly string[];

@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { build } from "esbuild";
+import { buildEngine } from "../../engine/build";
+import type { ContainerStart } from "./guest/container";
+import { type GuestFile, program } from "./initramfs";
+import type { LaneUnderTest } from "./lane-under-test";
+
+/** Where the engine's image has its program. */
+const ENGINE_FOLDER = "app/engine";
+
+/** Everything that the guest has: busybox, node, the observer, and the engine with its configuration. */
+export async function guestFiles(scratch: string, lane: LaneUnderTest, cpus: string): Promise<GuestFile[]> {
+  const observer = join(scratch, "observer.js");
+  await bundle([join(__dirname, "guest/observer.ts")], scratch);
+  const files = [
+    { path: "init", content: readFileSync(join(__dirname, "guest/init.sh")), executable: true },
+    { path: "bin/busybox", content: readFileSync(which("busybox")), executable: true },
+    ...program("bin/taskset", which("taskset")),
+    ...program("bin/node", process.execPath),
+    { path: "observer.js", content: readFileSync(observer) },
+    { path: "container.json", content: json(containerStart(lane, cpus)) },
+    ...mountedFiles(lane),
+    ...(await engineFiles(scratch)),
+  ];
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
+/** What the pod's manifest and the kubelet's static policy make of the container. */
+function containerStart({ engine }: LaneUnderTest, cpus: string): ContainerStart {
+  const literals = engine.containers[0]!.env.filter(({ value }) => typeof value === "string");
+  return {
+    cpus,
+    command: ["/bin/node", `/${ENGINE_FOLDER}/launch.js`],
+    environment: {
+      ...(Object.fromEntries(literals.map(({ name, value }) => [name, value])) as Record<string, string>),
+      ENGINE_ORDINAL: "0",
+    },
+  };
+}
+
+/** The engine's configuration as it is deployed, except for services that it would reach over a network. */
+function mountedFiles({ engineConfiguration }: LaneUnderTest): GuestFile[] {
+  const configuration = {
+    ...engineConfiguration,
+    database: { kind: "none" },
+    cache: { kind: "embedded" },
+    kafka: { kind: "none" },
+  };
+  const { secretFile } = engineConfiguration.http.jwt;
+  return [
+    { path: "etc/engine/engine.json", content: json(configuration) },
+    { path: secretFile.slice(1), content: Buffer.from("only for a machine that is never reachable") },
+  ];
+}
+
+/** The engine's own build, with its packages folded in, because the guest has no node_modules. */
+async function engineFiles(scratch: string): Promise<GuestFile[]> {
+  const [built, folded] = [join(scratch, "built"), join(scratch, "folded")];
+  await buildEngine(built);
+  const programs = readdirSync(built).filter((file) => file.endsWith(".js"));
+  await bundle(
+    programs.map((file) => join(built, file)),
+    folded,
+  );
+  const pages = dirname(require.resolve("@fastify/swagger-ui/package.json"));
+  return [
+    ...filesUnder(folded, ENGINE_FOLDER),
+    ...filesUnder(join(built, "screen"), `${ENGINE_FOLDER}/screen`),
+    ...filesUnder(join(pages, "static"), `${ENGINE_FOLDER}/static`),
+  ];
+}
+
+function bundle(entryPoints: string[], outdir: string) {
+  return build({
+    entryPoints,
+    outdir,
+    entryNames: "[name]",
+    bundle: true,
+    platform: "node",
+    nodePaths: ["engine/node_modules", "node_modules"],
+    logLevel: "error",
+  });
+}
+
+function filesUnder(folder: string, guestFolder: string): GuestFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((item) => item.isFile())
+    .map((item) => {
+      const file = join(item.parentPath, item.name);
+      return { path: join(guestFolder, relative(folder, file)), content: readFileSync(file) };
+    });
+}
+
+function json(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function which(tool: string): string {
+  return execFileSync("which", [tool], { encoding: "utf8" }).trim();
+}
