@@ -1,3 +1,4 @@
+export { ACCESS_GROUPS } from "./access/roles";
 export type { AwsNeed, PodIdentity } from "./aws-needs";
 export { type BackupFolder, backupRetention } from "./backup/folders";
 export { CLOUDFLARE_RANGES } from "./gateway/cloudflare-ranges";

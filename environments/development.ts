@@ -15,7 +15,12 @@ export const development: EnvironmentInput = {
   kubernetes: {
     version: "1.35",
     publicAccessCidrs: ["203.0.113.0/24"],
-    administrators: ["arn:aws:iam::111111111111:role/platform-engineers"],
+    access: {
+      administrators: ["arn:aws:iam::111111111111:role/platform-engineers"],
+      operators: ["arn:aws:iam::111111111111:role/on-call"],
+      deployers: ["arn:aws:iam::111111111111:role/release-engineers"],
+      breakGlass: ["arn:aws:iam::111111111111:role/break-glass"],
+    },
   },
   nodePools: {
     system: { instanceTypes: ["t3a.large"], minNodes: 1, maxNodes: 3, capacity: "on-demand", diskGiB: 50 },

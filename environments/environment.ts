@@ -29,6 +29,8 @@ const releasedImage = text(
   'a repository and digest, "engine@sha256:<64 hex digits>"',
 );
 
+const iamRoles = z.array(text(/^arn:aws:iam::\d{12}:role\/.+$/, "an IAM role ARN"));
+
 const region = z.strictObject({
   name: regionName,
   /** Address range of the region's VPC; /16 to /20. */
@@ -199,8 +201,13 @@ export const environmentSchema = z.strictObject({
     version: text(/^1\.\d\d$/, 'an EKS version such as "1.35"'),
     /** Ranges from which the API server may be reached over the internet; empty means private only. */
     publicAccessCidrs: z.array(addressRange),
-    /** IAM role ARNs of the people who administer the cluster. */
-    administrators: z.array(text(/^arn:aws:iam::\d{12}:role\/.+$/, "an IAM role ARN")).min(1),
+    /** IAM roles of people, by what they may do in the cluster. Administrators may do everything everywhere. */
+    access: z.strictObject({
+      administrators: iamRoles.min(1),
+      operators: iamRoles,
+      deployers: iamRoles,
+      breakGlass: iamRoles,
+    }),
   }),
   nodePools: z.strictObject({ system: nodePool, general: nodePool, lowLatency: lowLatencyPool }),
   database,

@@ -15,7 +15,12 @@ export const hybrid: EnvironmentInput = {
   kubernetes: {
     version: "1.35",
     publicAccessCidrs: [],
-    administrators: ["arn:aws:iam::444444444444:role/platform-engineers"],
+    access: {
+      administrators: ["arn:aws:iam::444444444444:role/platform-engineers"],
+      operators: ["arn:aws:iam::444444444444:role/on-call"],
+      deployers: ["arn:aws:iam::444444444444:role/release-engineers"],
+      breakGlass: ["arn:aws:iam::444444444444:role/break-glass"],
+    },
   },
   nodePools: {
     system: { instanceTypes: ["m7i.large"], minNodes: 2, maxNodes: 4, capacity: "on-demand", diskGiB: 50 },

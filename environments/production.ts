@@ -18,7 +18,12 @@ export const production: EnvironmentInput = {
   kubernetes: {
     version: "1.35",
     publicAccessCidrs: [],
-    administrators: ["arn:aws:iam::333333333333:role/platform-engineers"],
+    access: {
+      administrators: ["arn:aws:iam::333333333333:role/platform-engineers"],
+      operators: ["arn:aws:iam::333333333333:role/on-call"],
+      deployers: ["arn:aws:iam::333333333333:role/release-engineers"],
+      breakGlass: ["arn:aws:iam::333333333333:role/break-glass"],
+    },
   },
   nodePools: {
     system: { instanceTypes: ["m7i.xlarge"], minNodes: 3, maxNodes: 6, capacity: "on-demand", diskGiB: 50 },

@@ -1,6 +1,6 @@
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
-import { GATEWAY_PORTS } from "../charts";
+import { ACCESS_GROUPS, GATEWAY_PORTS } from "../charts";
 import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole, Peer } from "../constructs";
 import { type Environment, isProtected, type Region } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
@@ -32,9 +32,7 @@ export class ClusterStack extends PlatformStack {
       protect: isProtected(environment),
     });
     cluster.allowFrom(Peer.group("origin", network.originFirewallId), GATEWAY_PORTS.https, "HTTPS");
-    kubernetes.administrators.forEach((arn, index) => {
-      cluster.grant(`administrator-${index}`, arn, "AmazonEKSClusterAdminPolicy");
-    });
+    this.admitPeople(cluster, environment);
 
     const nodes = new NodeRole(this, "nodes", { names });
     const pool = (name: "system" | "general") =>
@@ -61,6 +59,21 @@ export class ClusterStack extends PlatformStack {
       securityGroupId: cluster.securityGroupId,
       nodeRoleArn: nodes.arn,
     });
+  }
+
+  private admitPeople(cluster: Cluster, { kubernetes: { access } }: Environment): void {
+    access.administrators.forEach((arn, index) => {
+      cluster.grant(`administrator-${index}`, arn, "AmazonEKSClusterAdminPolicy");
+    });
+    for (const [group, roles] of [
+      [ACCESS_GROUPS.operators, access.operators],
+      [ACCESS_GROUPS.deployers, access.deployers],
+      [ACCESS_GROUPS.breakGlass, access.breakGlass],
+    ] as const) {
+      roles.forEach((arn, index) => {
+        cluster.join(`${group.replace("hft:", "")}-${index}`, arn, group);
+      });
+    }
   }
 
   /** All engines in the first zone: a placement group ends at the zone, and so do short distances. */

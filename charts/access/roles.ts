@@ -62,11 +62,18 @@ const BREAKING_GLASS: readonly IPolicyRule[] = [
   rule(["policy"], ["poddisruptionbudgets"], [...WRITE, "delete"]),
 ];
 
-/** People's roles, by the group that an EKS access entry puts them in. */
+/** Groups of people, into which an EKS access entry puts them. */
+export const ACCESS_GROUPS = {
+  operators: "hft:operators",
+  deployers: "hft:deployers",
+  breakGlass: "hft:break-glass",
+} as const;
+
+/** People's roles, by their group. */
 export const ROLES = {
-  "hft-operator": { group: "hft:operators", rules: LOOKING },
-  "hft-deployer": { group: "hft:deployers", rules: [...LOOKING, ...DEPLOYING] },
-  "hft-break-glass": { group: "hft:break-glass", rules: [...LOOKING, ...DEPLOYING, ...BREAKING_GLASS] },
+  "hft-operator": { group: ACCESS_GROUPS.operators, rules: LOOKING },
+  "hft-deployer": { group: ACCESS_GROUPS.deployers, rules: [...LOOKING, ...DEPLOYING] },
+  "hft-break-glass": { group: ACCESS_GROUPS.breakGlass, rules: [...LOOKING, ...DEPLOYING, ...BREAKING_GLASS] },
 } as const satisfies Record<string, { readonly group: string; readonly rules: readonly IPolicyRule[] }>;
 
 /**

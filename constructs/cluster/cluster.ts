@@ -94,7 +94,17 @@ export class Cluster extends Construct {
     openInto(this, this.securityGroupId, peer, ports, what);
   }
 
-  /** Lets an IAM principal use the cluster. */
+  /** Puts an IAM principal into a group of the cluster, whose rights are bound by manifests. */
+  join(id: string, principalArn: string, group: string): void {
+    new EksAccessEntry(this, `${id}-entry`, {
+      clusterName: this.name,
+      principalArn,
+      type: "STANDARD",
+      kubernetesGroups: [group],
+    });
+  }
+
+  /** Gives an IAM principal one of EKS's own sets of rights, in all namespaces. */
   grant(id: string, principalArn: string, access: ClusterAccess): void {
     const entry = new EksAccessEntry(this, `${id}-entry`, { clusterName: this.name, principalArn, type: "STANDARD" });
     new EksAccessPolicyAssociation(this, `${id}-access`, {
