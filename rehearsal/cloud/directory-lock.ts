@@ -1,13 +1,17 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 
-/** Keeps two processes from simulating the same cloud. */
+/** Directories that this very process works in: its own id in a lock file may also be left from before a reboot. */
+const held = new Set<string>();
+
+/** Keeps two rehearsals from simulating the same cloud. */
 export class DirectoryLock {
   private constructor(private readonly path: string) {}
 
   /** @throws Error when another living process has the directory */
   static take(directory: string): DirectoryLock {
-    const path = join(directory, "lock");
+    const path = resolve(directory, "lock");
+    if (held.has(path)) throw new Error(`${directory} is in use already in this process; stop that rehearsal first`);
     try {
       writeFileSync(path, String(process.pid), { flag: "wx" });
     } catch {
@@ -18,10 +22,12 @@ export class DirectoryLock {
       // Left behind by a process that was killed.
       writeFileSync(path, String(process.pid));
     }
+    held.add(path);
     return new DirectoryLock(path);
   }
 
   release(): void {
+    held.delete(this.path);
     rmSync(this.path, { force: true });
   }
 }
