@@ -1,7 +1,7 @@
 import { ORDER_SHIFT, OrderStatus, type OrderStore, OrderWord } from "../book/order-store";
 import { CommandWord } from "../protocol/command";
 import { CancelReason, RejectReason } from "../protocol/event";
-import { MAX_PRICE, MAX_QUANTITY } from "../protocol/limits";
+import { MAX_PEAKS, MAX_PRICE, MAX_QUANTITY } from "../protocol/limits";
 import type { CoreState } from "./core-state";
 import type { EventWriter } from "./event-writer";
 import type { Market } from "./market";
@@ -71,6 +71,8 @@ export class OrderChange {
     const order = slot << ORDER_SHIFT;
     const side = words[order + OrderWord.Traits] & 0xff;
     const account = words[order + OrderWord.Account];
+    const peak = words[order + OrderWord.Peak];
+    if (peak !== 0 && peak * MAX_PEAKS < quantity) return RejectReason.InvalidDisplay;
     if (quantity > risk.maxOrderLots) return RejectReason.OrderSizeLimit;
     if (price !== words[order + OrderWord.Price] && risk.outsideCollar(price, risk.reference)) {
       return RejectReason.PriceCollar;

@@ -1,7 +1,7 @@
 import { ORDER_ID_DOUBLE, ORDER_SHIFT, OrderStatus, OrderWord } from "../book/order-store";
 import { CommandWord, OrderFlag, OrderType, SelfTradePrevention, Side, TimeInForce } from "../protocol/command";
 import { RejectReason } from "../protocol/event";
-import { MAX_PRICE, MAX_QUANTITY } from "../protocol/limits";
+import { MAX_PEAKS, MAX_PRICE, MAX_QUANTITY } from "../protocol/limits";
 import type { CoreState } from "./core-state";
 import type { EventWriter } from "./event-writer";
 import type { Market } from "./market";
@@ -144,6 +144,7 @@ function malformation(asked: Int32Array, at: number): RejectReason {
     return RejectReason.InvalidStopPrice;
   }
   const display = asked[at + CommandWord.Display];
-  if (display < 0 || display > quantity || (display !== 0 && !rests)) return RejectReason.InvalidDisplay;
-  return RejectReason.None;
+  if (display === 0) return RejectReason.None;
+  if (display < 0 || display > quantity || !rests) return RejectReason.InvalidDisplay;
+  return display * MAX_PEAKS < quantity ? RejectReason.InvalidDisplay : RejectReason.None;
 }

@@ -8,7 +8,8 @@ import { NaiveEngine } from "./naive-engine";
 import { readCommand } from "./naive-order";
 import { FLOW_CAPACITY, RandomFlow } from "./random-flow";
 
-const RING_EVENTS = 1_024;
+/** More than the executions of any one command of the flow. */
+const RING_EVENTS = 65_536;
 
 /** Says what the first difference is between the core and the naive engine, or undefined when there is none. */
 export function firstDisagreement(seed: number, operations: number): string | undefined {

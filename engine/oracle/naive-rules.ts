@@ -53,6 +53,7 @@ function malformations(c: NaiveCommand): Rule[] {
     [RejectReason.InvalidPrice, priced ? !priceInRange(c.price) : c.price !== 0],
     [RejectReason.InvalidStopPrice, stop ? !priceInRange(c.stopPrice) : c.stopPrice !== 0],
     [RejectReason.InvalidDisplay, c.display < 0 || c.display > c.quantity || (c.display > 0 && !rests)],
+    [RejectReason.InvalidDisplay, c.display > 0 && c.quantity / c.display > 1_000],
   ];
 }
 
@@ -88,6 +89,7 @@ function checkModification(engine: NaiveEngine, order: NaiveOrder, c: NaiveComma
   const limits = engine.risk.symbols[symbol];
   const more = open - order.open;
   return firstOf([
+    [RejectReason.InvalidDisplay, order.display > 0 && c.quantity / order.display > 1_000],
     [RejectReason.OrderSizeLimit, c.quantity > limits.maxOrderLots],
     [RejectReason.PriceCollar, c.price !== order.price && engine.risk.collar(symbol, c.price, limits.reference)],
     [RejectReason.NotionalLimit, c.price * open > limits.maxNotional],
