@@ -6,5 +6,6 @@ export { GATEWAY_PORTS } from "./gateway/gateway";
 export { imageRepository } from "./images";
 export type { KubernetesObject } from "./kubernetes/manifest";
 export { ALERTMANAGER_SECRET } from "./monitoring/alertmanager";
+export { type LogGroupDescription, logGroupsOf } from "./node-agents/log-groups";
 export { podIdentities, synthesizeManifests } from "./platform";
 export { PLATFORM_ENDPOINT_KEYS, type PlatformEndpoints, platformEndpoints } from "./platform-endpoints";

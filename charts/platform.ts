@@ -3,8 +3,8 @@ import type { Environment } from "../environments";
 import { declareRoles } from "./access/roles";
 import { declarePodPolicy } from "./admission/pod-policy";
 import type { PodIdentity } from "./aws-needs";
+import { declareBackups } from "./backup/backups";
 import { ENGINE_PORTS, Engine } from "./engine/engine";
-import { declareJournalStorage } from "./engine/journal-storage";
 import { FRONTEND_PORT, Frontend } from "./frontend/frontend";
 import { Gateway } from "./gateway/gateway";
 import { declareOriginCertificate } from "./gateway/origin-certificate";
@@ -12,8 +12,12 @@ import { type Connection, tcp } from "./kubernetes/connections";
 import { inDeploymentOrder } from "./kubernetes/deployment-order";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { declareNetworkPolicies } from "./kubernetes/network-policies";
+import { declareStorageClasses } from "./kubernetes/storage-classes";
+import { Migration } from "./migration/migration";
 import { declareMonitoring } from "./monitoring/monitoring";
 import { declareNamespaces } from "./namespaces";
+import { ClockExporter } from "./node-agents/clock-exporter";
+import { LogShipper } from "./node-agents/log-shipper";
 import { declarePriorities } from "./priority";
 import { declareTradingSecrets } from "./secrets/engine-secrets";
 import { declareSecretStore } from "./secrets/secret-store";
@@ -52,7 +56,7 @@ function assemble(site: Site): Chart {
   declareSecretStore(chart, site);
   declareTradingSecrets(chart, site);
   declarePriorities(chart);
-  declareJournalStorage(chart);
+  declareStorageClasses(chart);
   declareOriginCertificate(chart, site);
 
   const engine = new Engine(chart, site);
@@ -61,6 +65,10 @@ function assemble(site: Site): Chart {
   gateway.connectTo(engine, tcp(ENGINE_PORTS.http), "orders, market data and account queries");
   gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
 
+  if (site.role === "active") new Migration(chart, site);
+  declareBackups(chart, site);
+  new LogShipper(chart, site);
+  new ClockExporter(chart, site);
   declareMonitoring(chart, site);
 
   declareNetworkPolicies(chart, site.connections);

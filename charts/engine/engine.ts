@@ -9,14 +9,15 @@ import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { declare } from "../kubernetes/manifest";
 import { INTERNET, TIME_SERVER } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
+import { JOURNAL_STORAGE_CLASS } from "../kubernetes/storage-classes";
 import { Workload } from "../kubernetes/workload";
 import { managedServices } from "../managed-services";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
 import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
 import { CACHE_USER, ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
-import { JOURNAL_STORAGE_CLASS } from "./journal-storage";
 import { enginePodLane } from "./lane";
+import { ENGINE_PROGRAMS } from "./programs";
 import { enginesOf } from "./replicas";
 
 export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
@@ -163,6 +164,7 @@ export class Engine extends Workload {
     const container = hardenedContainer({
       name: "engine",
       image: releasedImage(this.site, this.site.environment.images.engine),
+      command: ["node", ...this.lane.processFlags, ENGINE_PROGRAMS.serve],
       env: [
         { name: CONFIGURATION_FILE_VARIABLE, value: ENGINE_PATHS.configuration },
         {

@@ -8,6 +8,8 @@ const WAVES: readonly (readonly string[])[] = [
   ["ServiceAccount", "ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding", "NetworkPolicy", "ConfigMap"],
   ["ClusterSecretStore", "ClusterIssuer"],
   ["ExternalSecret", "Certificate", "Service", "PodDisruptionBudget"],
+  // Tables before the engines that write into them.
+  ["Job"],
 ];
 
 function waveOf({ kind }: KubernetesObject): number {
