@@ -20,7 +20,7 @@ export {
   type LaneNode,
   type LaneWorkload,
   LowLatencyPool,
-  laneWorkloads,
+  laneEngines,
   readLaneNodes,
 } from "./low-latency";
 export { cpuMillicores, memoryMiB } from "./low-latency/check/quantity";

@@ -4,7 +4,7 @@ export {
   type LaneLayers,
   type LaneNode,
   type LaneWorkload,
-  laneWorkloads,
+  laneEngines,
   memoryMiB,
   readLaneNodes,
 } from "./check";

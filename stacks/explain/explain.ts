@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubernetesObject } from "../../charts";
-import { type LaneWorkload, laneWorkloads, readLaneNodes } from "../../constructs";
+import { type LaneWorkload, laneEngines, readLaneNodes } from "../../constructs";
 import { environmentInputs } from "../../environments";
 import { synthesize } from "../synthesis/synthesize";
 import { type LanePicture, lanePicture } from "./lane-picture";
@@ -27,7 +27,7 @@ export function explainLanes(name: string): LanePicture[] {
       [...manifests].flatMap(([region, objects]) => {
         const cluster = stacks.find((stack) => stack.name === `${environment.name}-${region}-cluster`);
         const [node] = readLaneNodes(cluster?.json ?? {});
-        const [engine] = laneWorkloads(objects);
+        const [engine] = laneEngines(objects);
         return node && engine
           ? [lanePicture(`${environment.name}/${region}`, node, engine, threadsOf(engine, objects))]
           : [];

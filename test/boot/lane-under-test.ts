@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LaneNode, type LaneWorkload, laneWorkloads, readLaneNodes } from "../../constructs/low-latency";
+import { type LaneNode, type LaneWorkload, laneEngines, readLaneNodes } from "../../constructs/low-latency";
 import { environmentInputs } from "../../environments";
 import { synthesize } from "../../stacks";
 
@@ -30,7 +30,7 @@ export function laneUnderTest(): LaneUnderTest {
     const cluster = stacks.find(({ name }) => name === `${environment.name}-${region}-cluster`)!;
     const objects = manifests.get(region)!;
     const [node] = readLaneNodes(cluster.json);
-    const [engine] = laneWorkloads(objects);
+    const [engine] = laneEngines(objects);
     const files = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "engine")!.data;
     const engineConfiguration = JSON.parse((files as Record<string, string>)["engine.json"]!);
     return { path: `${environment.name}/${region}`, node: node!, engine: engine!, engineConfiguration };

@@ -198,6 +198,14 @@ const OF_PODS: readonly Corruption[] = [
     "engine pod",
     "consumers of 1000 huge pages",
   ),
+  inField(
+    "an engine that asks for no pages",
+    "container",
+    "resources",
+    { requests: { cpu: "4", memory: "8Gi" }, limits: { cpu: "4", memory: "8Gi" } },
+    "engine pod",
+    "no workload requests hugepages-2Mi",
+  ),
   inField("no toleration", "pod", "spec > tolerations", [], "engine pod", "does not tolerate hft.platform/low-latency"),
   inField(
     "another pool",
@@ -221,14 +229,20 @@ const OF_PODS: readonly Corruption[] = [
   inConfiguration("an engine that wants small pages", "memory > hugepages", "off", 'memory.hugepages is "off"'),
   {
     what: "an agent that needs more than engines leave",
-    make: ({ layers }) => layers.objects.push(agent("1500m")),
-    layer: "daemon pods",
+    make: ({ layers }) => layers.objects.push(agent({ cpu: "1500m", memory: "256Mi" })),
+    layer: "other pods",
     named: "DaemonSet/monitoring/agent",
+  },
+  {
+    what: "an agent that gets an isolated CPU",
+    make: ({ layers }) => layers.objects.push(agent({ cpu: "1", memory: "64Mi" }, { cpu: "1", memory: "64Mi" })),
+    layer: "other pods",
+    named: "DaemonSet/monitoring/agent is Guaranteed in whole CPUs",
   },
 ];
 
-function agent(cpu: string) {
-  const containers = [{ name: "agent", resources: { requests: { cpu, memory: "256Mi" } } }];
+function agent(requests: object, limits = {}) {
+  const containers = [{ name: "agent", resources: { requests, limits } }];
   const spec = { tolerations: [{ operator: "Exists" }], containers };
   return { kind: "DaemonSet", metadata: { name: "agent", namespace: "monitoring" }, spec: { template: { spec } } };
 }

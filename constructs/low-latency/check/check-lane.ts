@@ -1,11 +1,11 @@
-import { DAEMON_CPUS, DAEMON_MEMORY_MIB } from "../partition";
 import { engineConfigurationFindings } from "./engine-configuration-rules";
 import { enginePodFindings } from "./engine-pod-rules";
 import { describeFinding, type LaneFinding, unless } from "./finding";
 import { kernelFindings, kernelView } from "./kernel-rules";
 import { kubeletFindings } from "./kubelet-rules";
 import { type Block, type LaneNode, readLaneNodes, type TerraformResources } from "./lane-node";
-import { laneDaemons, laneWorkloads, sumOfRequests } from "./lane-pods";
+import { laneEngines } from "./lane-pods";
+import { lodgerFindings } from "./lodger-rules";
 import { nodeGroupFindings } from "./node-group-rules";
 
 /** All layers of one region's lane, as they will be deployed. */
@@ -31,14 +31,14 @@ export function checkLane(layers: LaneLayers): string[] {
 export function laneFindings({ cluster, objects }: LaneLayers): LaneFinding[] {
   const nodes = readLaneNodes(cluster);
   const manifests = objects as readonly Block[];
-  const engines = laneWorkloads(manifests);
+  const engines = laneEngines(manifests);
   return [
     ...unless(nodes.length === 1, "node group", `${nodes.length} low-latency node groups`, "describe one a region"),
     ...unless(
       engines.length > 0,
       "engine pod",
-      "no workload selects the lane's nodes",
-      "give the engine the lane's node selector",
+      "no workload requests hugepages-2Mi, which the lane is there for",
+      "give the engine its resources",
     ),
     ...nodes.flatMap(nodeFindings),
     ...nodes.flatMap((node) => {
@@ -48,7 +48,7 @@ export function laneFindings({ cluster, objects }: LaneLayers): LaneFinding[] {
       return engines.flatMap((engine) => enginePodFindings(engine, node, kernel));
     }),
     ...engines.flatMap((engine) => engineConfigurationFindings(engine, manifests)),
-    ...daemonFindings(manifests),
+    ...lodgerFindings(manifests),
   ];
 }
 
@@ -60,28 +60,5 @@ function nodeFindings(node: LaneNode): LaneFinding[] {
     ...nodeGroupFindings(node),
     ...kernelFindings(node, kernelArguments),
     ...kubeletFindings(node, kernelView(kernelArguments), kubelet),
-  ];
-}
-
-/** Daemon sets are accounted against the isolated CPUs, so they may take only what engines leave to them. */
-function daemonFindings(objects: readonly Block[]): LaneFinding[] {
-  const daemons = laneDaemons(objects);
-  const sums = daemons.map(sumOfRequests);
-  const cpuMillicores = sums.reduce((sum, each) => sum + each.cpuMillicores, 0);
-  const memoryMiB = sums.reduce((sum, each) => sum + each.memoryMiB, 0);
-  const names = daemons.map(({ name }) => name).join(", ");
-  return [
-    ...unless(
-      cpuMillicores <= DAEMON_CPUS * 1000,
-      "daemon pods",
-      `${names} request ${cpuMillicores}m CPU, a lane leaves them ${DAEMON_CPUS * 1000}m`,
-      "request less or raise DAEMON_CPUS",
-    ),
-    ...unless(
-      memoryMiB <= DAEMON_MEMORY_MIB,
-      "daemon pods",
-      `${names} request ${memoryMiB} MiB, a lane leaves them ${DAEMON_MEMORY_MIB} MiB`,
-      "request less or raise DAEMON_MEMORY_MIB",
-    ),
   ];
 }

@@ -31,7 +31,7 @@ function placementFindings({ spec, replicas }: LaneWorkload, { group }: LaneNode
   return [
     ...unless(selectsLane(spec), "engine pod", "does not select the lane's nodes", "give it the lane's node selector"),
     ...unless(
-      toleratesLane(spec, true),
+      toleratesLane(spec),
       "engine pod",
       `does not tolerate ${LANE_TAINT.key}=${LANE_TAINT.value}:${LANE_TAINT.effect} and stays pending`,
       "give it LANE_TOLERATION",
@@ -46,8 +46,8 @@ function placementFindings({ spec, replicas }: LaneWorkload, { group }: LaneNode
 }
 
 /** QoS Guaranteed in whole CPUs: only then does the static CPU manager hand out CPUs. */
-function guaranteedFindings({ containers }: LaneWorkload): LaneFinding[] {
-  return containers.flatMap(({ name, requests, limits }) => [
+function guaranteedFindings({ containers, initContainers }: LaneWorkload): LaneFinding[] {
+  return [...initContainers, ...containers].flatMap(({ name, requests, limits }) => [
     ...["cpu", "memory", HUGEPAGES_RESOURCE].flatMap((resource) =>
       unless(
         requests[resource] === limits[resource] &&

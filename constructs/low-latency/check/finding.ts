@@ -9,7 +9,7 @@ export type LaneLayer =
   | "kubelet"
   | "engine pod"
   | "engine configuration"
-  | "daemon pods";
+  | "other pods";
 
 /** One contradiction between layers: what was found and what to write instead. */
 export interface LaneFinding {
@@ -30,7 +30,7 @@ const CODES: Readonly<Record<LaneLayer, string>> = {
   kubelet: "HFT-LANE-107",
   "engine pod": "HFT-LANE-108",
   "engine configuration": "HFT-LANE-109",
-  "daemon pods": "HFT-LANE-110",
+  "other pods": "HFT-LANE-110",
 };
 
 /** A finding, or none: keeps the rules free of bookkeeping. */

@@ -2,7 +2,7 @@ import { LANE_TAINT, LOW_LATENCY_POOL, POOL_LABEL } from "../partition";
 import { type Block, block, blocks, stringOf } from "./lane-node";
 import { cpuMillicores, memoryMiB } from "./quantity";
 
-/** A workload whose pods run on a lane's nodes. */
+/** A workload whose pods may run on a lane's nodes. */
 export interface LaneWorkload {
   /** `StatefulSet/trading/engine` */
   readonly name: string;
@@ -12,6 +12,8 @@ export interface LaneWorkload {
   readonly annotations: Block;
   readonly spec: Block;
   readonly containers: readonly LaneContainer[];
+  /** They run before the containers, one after the other. */
+  readonly initContainers: readonly LaneContainer[];
 }
 
 export interface LaneContainer {
@@ -23,36 +25,44 @@ export interface LaneContainer {
 
 export const HUGEPAGES_RESOURCE = "hugepages-2Mi";
 
-/** Workloads that choose a lane's nodes, or take huge pages, which only those have. */
-export function laneWorkloads(objects: readonly Block[]): LaneWorkload[] {
-  return workloads(objects).filter(({ kind, spec, containers }) => {
-    const takesPages = containers.some(({ requests, limits }) => HUGEPAGES_RESOURCE in { ...requests, ...limits });
-    return takesPages || selectsLane(spec) || (kind !== "DaemonSet" && toleratesLane(spec, false));
+/** Workloads that take huge pages, which only a lane's nodes have: those that the lane is there for. */
+export function laneEngines(objects: readonly Block[]): LaneWorkload[] {
+  return workloads(objects).filter(takesHugepages);
+}
+
+/** Everything else that comes to a lane's nodes: daemon sets, and pods beside the engine such as its backup. */
+export function laneLodgers(objects: readonly Block[]): LaneWorkload[] {
+  return workloads(objects).filter((workload) => {
+    const { kind, spec } = workload;
+    if (takesHugepages(workload)) return false;
+    if (kind !== "DaemonSet") return selectsLane(spec) && toleratesLane(spec);
+    return toleratesLane(spec) && (selectsLane(spec) || !block(spec.nodeSelector)?.[POOL_LABEL]);
   });
 }
 
-/** Daemon sets that run on every node, the lane's too. */
-export function laneDaemons(objects: readonly Block[]): LaneWorkload[] {
-  return workloads(objects).filter(
-    ({ kind, spec }) =>
-      kind === "DaemonSet" &&
-      toleratesLane(spec, true) &&
-      (selectsLane(spec) || !block(spec.nodeSelector)?.[POOL_LABEL]),
-  );
+function takesHugepages({ containers }: LaneWorkload): boolean {
+  return containers.some(({ requests, limits }) => HUGEPAGES_RESOURCE in { ...requests, ...limits });
 }
 
-/** Sum over containers; init containers run before them and do not add up. */
-export function sumOfRequests({ containers }: LaneWorkload): { cpuMillicores: number; memoryMiB: number } {
-  return {
-    cpuMillicores: containers.reduce((sum, { requests }) => sum + (cpuMillicores(requests.cpu ?? "0") ?? 0), 0),
-    memoryMiB: containers.reduce((sum, { requests }) => sum + (memoryMiB(requests.memory ?? "0") ?? 0), 0),
-  };
+/** What the scheduler counts for a pod. */
+export function podRequests({ containers, initContainers }: LaneWorkload): {
+  cpuMillicores: number;
+  memoryMiB: number;
+} {
+  const cpu = ({ requests }: LaneContainer) => cpuMillicores(requests.cpu ?? "0") ?? 0;
+  const memory = ({ requests }: LaneContainer) => memoryMiB(requests.memory ?? "0") ?? 0;
+  const counted = (of: (container: LaneContainer) => number) =>
+    Math.max(
+      containers.reduce((sum, container) => sum + of(container), 0),
+      ...initContainers.map(of),
+    );
+  return { cpuMillicores: counted(cpu), memoryMiB: counted(memory) };
 }
 
 /** Whether a pod may be placed on nodes with the lane's taint. */
-export function toleratesLane(spec: Block, orEverything: boolean): boolean {
+export function toleratesLane(spec: Block): boolean {
   return blocks(spec.tolerations).some(({ key, operator, value, effect }) => {
-    if (key === undefined) return orEverything && operator === "Exists";
+    if (key === undefined) return operator === "Exists";
     const sameValue = operator === "Exists" || value === LANE_TAINT.value;
     return key === LANE_TAINT.key && sameValue && (effect === undefined || effect === LANE_TAINT.effect);
   });
@@ -88,7 +98,8 @@ function workloads(objects: readonly Block[]): LaneWorkload[] {
       replicas: Number(block(object.spec)?.replicas ?? 1),
       annotations: block(block(template.metadata)?.annotations) ?? {},
       spec,
-      containers: [...blocks(spec.initContainers), ...blocks(spec.containers)].map(readContainer),
+      containers: blocks(spec.containers).map(readContainer),
+      initContainers: blocks(spec.initContainers).map(readContainer),
     };
   });
 }

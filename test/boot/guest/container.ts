@@ -38,7 +38,9 @@ export class Container {
       };
       child.stdout.on("data", listen);
       child.stderr.on("data", listen);
-      child.on("exit", (code) => reject(new Error(`the engine ended with ${code}:\n${this.log.slice(-30).join("\n")}`)));
+      child.on("exit", (code) =>
+        reject(new Error(`the engine ended with ${code}:\n${this.log.slice(-30).join("\n")}`)),
+      );
     });
   }
 
