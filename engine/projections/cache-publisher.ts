@@ -42,6 +42,7 @@ return 1`;
 export class CachePublisher {
   private client: Valkey | undefined;
   private error: string | undefined = "not connected yet";
+  private down = false;
   private readonly published = new Map<number, number>();
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
@@ -81,13 +82,15 @@ export class CachePublisher {
       await this.shareCounts();
       metrics.counter("dependencyOperations", "cache", "ok").value += 1;
       metrics.histogram("dependencyLatency", "cache").record((performance.now() - startedMs) * 1e6);
-      if (this.error !== undefined) log.info({}, "cache is back");
+      if (this.down) log.info({}, "cache is back");
+      this.down = false;
       this.error = undefined;
       return PUBLISH_EVERY_MS;
     } catch (error) {
       metrics.counter("dependencyOperations", "cache", "error").value += 1;
       const message = (error as Error).message || (error as Error).name;
-      if (this.error === undefined) log.warn({ error: message }, "cache does not answer");
+      if (!this.down) log.warn({ error: message }, "cache does not answer");
+      this.down = true;
       this.error = message;
       this.client?.disconnect();
       this.client = undefined;

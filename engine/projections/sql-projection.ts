@@ -1,5 +1,5 @@
 import type { SqlClient } from "../adapters/sql";
-import type { Audit } from "../api/audit";
+import type { Audit, AuditRecord } from "../api/audit";
 import type { Instruments } from "../api/instruments";
 import { StateMemory } from "../book/state-memory";
 import { type Migration, migrateUp } from "../migrations/migrate";
@@ -88,7 +88,7 @@ export class SqlProjection implements Projection {
       await this.client.transaction([
         { text: "SELECT advance_projection($1, $2, $3)", values: [this.partition, this.anchor, rows.sequence] },
         ...this.statements(rows),
-        ...(audit.length > 0 ? [{ text: INSERT_AUDIT, values: [JSON.stringify(audit)] }] : []),
+        ...(audit.length > 0 ? [{ text: INSERT_AUDIT, values: [JSON.stringify(audit.map(auditRow))] }] : []),
       ]);
     } catch (error) {
       this.audit.giveBack(audit);
@@ -133,3 +133,5 @@ export class SqlProjection implements Projection {
     }
   }
 }
+
+const auditRow = ({ requestId, ...record }: AuditRecord) => ({ ...record, request_id: requestId });

@@ -118,6 +118,11 @@ export class Service {
     return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
   }
 
+  /** Open WebSocket connections. */
+  get connections(): number {
+    return this.hub.size;
+  }
+
   /** Past events, derived again from snapshots and journal. */
   readEvents(from: number, onBatch: (batch: EventBatch) => void | Promise<void>): Promise<number> {
     return this.core.reader.readEvents(from, onBatch);

@@ -82,13 +82,17 @@ export class ServerProcess implements TestServer {
 
 export const newDirectory = (name: string): string => mkdtempSync(join(tmpdir(), `hft-${name}-`));
 
-/** A port that was free a moment ago. */
+const handedOut = new Set<number>();
+
+/** A port that was free a moment ago, and that no other server of this process was given. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, "close");
+  if (handedOut.has(port)) return freePort();
+  handedOut.add(port);
   return port;
 }
 

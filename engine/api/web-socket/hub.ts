@@ -56,6 +56,10 @@ export class Hub {
     this.pinger = setInterval(() => this.pingAll(), PING_EVERY_MS).unref();
   }
 
+  get size(): number {
+    return this.connections.size;
+  }
+
   listenOn(server: Server): void {
     server.on("upgrade", (request, socket, head) => {
       socket.on("error", () => socket.destroy());
