@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the tools that judge what the charts produce: nginx and PostgreSQL from Debian, promtool with Prometheus, the Go tools
+# Installs the tools that judge what the charts produce: nginx, PostgreSQL and Lua from Debian, promtool with Prometheus, the Go tools
 # at pinned versions, and the JSON schemas of Kubernetes 1.35. Does nothing for what is already there.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,7 +8,10 @@ cache="${HFT_TEST_TOOLS:-$HOME/.cache/hft-platform}"
 missing=()
 [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
 [ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
+command -v lua5.1 >/dev/null || missing+=(lua5.1)
 command -v promtool >/dev/null || missing+=(prometheus)
+command -v prometheus-nginx-exporter >/dev/null || missing+=(prometheus-nginx-exporter)
+command -v prometheus-blackbox-exporter >/dev/null || missing+=(prometheus-blackbox-exporter)
 if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
