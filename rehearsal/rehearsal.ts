@@ -26,6 +26,8 @@ export interface Rehearsal {
   destroyStacks(options: DeployOptions): Promise<Deployment>;
   /** What the real `terraform plan` says of one stack of a tree, against what is deployed. */
   planStack(tree: string, stackName: string, options?: PlanOptions): Promise<TerraformPlan>;
+  /** What the real `terraform validate` has against a stack of a tree; nothing when it is valid. */
+  validateStack(tree: string, stackName: string): Promise<readonly string[]>;
   /** Every call in the region fails from now on, its states included. */
   loseRegion(region: string): void;
   restoreRegion(region: string): void;

@@ -14,6 +14,7 @@ import type { Rehearsal, RehearsalOptions } from "./rehearsal";
 import { runCdktf } from "./terraform/cdktf";
 import { environmentVariables } from "./terraform/environment-variables";
 import { Planner } from "./terraform/plan-stack";
+import { validateStack } from "./terraform/validate-stack";
 
 /** Starts a simulated cloud in this process, with what an earlier one left in the directory. */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
@@ -43,6 +44,10 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     deployStacks: (deployment) => runCdktf("deploy", deployment, site()),
     destroyStacks: (deployment) => runCdktf("destroy", deployment, site()),
     planStack: (tree, stackName, planOptions) => planner.plan(tree, stackName, planOptions),
+    validateStack: (tree, stackName) => {
+      types.addTree(tree);
+      return validateStack(tree, stackName, site());
+    },
     loseRegion: (region) => cloud.loseRegion(region),
     restoreRegion: (region) => cloud.restoreRegion(region),
     lostRegions: () => cloud.lostRegions(),

@@ -1,7 +1,7 @@
 import { CloudError } from "../cloud/cloud-error";
 import type { CloudObject } from "../cloud/cloud-object";
 import type { JsonObject } from "../protocol/value";
-import type { Behaviours } from "./behaviour";
+import type { Behaviours, Resource } from "./behaviour";
 
 /** DNS, certificates, delivery and load balancers of AWS. */
 export const EDGE: Behaviours = {
@@ -20,20 +20,14 @@ export const EDGE: Behaviours = {
     inUse: { code: "HostedZoneNotEmpty", message: "The hosted zone {name} contains resource record sets." },
   },
   aws_route53_record: {
-    id: "{zone_id}_{name}_{type}",
+    id: ({ zone_id, name, type, set_identifier }) =>
+      `${zone_id}_${name}_${type}${set_identifier ? `_${set_identifier}` : ""}`,
     computed: { fqdn: "{name}" },
     references: [
       { attribute: "zone_id", to: "aws_route53_zone", holds: true },
       { attribute: "health_check_id", to: "aws_route53_health_check", holds: true },
     ],
-    unique: [
-      {
-        attributes: ["zone_id", "name", "type", "set_identifier"],
-        within: "account",
-        code: "InvalidChangeBatch",
-        message: "Tried to create resource record set [name='{name}', type='{type}'] but it already exists",
-      },
-    ],
+    check: aloneOfItsKind,
   },
   aws_route53_health_check: { id: "{uuid}", computed: { arn: "arn:aws:route53:::healthcheck/{id}" } },
   aws_acm_certificate: {
@@ -129,6 +123,20 @@ export const EDGE: Behaviours = {
     ],
   },
 };
+
+/** Records that answer by weight or health share a name; others may only be taken over on purpose. */
+function aloneOfItsKind({ attributes, before, owner, cloud }: Resource): CloudError | undefined {
+  const { zone_id, name, type, set_identifier, allow_overwrite } = attributes;
+  if (before || set_identifier || allow_overwrite === true) return undefined;
+  const [other] = cloud.list({ type: "aws_route53_record", owner, id: `${zone_id}_${name}_${type}` });
+  return (
+    other &&
+    new CloudError(
+      "InvalidChangeBatch",
+      `Tried to create resource record set [name='${name}', type='${type}'] but it already exists`,
+    )
+  );
+}
 
 const LOAD_BALANCER_NAME_MAX = 32;
 

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { startRehearsal } from "../start";
+import { runCommand } from "../terraform/run-command";
 import { breakCalls, type FaultOptions } from "./call-option";
 import { liftGuards } from "./lift-guards";
 import { Progress } from "./progress";
@@ -20,6 +21,7 @@ export function patternOf(environment: string): string {
 /** Synthesizes the project and lets cdktf deploy or destroy an environment. @returns whether all went well */
 export async function run(command: "deploy" | "destroy", environment: string, options: RunOptions): Promise<boolean> {
   const { directory, json } = options;
+  await assertInstalled();
   const rehearsal = await startRehearsal({ directory });
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
@@ -43,6 +45,15 @@ export async function run(command: "deploy" | "destroy", environment: string, op
   } finally {
     await rehearsal.stop();
   }
+}
+
+/** cdktf would say no more than that a file was not found. @throws Error with the remedy */
+async function assertInstalled(): Promise<void> {
+  await runCommand("terraform", ["version"], { directory: process.cwd(), environment: process.env }).catch(() => {
+    throw new Error(
+      "terraform is not on PATH; install 1.11 or later: https://developer.hashicorp.com/terraform/install",
+    );
+  });
 }
 
 function report(

@@ -5,6 +5,7 @@ import { execute } from "./execute";
 import { plan } from "./plan";
 import { reset } from "./reset";
 import { status } from "./status";
+import { validate } from "./validate";
 
 const collect = (value: string, earlier: string[]) => [...earlier, value];
 
@@ -45,6 +46,12 @@ command("plan <environment>", "what terraform plan says of every stack; exit cod
   .action(async (environment: string, { json }: { json?: boolean }) => {
     if (!(await plan(environment, directory(), json))) process.exitCode = 2;
   });
+
+command("validate [environment]", "what terraform validate has against the stacks; nothing has to be deployed").action(
+  async (environment: string | undefined) => {
+    exitWith(await validate(environment, directory()));
+  },
+);
 
 command("status", "what stands in the simulated cloud")
   .option("--json", "print it as JSON")
