@@ -34,6 +34,7 @@ export async function runDeploy(options: DeployOptions): Promise<number> {
     fingerprint: options.fingerprint,
     selects: (stack) => pattern.test(stack),
     planOnly: options.planOnly === true,
+    environment: process.env,
     tell: (line) => console.log(line),
   });
   const count = (status: string): number => stacks.filter((stack) => stack.status === status).length;

@@ -17,6 +17,8 @@ export interface DeployRequest {
   readonly selects: (stack: string) => boolean;
   /** Compares everything that can be planned now, and applies nothing. */
   readonly planOnly: boolean;
+  /** Of Terraform: credentials, or the rehearsal's. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly tell: (line: string) => void;
 }
 
@@ -30,7 +32,7 @@ export interface DeployedStack {
  * anything is applied; the others as soon as what they wait for is there. The first difference ends it.
  */
 export async function deploy(request: DeployRequest): Promise<DeployedStack[]> {
-  const { base, head, fingerprint, selects, planOnly, tell } = request;
+  const { base, head, fingerprint, selects, planOnly } = request;
   const { changes } = reviewTrees(base, head);
   const current = fingerprintOf(changes.plan, changes.objects).hash;
   if (current !== fingerprint) {
@@ -42,8 +44,8 @@ export async function deploy(request: DeployRequest): Promise<DeployedStack[]> {
     ({ stack }) => selects(stack) && !changes.plan.removedStacks.includes(stack),
   );
   if (stacks.length === 0) throw errors.badOption("no stack fits --stacks");
-  const deployer = new Deployer(head, tell);
-  const first = stacks.filter((stack) => !waits(stack, stacks, changes.plan.head.order.needs));
+  const deployer = new Deployer(request);
+  const first = stacks.filter(({ stack }) => !changes.plan.waitingStacks.has(stack));
   for (const stack of first) await deployer.check(stack);
   if (planOnly) return stacks.map(({ stack }) => ({ stack, status: deployer.isChecked(stack) ? "matches" : "waits" }));
   const done: DeployedStack[] = [];
@@ -54,18 +56,6 @@ export async function deploy(request: DeployRequest): Promise<DeployedStack[]> {
   return done;
 }
 
-/** Whether a stack reads from one that is going to change. */
-function waits(
-  stack: StackPlan,
-  all: readonly StackPlan[],
-  needs: ReadonlyMap<string, readonly { readonly stack: string }[]>,
-): boolean {
-  const changing = new Set(all.filter((each) => each.verdicts.some(acts)).map((each) => each.stack));
-  const reaches = (name: string): boolean =>
-    (needs.get(name) ?? []).some((need) => changing.has(need.stack) || reaches(need.stack));
-  return reaches(stack.stack);
-}
-
 function acts({ action, movedFrom }: ResourceVerdict): boolean {
   return action !== "read" && (action !== "no-op" || movedFrom !== undefined);
 }
@@ -73,10 +63,7 @@ function acts({ action, movedFrom }: ResourceVerdict): boolean {
 class Deployer {
   private readonly checked = new Map<string, StackTerraform>();
 
-  constructor(
-    private readonly head: SynthesizedTree,
-    private readonly tell: (line: string) => void,
-  ) {}
+  constructor(private readonly request: DeployRequest) {}
 
   isChecked(stack: string): boolean {
     return this.checked.has(stack);
@@ -84,22 +71,22 @@ class Deployer {
 
   /** Plans for real and holds the plan against the review. */
   async check({ stack, verdicts }: StackPlan): Promise<void> {
-    const config = this.head.stacks.find(({ name }) => name === stack)!;
-    const terraform = new StackTerraform(stack, dirname(config.file));
+    const config = this.request.head.stacks.find(({ name }) => name === stack)!;
+    const terraform = new StackTerraform(stack, dirname(config.file), this.request.environment);
     const found = differences(verdicts, await terraform.plan());
     if (found.length > 0) {
       throw errors.differs(
         `${stack}: the real plan is not what was reviewed; nothing of it was applied\n${found.map((line) => `  ${line}`).join("\n")}`,
       );
     }
-    this.tell(`${stack}: the plan is what was reviewed`);
+    this.request.tell(`${stack}: the plan is what was reviewed`);
     this.checked.set(stack, terraform);
   }
 
   async apply({ stack, verdicts, outputs }: StackPlan): Promise<DeployedStack["status"]> {
     if (!verdicts.some(acts) && outputs.length === 0) return "unchanged";
     await this.checked.get(stack)!.apply();
-    this.tell(`${stack}: applied`);
+    this.request.tell(`${stack}: applied`);
     return "applied";
   }
 }

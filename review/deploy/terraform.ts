@@ -11,6 +11,7 @@ export class StackTerraform {
   constructor(
     private readonly stack: string,
     private readonly directory: string,
+    private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   async plan(): Promise<RealPlan> {
@@ -27,7 +28,7 @@ export class StackTerraform {
   private async run(...parameters: readonly string[]): Promise<string> {
     const child = spawn("terraform", parameters, {
       cwd: this.directory,
-      env: { ...process.env, TF_IN_AUTOMATION: "1" },
+      env: { ...this.environment, TF_IN_AUTOMATION: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const [out, problems] = [child.stdout, child.stderr].map((stream) => {

@@ -1,5 +1,5 @@
 import { type Attribute, type Block, isStructured, type NestedAttributes } from "../../providers";
-import { isList, isObject, keyOf, Settled, sameValue, Unknown, type Value, type ValueObject } from "../language";
+import { isList, isObject, Settled, sameValue, Unknown, type Value, type ValueObject } from "../language";
 
 /**
  * Terraform's "proposed new state": the configuration, with what the provider decided earlier where the configuration
@@ -69,12 +69,27 @@ function mergeSet(
   });
 }
 
+/**
+ * Whether an earlier element could be what the configuration means now: everything that is configured agrees, and the
+ * rest was decided by the provider. `validPriorFromConfig` in Terraform.
+ */
 function couldBe(block: Block, before: ValueObject, given: ValueObject): boolean {
   const attributes = Object.entries(block.attributes).every(([name, attribute]) => {
-    const value = given[name] ?? null;
-    return (value === null && attribute.computed) || sameValue(value, before[name] ?? null) || isStructured(attribute);
+    const [was, is] = [before[name] ?? null, given[name] ?? null];
+    if (is === null && attribute.computed) return true;
+    if (!isStructured(attribute)) return sameValue(is, was);
+    return couldBeEach({ attributes: attribute.nested.attributes, blocks: {} }, was, is);
   });
+  const blocks = Object.entries(block.blocks);
   return (
-    attributes && Object.keys(block.blocks).every((name) => keyOf(given[name] ?? null) === keyOf(before[name] ?? null))
+    attributes && blocks.every(([name, nested]) => couldBeEach(nested.block, before[name] ?? null, given[name] ?? null))
   );
+}
+
+function couldBeEach(block: Block, before: Value, given: Value): boolean {
+  if (isList(before) && isList(given)) {
+    return before.length === given.length && given.every((item, at) => couldBeEach(block, before[at]!, item));
+  }
+  if (isObject(before) && isObject(given)) return couldBe(block, before, given);
+  return sameValue(before, given);
 }

@@ -30,8 +30,8 @@ export function withProviderDefaults(
   const { region, tags_all: tagsAll } = schema.attributes;
   const planned: Record<string, Value> = { ...proposed };
   if (region?.computed && (body.region ?? null) === null && defaults.region !== null) planned.region = defaults.region;
-  if (tagsAll?.computed && (body.tags_all ?? null) === null && "tags" in schema.attributes)
-    planned.tags_all = allTags(body.tags ?? null, defaults.tags);
+  // Whatever the configuration says of tags_all is overwritten.
+  if (tagsAll?.computed && "tags" in schema.attributes) planned.tags_all = allTags(body.tags ?? null, defaults.tags);
   return planned;
 }
 

@@ -20,6 +20,8 @@ export interface TreePlan {
   readonly removedStacks: readonly string[];
   /** Head stacks that keep their state under another name: new name to old name. */
   readonly renamedStacks: ReadonlyMap<string, string>;
+  /** Head stacks that cannot be planned for real before others are applied: what they read from them changes. */
+  readonly waitingStacks: ReadonlySet<string>;
   /** Types of which no schema is known. */
   readonly unknownTypes: readonly string[];
 }
@@ -46,6 +48,7 @@ export function planTree(base: SynthesizedTree, head: SynthesizedTree): TreePlan
     addedStacks: head.stacks.filter((stack) => !pairs.has(stack.name)).map((stack) => stack.name),
     removedStacks: [...removed],
     renamedStacks: renamed,
+    waitingStacks: waitingStacks(applied, before, pairs),
     unknownTypes: [...schemas.unknownTypes],
   };
 }
@@ -101,6 +104,22 @@ function planHead(
   }
   const problems = plans.flatMap((plan) => plan.problems);
   return { applied: { tree: head, order, states, world, problems }, plans };
+}
+
+function waitingStacks(
+  applied: AppliedTree,
+  before: AppliedTree,
+  pairs: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  const waiting = new Set<string>();
+  for (const stack of applied.order.stacks) {
+    const needs = applied.order.needs.get(stack.name) ?? [];
+    const waitsForNew = needs.some(
+      (need) => !pairs.has(need.stack) || (!pairs.has(stack.name) && waiting.has(need.stack)),
+    );
+    if (waitsForNew || worldKey(stack, before.world) !== worldKey(stack, applied.world)) waiting.add(stack.name);
+  }
+  return waiting;
 }
 
 /** Same text, and everything it reads from other stacks is the same: nothing to plan. */
