@@ -62,6 +62,7 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
   print(pc.dim(`drill ${header.id}: raising ${header.environment} on the simulated cloud; minutes, once`));
   const stage = await Stage.open({
     directory: join(output.directory, "work", header.id),
+    preparedClouds: join(output.directory, "clouds"),
     environment: header.environment,
     seed: header.seed,
     onProgress: (line) => print(pc.dim(`         ${line}`)),

@@ -64,7 +64,7 @@ export class Landscape {
   private manifest(region: string, kind: string, name: string): Record<string, unknown> | undefined {
     return this.rehearsal
       .objects({ type: "kubernetes_manifest", region })
-      .map(({ attributes }) => attributes.manifest as Record<string, unknown>)
+      .map(({ attributes }) => (attributes.manifest as { value: Record<string, unknown> }).value)
       .find((manifest) => manifest.kind === kind && (manifest.metadata as { name?: string }).name === name);
   }
 }

@@ -1,5 +1,5 @@
 import { outcomeOf } from "../execution/plan-outcome";
-import type { Measurement, StackOutcome, World } from "../execution/world";
+import type { Measurement, Reconciliation, StackOutcome, World } from "../execution/world";
 import type { Condition, Deploy, Fault, Imperative } from "../scenarios/action";
 import { reconcile } from "../trading/reconcile";
 import { measure } from "./conditions";
@@ -9,8 +9,8 @@ import { attemptSplitBrain } from "./split-brain";
 import type { Stage } from "./stage";
 import { verifyingTrade } from "./verifying-trade";
 
-/** Longest that clients' last answers are waited for before what they know is compared. */
-const QUIET_MS = 300;
+/** A client's patience with an order, after which all of them are quiet. */
+const QUIET_MS = 1_500;
 
 /** A drill's world on this machine: real Terraform on the simulated cloud, real engine processes, real clients. */
 export class RehearsedWorld implements World {
@@ -64,19 +64,21 @@ export class RehearsedWorld implements World {
     return verifyingTrade(this.stage);
   }
 
-  async reconcile() {
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  async reconcile(): Promise<Reconciliation> {
+    this.stage.load.pause(true);
+    try {
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      return await this.compare();
+    } finally {
+      this.stage.load.pause(false);
+    }
+  }
+
+  private async compare(): Promise<Reconciliation> {
     const region = this.stage.environment().activeRegion;
     const engine = this.stage.plant.engine(region);
-    // The ledger first: what is acknowledged while the survivor is asked would look lost.
-    const entries = this.stage.ledger.entries();
-    const acknowledgements = [...this.stage.ledger.acknowledgements()];
     const [holdings, status] = await Promise.all([engine.holdings(), engine.status()]);
-    return reconcile({
-      ledger: { entries: () => entries, acknowledgements: () => acknowledgements },
-      holdings,
-      replicationMode: status.replicationMode,
-    });
+    return reconcile({ ledger: this.stage.ledger, holdings, replicationMode: status.replicationMode });
   }
 
   attemptSplitBrain(region: string) {

@@ -15,8 +15,9 @@ export async function attemptSplitBrain(region: string, stage: Stage): Promise<S
   const { plant } = stage;
   const intruder = plant.engine(region);
   const survivor = stage.environment().regions.find(({ name }) => name !== region)!.name;
-  if (!intruder.running) throw new Error(`the old engine of ${region} does not run; it cannot come back`);
   intruder.thaw();
+  // After a drill was resumed the old process is gone; its machine then boots again, with the journal that it had.
+  if (!intruder.running) await intruder.start("active");
   const before = await plant.status(region);
   const first = Date.now() * 1_000;
   const attempts: Promise<string>[] = [];

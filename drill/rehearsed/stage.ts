@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Environment, environmentInputs } from "../../environments";
 import { type Rehearsal, startRehearsal } from "../../rehearsal";
@@ -10,16 +11,21 @@ import { Load } from "../trading/load";
 import { EnvironmentOverlay } from "./environment-overlay";
 import { Landscape } from "./landscape";
 import { Plant } from "./plant";
+import { PreparedCloud } from "./prepared-cloud";
 
 export interface StageOptions {
   /** Everything of this rehearsal lies in here: cloud, states, journals, the clients' ledger. */
   readonly directory: string;
+  /** Where simulated clouds with everything deployed are kept for the next drill. */
+  readonly preparedClouds: string;
   readonly environment: string;
   readonly seed: number;
   /** Told of what Terraform does. @default - nobody */
   readonly onProgress?: (line: string) => void;
 }
 
+/** File that says that everything has been deployed once. */
+const RAISED = "raised";
 /** Account of the probes; the load's accounts begin at 100. */
 const PROBE_ACCOUNT = 1;
 /** Below the load's prices: probes rest and meet nobody. */
@@ -47,7 +53,10 @@ export class Stage {
     const overlay = new EnvironmentOverlay(input, join(directory, "environment.json"));
     const tree = join(directory, "cdktf.out");
     const current = { places: synthesized(overlay, tree) };
-    const rehearsal = await startRehearsal({ directory: join(directory, "cloud") });
+    const cloud = join(directory, "cloud");
+    const prepared = new PreparedCloud(options.preparedClouds, tree);
+    if (!existsSync(cloud) && prepared.copyTo(cloud)) writeFileSync(join(directory, RAISED), "");
+    const rehearsal = await startRehearsal({ directory: cloud });
     const landscape = new Landscape(rehearsal, () => current.places);
     const plant = await Plant.build({
       directory: join(directory, "engines"),
@@ -90,7 +99,13 @@ export class Stage {
 
   /** Deploys everything, starts the engines and the clients. What stands already is left as it is. */
   async raise(): Promise<void> {
-    await this.deploy([]);
+    const { directory, preparedClouds } = this.options;
+    if (existsSync(join(directory, RAISED))) await this.plant.follow();
+    else {
+      await this.deploy([]);
+      writeFileSync(join(directory, RAISED), "");
+      new PreparedCloud(preparedClouds, this.tree).keep(join(directory, "cloud"));
+    }
     this.load.start();
   }
 
@@ -101,7 +116,7 @@ export class Stage {
       ...(stacks.length > 0 && { stacks }),
       signal,
       onProgress: ({ stack, kind, text }) => {
-        if (kind !== "text") this.options.onProgress?.(`${stack}  ${text}`);
+        if (kind === "stack-done" || kind === "error") this.options.onProgress?.(`${stack}  ${text}`);
       },
     });
     signal?.throwIfAborted();

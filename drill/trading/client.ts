@@ -26,6 +26,8 @@ export class Client {
   private door: Door | undefined;
   private at: Address | undefined;
   private stopped = false;
+  /** Sends nothing new while this is set. */
+  paused = false;
   private readonly rejections = new Map<string, number>();
 
   constructor(private readonly options: ClientOptions) {}
@@ -34,6 +36,10 @@ export class Client {
     const { account, side, ledger, next, paceMs } = this.options;
     let clientOrderId = ledger.lastClientOrderId(account) + 1;
     while (!this.stopped) {
+      if (this.paused) {
+        await pause(paceMs);
+        continue;
+      }
       const order: Order = { account, side, clientOrderId, ...next(clientOrderId) };
       if (await this.place(order)) clientOrderId += 1;
       await pause(paceMs);

@@ -21,7 +21,9 @@ export class EngineConnection implements Door {
   private readonly orders = new Map<string, (answer: OrderAnswer) => void>();
 
   private constructor(private readonly socket: Socket) {
-    createInterface({ input: socket }).on("line", (line) => this.receive(JSON.parse(line) as Answer));
+    createInterface({ input: socket })
+      .on("error", () => {})
+      .on("line", (line) => this.receive(JSON.parse(line) as Answer));
   }
 
   static open(address: Address): Promise<EngineConnection> {
@@ -32,7 +34,6 @@ export class EngineConnection implements Door {
       socket.once("connect", () => {
         socket.setTimeout(0);
         socket.off("error", reject);
-        // Whoever waits for an answer learns of the end by its own timeout.
         socket.on("error", () => socket.destroy());
         resolve(new EngineConnection(socket));
       });

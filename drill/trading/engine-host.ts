@@ -1,34 +1,43 @@
 import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { HostedEngine, HostOptions } from "./hosted-engine";
+import type { HostOptions } from "./host-options";
+import { HostedEngine } from "./hosted-engine";
 import type { Answer, Request } from "./messages";
-import { ModelEngine } from "./model-engine";
 
 /** An engine process of the rehearsal: `engine-host.ts <options as JSON>`. Prints "ready" when it takes connections. */
-const options = JSON.parse(process.argv[2] ?? "{}") as HostOptions;
-const engine: HostedEngine = new ModelEngine(options);
+async function host(options: HostOptions): Promise<void> {
+  const engine = await HostedEngine.open(options);
+  createServer((socket) => serve(socket, engine)).listen(options.port, "127.0.0.1", () => console.log("ready"));
+  process.once("SIGTERM", () => {
+    engine.close().then(() => process.exit(0));
+  });
+}
 
-createServer(serve).listen(options.port, "127.0.0.1", () => console.log("ready"));
-
-function serve(socket: Socket): void {
+function serve(socket: Socket, engine: HostedEngine): void {
   socket.setNoDelay(true);
   socket.on("error", () => socket.destroy());
   const say = (answer: Answer) => {
     if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
   };
-  createInterface({ input: socket }).on("line", (line) => {
+  // The interface hands on the socket's errors: a killed client resets its connection.
+  const lines = createInterface({ input: socket }).on("error", () => socket.destroy());
+  lines.on("line", (line) => {
     const request = JSON.parse(line) as Request;
     if ("order" in request) engine.place(request.order, say);
-    else answer(request).then(say, (error: Error) => say({ failed: error.message }));
+    else answer(request, engine).then(say, (error: Error) => say({ failed: error.message }));
   });
 }
 
-async function answer(request: Exclude<Request, { order: unknown }>): Promise<Answer> {
+async function answer(request: Exclude<Request, { order: unknown }>, engine: HostedEngine): Promise<Answer> {
   if ("ask" in request) {
     return request.ask === "status" ? { status: engine.status() } : { holdings: await engine.holdings() };
   }
-  await engine.promote();
+  if (request.tell === "promote") await engine.promote();
+  else engine.continueAlone();
   return { done: true };
 }
 
-process.once("SIGTERM", () => void engine.drain());
+host(JSON.parse(process.argv[2] ?? "{}") as HostOptions).catch((error: Error) => {
+  console.error(error.stack);
+  process.exitCode = 1;
+});

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { EngineConnection } from "./connection";
 import type { Address, Door } from "./door";
-import type { HostOptions } from "./hosted-engine";
+import type { HostOptions } from "./host-options";
 import type { EngineStatus, Holdings } from "./messages";
 
 /** A start replays the journal; longer than this is a fault. */

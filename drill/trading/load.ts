@@ -43,6 +43,11 @@ export class Load {
     this.runs = Promise.all(this.clients.map((client) => client.run()));
   }
 
+  /** Lets clients finish what they wait for and send nothing more, or go on. */
+  pause(paused: boolean): void {
+    for (const client of this.clients) client.paused = paused;
+  }
+
   async stop(): Promise<void> {
     for (const client of this.clients) client.stop();
     await this.runs;

@@ -12,7 +12,7 @@ export interface Order {
 export type Request =
   | { readonly order: Order }
   | { readonly ask: "status" | "holdings" }
-  | { readonly tell: "promote" };
+  | { readonly tell: "promote" | "continue-alone" };
 
 /** Who said it: acknowledgements of two engines in one moment would be a split brain. */
 export interface Origin {
@@ -29,12 +29,14 @@ export type OrderAnswer = Origin & {
     | { readonly answer: "rejected"; readonly reason: string }
   );
 
-export type Role = "active" | "standby" | "fenced";
+export type Role = "active" | "standby" | "fenced" | "failed";
 
 export interface EngineStatus extends Origin {
   readonly role: Role;
   /** Newest command that is safe by the stated replication mode. */
   readonly durableSequence: number;
+  /** `attached`: both regions acknowledge; `waiting`: the standby is needed and away; `alone`: it was given up. */
+  readonly replication: "alone" | "waiting" | "attached" | "following" | "searching";
   /** Age of what the standby has not acknowledged. */
   readonly replicationLagSeconds: number;
   readonly replicationMode: string;
