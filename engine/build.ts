@@ -36,18 +36,23 @@ export async function buildEngine(outdir = DIST): Promise<string> {
     sourcemap: "linked",
     logLevel: "error",
   });
+  await buildScreen(join(outdir, "screen"));
+  cpSync(entry("migrations"), join(outdir, "migrations"), { recursive: true, filter: (path) => !path.endsWith(".ts") });
+  return outdir;
+}
+
+/** The trading screen alone, for tests that open it. */
+export async function buildScreen(outdir = join(DIST, "screen")): Promise<void> {
   await build({
     entryPoints: [entry("screen", "screen.ts"), entry("screen", "screen.css")],
-    outdir: join(outdir, "screen"),
+    outdir,
     bundle: true,
     minify: true,
     target: "es2022",
     format: "esm",
     logLevel: "error",
   });
-  cpSync(entry("screen", "index.html"), join(outdir, "screen", "index.html"));
-  cpSync(entry("migrations"), join(outdir, "migrations"), { recursive: true, filter: (path) => !path.endsWith(".ts") });
-  return outdir;
+  cpSync(entry("screen", "index.html"), join(outdir, "index.html"));
 }
 
 if (require.main === module) {

@@ -12,11 +12,14 @@ const HEADERS = {
   "x-frame-options": "DENY",
 } as const;
 
+/** Beside the bundle that runs; from the source checkout, where the last build has put it. */
+const ROOTS = [join(__dirname, "screen"), join(__dirname, "../dist/screen")];
+
 /** The trading screen, built beside the bundle that runs. */
 export async function serveScreen(app: FastifyInstance, { log }: ApiContext): Promise<void> {
-  const root = join(__dirname, "screen");
-  if (!existsSync(root)) {
-    log.warn({ root }, "the trading screen is not built; npm start builds it");
+  const root = ROOTS.find((directory) => existsSync(directory));
+  if (!root) {
+    log.warn({}, "the trading screen is not built; npm start builds it");
     return;
   }
   await app.register(fastifyStatic, {

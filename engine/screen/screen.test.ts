@@ -1,0 +1,82 @@
+import type { Browser } from "playwright-core";
+import { buildScreen } from "../build";
+import { browserInstalled, openBrowser, openScreen } from "../test-servers/browser";
+import { freePort } from "../test-servers/server-process";
+import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+
+if (!browserInstalled()) process.stderr.write("skipped: no Chromium; run engine/test-servers/install.sh\n");
+const suite = browserInstalled() ? describe : describe.skip;
+
+suite("the trading screen in a real browser", () => {
+  let engine: ServiceFixture;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await buildScreen();
+    // The same port after a restart, so that the page finds the engine again.
+    engine = await ServiceFixture.start({ http: { port: await freePort(), jwt: { developmentTokens: true } } });
+    browser = await openBrowser();
+    await engine.call("POST", "/api/orders", { account: 2, body: limitOrder("sell", "65010.00", "0.5") });
+    await engine.call("POST", "/api/orders", { account: 2, body: limitOrder("buy", "64990.00", "0.5") });
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await engine?.stop();
+  });
+
+  it("shows the book and, without a mouse, enters an order that trades", async () => {
+    const page = await openScreen(browser, engine.url, 1280, 900);
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.waitForSelector("#asks tr");
+    expect(await page.textContent("#asks tr:last-child td:first-child")).toBe("65010.00");
+    expect(await page.textContent("#bids tr:first-child td:first-child")).toBe("64990.00");
+    await page.focus("#asks tr:last-child");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("quantity");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("0.2");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => /filled/.test(document.getElementById("answer")?.textContent ?? ""));
+    await page.waitForSelector("#trades tr");
+    expect(await page.textContent("#trades tr:first-child td:nth-child(2)")).toBe("65010.00");
+    await page.waitForFunction(() => document.querySelector("#positions td:nth-child(2)")?.textContent === "0.2000");
+    await page.waitForSelector("#latency rect", { timeout: 10_000 });
+    expect(errors).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  it("lists an open order and cancels it", async () => {
+    const page = await openScreen(browser, engine.url, 1280, 900);
+    await engine.call("POST", "/api/orders", { account: 1, body: limitOrder("buy", "64000.00", "0.1") });
+    await page.waitForSelector("#orders button");
+    await page.focus("#orders button");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll("#orders tr").length === 0);
+    expect((await engine.call("GET", "/api/orders", { account: 1 })).body).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  it("fits 320 pixels: nothing is cut off and nothing scrolls sideways", async () => {
+    const page = await openScreen(browser, engine.url, 320, 640);
+    await page.waitForSelector("#asks tr");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    const unnamed = await page.evaluate(() =>
+      [...document.querySelectorAll("input, select")].filter((field) => !field.closest("label")).length,
+    );
+    expect(unnamed).toBe(0);
+    await page.close();
+  }, 60_000);
+
+  it("comes back by itself after the connection was lost", async () => {
+    const page = await openScreen(browser, engine.url, 800, 600);
+    // Offline, so that the first attempts to come back fail as they would.
+    await page.context().setOffline(true);
+    await engine.service.stop();
+    await page.waitForSelector("#connection[data-state=lost]");
+    await engine.open();
+    await page.context().setOffline(false);
+    await page.waitForSelector("#connection[data-state=live]", { timeout: 30_000 });
+    await page.close();
+  }, 60_000);
+});
