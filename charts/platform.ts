@@ -19,6 +19,7 @@ import { declareNamespaces } from "./namespaces";
 import { ClockExporter } from "./node-agents/clock-exporter";
 import { LogShipper } from "./node-agents/log-shipper";
 import { declarePriorities } from "./priority";
+import { declareQuotas } from "./quotas";
 import { declareTradingSecrets } from "./secrets/engine-secrets";
 import { declareSecretStore } from "./secrets/secret-store";
 import { type Site, siteOf } from "./site";
@@ -72,5 +73,6 @@ function assemble(site: Site): Chart {
   declareMonitoring(chart, site);
 
   declareNetworkPolicies(chart, site.connections);
+  declareQuotas(chart, site.environment, chart.toJson() as KubernetesObject[]);
   return chart;
 }

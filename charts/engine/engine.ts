@@ -6,6 +6,7 @@ import { releasedImage } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
 import { tcp, udp } from "../kubernetes/connections";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
+import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
 import { INTERNET, TIME_SERVER } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
@@ -219,7 +220,12 @@ export class Engine extends Workload {
       declare<IService>(this, {
         apiVersion: "v1",
         kind: "Service",
-        metadata: this.metadata(`${this.name}-${ordinal}`),
+        metadata: {
+          ...this.metadata(`${this.name}-${ordinal}`),
+          annotations: exemptionAnnotations({
+            "service-targets-pod": "the StatefulSet's controller sets the label pod-index when it makes the pod",
+          }),
+        },
         spec: {
           type: "ClusterIP",
           selector: { ...this.labels, "apps.kubernetes.io/pod-index": String(ordinal) },

@@ -4,9 +4,11 @@ import type { IContainer, IService } from "kubernetes-models/v1";
 import { releasedImage } from "../images";
 import { declareAutoscaler } from "../kubernetes/autoscaler";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
+import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
 import type { Amounts } from "../kubernetes/quantity";
+import { SERVING_PODS, STABLE_TRACK, TRACK } from "../kubernetes/tracks";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
 
@@ -37,7 +39,7 @@ export class Frontend extends Workload {
       metadata: this.scrapedMetadata(),
       spec: {
         type: "ClusterIP",
-        selector: { ...this.labels },
+        selector: { ...this.labels, ...SERVING_PODS },
         ports: [{ name: "http", port: FRONTEND_PORT, targetPort: "http", protocol: "TCP" }],
       },
     });
@@ -56,14 +58,20 @@ export class Frontend extends Workload {
     declare<IDeployment>(this, {
       apiVersion: "apps/v1",
       kind: "Deployment",
-      metadata: this.metadata(),
+      metadata: {
+        ...this.metadata(),
+        annotations: exemptionAnnotations({
+          "pod-probes-identical":
+            "the image has one health path; a pod leaves the Service after 30 s and is restarted after 90 s",
+        }),
+      },
       spec: {
-        selector: { matchLabels: { ...this.labels } },
+        selector: { matchLabels: { ...this.labels, [TRACK]: STABLE_TRACK[TRACK] } },
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 2, maxUnavailable: 1 } },
         minReadySeconds: 10,
         revisionHistoryLimit: 5,
         template: {
-          metadata: { labels: { ...this.allLabels } },
+          metadata: { labels: { ...this.allLabels, ...STABLE_TRACK } },
           spec: hardenedPod({
             serviceAccount: this.name,
             priorityClass: "hft-front",

@@ -9,6 +9,7 @@ import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { declare } from "../kubernetes/manifest";
 import { PROMETHEUS } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
+import { SERVING_PODS, STABLE_TRACK, TRACK } from "../kubernetes/tracks";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
 import { CLIENT_AUTHORITY_FILE, CLOUDFLARE_CLIENT_AUTHORITY } from "./cloudflare-client-authority";
@@ -95,12 +96,15 @@ export class Gateway extends Workload {
       kind: "Deployment",
       metadata: this.metadata(),
       spec: {
-        selector: { matchLabels: { ...this.labels } },
+        selector: { matchLabels: { ...this.labels, [TRACK]: STABLE_TRACK[TRACK] } },
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         minReadySeconds: 10,
         revisionHistoryLimit: 5,
         template: {
-          metadata: { labels: { ...this.allLabels }, annotations: { [CONTENT_ANNOTATION]: files } },
+          metadata: {
+            labels: { ...this.allLabels, ...STABLE_TRACK },
+            annotations: { [CONTENT_ANNOTATION]: files },
+          },
           spec: hardenedPod({
             serviceAccount: this.name,
             priorityClass: "hft-front",
@@ -136,10 +140,10 @@ export class Gateway extends Workload {
         { name: "tls", mountPath: TLS_DIRECTORY, readOnly: true },
         { name: "scratch", mountPath: SCRATCH_DIRECTORY },
       ],
-      startup: httpProbe({ ...health, port: "http", periodSeconds: 2, failures: 30 }),
-      liveness: httpProbe({ ...health, port: "http" }),
+      startup: httpProbe({ ...health, port: GATEWAY_PORTS.http, periodSeconds: 2, failures: 30 }),
+      liveness: httpProbe({ ...health, port: GATEWAY_PORTS.http }),
       // Through TLS: a certificate that cannot be read takes the pod out of the load balancer.
-      readiness: httpProbe({ ...health, port: "https", scheme: "HTTPS", periodSeconds: 5 }),
+      readiness: httpProbe({ ...health, port: GATEWAY_PORTS.https, scheme: "HTTPS", periodSeconds: 5 }),
       preStopSleepSeconds: DRAIN_SECONDS,
     });
   }
@@ -177,7 +181,7 @@ export class Gateway extends Workload {
       metadata: this.scrapedMetadata(),
       spec: {
         type: "ClusterIP",
-        selector: { ...this.labels },
+        selector: { ...this.labels, ...SERVING_PODS },
         ports: [
           { name: "https", port: 443, targetPort: "https", protocol: "TCP" },
           { name: "conn-metrics", port: GATEWAY_PORTS.connectionMetrics, targetPort: "conn-metrics", protocol: "TCP" },

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { IHorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2";
+import { exemptionAnnotations } from "./exemptions";
 import type { KubernetesObject } from "./manifest";
 import { declare } from "./manifest";
 
@@ -14,6 +15,10 @@ export interface AutoscalerProps {
 const CPU_PERCENT = 70;
 const MEMORY_PERCENT = 80;
 
+const ONE_IS_ENOUGH = exemptionAnnotations({
+  "horizontalpodautoscaler-replicas": "the environment is described with one replica: it may be away for a while",
+});
+
 /** Adds pods by half after a minute of load, takes them away by a tenth after five: markets come back. */
 export function declareAutoscaler(scope: Construct, props: AutoscalerProps): void {
   const resource = (name: string, averageUtilization: number) => ({
@@ -23,7 +28,7 @@ export function declareAutoscaler(scope: Construct, props: AutoscalerProps): voi
   declare<IHorizontalPodAutoscaler>(scope, {
     apiVersion: "autoscaling/v2",
     kind: "HorizontalPodAutoscaler",
-    metadata: props.metadata,
+    metadata: props.minReplicas > 1 ? props.metadata : { ...props.metadata, annotations: ONE_IS_ENOUGH },
     spec: {
       scaleTargetRef: { ...props.target, name: props.metadata.name },
       minReplicas: props.minReplicas,

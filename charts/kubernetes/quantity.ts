@@ -23,3 +23,15 @@ export function quantities(amounts: Amounts): Record<string, string> {
     "ephemeral-storage": memoryQuantity(amounts.ephemeralMiB),
   };
 }
+
+/** `500m` and `2` in millicores. */
+export function parseCpu(quantity: string): number {
+  return quantity.endsWith("m") ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
+}
+
+/** `256Mi` and `2Gi` in mebibytes; the spellings that `memoryQuantity` gives. */
+export function parseMemory(quantity: string): number {
+  const [, value, unit] = /^(\d+)(Mi|Gi)?$/.exec(quantity) ?? [];
+  if (value === undefined) throw new Error(`"${quantity}" is no amount of memory here; write it as 256Mi or 2Gi`);
+  return unit === "Gi" ? Number(value) * 1024 : Number(value);
+}

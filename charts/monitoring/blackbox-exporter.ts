@@ -71,7 +71,7 @@ export class BlackboxExporter extends Workload {
                 mounts: [{ name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true }],
                 startup: httpProbe({ ...health, periodSeconds: 2, failures: 15 }),
                 liveness: httpProbe({ ...health, periodSeconds: 30 }),
-                readiness: httpProbe({ ...health, periodSeconds: 10 }),
+                readiness: httpProbe({ ...health, path: "/metrics", periodSeconds: 10 }),
               }),
             ],
             volumes: [{ name: "configuration", configMap: { name: this.name } }],

@@ -3,6 +3,7 @@ import type { IDaemonSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
 import { TOOL_IMAGES } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
+import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
 import { Workload } from "../kubernetes/workload";
@@ -59,7 +60,13 @@ export class LogShipper extends Workload {
     declare<IDaemonSet>(this, {
       apiVersion: "apps/v1",
       kind: "DaemonSet",
-      metadata: this.metadata(),
+      metadata: {
+        ...this.metadata(),
+        annotations: exemptionAnnotations({
+          "container-security-context-user-group-id":
+            "files of container logs belong to root, and are mounted read-only",
+        }),
+      },
       spec: {
         selector: { matchLabels: { ...this.labels } },
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },

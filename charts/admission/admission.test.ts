@@ -1,0 +1,118 @@
+import type { IPodSpec } from "kubernetes-models/v1";
+import { NAMESPACES } from "../namespaces";
+import { synthesizeManifests } from "../platform";
+import { EVERY_SITE, environmentNamed } from "../test-tools/every-site";
+import { podTemplates } from "../test-tools/pod-templates";
+import { describeWith, runTool } from "../test-tools/tool";
+import { ADMISSION_RULES, ADMISSION_VARIABLES } from "./pod-policy";
+
+interface Verdict {
+  readonly podSecurity: Readonly<Record<string, readonly string[]>>;
+  readonly policy: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What Kubernetes' own evaluators say of pods. */
+function judge(pods: readonly { readonly name: string; readonly spec: IPodSpec }[], level = "restricted"): Verdict {
+  const question = { version: "v1.35", level, variables: ADMISSION_VARIABLES, rules: ADMISSION_RULES, pods };
+  const { status, output } = runTool("hft-admission-check", [], JSON.stringify(question));
+  if (status !== 0) throw new Error(output);
+  return JSON.parse(output);
+}
+
+const restricted = Object.entries(NAMESPACES)
+  .filter(([, { podSecurity }]) => podSecurity === "restricted")
+  .map(([name]) => name);
+
+describeWith(["hft-admission-check"], "admission by Kubernetes' own evaluators", () => {
+  it.each(EVERY_SITE)("lets every pod of %s in that lives in a restricted namespace", (_, environment, region) => {
+    const pods = podTemplates(synthesizeManifests(environment, region)).filter(({ namespace }) =>
+      restricted.includes(namespace),
+    );
+    const { podSecurity, policy } = judge(pods);
+    expect(Object.entries(podSecurity).filter(([, reasons]) => reasons.length > 0)).toEqual([]);
+    expect(Object.entries(policy).filter(([, reasons]) => reasons.length > 0)).toEqual([]);
+    expect(pods.length).toBeGreaterThanOrEqual(8);
+  });
+
+  const pods = podTemplates(synthesizeManifests(environmentNamed("production"), "eu-west-1"));
+  const gateway = pods.find(({ name }) => name === "gateway")!.spec;
+
+  it("names the exceptions from restricted, and they need what restricted forbids", () => {
+    const exceptions = pods.filter(({ namespace }) => !restricted.includes(namespace));
+    expect(exceptions.map(({ name }) => name)).toEqual(["clock-exporter", "log-shipper"]);
+    const { podSecurity } = judge(exceptions);
+    expect(podSecurity["log-shipper"]!.join()).toMatch(/hostPath/);
+    expect(podSecurity["clock-exporter"]!.join()).toMatch(/hostNetwork/);
+    expect(Object.values(judge(exceptions, "privileged").podSecurity).flat()).toEqual([]);
+  });
+
+  const broken = (change: (spec: Record<string, unknown>, container: Record<string, unknown>) => void): IPodSpec => {
+    const spec = structuredClone(gateway) as unknown as Record<string, unknown>;
+    change(spec, (spec.containers as Record<string, unknown>[])[0]!);
+    return spec as unknown as IPodSpec;
+  };
+  const context = (container: Record<string, unknown>) => container.securityContext as Record<string, unknown>;
+
+  it.each<[string, IPodSpec, RegExp]>([
+    [
+      "an image by tag",
+      broken((_, container) => {
+        container.image = "nginx:latest";
+      }),
+      /digest/,
+    ],
+    [
+      "a writable image",
+      broken((_, container) => {
+        context(container).readOnlyRootFilesystem = false;
+      }),
+      /readOnlyRootFilesystem/,
+    ],
+    [
+      "a user of the node",
+      broken((_, container) => {
+        context(container).runAsUser = 1000;
+      }),
+      /runAsUser/,
+    ],
+    [
+      "no limits",
+      broken((_, container) => {
+        container.resources = {};
+      }),
+      /no limit/,
+    ],
+    [
+      "a secret in the environment",
+      broken((_, container) => {
+        container.env = [{ name: "KEY", valueFrom: { secretKeyRef: { name: "a", key: "b" } } }];
+      }),
+      /mount it as a file/,
+    ],
+    [
+      "a Secret as environment",
+      broken((_, container) => {
+        container.envFrom = [{ secretRef: { name: "a" } }];
+      }),
+      /mount it as files/,
+    ],
+    [
+      "the default account",
+      broken((spec) => {
+        spec.serviceAccountName = "default";
+      }),
+      /account/,
+    ],
+    [
+      "a token by default",
+      broken((spec) => {
+        spec.automountServiceAccountToken = true;
+      }),
+      /token/,
+    ],
+  ])("refuses %s, which Pod Security lets pass", (_, spec, message) => {
+    const { podSecurity, policy } = judge([{ name: "broken", spec }]);
+    expect(podSecurity.broken).toEqual([]);
+    expect(policy.broken).toEqual([expect.stringMatching(message)]);
+  });
+});
