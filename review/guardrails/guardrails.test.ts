@@ -126,6 +126,37 @@ describe("a guardrail", () => {
   });
 });
 
+describe("a replacement across stacks", () => {
+  it("is found when another stack still holds the old object", () => {
+    const network = (cidr: string) =>
+      resources({
+        "aws_vpc.main": { cidr_block: cidr },
+        "aws_ssm_parameter.net": {
+          name: "/net",
+          type: "String",
+          insecure_value: '${jsonencode({"vpcId" = aws_vpc.main.id})}',
+        },
+      });
+    const data = resources(
+      {
+        "aws_security_group.db": {
+          name: "db",
+          vpc_id: "${jsondecode(data.aws_ssm_parameter.net.insecure_value).vpcId}",
+        },
+      },
+      { data: { aws_ssm_parameter: { net: { name: "/net" } } } },
+    );
+    const tree = (cidr: string) => aTree().withStack("network", network(cidr)).withStack("data", data, ["network"]);
+    const found = reviewTrees(tree("10.0.0.0/16"), tree("10.9.0.0/16")).findings.find(
+      ({ rule }) => rule === "RV-STATE-7",
+    );
+    expect(found).toMatchObject({
+      address: "aws_vpc.main",
+      message: expect.stringContaining("1 resources of data still use it"),
+    });
+  });
+});
+
 describe("an acceptance", () => {
   const before = resources({ "aws_db_instance.x": { ...database, multi_az: true } });
   const headWith = (accept: JsonObject) =>

@@ -1,7 +1,28 @@
-import { placeOf } from "../plan";
+import { originOf, placeOf } from "../plan";
 import { moveText } from "../renames/rename-candidates";
-import { breachOf, type Rule } from "./rule";
+import { breachOf, type ChangedResource, type Rule } from "./rule";
 import { isStateful, whatIsLost } from "./stateful-types";
+
+/** Types that AWS does not delete while something uses them. */
+const HELD = new Set([
+  "aws_db_parameter_group",
+  "aws_db_subnet_group",
+  "aws_elasticache_subnet_group",
+  "aws_eks_cluster",
+  "aws_iam_policy",
+  "aws_iam_role",
+  "aws_kms_key",
+  "aws_lb_target_group",
+  "aws_route_table",
+  "aws_security_group",
+  "aws_subnet",
+  "aws_vpc",
+]);
+
+/** What changes in other stacks because of this one. */
+function heldBy(verdicts: readonly ChangedResource[], stack: string): ChangedResource[] {
+  return verdicts.filter((other) => other.stack !== stack && other.before !== null);
+}
 
 export const STATE_RULES: readonly Rule[] = [
   {
@@ -84,6 +105,30 @@ export const STATE_RULES: readonly Rule[] = [
         stack,
         message: `no configuration for ${stack} any more; destroy it first (cdktf destroy ${stack}), with the old commit`,
       })),
+  },
+  {
+    id: "RV-STATE-7",
+    severity: "high",
+    title: "A replacement that another stack holds on to",
+    explanation:
+      "The old object is destroyed in its own stack's apply, before the other stack has let go of it; AWS then refuses and the apply stops half way. Bring in the new one beside the old, move the users over, then take the old one away.",
+    find: ({ verdicts }) =>
+      verdicts
+        .filter(({ action, config }) => action === "replace" && HELD.has(config.type))
+        .flatMap((verdict) => {
+          const holders = heldBy(verdicts, verdict.stack).filter(({ causes }) =>
+            causes.includes(originOf(verdict.stack, verdict.address)),
+          );
+          const stacks = [...new Set(holders.map(({ stack }) => stack))];
+          return stacks.length === 0
+            ? []
+            : [
+                breachOf(
+                  verdict,
+                  `${verdict.address} is destroyed while ${holders.length} resources of ${stacks.join(", ")} still use it`,
+                ),
+              ];
+        }),
   },
   {
     id: "RV-PLAN-1",
