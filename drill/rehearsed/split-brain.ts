@@ -1,5 +1,6 @@
 import type { SplitBrainOutcome } from "../execution/world";
 import type { Door } from "../trading/door";
+import { testOrder } from "../trading/test-order";
 import type { Stage } from "./stage";
 
 const ORDERS = 200;
@@ -41,7 +42,7 @@ export async function attemptSplitBrain(region: string, stage: Stage): Promise<S
 }
 
 async function attempt(open: () => Promise<Door>, clientOrderId: number, { ledger }: Stage): Promise<string> {
-  const order = { account: ACCOUNT, clientOrderId, side: "buy", quantityLots: 1, priceTicks: 6_450_000 } as const;
+  const order = testOrder(ACCOUNT, clientOrderId);
   try {
     const door = await open();
     ledger.sent(order);

@@ -8,6 +8,7 @@ import { systemClock } from "../run/clock";
 import { EngineConnection } from "../trading/connection";
 import { Ledger } from "../trading/ledger";
 import { Load } from "../trading/load";
+import { testOrder } from "../trading/test-order";
 import { EnvironmentOverlay } from "./environment-overlay";
 import { Landscape } from "./landscape";
 import { Plant } from "./plant";
@@ -28,8 +29,6 @@ export interface StageOptions {
 const RAISED = "raised";
 /** Account of the probes; the load's accounts begin at 100. */
 const PROBE_ACCOUNT = 1;
-/** Below the load's prices: probes rest and meet nobody. */
-const PROBE_TICKS = 6_450_000;
 
 /** Everything that a rehearsed drill works with: the simulated cloud, the engines, the clients. */
 export class Stage {
@@ -116,7 +115,7 @@ export class Stage {
       ...(stacks.length > 0 && { stacks }),
       signal,
       onProgress: ({ stack, kind, text }) => {
-        if (kind === "stack-done" || kind === "error") this.options.onProgress?.(`${stack}  ${text}`);
+        if (kind === "stack-done") this.options.onProgress?.(`${stack}  ${text}`);
       },
     });
     signal?.throwIfAborted();
@@ -128,13 +127,7 @@ export class Stage {
   async probe(): Promise<"durable" | "silence" | string> {
     this.probes += 1;
     const clientOrderId = Date.now() * 100 + (this.probes % 100);
-    const order = {
-      account: PROBE_ACCOUNT,
-      clientOrderId,
-      side: "buy",
-      quantityLots: 1,
-      priceTicks: PROBE_TICKS,
-    } as const;
+    const order = testOrder(PROBE_ACCOUNT, clientOrderId);
     try {
       const door = await this.plant.open();
       const answer = await door.place(order).finally(() => door.close());

@@ -1,11 +1,10 @@
 import type { TradeOutcome } from "../execution/world";
 import type { Door } from "../trading/door";
-import { type Holdings, type Order, type OrderAnswer, orderKey } from "../trading/messages";
+import { DrillSymbol, type Holdings, type Order, type OrderAnswer, orderKey } from "../trading/messages";
 import type { Stage } from "./stage";
 
 const BUYER = 3;
 const SELLER = 4;
-/** Far from the load's prices, so that the pair meets nobody else. */
 const PRICE_TICKS = 6_400_000;
 const LOTS = 7;
 
@@ -16,7 +15,14 @@ export async function verifyingTrade(stage: Stage): Promise<TradeOutcome> {
   try {
     const before = await door.holdings();
     const clientOrderId = Date.now();
-    const maker: Order = { account: SELLER, clientOrderId, side: "sell", quantityLots: LOTS, priceTicks: PRICE_TICKS };
+    const maker: Order = {
+      symbol: DrillSymbol.Test,
+      account: SELLER,
+      clientOrderId,
+      side: "sell",
+      quantityLots: LOTS,
+      priceTicks: PRICE_TICKS,
+    };
     const taker: Order = { ...maker, account: BUYER, side: "buy" };
     const answers = [await place(maker, door, stage), await place(taker, door, stage)];
     const after = await door.holdings();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Address, Door, OpenDoor } from "./door";
 import type { Ledger } from "./ledger";
-import type { Order, OrderAnswer } from "./messages";
+import { DrillSymbol, type Order, type OrderAnswer } from "./messages";
 
 const RECONNECT_PAUSE_MS = 100;
 
@@ -40,7 +40,7 @@ export class Client {
         await pause(paceMs);
         continue;
       }
-      const order: Order = { account, side, clientOrderId, ...next(clientOrderId) };
+      const order: Order = { symbol: DrillSymbol.Load, account, side, clientOrderId, ...next(clientOrderId) };
       if (await this.place(order)) clientOrderId += 1;
       await pause(paceMs);
     }

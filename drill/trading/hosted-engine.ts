@@ -18,8 +18,7 @@ import { type EngineStatus, type Execution, type Holdings, type Order, type Orde
 
 /** A region's silence after which its peer counts as gone; short, so that a lost standby is seen within a probe's patience. */
 const PEER_TIMEOUT_MS = 1_000;
-/** Ticks around which the load trades. */
-const REFERENCE_TICKS = 6_500_000;
+const SYMBOL_LIMITS = { maxOrderLots: 1_000_000, priceCollarBps: 0, maxOrderNotional: 1e15 };
 const HIGH_WORD = 2 ** 32;
 
 /**
@@ -109,9 +108,9 @@ export class HostedEngine {
     return this.engine.close();
   }
 
-  private submit({ account, clientOrderId, side, quantityLots, priceTicks }: Order): Submission {
+  private submit({ symbol, account, clientOrderId, side, quantityLots, priceTicks }: Order): Submission {
     this.encoder.newOrder(0, {
-      symbol: 0,
+      symbol,
       account,
       clientOrderId: { low: clientOrderId | 0, high: Math.floor(clientOrderId / HIGH_WORD) },
       side: side === "buy" ? Side.Buy : Side.Sell,
@@ -175,14 +174,12 @@ export class HostedEngine {
 /** Small enough for two of them on a laptop; nothing that a drill is about depends on the sizes. */
 function settings({ directory, role, replicationPort, peer }: HostOptions) {
   const options: Omit<EngineOptions, "onEvents"> = {
-    capacity: { symbols: 1, accounts: 256, openOrders: 65_536, levelPages: 1_024, rememberedOrderIds: 65_536 },
+    capacity: { symbols: 2, accounts: 256, openOrders: 65_536, levelPages: 1_024, rememberedOrderIds: 65_536 },
     limits: {
       ordersPerSecond: 0,
       ordersPerSecondPerAccount: 0,
       maxPositionLots: 100_000_000,
-      symbols: [
-        { maxOrderLots: 1_000_000, priceCollarBps: 0, maxOrderNotional: 1e15, referencePrice: REFERENCE_TICKS },
-      ],
+      symbols: [SYMBOL_LIMITS, SYMBOL_LIMITS],
     },
     queueCapacity: 10_000,
     journal: { directory: join(directory, "journal"), groupCommitMicroseconds: 500, segmentMiB: 16 },

@@ -1,7 +1,14 @@
 /** Lines of JSON over TCP between the drill and an engine process. One object a line, both ways. */
 
+/** The load has a symbol of its own, so that probes and verifying trades meet nobody else, as an exchange's test symbol does. */
+export enum DrillSymbol {
+  Load = 0,
+  Test = 1,
+}
+
 /** A limit order, numbered by its sender: the number comes back in every answer and tells a repeat from a new order. */
 export interface Order {
+  readonly symbol: DrillSymbol;
   readonly account: number;
   readonly clientOrderId: number;
   readonly side: "buy" | "sell";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../run/clock";
 import { Ledger } from "./ledger";
-import { type Holdings, type OrderAnswer, orderKey } from "./messages";
+import { DrillSymbol, type Holdings, type OrderAnswer, orderKey } from "./messages";
 import { reconcile } from "./reconcile";
 
 /** A clock that moves one second at each look. */
@@ -19,6 +19,7 @@ function steadyClock(): Clock {
 
 const file = () => join(mkdtempSync(join(tmpdir(), "ledger-")), "ledger.jsonl");
 const order = (clientOrderId: number) => ({
+  symbol: DrillSymbol.Load,
   account: 100,
   clientOrderId,
   side: "buy" as const,
