@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/cel-go/cel"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
 )
@@ -82,7 +83,7 @@ func podSecurity(asked question, each pod) ([]string, error) {
 		return nil, err
 	}
 	reasons := []string{}
-	for _, result := range evaluator.EvaluatePod(api.LevelVersion{Level: level, Version: version}, nil, &spec) {
+	for _, result := range evaluator.EvaluatePod(api.LevelVersion{Level: level, Version: version}, &metav1.ObjectMeta{Name: each.Name}, &spec) {
 		if !result.Allowed {
 			reasons = append(reasons, result.ForbiddenReason+": "+result.ForbiddenDetail)
 		}
