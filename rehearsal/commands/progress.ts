@@ -22,7 +22,6 @@ export class Progress {
     if (event.kind === "stack-done") {
       this.line(`${pc.green("✔")} ${event.stack}  ${pc.dim(event.text.replace(/^.*Resources: /, ""))}`);
     }
-    if (event.kind === "error") this.line(`${pc.red("✘")} ${event.stack}  ${event.text}`);
   };
 
   end(): void {

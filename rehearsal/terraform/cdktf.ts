@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BucketContents } from "../cloud/bucket-contents";
 import type { Deployment, DeployOptions, StackOutcome } from "./deployment";
+import { loggedErrors, terraformWithErrorLog } from "./error-log";
 import { OutputReader } from "./output-reader";
 import { runCommand } from "./run-command";
 import { readState, type StackState, tally } from "./stack-state";
@@ -16,7 +17,7 @@ export interface CdktfSite {
 }
 
 /** How much of its output is shown when cdktf fails without an error of Terraform's. */
-const UNEXPLAINED_CHARACTERS = 2_000;
+const LAST_WORDS_LINES = 10;
 
 type Command = "deploy" | "destroy";
 
@@ -33,6 +34,7 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   const before = new Map(stacks.map((stack) => [stack, stateOf(stack)]));
   const names = stacks.map(({ name }) => name);
   const reader = new OutputReader(names, options.onProgress);
+  const terraform = terraformWithErrorLog(project);
   const output: string[] = [];
   let succeeded = true;
   for (const phase of phasesOf(command, tree, stacks)) {
@@ -40,7 +42,7 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
     const result = await runCommand(process.execPath, cdktfParameters(command, phase), {
       directory: project,
       // In a CI cdktf prints line by line; elsewhere it redraws the screen.
-      environment: { ...site.environment, CI: "true" },
+      environment: { ...site.environment, CI: "true", TERRAFORM_BINARY_NAME: terraform },
       onLine: (line) => reader.read(line),
       signal: options.signal,
     });
@@ -48,19 +50,27 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
     succeeded = result.exitCode === 0;
     if (!succeeded) break;
   }
+  const errors = succeeded ? [] : stacks.flatMap((stack) => errorsOf(tree, stack));
+  for (const { stack, text } of errors) options.onProgress?.({ stack, kind: "error", text });
   const outcomes = stacks.map((stack): StackOutcome => {
     const after = stateOf(stack);
     const isSettled = succeeded || (reader.started.has(stack.name) && isComplete(command, tree, stack, after));
-    const status = reader.failed.has(stack.name) ? "failed" : isSettled ? "done" : "not reached";
+    const isFailed = errors.some((error) => error.stack === stack.name);
+    const status = isFailed ? "failed" : isSettled ? "done" : "not reached";
     return { stack: stack.name, status, ...tally(before.get(stack)!, after) };
   });
+  const lastWords = output.join("\n").trim().split("\n").slice(-LAST_WORDS_LINES).join("\n");
   return {
     succeeded,
     stacks: outcomes,
-    errors: succeeded || reader.errors.length > 0 ? reader.errors : [output.join("\n").slice(-UNEXPLAINED_CHARACTERS)],
+    errors: succeeded || errors.length > 0 ? errors.map(({ stack, text }) => `${stack}: ${text}`) : [lastWords],
     durationMs: Date.now() - startedMs,
     output: output.join("\n"),
   };
+}
+
+function errorsOf(tree: string, { name, directory }: TreeStack): { readonly stack: string; readonly text: string }[] {
+  return loggedErrors(join(tree, directory)).map((text) => ({ stack: name, text }));
 }
 
 /** Whether a state holds everything that the stack describes, or nothing after a destruction. */

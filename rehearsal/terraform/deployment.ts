@@ -4,7 +4,7 @@ export interface DeployOptions {
   readonly tree: string;
   /** Names or patterns with `*`. @default - every stack of the tree */
   readonly stacks?: readonly string[];
-  /** Called for everything that Terraform says while it works. */
+  /** Called for what Terraform is seen to do, some of which may be missing, and in the end for its errors. */
   readonly onProgress?: (event: ProgressEvent) => void;
   /** Ends the command; what was created stays. */
   readonly signal?: AbortSignal;

@@ -1,4 +1,5 @@
 import type { ProgressEvent } from "./deployment";
+import { errorsIn } from "./error-log";
 import { OutputReader } from "./output-reader";
 
 /** As cdktf 0.21 prints with CI=true. */
@@ -9,10 +10,7 @@ sample-network  aws_vpc.vpc (vpc): Creating...
                 aws_subnet.a (a): Creating...
 sample-data  aws_db_instance.orders (orders): Creating...
 sample-network  Apply complete! Resources: 2 added, 0 changed, 0 destroyed.
-sample-data  Error: creating RDS Instance: DBInstanceAlreadyExists: DB instance already exists
-
-               with aws_db_instance.orders (orders),
-               on cdk.tf.json line 12
+sample-edge  Initializing the backend...
 `;
 
 describe("the reader of cdktf's output", () => {
@@ -28,19 +26,33 @@ describe("the reader of cdktf's output", () => {
       ["sample-network", "resource-started", "aws_subnet.a (a)"],
       ["sample-data", "resource-started", "aws_db_instance.orders (orders)"],
       ["sample-network", "stack-done", undefined],
-      ["sample-data", "error", undefined],
-    ]);
-  });
-
-  it("keeps an error with its explanation", () => {
-    expect([...reader.failed]).toEqual(["sample-data"]);
-    expect(reader.errors).toEqual([
-      "sample-data: creating RDS Instance: DBInstanceAlreadyExists: DB instance already exists\n" +
-        "with aws_db_instance.orders (orders),\non cdk.tf.json line 12",
     ]);
   });
 
   it("tells stacks that were worked on from those that were only initialized", () => {
     expect([...reader.started]).toEqual(["sample-network", "sample-data"]);
+  });
+});
+
+describe("Terraform's errors", () => {
+  const LOG = [
+    "Warning: Deprecated attribute",
+    "",
+    "Error: creating RDS Instance: DB instance already exists",
+    "",
+    "  with aws_db_instance.orders (orders),",
+    "  on cdk.tf.json line 12",
+    "",
+    "Error: Instance cannot be destroyed",
+    "",
+    "Warning: Applied changes may be incomplete",
+  ].join("\n");
+
+  it("are read with their explanation and without the warnings between them", () => {
+    expect(errorsIn(LOG)).toEqual([
+      "creating RDS Instance: DB instance already exists\n  with aws_db_instance.orders (orders),\n  on cdk.tf.json line 12",
+      "Instance cannot be destroyed",
+    ]);
+    expect(errorsIn("Warning: only this")).toEqual([]);
   });
 });
