@@ -12,6 +12,7 @@ import {
   type LaneProps,
 } from "../partition";
 import type { LaneLayers } from "./check-lane";
+import type { Block } from "./lane-node";
 
 /** Test data: the smallest lane that uses a partition's CPUs to the last, or undefined where it has no room for an engine. */
 export function laneFilling({ instance, isolated }: CpuPartition): LaneProps | undefined {
@@ -25,24 +26,54 @@ export function laneFilling({ instance, isolated }: CpuPartition): LaneProps | u
 }
 
 /** Test data: every layer of a lane, made by the pool's construct and by the values that charts use. */
-export function layersOf(props: LaneProps, operatingSystem: LaneOperatingSystem = "bottlerocket"): LaneLayers {
-  const cluster = Testing.synthScope((scope) => {
-    new LowLatencyPool(scope, "low-latency", {
-      ...props,
-      operatingSystem,
-      names: new Names("production", "eu-west-1"),
-      clusterName: "hft",
-      version: "1.35",
-      nodeRoleArn: "arn:aws:iam::333333333333:role/node",
-      subnetId: "subnet-a",
-      availabilityZone: "eu-west-1a",
-      nodes: 2,
-      capacityReservation: true,
-      keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
-    });
+export function layersOf(props: LaneProps, operatingSystem?: LaneOperatingSystem): LaneLayers {
+  return layersOfAll([props], operatingSystem)[0]!;
+}
+
+/** The same for many lanes, synthesized in one go. */
+export function layersOfAll(
+  lanes: readonly LaneProps[],
+  operatingSystem: LaneOperatingSystem = "bottlerocket",
+): LaneLayers[] {
+  const synthesized = Testing.synthScope((scope) => {
+    for (const [index, props] of lanes.entries()) {
+      new LowLatencyPool(scope, `lane-${index}`, {
+        ...props,
+        operatingSystem,
+        names: new Names("production", "eu-west-1"),
+        clusterName: "hft",
+        version: "1.35",
+        nodeRoleArn: "arn:aws:iam::333333333333:role/node",
+        subnetId: "subnet-a",
+        availabilityZone: "eu-west-1a",
+        nodes: 2,
+        capacityReservation: true,
+        keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
+      });
+    }
   });
-  const lane = Lane.of("test/low-latency", props);
-  return { path: "test/low-latency", cluster: JSON.parse(cluster), objects: [engine(lane), configuration(lane)] };
+  const clusters = resourcesByLane(JSON.parse(synthesized).resource);
+  return lanes.map((props, index) => {
+    const lane = Lane.of("test/low-latency", props);
+    const resource = clusters.get(`lane-${index}`)!;
+    return { path: "test/low-latency", cluster: { resource }, objects: [engine(lane), configuration(lane)] };
+  });
+}
+
+type Resources = Record<string, Record<string, Block>>;
+
+/** Resources of each lane, known by their ids: `lane-7_template_3F5A0C12`. */
+function resourcesByLane(all: Resources): Map<string, Resources> {
+  const lanes = new Map<string, Resources>();
+  for (const [type, resources] of Object.entries(all)) {
+    for (const [id, body] of Object.entries(resources)) {
+      const lane = id.split("_")[0]!;
+      const own = lanes.get(lane) ?? {};
+      own[type] = { ...own[type], [id]: body };
+      lanes.set(lane, own);
+    }
+  }
+  return lanes;
 }
 
 function engine(lane: Lane) {

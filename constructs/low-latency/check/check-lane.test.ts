@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { CpuList, CpuPartition, INSTANCE_TYPES } from "../partition";
-import { laneFilling, layersOf, withUserData } from "./a-lane";
+import { laneFilling, layersOf, layersOfAll, withUserData } from "./a-lane";
 import { checkLane } from "./check-lane";
 
 const splits = INSTANCE_TYPES.flatMap((type) => CpuPartition.legalSplits(type));
@@ -10,11 +10,11 @@ const widest = [...new Map(lanes.map((props) => [props.instanceType, props])).va
 describe("checkLane", () => {
   it("agrees with every legal split of every instance type", () => {
     expect(lanes.length).toBeGreaterThan(1000);
-    expect(lanes.flatMap((props) => checkLane(layersOf(props)))).toEqual([]);
+    expect(layersOfAll(lanes).flatMap(checkLane)).toEqual([]);
   });
 
   it("agrees with every instance type on AL2023 too", () => {
-    expect(widest.flatMap((props) => checkLane(layersOf(props, "al2023")))).toEqual([]);
+    expect(layersOfAll(widest, "al2023").flatMap(checkLane)).toEqual([]);
   });
 
   it("finds each kernel argument and kubelet setting that has one CPU too many or too few", () => {
