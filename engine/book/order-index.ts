@@ -75,13 +75,13 @@ export class OrderIndex {
     const place = written & (this.remembered - 1);
     const at = place << RECENT_SHIFT;
     const forgotten = recent[at + 3] === 0 ? -1 : this.entryOf(recent[at + 2], recent[at], recent[at + 1]);
-    this.table[entry] = -1 - place;
-    // Only now, because removal moves entries: the one that was found above may lie elsewhere afterwards.
-    if (forgotten !== -1) this.removeEntry(forgotten);
     recent[at] = low;
     recent[at + 1] = high;
     recent[at + 2] = account;
     recent[at + 3] = 1;
+    this.table[entry] = -1 - place;
+    // Last, because removal moves entries and has to find the right ids behind them.
+    if (forgotten !== -1) this.removeEntry(forgotten);
     this.control[Recent.Written] = (written + 1) | 0;
   }
 
