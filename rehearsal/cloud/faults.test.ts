@@ -23,6 +23,14 @@ describe("faults", () => {
     await call;
   });
 
+  it("stop waiting when Terraform is interrupted", async () => {
+    const faults = new Faults();
+    faults.hang("aws_vpc.create", 60_000, 1);
+    const call = faults.strike("aws_vpc", "create");
+    faults.interrupt();
+    await expect(call).rejects.toThrow("request context canceled");
+  });
+
   it("refuse what is no call", () => {
     expect(() => new Faults().fail("aws_vpc", 1)).toThrow('"aws_vpc" is no call');
   });

@@ -12,6 +12,7 @@ interface Fault {
 /** Calls that are to fail or to wait. A call is a type and an action: `aws_eks_node_group.create`. */
 export class Faults {
   private readonly pending = new Map<string, Fault[]>();
+  private waiting = new AbortController();
 
   fail(call: string, times: number): void {
     this.add(call, { kind: "fail", durationMs: 0, remaining: times });
@@ -29,10 +30,18 @@ export class Faults {
     if (!next) return;
     next.remaining -= 1;
     if (next.kind === "hang") {
-      await delay(next.durationMs, undefined, { ref: false });
+      await delay(next.durationMs, undefined, { ref: false, signal: this.waiting.signal }).catch(() => {
+        throw new CloudError("RequestCanceled", "request context canceled", 499);
+      });
       return;
     }
     throw new CloudError("InternalFailure", `${call} was made to fail by the rehearsal`, 500);
+  }
+
+  /** Ends all waiting, as when Terraform is interrupted. */
+  interrupt(): void {
+    this.waiting.abort();
+    this.waiting = new AbortController();
   }
 
   private add(call: string, fault: Fault): void {

@@ -54,6 +54,10 @@ export class SimulatedProvider {
     ReadResource: (request, connection) => this.read(request, connection),
     ReadDataSource: (request, connection) => this.readData(request, connection),
     ImportResourceState: (request, connection) => this.import(request, connection),
+    StopProvider: () => {
+      this.simulation.faults.interrupt();
+      return {};
+    },
   };
 
   private schemas(): object {
