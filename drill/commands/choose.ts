@@ -22,3 +22,8 @@ export function assertMakesSense(scenario: Scenario, situation: Situation): void
   const reason = scenario.refuses?.(situation);
   if (reason) throw new UsageError(reason);
 }
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no whole number`);
+  return Number(text);
+}

@@ -3,8 +3,9 @@ import pc from "picocolors";
 import { findTampering } from "../evidence/verify";
 import { SCENARIOS } from "../scenarios";
 import { situationOf } from "../scenarios/scenario";
-import { assertMakesSense, chooseEnvironment, chooseScenario } from "./choose";
+import { assertMakesSense, chooseEnvironment, chooseScenario, wholeNumber } from "./choose";
 import { rehearse, resumeRehearsal } from "./rehearse";
+import { runSeries } from "./series";
 
 /** Where bundles and working files of drills lie. */
 const DEFAULT_DIRECTORY = ".drill";
@@ -14,7 +15,7 @@ export function addDrillCommands(program: Command): void {
     .argument("<scenario>", "what happens; `list` prints them")
     .argument("<environment>", "where: production")
     .option("--yes", "answers every question with yes; the evidence says so", false)
-    .option("--seed <number>", "decides the orders of the load", (text) => Number.parseInt(text, 10), 1)
+    .option("--seed <number>", "decides the orders of the load", wholeNumber, 1)
     .option("--directory <path>", "where evidence and working files go", DEFAULT_DIRECTORY)
     .option("--approver <name>", "who decides", process.env.USER ?? "unknown")
     .option("--live", "runs against the live platform, with every command shown first", false)
@@ -39,6 +40,20 @@ export function addDrillCommands(program: Command): void {
     .option("--directory <path>", "where evidence and working files are", DEFAULT_DIRECTORY)
     .option("--json", "prints the evidence as JSON", false)
     .action(async (id: string, options) => resumeRehearsal(id, options));
+  program
+    .command("series")
+    .description("many drills with random fault times and random failures of steps; each is decided by its seed")
+    .argument("<scenario>", "what happens")
+    .argument("<environment>", "where: production")
+    .option("--drills <number>", "how many", wholeNumber, 50)
+    .option("--seed <number>", "seed of the first one; the next one has the next number", wholeNumber, 1)
+    .option("--directory <path>", "where evidence and working files go", DEFAULT_DIRECTORY)
+    .action(async (scenarioId: string, environmentName: string, options) => {
+      const scenario = chooseScenario(scenarioId);
+      const situation = situationOf(chooseEnvironment(environmentName));
+      assertMakesSense(scenario, situation);
+      await runSeries({ scenario, situation, ...options });
+    });
   program
     .command("verify")
     .description("checks an evidence bundle against its hashes, its journal and the bundle before it")

@@ -13,7 +13,7 @@ import { runCommand } from "../live/shell";
 import { changeFile, type FileChange, UnknownField, writeChange } from "../operations/environment-file";
 import * as operations from "../operations/operations";
 import type { SecretName, Value } from "../scenarios/action";
-import { chooseEnvironment } from "./choose";
+import { chooseEnvironment, wholeNumber } from "./choose";
 import { UsageError } from "./program";
 
 const SECRETS: readonly SecretName[] = ["engine-token-key", "database-password"];
@@ -174,11 +174,6 @@ async function agreed(): Promise<boolean> {
   } finally {
     terminal.close();
   }
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no whole number`);
-  return Number(text);
 }
 
 function moment(text: string): string {

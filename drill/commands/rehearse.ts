@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -12,6 +11,8 @@ import { type DrillHeader, Journal } from "../run/journal";
 import type { Scenario, Situation } from "../scenarios/scenario";
 import { situationOf } from "../scenarios/scenario";
 import { chooseEnvironment, chooseScenario } from "./choose";
+import { gitSha } from "./git";
+import { realTerminal, runLive } from "./live";
 import { UsageError } from "./program";
 import { Progress } from "./progress";
 import { summary } from "./summary";
@@ -27,23 +28,33 @@ export interface RehearseOptions extends Output {
   readonly situation: Situation;
   readonly seed: number;
   readonly approver: string;
+  /** The live platform instead of the rehearsal. */
+  readonly live: boolean;
 }
 
 export async function rehearse(options: RehearseOptions): Promise<void> {
-  const { scenario, situation, seed, approver, yes } = options;
+  const { scenario, situation, seed, approver, yes, live } = options;
   const id = `${new Date()
     .toISOString()
     .replace(/[-:]|\..*/g, "")
     .replace("T", "-")}-${scenario.id}`;
-  await run(options, scenario, situation, {
+  const header: DrillHeader = {
     id,
     scenario: scenario.id,
     environment: situation.environment.name,
-    label: "simulated",
+    label: live ? "live" : "simulated",
     seed,
     gitSha: gitSha(),
     approver: yes ? `--yes of ${approver}` : approver,
-  });
+  };
+  if (!live) await run(options, scenario, situation, header);
+  else await recover(options, scenario, situation, header);
+}
+
+async function recover(output: Output, scenario: Scenario, situation: Situation, header: DrillHeader): Promise<void> {
+  const folder = join(output.directory, "bundles", header.id);
+  const end = await runLive({ scenario, situation, header, folder }, realTerminal());
+  if (end) report(end, folder, output);
 }
 
 export async function resumeRehearsal(id: string, output: Output): Promise<void> {
@@ -51,7 +62,8 @@ export async function resumeRehearsal(id: string, output: Output): Promise<void>
   const header = existsSync(journalFile) ? Journal.open(journalFile, systemClock).header() : undefined;
   if (!header)
     throw new UsageError(`no drill "${id}" in ${output.directory}/bundles; its id is printed when it starts`);
-  await run(output, chooseScenario(header.scenario), situationOf(chooseEnvironment(header.environment)), header);
+  const go = header.label === "live" ? recover : run;
+  await go(output, chooseScenario(header.scenario), situationOf(chooseEnvironment(header.environment)), header);
 }
 
 async function run(output: Output, scenario: Scenario, situation: Situation, header: DrillHeader): Promise<void> {
@@ -103,16 +115,4 @@ function asker(yes: boolean, by: string) {
       terminal.close();
     }
   };
-}
-
-/** Which code was drilled; a change that is not committed is said to be there. */
-function gitSha(): string {
-  try {
-    return execFileSync("git", ["describe", "--always", "--dirty", "--abbrev=12"], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-  } catch {
-    return "no git";
-  }
 }

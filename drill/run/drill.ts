@@ -21,6 +21,7 @@ export interface DrillOptions {
   readonly onEntry?: (entry: JournalEntry, steps: readonly RunnableStep[]) => void;
   readonly retryPauseMs?: number;
   readonly interfere?: (step: RunnableStep, attempt: number) => Interference | undefined;
+  readonly hangSeconds?: number;
   readonly clock?: Clock;
 }
 
@@ -44,7 +45,8 @@ export async function runDrill(options: DrillOptions): Promise<DrillEnd> {
     describe(folder, situation, steps);
     journal.append({ kind: "started", drill: header });
   }
-  const outcome = await runSteps(steps, { journal, retryPauseMs: options.retryPauseMs, interfere: options.interfere });
+  const { retryPauseMs, interfere, hangSeconds } = options;
+  const outcome = await runSteps(steps, { journal, retryPauseMs, interfere, hangSeconds });
   if (outcome.kind === "done") journal.append({ kind: "finished" });
   const description = readDescription(folder);
   const report = reportOf(journal.all(), description.steps, description.objectives);

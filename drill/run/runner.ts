@@ -17,6 +17,8 @@ export interface RunnerOptions {
   readonly retryPauseMs?: number;
   /** Disturbs attempts on purpose. @default - none */
   readonly interfere?: (step: RunnableStep, attempt: number) => Interference | undefined;
+  /** When an attempt that hangs on purpose is given up. @default - the step's own timeout */
+  readonly hangSeconds?: number;
 }
 
 export type Outcome =
@@ -50,7 +52,9 @@ async function runStep(step: RunnableStep, options: RunnerOptions): Promise<stri
     if (attempt > 1) await pause(retryPauseMs);
     journal.append({ kind: "step-started", step: step.id, attempt });
     try {
-      const result = await attemptStep(step, options.interfere?.(step, attempt));
+      const interference = options.interfere?.(step, attempt);
+      const timeoutSeconds = (interference === "hangs" && options.hangSeconds) || step.timeoutSeconds;
+      const result = await attemptStep({ ...step, timeoutSeconds }, interference);
       journal.append({ kind: "step-done", step: step.id, attempt, result });
       return undefined;
     } catch (error) {

@@ -1,8 +1,7 @@
 import { actionText } from "../execution/texts";
-import { type Command, shellLine } from "../live/command";
-import { lookAt } from "../live/conditions";
-import { commandsFor, deployCommands, planCommands } from "../live/orders";
+import { shellLine } from "../live/command";
 import type { Places } from "../live/places";
+import { actionCommands } from "../live/step-commands";
 import type { Action } from "../scenarios/action";
 import type { Scenario, Situation, Step } from "../scenarios/scenario";
 import { GENERATED } from "./alert-page";
@@ -56,27 +55,9 @@ If it fails: ${step.ifItFails}
 }
 
 function actionLines(action: Action, places: Places): string {
-  const commands = commandsOf(action, places);
+  const commands = actionCommands(action, places, "<time>");
   const text = actionText(action);
   const sentence = `- ${text[0]!.toUpperCase()}${text.slice(1)}${/[?.]$/.test(text) ? "" : "."}\n`;
   if (commands.length === 0) return sentence;
   return `${sentence}\n  \`\`\`sh\n${commands.map((command) => `  ${shellLine(command)}`).join("\n")}\n  \`\`\`\n`;
 }
-
-function commandsOf(action: Action, places: Places): readonly Command[] {
-  switch (action.kind) {
-    case "await":
-      return lookAt(action.condition, places).commands;
-    case "perform":
-      return commandsFor(action.order, places, PLACEHOLDER);
-    case "deploy":
-      return deployCommands(action, places);
-    case "expect-no-changes":
-      return planCommands(action.stacks, places);
-    default:
-      return [];
-  }
-}
-
-/** What a page cannot know: when it will be read. */
-const PLACEHOLDER = "<time>";

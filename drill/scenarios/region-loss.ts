@@ -1,6 +1,14 @@
 import { moveSteps, reconcileStep } from "./move";
 import { returnSteps } from "./return";
-import { needsTwoRegions, type Scenario, type Situation, type Step, standbyOf } from "./scenario";
+import {
+  needsTwoRegions,
+  regionalStacks,
+  type Scenario,
+  type Situation,
+  type Step,
+  stackId,
+  standbyOf,
+} from "./scenario";
 
 /** A whole region is gone: its engines, its data and its control plane. Writes move to the standby region. */
 export const regionLoss: Scenario = {
@@ -52,6 +60,7 @@ export const regionLoss: Scenario = {
         budgetSeconds: 30,
         ifItFails: `An engine of ${from} acknowledged an order that ${to} does not know. Stop it at once and reconcile by hand.`,
       },
+      deployAlone(situation, to),
       regionReturns(situation),
       ...returnSteps({ situation, from, to }),
     ];
@@ -89,5 +98,22 @@ function regionReturns({ active }: Situation): Step {
     budgetSeconds: 600,
     timeoutSeconds: 86_400,
     ifItFails: `${active} is still gone. Service goes on in the other region; resume when AWS reports the region as sound.`,
+  };
+}
+
+/** The survivor must stay deployable for as long as the other region is gone, which may be days. */
+function deployAlone({ environment, active }: Situation, to: string): Step {
+  return {
+    id: "deploy-alone",
+    title: `Deploy every stack of ${to} while ${active} is gone`,
+    phase: "verify",
+    actions: [
+      {
+        kind: "deploy",
+        stacks: [...regionalStacks(environment, to), stackId(environment, "edge")],
+      },
+    ],
+    budgetSeconds: 300,
+    ifItFails: `A stack of ${to} needs something of ${active}. Service goes on; find what it reads there before anything else has to be changed.`,
   };
 }

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import pc from "picocolors";
+import { environmentInputs } from "../../environments";
+import { synthesize } from "../../stacks";
+import { conditionText } from "../execution/texts";
+import { type Command, shellLine } from "../live/command";
+import { lookAt } from "../live/conditions";
+import { LiveWorld } from "../live/live-world";
+import { type Places, placesOf } from "../live/places";
+import { runCommand, type Shell } from "../live/shell";
+import { stepCommands } from "../live/step-commands";
+import { type DrillEnd, runDrill } from "../run/drill";
+import type { DrillHeader } from "../run/journal";
+import type { Scenario, Situation } from "../scenarios/scenario";
+import { UsageError } from "./program";
+import { Progress } from "./progress";
+
+/** What a live drill asks and prints through. */
+export interface Terminal {
+  readonly print: (line: string) => void;
+  readonly ask: (question: string) => Promise<boolean>;
+  readonly shell: Shell;
+}
+
+export interface LiveOptions {
+  readonly scenario: Scenario;
+  readonly situation: Situation;
+  readonly header: DrillHeader;
+  readonly folder: string;
+}
+
+/**
+ * A recovery of the live platform. First everything is looked at, then every command is shown; only after a yes anything is
+ * changed, and each step asks again before it changes something.
+ */
+export async function runLive(options: LiveOptions, terminal: Terminal): Promise<DrillEnd | undefined> {
+  const { scenario, situation, header, folder } = options;
+  const places = placesOfEnvironment(situation);
+  terminal.print(pc.bold("Preflight: looks, changes nothing"));
+  await preflight(scenario, situation, places, terminal);
+  terminal.print(pc.bold("\nWhat will be run"));
+  showCommands(scenario, situation, places, terminal);
+  if (!(await terminal.ask(`Begin ${scenario.id} on the live ${situation.environment.name}?`))) return undefined;
+  const world = new LiveWorld({
+    places,
+    shell: terminal.shell,
+    show: (command) => terminal.print(`  ${pc.yellow("$")} ${shellLine(command)}`),
+    ask: terminal.ask,
+    person: header.approver,
+  });
+  const progress = new Progress(terminal.print);
+  return runDrill({
+    folder,
+    header,
+    scenario,
+    situation,
+    world,
+    onEntry: (entry, steps) => progress.show(entry, steps),
+  });
+}
+
+/** Says of each condition whether it holds now. In a disaster some do not; that is for the person to judge. */
+async function preflight(
+  scenario: Scenario,
+  situation: Situation,
+  places: Places,
+  { print, shell }: Terminal,
+): Promise<void> {
+  for (const condition of scenario.preconditions(situation)) {
+    const look = lookAt(condition, places);
+    if (look.commands.some(({ changes }) => changes)) throw new Error("a look may not change anything");
+    const { holds, saw } = look.judge(await Promise.all(look.commands.map((command) => shell(command))));
+    for (const command of look.commands) print(pc.dim(`  $ ${shellLine(command)}`));
+    print(`  ${holds ? pc.green("✓") : pc.yellow("✗")} ${conditionText(condition)}: ${saw}`);
+  }
+}
+
+function showCommands(scenario: Scenario, situation: Situation, places: Places, { print }: Terminal): void {
+  for (const step of [...scenario.recovery(situation), ...scenario.failback(situation)]) {
+    print(`  ${step.title}`);
+    for (const command of stepCommands(step, places, "<time>")) print(`    ${marked(command)} ${shellLine(command)}`);
+  }
+}
+
+function marked({ changes }: Command): string {
+  return changes ? pc.yellow("changes") : pc.dim("reads  ");
+}
+
+function placesOfEnvironment({ environment }: Situation): Places {
+  const draft = mkdtempSync(join(tmpdir(), "live-"));
+  try {
+    const { name } = environment;
+    return placesOf(synthesize({ [name]: environmentInputs[name]! }, join(draft, "cdktf.out"))[0]!);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** The real terminal. `--yes` does not count here: a live platform is changed by somebody who reads. */
+export function realTerminal(): Terminal {
+  if (!process.stdin.isTTY) throw new UsageError("a live drill is run by a person; start it in a terminal");
+  return {
+    print: (line) => console.log(line),
+    shell: runCommand,
+    ask: async (question) => {
+      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return (await reader.question(`${pc.bold(question)} [yes/no] `)).trim().toLowerCase() === "yes";
+      } finally {
+        reader.close();
+      }
+    },
+  };
+}
