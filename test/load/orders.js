@@ -34,13 +34,14 @@ export function setup() {
 
 /** Enters an order far from the market, sees it open, and takes it back. */
 export default function round({ token }) {
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${token}` };
+  const jsonHeaders = { ...headers, "content-type": "application/json" };
   const book = http.get(`${URL}/api/books/${SYMBOL}?depth=1`, { headers });
   if (!check(book, { "the book is served": ({ status }) => status === 200 })) return;
   const bid = book.json("bids.0.0");
   const price = (Number(bid) * 0.97).toFixed(2);
   const order = { symbol: SYMBOL, side: "buy", type: "limit", price, quantity: "0.0010" };
-  const entered = http.post(`${URL}/api/orders`, JSON.stringify(order), { headers });
+  const entered = http.post(`${URL}/api/orders`, JSON.stringify(order), { headers: jsonHeaders });
   if (!check(entered, { "the order is open": ({ status }) => status === 201 })) return;
   const cancelled = http.del(`${URL}/api/orders/${entered.json("orderId")}`, null, { headers });
   check(cancelled, { "the order is cancelled": ({ status }) => status === 200 });
