@@ -11,8 +11,14 @@ interface WorkloadStatus {
 
 /** A cluster as kubectl reaches it, with the rights of whoever runs it. */
 export class KubectlCluster implements Cluster {
-  /** @param context name of the context in the user's kubeconfig */
-  constructor(private readonly context: string) {}
+  /**
+   * @param context name of the context in the user's kubeconfig
+   * @param program where kubectl is
+   */
+  constructor(
+    private readonly context: string,
+    private readonly program = "kubectl",
+  ) {}
 
   async get(ref: ObjectRef): Promise<KubernetesObject> {
     return JSON.parse(this.run([...named("get", ref), "--output", "json"]));
@@ -51,7 +57,7 @@ export class KubectlCluster implements Cluster {
   }
 
   private run(args: readonly string[], input?: string): string {
-    const result = spawnSync("kubectl", ["--context", this.context, ...args], { input, encoding: "utf8" });
+    const result = spawnSync(this.program, ["--context", this.context, ...args], { input, encoding: "utf8" });
     if (result.error) throw new Error(`kubectl cannot be run: ${result.error.message}`);
     if (result.status !== 0) throw new Error(`kubectl ${args.slice(0, 2).join(" ")}: ${result.stderr.trim()}`);
     return result.stdout;
