@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Rehearsal, startRehearsal, type TerraformPlan } from ".";
 import { synthesizeSample } from "./sample/sample-platform";
 import { terraformInstalled } from "./sample/terraform-installed";
 
+const execute = promisify(execFile);
 const suite = terraformInstalled() ? describe : describe.skip;
 
 /** A deployment takes three seconds alone, and up to a minute when all rooms' tests run on two cores. */
@@ -108,6 +111,40 @@ suite("a platform in the rehearsal", () => {
       expect(deployment.stacks.map(({ added, changed, destroyed }) => added + changed + destroyed)).toEqual([
         0, 0, 0, 0, 0,
       ]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "serves any Terraform command: what stands is imported into another state",
+    async () => {
+      const folder = join(root, "import");
+      cpSync(join(tree, "stacks", "sample-network"), folder, { recursive: true });
+      writeFileSync(join(folder, "backend_override.tf.json"), '{"terraform":{"backend":{"local":{}}}}');
+      const options = { cwd: folder, env: rehearsal.environmentVariables() };
+      const [vpc] = rehearsal.objects({ type: "aws_vpc" });
+      await execute("terraform", ["init", "-input=false"], options);
+      await execute("terraform", ["import", "-input=false", "aws_vpc.vpc", vpc!.id], options);
+      const { stdout } = await execute("terraform", ["plan", "-no-color", "-target=aws_vpc.vpc"], options);
+      expect(stdout).toContain("No changes.");
+      await expect(execute("terraform", ["import", "aws_subnet.subnet-a", "subnet-0"], options)).rejects.toThrow(
+        "non-existent remote object",
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "is valid to Terraform in every stack, and says what is not",
+    async () => {
+      for (const stack of stacks) expect(await rehearsal.validateStack(tree, stack)).toEqual([]);
+      const broken = join(root, "broken");
+      cpSync(tree, broken, { recursive: true });
+      const file = join(broken, "stacks", "sample-network", "cdk.tf.json");
+      writeFileSync(file, readFileSync(file, "utf8").replace('"cidr_block"', '"cidr_blok"'));
+      expect(await rehearsal.validateStack(broken, "sample-network")).toContainEqual(
+        expect.stringContaining("cidr_blok"),
+      );
     },
     TIMEOUT_MS,
   );
