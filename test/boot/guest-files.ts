@@ -7,12 +7,10 @@ import type { ContainerStart } from "./guest/container";
 import { type GuestFile, program } from "./initramfs";
 import type { LaneUnderTest } from "./lane-under-test";
 
-/** Where the engine's image has its program. */
-const ENGINE_FOLDER = "app/engine";
-
 /** Everything that the guest has: busybox, node, the observer, and the engine with its configuration. */
 export async function guestFiles(scratch: string, lane: LaneUnderTest, cpus: string): Promise<GuestFile[]> {
   const observer = join(scratch, "observer.js");
+  const image = readImage();
   await bundle([join(__dirname, "guest/observer.ts")], scratch);
   const files = [
     { path: "init", content: readFileSync(join(__dirname, "guest/init.sh")), executable: true },
@@ -20,24 +18,39 @@ export async function guestFiles(scratch: string, lane: LaneUnderTest, cpus: str
     ...program("bin/taskset", which("taskset")),
     ...program("bin/node", process.execPath),
     { path: "observer.js", content: readFileSync(observer) },
-    { path: "container.json", content: json(containerStart(lane, cpus)) },
+    { path: "container.json", content: json(containerStart(lane, image, cpus)) },
     ...mountedFiles(lane),
-    ...(await engineFiles(scratch)),
+    ...(await engineFiles(scratch, image)),
   ];
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
 /** What the pod's manifest and the kubelet's static policy make of the container. */
-function containerStart({ engine }: LaneUnderTest, cpus: string): ContainerStart {
+function containerStart({ engine, command }: LaneUnderTest, image: EngineImage, cpus: string): ContainerStart {
   const literals = engine.containers[0]!.env.filter(({ value }) => typeof value === "string");
   return {
     cpus,
-    command: ["/bin/node", `/${ENGINE_FOLDER}/launch.js`],
+    command: command ?? image.entryPoint,
     environment: {
       ...(Object.fromEntries(literals.map(({ name, value }) => [name, value])) as Record<string, string>),
       ENGINE_ORDINAL: "0",
     },
   };
+}
+
+/** The engine's image as far as it decides what runs. */
+interface EngineImage {
+  /** Where it has the engine's build, without the leading slash. */
+  readonly folder: string;
+  readonly entryPoint: readonly string[];
+}
+
+function readImage(): EngineImage {
+  const dockerfile = readFileSync("engine/Dockerfile", "utf8");
+  const [, folder] = /^COPY --from=build \S+\/dist \/(\S+)$/m.exec(dockerfile) ?? [];
+  const [, entryPoint] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];
+  if (!folder || !entryPoint) throw new Error("engine/Dockerfile: no COPY of the engine's dist, or no ENTRYPOINT");
+  return { folder, entryPoint: JSON.parse(entryPoint) };
 }
 
 /** The engine's configuration as it is deployed, except for services that it would reach over a network. */
@@ -56,7 +69,7 @@ function mountedFiles({ engineConfiguration }: LaneUnderTest): GuestFile[] {
 }
 
 /** The engine's own build, with its packages folded in, because the guest has no node_modules. */
-async function engineFiles(scratch: string): Promise<GuestFile[]> {
+async function engineFiles(scratch: string, { folder }: EngineImage): Promise<GuestFile[]> {
   const [built, folded] = [join(scratch, "built"), join(scratch, "folded")];
   await buildEngine(built);
   const programs = readdirSync(built).filter((file) => file.endsWith(".js"));
@@ -66,9 +79,9 @@ async function engineFiles(scratch: string): Promise<GuestFile[]> {
   );
   const pages = dirname(require.resolve("@fastify/swagger-ui/package.json"));
   return [
-    ...filesUnder(folded, ENGINE_FOLDER),
-    ...filesUnder(join(built, "screen"), `${ENGINE_FOLDER}/screen`),
-    ...filesUnder(join(pages, "static"), `${ENGINE_FOLDER}/static`),
+    ...filesUnder(folded, folder),
+    ...filesUnder(join(built, "screen"), `${folder}/screen`),
+    ...filesUnder(join(pages, "static"), `${folder}/static`),
   ];
 }
 

@@ -10,6 +10,8 @@ export interface LaneUnderTest {
   readonly path: string;
   readonly node: LaneNode;
   readonly engine: LaneWorkload;
+  /** What its pod starts, where the manifest says so; the image's own program otherwise. */
+  readonly command?: readonly string[];
   /** The engine's configuration file. */
   readonly engineConfiguration: EngineConfigurationFile;
 }
@@ -33,7 +35,8 @@ export function laneUnderTest(): LaneUnderTest {
     const [engine] = laneEngines(objects);
     const files = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "engine")!.data;
     const engineConfiguration = JSON.parse((files as Record<string, string>)["engine.json"]!);
-    return { path: `${environment.name}/${region}`, node: node!, engine: engine!, engineConfiguration };
+    const [{ command }] = engine!.spec.containers as [{ command?: string[] }];
+    return { path: `${environment.name}/${region}`, node: node!, engine: engine!, command, engineConfiguration };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -10,17 +10,22 @@ export interface HugepageConsumer {
   readonly pages: number;
 }
 
-/** Annotation of the engine's pod that says who uses its pages: `order books=976,journal buffers=16`. */
+/** Annotation of the engine's pod that says who uses its pages: `order books=464,follower's books=464,…`. */
 export const HUGEPAGE_CONSUMERS_ANNOTATION = "hft.platform/hugepage-consumers";
 
-/** Consumers of a fixed size. The order books get what remains, because their capacity is what an environment scales. */
+/** Consumers of a fixed size; `test/lane/engine-memory.test.ts` holds them against what the engine allocates. */
 const FIXED_CONSUMERS: readonly HugepageConsumer[] = [
-  { name: "thread rings", pages: 16 },
-  { name: "journal buffers", pages: 16 },
-  // glibc rounds every arena and large block of the process up to whole pages; measured with Node 22: 4 to 5 pages.
-  { name: "allocator", pages: 16 },
+  // Commands, events and the journal's queue between the threads.
+  { name: "thread rings", pages: 24 },
+  // A segment of 64 MiB is read whole when the journal is repaired, and blocks are collected before they are written.
+  { name: "journal segments", pages: 40 },
+  // glibc rounds every arena and every block of 128 KiB or more up to whole pages.
+  { name: "allocator", pages: 32 },
 ];
-const ORDER_BOOKS_PAGES_MIN = 16;
+
+/** The matching thread and the follower, which answers questions and writes snapshots, each hold the whole state. */
+const HOLDERS_OF_BOOKS = ["order books", "follower's books"] as const;
+const BOOKS_PAGES_MIN = 16;
 
 /** Huge pages of a node with a named consumer for every one: a page without one is memory that no one can use. */
 export class HugepageBudget {
@@ -32,9 +37,15 @@ export class HugepageBudget {
   /** Divides the pages of a lane's node among the parts of the one engine that runs there. */
   static forEngine(pages: number): HugepageBudget | LaneProblem {
     const fixed = sumOfPages(FIXED_CONSUMERS);
-    const pagesMin = fixed + ORDER_BOOKS_PAGES_MIN;
+    const pagesMin = fixed + HOLDERS_OF_BOOKS.length * BOOKS_PAGES_MIN;
     if (Number.isInteger(pages) && pages >= pagesMin) {
-      return new HugepageBudget(pages, [{ name: "order books", pages: pages - fixed }, ...FIXED_CONSUMERS]);
+      const half = Math.floor((pages - fixed) / HOLDERS_OF_BOOKS.length);
+      const [matching, follower] = HOLDERS_OF_BOOKS;
+      const books = [
+        { name: matching, pages: pages - fixed - half },
+        { name: follower, pages: half },
+      ];
+      return new HugepageBudget(pages, [...books, ...FIXED_CONSUMERS]);
     }
     return {
       code: "HFT-LANE-006",

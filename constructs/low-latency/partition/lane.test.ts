@@ -81,7 +81,7 @@ describe("Lane", () => {
       { hugepages2Mi: 8 },
       "HFT-LANE-006",
       "hugepages2Mi",
-      /^write 64 or more$/,
+      /^write 128 or more$/,
     ],
   ])("refuses %s", (_, props, code, field, remedy) => {
     expect(problemsOf(props)).toEqual([
