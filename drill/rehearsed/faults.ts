@@ -1,4 +1,5 @@
 import type { Fault } from "../scenarios/action";
+import { stackId } from "../scenarios/scenario";
 import type { Stage } from "./stage";
 
 /** A release that no registry has: the engine does not start with it. */
@@ -33,7 +34,10 @@ export async function inflict(fault: Fault, stage: Stage): Promise<Readonly<Reco
       const [repository] = stage.environment().images.engine.split("@");
       stage.overlay.change([{ field: "images.engine", to: `${repository}@${BAD_DIGEST}` }]);
       stage.synthesize();
-      await stage.deploy([`${stage.environment().name}-${fault.region}-workloads`]);
+      const stack = stackId(stage.environment(), "workloads", fault.region);
+      await stage.terraform.plan(stack);
+      await stage.terraform.apply(stack);
+      await plant.follow();
       return { released: `${repository}@${BAD_DIGEST}` };
     }
     case "database-lost":

@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import type { Imperative } from "../scenarios/action";
+import { stackId } from "../scenarios/scenario";
 import type { Stage } from "./stage";
 
 /** Carries out an order in the rehearsal, on the processes and with the real Terraform. */
@@ -31,34 +30,7 @@ export async function perform(order: Imperative, stage: Stage): Promise<Readonly
 
 /** Takes the old primary out of the state; the simulated cloud keeps it, as AWS would. */
 async function setAside(region: string, stage: Stage) {
-  const { name } = stage.environment();
-  const directory = join(stage.deployDirectory, "stacks", `${name}-${region}-data`);
-  const listed = await terraform(stage, directory, ["state", "list"]);
-  const addresses = listed.split("\n").filter((address) => address.startsWith("aws_db_instance."));
-  if (addresses.length > 0) await terraform(stage, directory, ["state", "rm", ...addresses]);
-  return { setAside: addresses };
-}
-
-function terraform(stage: Stage, directory: string, parameters: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("terraform", parameters, {
-      cwd: directory,
-      env: stage.rehearsal.environmentVariables(),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    let errors = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.stderr.on("data", (chunk: Buffer) => {
-      errors += chunk.toString();
-    });
-    child.once("error", reject);
-    child.once("close", (code) =>
-      code === 0 ? resolve(output.trim()) : reject(new Error(`terraform ${parameters[0]} failed: ${errors.trim()}`)),
-    );
-  });
+  return { setAside: await stage.terraform.forget(stackId(stage.environment(), "data", region), "aws_db_instance") };
 }
 
 /** The other region's bucket holds a copy of each state: replication put it there at the last deploy. */

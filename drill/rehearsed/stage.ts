@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Environment, environmentInputs } from "../../environments";
 import { type Rehearsal, startRehearsal } from "../../rehearsal";
 import { synthesize } from "../../stacks";
@@ -13,6 +14,7 @@ import { EnvironmentOverlay } from "./environment-overlay";
 import { Landscape } from "./landscape";
 import { Plant } from "./plant";
 import { PreparedCloud } from "./prepared-cloud";
+import { Terraform } from "./terraform";
 
 export interface StageOptions {
   /** Everything of this rehearsal lies in here: cloud, states, journals, the clients' ledger. */
@@ -27,6 +29,8 @@ export interface StageOptions {
 
 /** File that says that everything has been deployed once. */
 const RAISED = "raised";
+/** Orders that are durable before anything is broken, so that there is something to lose. */
+const ORDERS_BEFORE_FAULT = 1_000;
 /** Account of the probes; the load's accounts begin at 100. */
 const PROBE_ACCOUNT = 1;
 
@@ -41,6 +45,7 @@ export class Stage {
     readonly plant: Plant,
     readonly ledger: Ledger,
     readonly load: Load,
+    readonly terraform: Terraform,
     private readonly options: StageOptions,
     private readonly current: { places: Places },
   ) {}
@@ -55,7 +60,7 @@ export class Stage {
     const cloud = join(directory, "cloud");
     const prepared = new PreparedCloud(options.preparedClouds, tree);
     if (!existsSync(cloud) && prepared.copyTo(cloud)) writeFileSync(join(directory, RAISED), "");
-    const rehearsal = await startRehearsal({ directory: cloud });
+    const rehearsal = await startRehearsal({ directory: cloud, trees: [tree] });
     const landscape = new Landscape(rehearsal, () => current.places);
     const plant = await Plant.build({
       directory: join(directory, "engines"),
@@ -71,7 +76,12 @@ export class Stage {
       route: () => plant.route(),
       openDoor: (address) => EngineConnection.open(address),
     });
-    return new Stage(rehearsal, overlay, landscape, plant, ledger, load, options, current);
+    const terraform = new Terraform({
+      tree,
+      directory: join(directory, "terraform"),
+      environment: () => rehearsal.environmentVariables(),
+    });
+    return new Stage(rehearsal, overlay, landscape, plant, ledger, load, terraform, options, current);
   }
 
   /** Writes the stacks anew from the environment as it is now. */
@@ -87,11 +97,6 @@ export class Stage {
     return join(this.options.directory, "cdktf.out");
   }
 
-  /** Where the rehearsal's Terraform works, one folder a stack. */
-  get deployDirectory(): string {
-    return join(this.options.directory, "cloud", "deploy", "cdktf.out");
-  }
-
   environment(): Environment {
     return this.overlay.environment();
   }
@@ -99,28 +104,25 @@ export class Stage {
   /** Deploys everything, starts the engines and the clients. What stands already is left as it is. */
   async raise(): Promise<void> {
     const { directory, preparedClouds } = this.options;
-    if (existsSync(join(directory, RAISED))) await this.plant.follow();
-    else {
-      await this.deploy([]);
+    if (!existsSync(join(directory, RAISED))) {
+      await this.deployEverything();
       writeFileSync(join(directory, RAISED), "");
       new PreparedCloud(preparedClouds, this.tree).keep(join(directory, "cloud"));
     }
+    await this.plant.follow();
     this.load.start();
+    while (this.ledger.acknowledgements().length < ORDERS_BEFORE_FAULT) await pause(50);
   }
 
-  /** The real cdktf and Terraform over stacks (none named: all), then the engines follow. @throws with Terraform's errors */
-  async deploy(stacks: readonly string[], signal?: AbortSignal): Promise<void> {
+  /** The real cdktf over all stacks, in their order. @throws with Terraform's errors */
+  private async deployEverything(): Promise<void> {
     const deployment = await this.rehearsal.deployStacks({
       tree: this.tree,
-      ...(stacks.length > 0 && { stacks }),
-      signal,
       onProgress: ({ stack, kind, text }) => {
         if (kind === "stack-done") this.options.onProgress?.(`${stack}  ${text}`);
       },
     });
-    signal?.throwIfAborted();
     if (!deployment.succeeded) throw new Error(deployment.errors.join("\n") || deployment.output.slice(-2_000));
-    await this.plant.follow();
   }
 
   /** Sends one order through the edge, as a user would, and says how it was answered. */
