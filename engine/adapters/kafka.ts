@@ -20,6 +20,9 @@ export interface KafkaRecords {
 const CLIENT_ID = "hft-engine";
 const REQUEST_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
+/** The client goes on trying for as long as a broker is away; whoever uses it wants to know, and opens a new one. */
+const OPERATION_TIMEOUT_MS = 4_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 const FETCH_WAIT_MS = 200;
 const FETCH_MAX_BYTES = 1_048_576;
 
@@ -55,7 +58,7 @@ export class KafkaConnection {
 
   /** Resolves when all in-sync replicas have the messages. */
   async send(messages: readonly KafkaMessage[]): Promise<void> {
-    await this.producer.send({
+    const sending = this.producer.send({
       messages: messages.map(({ topic, key, value }) => ({
         topic,
         partition: this.partition,
@@ -63,12 +66,13 @@ export class KafkaConnection {
         value: Buffer.from(value),
       })),
     });
+    await within(OPERATION_TIMEOUT_MS, sending, "messages were not acknowledged");
   }
 
   /** Records from an offset on; waits a moment when there are none. */
   async read(topic: string, offset: number): Promise<KafkaRecords> {
-    const { node, topicId } = await this.place(topic);
-    const response = await this.consumer.fetch({
+    const { node, topicId } = await within(OPERATION_TIMEOUT_MS, this.place(topic), `topic ${topic} was not found`);
+    const fetching = this.consumer.fetch({
       node,
       minBytes: 1,
       maxBytes: FETCH_MAX_BYTES,
@@ -88,6 +92,7 @@ export class KafkaConnection {
         },
       ],
     });
+    const response = await within(OPERATION_TIMEOUT_MS, fetching, `topic ${topic} could not be read`);
     const found = response.responses[0]?.partitions[0];
     const records = (found?.records ?? []).flatMap((batch) =>
       batch.records.map((record) => ({ offset: Number(batch.firstOffset) + record.offsetDelta, value: record.value })),
@@ -97,16 +102,18 @@ export class KafkaConnection {
 
   /** Offsets of the oldest record that is kept, and of the one that will come next. */
   async bounds(topic: string): Promise<{ readonly first: number; readonly next: number }> {
-    const [first, next] = await Promise.all([
+    const asking = Promise.all([
       this.consumer.listOffsets({ topics: [topic], timestamp: -2n }),
       this.consumer.listOffsets({ topics: [topic], timestamp: -1n }),
     ]);
+    const [first, next] = await within(OPERATION_TIMEOUT_MS, asking, `the ends of topic ${topic} are not known`);
     const of = (offsets: Map<string, bigint[]>) => Number(offsets.get(topic)?.[this.partition] ?? 0n);
     return { first: of(first), next: of(next) };
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.producer.close(true), this.consumer.close(true)]);
+    const closing = Promise.allSettled([this.producer.close(true), this.consumer.close(true)]);
+    await within(CLOSE_TIMEOUT_MS, closing, "brokers do not answer").catch(() => {});
   }
 
   private async place(topic: string): Promise<{ node: number; topicId: string }> {
@@ -115,6 +122,20 @@ export class KafkaConnection {
     const partition = found?.partitions[this.partition];
     if (!found || !partition) throw new Error(`topic ${topic} has no partition ${this.partition}`);
     return { node: partition.leader, topicId: found.id };
+  }
+}
+
+async function within<Result>(timeoutMs: number, work: Promise<Result>, problem: string): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${problem} within ${timeoutMs} ms`)), timeoutMs);
+  });
+  // Whoever waits hears of the first; a failure that comes later belongs to nobody any more.
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

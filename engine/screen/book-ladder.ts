@@ -70,7 +70,12 @@ export class BookLadder {
     line.tabIndex = 0;
     const pick = () => this.onPick(line.cells[0]?.textContent ?? "", side);
     line.addEventListener("click", pick);
-    line.addEventListener("keydown", (event) => event.key === "Enter" && pick());
+    line.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      // The focus moves to the form: without this the same key press would send the order.
+      event.preventDefault();
+      pick();
+    });
     body.append(line);
     return line;
   }

@@ -61,8 +61,8 @@ suite("the trading screen in a real browser", () => {
     const page = await openScreen(browser, engine.url, 320, 640);
     await page.waitForSelector("#asks tr");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-    const unnamed = await page.evaluate(() =>
-      [...document.querySelectorAll("input, select")].filter((field) => !field.closest("label")).length,
+    const unnamed = await page.evaluate(
+      () => [...document.querySelectorAll("input, select")].filter((field) => !field.closest("label")).length,
     );
     expect(unnamed).toBe(0);
     await page.close();

@@ -13,15 +13,20 @@ const ORDERS = 40;
 /** Takes the picture of the README: a real browser on a running engine with simulated participants. */
 async function main(): Promise<void> {
   await buildScreen();
-  const engine = await ServiceFixture.start({ marketData: "mock", http: { jwt: { developmentTokens: true } } }, openEngine);
+  const engine = await ServiceFixture.start(
+    { marketData: "mock", http: { jwt: { developmentTokens: true } } },
+    openEngine,
+  );
   const browser = await openBrowser();
   const page = await openScreen(browser, engine.url, 1280, 860);
   await page.waitForTimeout(TRADING_MS / 2);
   for (let order = 0; order < ORDERS; order++) {
     const { bids, asks } = (await engine.call("GET", "/api/books/BTCUSD?depth=6")).body;
-    const [side, levels] = order % 2 === 0 ? (["buy", order % 3 ? asks : bids] as const) : (["sell", order % 5 ? bids : asks] as const);
+    const [side, levels] =
+      order % 2 === 0 ? (["buy", order % 3 ? asks : bids] as const) : (["sell", order % 5 ? bids : asks] as const);
     const price = levels[order % levels.length]?.[0];
-    if (price) await engine.call("POST", "/api/orders", { body: { symbol: "BTCUSD", side, price, quantity: "0.0120" } });
+    if (price)
+      await engine.call("POST", "/api/orders", { body: { symbol: "BTCUSD", side, price, quantity: "0.0120" } });
   }
   await page.waitForTimeout(TRADING_MS / 2);
   mkdirSync(dirname(PICTURE), { recursive: true });

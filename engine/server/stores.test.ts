@@ -18,7 +18,7 @@ if (missing.length > 0) {
 const suite = missing.length > 0 ? describe.skip : describe;
 
 const LOAD_MS = 1_500;
-const CATCH_UP_MS = 30_000;
+const CATCH_UP_MS = 60_000;
 
 suite("the engine with PostgreSQL, Redis and Kafka", () => {
   let postgresql: ServerProcess & { passwordFile: string };

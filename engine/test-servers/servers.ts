@@ -105,6 +105,9 @@ export async function newKafka(): Promise<ServerProcess> {
       "transaction.state.log.min.isr=1",
       "group.initial.rebalance.delay.ms=0",
       "auto.create.topics.enable=false",
+      // A killed broker is let in again after its session: seconds count here.
+      "broker.session.timeout.ms=3000",
+      "broker.heartbeat.interval.ms=500",
     ].join("\n"),
   );
   const classpath = readdirSync(KAFKA_LIBS)

@@ -1,0 +1,77 @@
+import { WebSocket } from "ws";
+import { COMMAND_BYTES, COMMAND_WORDS, CommandEncoder, EVENT_BYTES, RecordBuffer, Side } from "../../protocol";
+
+export interface BinaryFigures {
+  readonly commandsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Frames that may be on their way: enough to keep both sides busy. */
+const WINDOW_FRAMES = 8;
+const PRICE_TICKS = 6_400_000;
+
+/** Fills a frame: orders that rest, then their cancels, so that the book stays small and each command has one event. */
+function fill(records: RecordBuffer, count: number, frame: number): void {
+  const encoder = new CommandEncoder(records);
+  for (let index = 0; index < count; index++) {
+    const pair = index >> 1;
+    const origin = {
+      timeMicroseconds: 0,
+      symbol: 0,
+      account: 1,
+      clientOrderId: { low: (frame * count + pair) | 0, high: 7 },
+    };
+    if (index % 2 === 1) encoder.cancel(index, origin);
+    else {
+      encoder.newOrder(index, { ...origin, side: Side.Buy, price: PRICE_TICKS + (pair % 512), quantity: 10 });
+    }
+  }
+}
+
+/** Sends frames of this many commands, a window of them at a time, and counts what comes back. */
+export async function binaryLoad(
+  url: string,
+  token: string | undefined,
+  commandsPerFrame: number,
+  durationSeconds: number,
+): Promise<BinaryFigures> {
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false,
+    ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
+  });
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  const answerBytes = (token ? EVENT_BYTES : COMMAND_BYTES) * commandsPerFrame;
+  const frames = Array.from({ length: 64 }, () => RecordBuffer.allocate(commandsPerFrame, COMMAND_WORDS));
+  const sentAtMs: number[] = [];
+  const latenciesMs: number[] = [];
+  let sent = 0;
+  let received = 0;
+  let answeredBytes = 0;
+  const startedMs = performance.now();
+  const send = () => {
+    const records = frames[sent % frames.length] as RecordBuffer;
+    fill(records, commandsPerFrame, sent);
+    sentAtMs[sent] = performance.now();
+    sent += 1;
+    socket.send(Buffer.from(records.buffer as ArrayBuffer));
+  };
+  await new Promise<void>((resolve) => {
+    socket.on("message", (data: Buffer, isBinary: boolean) => {
+      if (!isBinary) return;
+      answeredBytes += data.length;
+      while (answeredBytes >= answerBytes * (received + 1)) {
+        latenciesMs.push(performance.now() - (sentAtMs[received] as number));
+        received += 1;
+        if (performance.now() - startedMs < durationSeconds * 1000) send();
+      }
+      if (received === sent) resolve();
+    });
+    for (let frame = 0; frame < WINDOW_FRAMES; frame++) send();
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  socket.terminate();
+  latenciesMs.sort((a, b) => a - b);
+  const at = (share: number) => Number((latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0).toFixed(2));
+  return { commandsPerSecond: Math.round((received * commandsPerFrame) / seconds), p50Ms: at(0.5), p99Ms: at(0.99) };
+}
