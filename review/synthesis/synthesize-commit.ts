@@ -21,7 +21,7 @@ export async function synthesizeCommit(root: string, revision: string): Promise<
   if (existsSync(directory)) return { directory, commit };
   const work = join(root, REVIEW_DIRECTORY, "work", `${commit}-${process.pid}`);
   try {
-    await extract(root, commit, work);
+    await unpackCommit(root, commit, work);
     await provideModules(root, work);
     const draft = join(work, ".synthesized");
     await runApps(work, draft);
@@ -45,7 +45,7 @@ export async function synthesizeWorkTree(root: string): Promise<string> {
   return directory;
 }
 
-async function commitOf(root: string, revision: string): Promise<string> {
+export async function commitOf(root: string, revision: string): Promise<string> {
   // A revision that begins with a dash would be an option of git's.
   if (!/^[\w@][\w@{}/.~^-]*$/.test(revision)) throw errors.git(`"${revision}" is no name of a commit`);
   try {
@@ -59,7 +59,7 @@ async function commitOf(root: string, revision: string): Promise<string> {
 }
 
 /** `git archive` leaves no trace in the repository, unlike a worktree. */
-async function extract(root: string, commit: string, work: string): Promise<void> {
+export async function unpackCommit(root: string, commit: string, work: string): Promise<void> {
   mkdirSync(work, { recursive: true });
   const archive = join(work, ".commit.tar");
   try {
