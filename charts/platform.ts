@@ -19,7 +19,7 @@ import { declareNamespaces } from "./namespaces";
 import { ClockExporter } from "./node-agents/clock-exporter";
 import { LogShipper } from "./node-agents/log-shipper";
 import { declarePriorities } from "./priority";
-import { declareQuotas } from "./quotas";
+import { quotasFor } from "./quotas";
 import { declareTradingSecrets } from "./secrets/engine-secrets";
 import { declareSecretStore } from "./secrets/secret-store";
 import { type Site, siteOf } from "./site";
@@ -30,7 +30,8 @@ import { type Site, siteOf } from "./site";
  */
 export function synthesizeManifests(environment: Environment, regionName: string): KubernetesObject[] {
   const site = siteOf(environment, regionName);
-  return inDeploymentOrder(assemble(site).toJson() as KubernetesObject[]);
+  const objects = assemble(site).toJson() as KubernetesObject[];
+  return inDeploymentOrder([...objects, ...quotasFor(environment, objects)]);
 }
 
 /** Service accounts that need an AWS role in one region's cluster. */
@@ -73,6 +74,5 @@ function assemble(site: Site): Chart {
   declareMonitoring(chart, site);
 
   declareNetworkPolicies(chart, site.connections);
-  declareQuotas(chart, site.environment, chart.toJson() as KubernetesObject[]);
   return chart;
 }

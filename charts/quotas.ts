@@ -1,7 +1,6 @@
-import type { Construct } from "constructs";
 import type { IContainer, ILimitRange, IPodSpec, IResourceQuota } from "kubernetes-models/v1";
 import type { Environment } from "../environments";
-import { declare, type KubernetesObject } from "./kubernetes/manifest";
+import type { KubernetesObject } from "./kubernetes/manifest";
 import { cpuQuantity, memoryQuantity, parseCpu, parseMemory } from "./kubernetes/quantity";
 
 /** What a container gets that asks for nothing: little, so that it is noticed in time. */
@@ -25,11 +24,11 @@ interface Demand {
  * cluster.
  * @param objects everything that runs in the namespaces
  */
-export function declareQuotas(scope: Construct, environment: Environment, objects: readonly KubernetesObject[]): void {
+export function quotasFor(environment: Environment, objects: readonly KubernetesObject[]): KubernetesObject[] {
   const namespaces = objects.filter(({ kind }) => kind === "Namespace").map(({ metadata }) => metadata.name);
-  for (const namespace of namespaces) {
+  return namespaces.flatMap((namespace) => {
     const demand = demandOf(namespace, environment, objects);
-    declare<IResourceQuota>(scope, {
+    const quota = {
       apiVersion: "v1",
       kind: "ResourceQuota",
       metadata: { name: "most", namespace },
@@ -42,14 +41,15 @@ export function declareQuotas(scope: Construct, environment: Environment, object
           ...(demand.hugepagesMiB > 0 && { "requests.hugepages-2Mi": memoryQuantity(demand.hugepagesMiB) }),
         },
       },
-    });
-    declare<ILimitRange>(scope, {
+    } as const satisfies IResourceQuota;
+    const defaults = {
       apiVersion: "v1",
       kind: "LimitRange",
       metadata: { name: "defaults", namespace },
       spec: { limits: [{ type: "Container", default: { ...DEFAULTS }, defaultRequest: { ...DEFAULT_REQUESTS } }] },
-    });
-  }
+    } as const satisfies ILimitRange;
+    return [quota, defaults];
+  });
 }
 
 function demandOf(namespace: string, environment: Environment, objects: readonly KubernetesObject[]): Demand {
