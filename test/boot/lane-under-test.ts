@@ -20,6 +20,9 @@ export interface EngineConfigurationFile {
   readonly threads: { readonly matching: number; readonly journal: number; readonly gateway: number };
   readonly memory: { readonly heapMiB: number; readonly hugepages2Mi: number };
   readonly http: { readonly jwt: { readonly secretFile: string } };
+  readonly database: object;
+  readonly cache: object;
+  readonly kafka: object;
 }
 
 /** The lane of the smallest environment: its nodes have four CPUs, which this machine can emulate. */

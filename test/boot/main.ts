@@ -6,12 +6,14 @@ import Table from "cli-table3";
 import { Command } from "commander";
 import colours from "picocolors";
 import { CpuList, formatArgument } from "../../constructs/low-latency/partition";
+import { engineMemory, OWN_MAPPING_BYTES } from "../lane/engine-memory";
+import { withStandIns } from "../lane/stand-ins";
 import { type Observation, observations, type Promised } from "./expectations";
 import type { GuestReport } from "./guest/report";
 import { guestFiles } from "./guest-files";
 import { writeInitramfs } from "./initramfs";
 import { findKernel, type Kernel } from "./kernel";
-import { type LaneUnderTest, laneUnderTest } from "./lane-under-test";
+import { type EngineConfigurationFile, type LaneUnderTest, laneUnderTest } from "./lane-under-test";
 import { boot } from "./virtual-machine";
 
 const GUEST_MEMORY_MIB = 3_072;
@@ -66,8 +68,15 @@ function promisedBy({ node, engine, engineConfiguration }: LaneUnderTest): Promi
     hugepages: Number(value("hugepages")),
     engineCpus,
     matchingCpu: engineCpus.cpus[engineConfiguration.threads.matching]!,
-    engineHugepages: 8,
+    engineBuffersMiB: buffersMiB(engineConfiguration),
   };
+}
+
+/** Both the matching thread and the follower hold the books. */
+function buffersMiB(engineConfiguration: EngineConfigurationFile): number {
+  const { ringBytes, stateBytes } = engineMemory(withStandIns(engineConfiguration));
+  const large = [...ringBytes, ...stateBytes, ...stateBytes].filter((bytes) => bytes >= OWN_MAPPING_BYTES);
+  return large.reduce((sum, bytes) => sum + bytes, 0) / 2 ** 20;
 }
 
 async function bootAndWatch(kernel: Kernel, lane: LaneUnderTest, promised: Promised): Promise<GuestReport> {

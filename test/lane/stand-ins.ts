@@ -1,5 +1,12 @@
-/** A deployed configuration file gets its addresses when the pod starts; these stand in for them. */
-export function withStandIns<File extends { database?: object; cache?: object; kafka?: object }>(file: File): File {
+/** Fields that a deployed configuration file leaves open: addresses that are known only when the pod starts. */
+interface OpenFields {
+  readonly database?: object;
+  readonly cache?: object;
+  readonly kafka?: object;
+}
+
+/** The file with stand-ins for those addresses, so that the engine's own schema accepts it. */
+export function withStandIns(file: OpenFields): OpenFields {
   return {
     ...file,
     database: { ...file.database, endpoint: "database.example.com:5432" },

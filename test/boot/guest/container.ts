@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { read } from "./kernel-facts";
-import type { EngineReport, TaskReport } from "./report";
+import type { EngineReport, HugeMapping, TaskReport } from "./report";
 
 /** How the engine's container is started: what its pod's manifest and the kubelet would do. */
 export interface ContainerStart {
@@ -53,7 +53,7 @@ export class Container {
     return {
       commandLines: processes.map((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean)),
       tasks: tasks.filter((task) => this.has(task)),
-      hugetlbMappingsKiB: processes.flatMap(hugetlbMappingsKiB),
+      hugeMappings: processes.flatMap(hugeMappings),
       log: this.log.slice(-20),
     };
   }
@@ -63,7 +63,17 @@ export class Container {
   }
 }
 
-function hugetlbMappingsKiB(pid: number): number[] {
-  const sizes = readFileSync(`/proc/${pid}/smaps`, "utf8").matchAll(/^(?:Private|Shared)_Hugetlb:\s+([1-9]\d*) kB/gm);
-  return [...sizes].map(([, size]) => Number(size));
+/** Each mapping begins with its addresses; those of hugetlbfs say that the kernel maps them by pages of 2 MiB. */
+function hugeMappings(pid: number): HugeMapping[] {
+  const mappings = readFileSync(`/proc/${pid}/smaps`, "utf8").split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+  const field = (mapping: string, name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(mapping)?.[1] ?? 0);
+  return mappings
+    .filter((mapping) => field(mapping, "KernelPageSize") === HUGEPAGE_KIB)
+    .map((mapping) => ({
+      sizeKiB: field(mapping, "Size"),
+      touchedKiB: field(mapping, "Private_Hugetlb") + field(mapping, "Shared_Hugetlb"),
+    }));
 }
+
+const HUGEPAGE_KIB = 2_048;

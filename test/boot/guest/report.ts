@@ -35,10 +35,16 @@ export interface EngineReport {
   /** Of each process in its container. */
   readonly commandLines: readonly (readonly string[])[];
   readonly tasks: readonly TaskReport[];
-  /** Mappings with reserved huge pages: Private_Hugetlb and Shared_Hugetlb of /proc/<pid>/smaps. */
-  readonly hugetlbMappingsKiB: readonly number[];
+  /** Mappings of its processes on 2 MiB pages out of the reserved pool, from /proc/<pid>/smaps. */
+  readonly hugeMappings: readonly HugeMapping[];
   /** Its last lines, for when something is wrong. */
   readonly log: readonly string[];
+}
+
+export interface HugeMapping {
+  readonly sizeKiB: number;
+  /** What of it was touched so far: Private_Hugetlb + Shared_Hugetlb. */
+  readonly touchedKiB: number;
 }
 
 export interface TaskReport {
