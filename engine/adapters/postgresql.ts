@@ -39,6 +39,9 @@ export class PostgresqlClient implements SqlClient {
   async transaction(statements: readonly Statement[]): Promise<void> {
     const client = await this.pool.connect();
     let broken = true;
+    // The pool listens to idle connections only: one that breaks between two statements would end the process.
+    const ignore = () => {};
+    client.on("error", ignore);
     try {
       await client.query("BEGIN");
       for (const { text, values } of statements) await client.query(text, values ? [...values] : undefined);
@@ -51,6 +54,7 @@ export class PostgresqlClient implements SqlClient {
       );
       throw error;
     } finally {
+      client.removeListener("error", ignore);
       // A connection in an unknown state is closed, not given back.
       client.release(broken);
     }

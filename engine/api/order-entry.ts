@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { type CommandEncoder, MAX_PRICE, MAX_QUANTITY, RejectReason } from "../protocol";
 import type { Correlation, Outcome, Tickets } from "../server/tickets";
 import { isOpen, type OrderState, reasonCode } from "../server/views/order-view";
@@ -13,6 +13,9 @@ export interface EnteredOrder {
   readonly order: OrderState;
   readonly replayed: boolean;
 }
+
+const PROCESS_ID = randomInt(2 ** 31);
+let keyless = 0;
 
 type ClientOrderId = { readonly low: number; readonly high: number };
 
@@ -150,10 +153,14 @@ export function quantityOf(decimal: string, { lot, name }: Instrument): number {
 
 /**
  * The 64 bits that name an order at the core. With a key they are its hash, so the same key is refused by the core
- * itself, after a restart too; without one they are random.
+ * itself, after a restart too; without one they are a random number of this process and a count.
  */
 function clientOrderIdOf(account: number, key: string | undefined): ClientOrderId {
-  const bytes = key === undefined ? randomBytes(8) : createHash("sha256").update(`${account}:${key}`).digest();
+  if (key === undefined) {
+    keyless = (keyless + 1) | 0;
+    return { low: keyless, high: PROCESS_ID };
+  }
+  const bytes = createHash("sha256").update(`${account}:${key}`).digest();
   return { low: bytes.readInt32LE(0), high: bytes.readInt32LE(4) };
 }
 

@@ -18,6 +18,8 @@ export async function restoreViews(views: Views, core: EngineCore): Promise<void
       clientHigh: open.clientHigh,
       stopPrice: open.stopPrice,
       display: open.display,
+      // Where it came from is not known any more; finding too much does no harm.
+      requested: true,
       enteredPrice: open.price,
       enteredQuantity: open.quantity,
       acceptedAtMicroseconds: 0,

@@ -4,6 +4,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
+import { build } from "esbuild";
+import { buildEngine, DIST } from "../../build";
+import { checkConfiguration } from "../../configuration";
+import { nodeFlags } from "../launch";
 import { type BinaryFigures, binaryLoad } from "./binary-load";
 import { type JsonFigures, jsonLoad } from "./json-load";
 
@@ -24,8 +28,19 @@ interface Subject {
   readonly token: string | undefined;
 }
 
-async function start(file: string): Promise<Subject> {
-  const child = fork(join(__dirname, file), { execArgv: ["--require", "tsx/cjs"] });
+/** Bundled like the service itself: started from its sources it would be slower. */
+async function start(name: string): Promise<Subject> {
+  await build({
+    entryPoints: [join(__dirname, `${name}.ts`)],
+    outdir: DIST,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    packages: "external",
+    logLevel: "error",
+  });
+  const child = fork(join(DIST, `${name}.js`), { execArgv: [...nodeFlags(checkConfiguration({}))] });
   const [{ url, tokens }] = (await once(child, "message")) as [{ url: string; tokens?: string[] }];
   return { process: child, url, token: tokens?.[0] };
 }
@@ -48,7 +63,8 @@ async function interleaved<Figures>(
 }
 
 async function main(): Promise<void> {
-  const [engine, anchors] = [await start("subject.ts"), await start("anchors.ts")];
+  await buildEngine();
+  const [engine, anchors] = [await start("subject"), await start("anchors")];
   await jsonLoad(`${engine.url}/api/orders`, ORDERS, engine.token, 2);
   const json = await interleaved<JsonFigures>(
     () => jsonLoad(`${engine.url}/api/orders`, ORDERS, engine.token, SECONDS),

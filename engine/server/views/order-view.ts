@@ -1,3 +1,4 @@
+import { Source, sourceOf } from "../correlation";
 import { EventType, type EventView, OrderType, RejectReason, type Side, type TimeInForce } from "../../protocol";
 
 export type OrderStatus = "waiting" | "open" | "partially_filled" | "filled" | "cancelled";
@@ -14,6 +15,8 @@ export interface OrderState {
   readonly clientHigh: number;
   readonly stopPrice: number;
   readonly display: number;
+  /** Came over HTTP, where a request may be repeated. */
+  readonly requested: boolean;
   /** As the order was entered, whatever it was modified to since. */
   readonly enteredPrice: number;
   readonly enteredQuantity: number;
@@ -33,8 +36,10 @@ export interface OrderState {
   changedSequence: number;
 }
 
-/** Ended orders that are remembered, so that a repeated request still finds its order. The oldest goes first. */
-const ENDED_REMEMBERED_MAX = 100_000;
+/** Ended orders of HTTP clients that are remembered, so that a repeated request still finds its order. */
+const ENDED_REQUESTED_MAX = 100_000;
+/** Others are remembered only until their account has been told: a few milliseconds. */
+const ENDED_OTHERS_MAX = 16_384;
 
 export const isOpen = (order: OrderState): boolean => order.remaining > 0 && order.status !== "cancelled";
 
@@ -46,15 +51,15 @@ export class OrderView {
   private readonly orders = new Map<number, OrderState>();
   private readonly openOfAccount = new Map<number, Set<OrderState>>();
   private readonly byClientKey = new Map<string, OrderState>();
-  private readonly ended: OrderState[] = [];
-  private endedFirst = 0;
+  private readonly endedRequested = new EndedOrders(ENDED_REQUESTED_MAX);
+  private readonly endedOthers = new EndedOrders(ENDED_OTHERS_MAX);
   openCount = 0;
 
   get(orderId: number): OrderState | undefined {
     return this.orders.get(orderId);
   }
 
-  /** The newest order that an account gave this id, open or ended lately. */
+  /** The newest order that an account gave this id over HTTP, open or ended lately. */
   byClient(account: number, low: number, high: number): OrderState | undefined {
     return this.byClientKey.get(clientKey(account, low, high));
   }
@@ -80,6 +85,7 @@ export class OrderView {
       clientHigh: event.clientHigh,
       stopPrice: event.stopPrice,
       display: event.display,
+      requested: sourceOf(event.correlationHigh) === Source.Http,
       enteredPrice: event.price,
       enteredQuantity: event.quantity,
       acceptedAtMicroseconds: event.timeMicroseconds,
@@ -100,7 +106,7 @@ export class OrderView {
   /** Takes over an order that was open when this process started. */
   add(order: OrderState): void {
     this.orders.set(order.orderId, order);
-    this.byClientKey.set(clientKey(order.account, order.clientLow, order.clientHigh), order);
+    if (order.requested) this.byClientKey.set(clientKey(order.account, order.clientLow, order.clientHigh), order);
     const open = this.openOfAccount.get(order.account);
     if (open) open.add(order);
     else this.openOfAccount.set(order.account, new Set([order]));
@@ -145,21 +151,33 @@ export class OrderView {
     const open = this.openOfAccount.get(order.account);
     if (!open?.delete(order)) return;
     this.openCount -= 1;
-    if (this.ended.length < ENDED_REMEMBERED_MAX) {
-      this.ended.push(order);
-      return;
-    }
-    const forgotten = this.ended[this.endedFirst] as OrderState;
-    this.ended[this.endedFirst] = order;
-    this.endedFirst = (this.endedFirst + 1) % ENDED_REMEMBERED_MAX;
-    this.forget(forgotten);
-  }
-
-  private forget(order: OrderState): void {
-    this.orders.delete(order.orderId);
-    const key = clientKey(order.account, order.clientLow, order.clientHigh);
+    const forgotten = (order.requested ? this.endedRequested : this.endedOthers).remember(order);
+    if (!forgotten) return;
+    this.orders.delete(forgotten.orderId);
+    if (!forgotten.requested) return;
+    const key = clientKey(forgotten.account, forgotten.clientLow, forgotten.clientHigh);
     // A newer order may have taken the id over.
-    if (this.byClientKey.get(key) === order) this.byClientKey.delete(key);
+    if (this.byClientKey.get(key) === forgotten) this.byClientKey.delete(key);
+  }
+}
+
+/** The newest orders that have ended. */
+class EndedOrders {
+  private readonly ring: OrderState[] = [];
+  private first = 0;
+
+  constructor(private readonly max: number) {}
+
+  /** Returns the order that is forgotten for it. */
+  remember(order: OrderState): OrderState | undefined {
+    if (this.ring.length < this.max) {
+      this.ring.push(order);
+      return undefined;
+    }
+    const forgotten = this.ring[this.first];
+    this.ring[this.first] = order;
+    this.first = (this.first + 1) % this.max;
+    return forgotten;
   }
 }
 
