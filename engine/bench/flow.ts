@@ -27,7 +27,7 @@ export const MIXES: readonly Mix[] = [
 export const BENCH_CAPACITY: Capacity = {
   symbols: 1,
   accounts: 64,
-  openOrders: 65_536,
+  openOrders: 32_768,
   levelPages: 256,
   rememberedOrderIds: 4_096,
 };
@@ -51,15 +51,16 @@ export function generateFlow(mix: Mix, operations: number, seed: number): Flow {
   const total = preparation + operations;
   const commands = RecordBuffer.allocate(total, COMMAND_WORDS);
   const encoder = new CommandEncoder(commands);
+  const counts = new Int32Array(BENCH_CAPACITY.accounts);
   const live = new LiveOrders(BENCH_CAPACITY);
   for (let index = 0; index < total; index += 1) {
     const timeMicroseconds = 1e15 + index * 10;
     const kind = index < preparation ? 0 : kindOf(random.below(10), live.count, mix.restingOrders);
-    const id = index + 1;
     const account = random.below(BENCH_CAPACITY.accounts);
     const side = random.chance(0.5) ? Side.Buy : Side.Sell;
     const away = side === Side.Buy ? -1 : 1;
-    const clientOrderId = { low: id };
+    // As clients do: each account counts its own orders.
+    const clientOrderId = { low: kind < 5 || kind === 9 ? ++counts[account] : 0 };
     const common = { symbol: 0, account, clientOrderId, side, timeMicroseconds };
     if (kind < 5) {
       const price = MIDDLE + away * random.between(1, mix.spreadTicks);
@@ -98,7 +99,7 @@ class LiveOrders {
   private readonly ring = RecordBuffer.allocate(RING_EVENTS, EVENT_WORDS);
   private readonly core: Core;
   private readonly view = new EventView(this.ring);
-  private readonly ids: { id: number; account: number }[] = [];
+  private readonly ids: { key: number; id: number; account: number }[] = [];
   private readonly placeOf = new Map<number, number>();
   private read = 0;
 
@@ -120,26 +121,30 @@ class LiveOrders {
     for (; this.read !== this.core.events.written; this.read += 1) {
       const event = this.view.move(this.read % RING_EVENTS);
       if (event.type === EventType.Accepted) this.add(event.clientLow, event.account);
-      else if (event.type === EventType.Cancelled) this.remove(event.clientLow);
+      else if (event.type === EventType.Cancelled) this.remove(event.clientLow, event.account);
       else if (event.type === EventType.Executed) {
         this.executions += 1;
-        if (event.makerRemaining === 0) this.remove(event.makerClientLow);
-        if (event.remaining === 0) this.remove(event.clientLow);
+        if (event.makerRemaining === 0) this.remove(event.makerClientLow, event.makerAccount);
+        if (event.remaining === 0) this.remove(event.clientLow, event.account);
       } else throw new Error(`operation ${index} of the benchmark's flow was answered by event type ${event.type}`);
     }
   }
 
   private add(id: number, account: number): void {
-    this.placeOf.set(id, this.ids.length);
-    this.ids.push({ id, account });
+    const key = keyOf(id, account);
+    this.placeOf.set(key, this.ids.length);
+    this.ids.push({ key, id, account });
   }
 
-  private remove(id: number): void {
-    const place = this.placeOf.get(id)!;
+  private remove(id: number, account: number): void {
+    const key = keyOf(id, account);
+    const place = this.placeOf.get(key)!;
     const last = this.ids.pop()!;
-    this.placeOf.delete(id);
-    if (last.id === id) return;
+    this.placeOf.delete(key);
+    if (last.key === key) return;
     this.ids[place] = last;
-    this.placeOf.set(last.id, place);
+    this.placeOf.set(last.key, place);
   }
 }
+
+const keyOf = (id: number, account: number): number => id * BENCH_CAPACITY.accounts + account;

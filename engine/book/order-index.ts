@@ -5,18 +5,25 @@ import type { StateMemory } from "./state-memory";
  * Finds an order by (account, client order id), and remembers the ids of the newest finished orders so that a
  * repeated one is refused.
  *
- *   table:  │ place │ place │ …   place > 0: slot of a live order; < 0: -1 - place in `recent`; 0: empty
+ *   table:  one word an entry: │ finished (1 bit) │ place (23) │ tag (8) │     0: empty
+ *           place is the slot of a live order, or where in `recent` a finished id stands
  *   recent: │ client low │ client high │ account │ used │ …   ring, the oldest finished id is forgotten first
  *
- * The table holds no ids: an order has its own, and its cache line is needed next anyway. So 16 entries share a line,
- * and ids that differ in their lowest four bits are neighbours: counting clients stay in the cache. Open addressing
- * with linear probing; removal shifts the followers back, so no tombstones pile up. At most a quarter is in use.
+ * The table holds no ids: an order has its own, and its cache line is needed next anyway; the tag, eight bits of the
+ * hash, keeps nearly all others out. So 16 entries share a line, and ids that differ in their lowest four bits are
+ * neighbours: counting clients stay in the cache. Open addressing with linear probing; removal shifts the followers
+ * back, so no tombstones pile up. At most half is in use.
  */
+const FINISHED_BIT = 0x8000_0000 | 0;
+const PLACE_SHIFT = 8;
+const PLACE_MASK = 0x7f_ffff;
+const TAG_MASK = 0xff;
 const RECENT_SHIFT = 2;
 const NEIGHBOURS_SHIFT = 4;
 const NEIGHBOURS_MASK = (1 << NEIGHBOURS_SHIFT) - 1;
 
-export const UNKNOWN_ORDER = 0;
+/** What `find` returns for an id that was used lately. */
+export const FINISHED_ORDER = -1;
 
 enum Recent {
   Written = 0,
@@ -30,6 +37,7 @@ export class OrderIndex {
   private readonly words: Int32Array;
   /** Entry that was found last: the order that is looked up is most often the next one to end. */
   private hint = 0;
+  private hintHash = 0;
 
   constructor(
     memory: StateMemory,
@@ -38,7 +46,7 @@ export class OrderIndex {
     private readonly remembered: number,
   ) {
     let entries = 1024;
-    while (entries < (orders.capacity + remembered) * 4) entries *= 2;
+    while (entries < (orders.capacity + remembered) * 2) entries *= 2;
     this.mask = entries - 1;
     // Not a section: where an entry lies depends on history, what it says does not. `rebuild` makes it anew.
     this.table = new Int32Array(entries);
@@ -47,16 +55,19 @@ export class OrderIndex {
     this.words = orders.words;
   }
 
-  /** Slot of a live order, negative for an id that was used lately, 0 for an unknown id. */
+  /** Slot of a live order, FINISHED_ORDER for an id that was used lately, 0 for an unknown id. */
   find(account: number, low: number, high: number): number {
-    const entry = this.entryOf(account, low, high);
+    const hash = hashOf(account, low, high);
+    const entry = this.entryOf(hash, account, low, high);
     this.hint = entry;
-    return this.table[entry];
+    this.hintHash = hash;
+    const found = this.table[entry];
+    return found < 0 ? FINISHED_ORDER : found >> PLACE_SHIFT;
   }
 
   /** Takes in a live order whose id was found unknown just before. */
   insert(slot: number): void {
-    this.table[this.hint] = slot;
+    this.table[this.hint] = (slot << PLACE_SHIFT) | tagOf(this.hintHash);
   }
 
   /** The order has ended: its id is remembered, and the oldest remembered one forgotten. */
@@ -66,7 +77,7 @@ export class OrderIndex {
     const low = words[order + OrderWord.ClientLow];
     const high = words[order + OrderWord.ClientHigh];
     const account = words[order + OrderWord.Account];
-    const entry = this.table[this.hint] === slot ? this.hint : this.entryOf(account, low, high);
+    const entry = this.table[this.hint] >> PLACE_SHIFT === slot ? this.hint : this.lookUp(account, low, high);
     if (this.remembered === 0) {
       this.removeEntry(entry);
       return;
@@ -74,12 +85,12 @@ export class OrderIndex {
     const written = this.control[Recent.Written];
     const place = written & (this.remembered - 1);
     const at = place << RECENT_SHIFT;
-    const forgotten = recent[at + 3] === 0 ? -1 : this.entryOf(recent[at + 2], recent[at], recent[at + 1]);
+    const forgotten = recent[at + 3] === 0 ? -1 : this.lookUp(recent[at + 2], recent[at], recent[at + 1]);
     recent[at] = low;
     recent[at + 1] = high;
     recent[at + 2] = account;
     recent[at + 3] = 1;
-    this.table[entry] = -1 - place;
+    this.table[entry] = FINISHED_BIT | (place << PLACE_SHIFT) | (this.table[entry] & TAG_MASK);
     // Last, because removal moves entries and has to find the right ids behind them.
     if (forgotten !== -1) this.removeEntry(forgotten);
     this.control[Recent.Written] = (written + 1) | 0;
@@ -87,39 +98,54 @@ export class OrderIndex {
 
   /** After a snapshot was loaded: all remembered ids and all live orders go in again. */
   rebuild(): void {
-    const { table, recent, orders } = this;
-    table.fill(0);
+    const { recent, orders, words } = this;
+    this.table.fill(0);
     for (let at = 0; at < recent.length; at += 1 << RECENT_SHIFT) {
       if (recent[at + 3] === 0) continue;
-      table[this.entryOf(recent[at + 2], recent[at], recent[at + 1])] = -1 - (at >> RECENT_SHIFT);
+      this.find(recent[at + 2], recent[at], recent[at + 1]);
+      this.table[this.hint] = FINISHED_BIT | ((at >> RECENT_SHIFT) << PLACE_SHIFT) | tagOf(this.hintHash);
     }
     for (let slot = 1; slot <= orders.highWater; slot += 1) {
-      if (orders.isLive(slot)) table[this.entryOf(this.accountOf(slot), this.lowOf(slot), this.highOf(slot))] = slot;
+      if (!orders.isLive(slot)) continue;
+      const order = slot << ORDER_SHIFT;
+      this.find(
+        words[order + OrderWord.Account],
+        words[order + OrderWord.ClientLow],
+        words[order + OrderWord.ClientHigh],
+      );
+      this.insert(slot);
     }
   }
 
+  private lookUp(account: number, low: number, high: number): number {
+    return this.entryOf(hashOf(account, low, high), account, low, high);
+  }
+
   /** Entry that holds the id, or the empty one where it belongs. */
-  private entryOf(account: number, low: number, high: number): number {
-    const { table, mask, words, recent } = this;
-    let entry = homeOf(account, low, high) & mask;
+  private entryOf(hash: number, account: number, low: number, high: number): number {
+    const { table, mask } = this;
+    const tag = tagOf(hash);
+    let entry = hash & mask;
     for (;;) {
-      const place = table[entry];
-      if (place === 0) return entry;
-      if (place > 0) {
-        const order = place << ORDER_SHIFT;
-        if (
-          words[order + OrderWord.ClientLow] === low &&
-          words[order + OrderWord.Account] === account &&
-          words[order + OrderWord.ClientHigh] === high
-        ) {
-          return entry;
-        }
-      } else {
-        const at = (-1 - place) << RECENT_SHIFT;
-        if (recent[at] === low && recent[at + 2] === account && recent[at + 1] === high) return entry;
-      }
+      const found = table[entry];
+      if (found === 0 || ((found & TAG_MASK) === tag && this.holds(found, account, low, high))) return entry;
       entry = (entry + 1) & mask;
     }
+  }
+
+  private holds(found: number, account: number, low: number, high: number): boolean {
+    if (found > 0) {
+      const { words } = this;
+      const order = (found >> PLACE_SHIFT) << ORDER_SHIFT;
+      return (
+        words[order + OrderWord.ClientLow] === low &&
+        words[order + OrderWord.Account] === account &&
+        words[order + OrderWord.ClientHigh] === high
+      );
+    }
+    const { recent } = this;
+    const at = ((found >> PLACE_SHIFT) & PLACE_MASK) << RECENT_SHIFT;
+    return recent[at] === low && recent[at + 2] === account && recent[at + 1] === high;
   }
 
   private removeEntry(removed: number): void {
@@ -128,36 +154,37 @@ export class OrderIndex {
     let entry = removed;
     for (;;) {
       entry = (entry + 1) & mask;
-      const place = table[entry];
-      if (place === 0) break;
-      const home = this.homeOfPlace(place) & mask;
+      const found = table[entry];
+      if (found === 0) break;
+      const home = this.hashOfFound(found) & mask;
       // The follower may move into the hole only if its home does not lie between the hole and itself.
       if (((entry - home) & mask) < ((entry - hole) & mask)) continue;
-      table[hole] = place;
+      table[hole] = found;
       hole = entry;
     }
     table[hole] = 0;
   }
 
-  private homeOfPlace(place: number): number {
-    if (place > 0) return homeOf(this.accountOf(place), this.lowOf(place), this.highOf(place));
-    const at = (-1 - place) << RECENT_SHIFT;
-    return homeOf(this.recent[at + 2], this.recent[at], this.recent[at + 1]);
-  }
-
-  private accountOf(slot: number): number {
-    return this.words[(slot << ORDER_SHIFT) + OrderWord.Account];
-  }
-  private lowOf(slot: number): number {
-    return this.words[(slot << ORDER_SHIFT) + OrderWord.ClientLow];
-  }
-  private highOf(slot: number): number {
-    return this.words[(slot << ORDER_SHIFT) + OrderWord.ClientHigh];
+  private hashOfFound(found: number): number {
+    if (found > 0) {
+      const { words } = this;
+      const order = (found >> PLACE_SHIFT) << ORDER_SHIFT;
+      return hashOf(
+        words[order + OrderWord.Account],
+        words[order + OrderWord.ClientLow],
+        words[order + OrderWord.ClientHigh],
+      );
+    }
+    const at = ((found >> PLACE_SHIFT) & PLACE_MASK) << RECENT_SHIFT;
+    return hashOf(this.recent[at + 2], this.recent[at], this.recent[at + 1]);
   }
 }
 
-/** Mixes everything but the lowest bits (the finalizer of MurmurHash3). */
-function homeOf(account: number, low: number, high: number): number {
+/** Bits of a hash that the place in the table does not depend on, in a table of up to 2^24 entries. */
+const tagOf = (hash: number): number => hash >>> 24;
+
+/** The place that an id would like to have. Mixes all but the lowest bits (the finalizer of MurmurHash3). */
+function hashOf(account: number, low: number, high: number): number {
   let hash = (low >>> NEIGHBOURS_SHIFT) ^ Math.imul(high, 0x9e37_79b1) ^ Math.imul(account + 1, 0x85eb_ca6b);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);

@@ -12,10 +12,10 @@ export interface Capacity {
   readonly rememberedOrderIds: number;
 }
 
-/** More slots than this do not fit the words of an order. */
-const MAX_OPEN_ORDERS = 2 ** 26;
+/** An entry of the order index has 23 bits for a slot. */
+const MAX_OPEN_ORDERS = 2 ** 22;
 const MAX_LEVEL_PAGES = 2 ** 18;
-const MAX_REMEMBERED = 2 ** 24;
+const MAX_REMEMBERED = 2 ** 22;
 
 export function checkCapacity(capacity: Capacity): void {
   within("symbols", capacity.symbols, 1, MAX_SYMBOLS);
