@@ -1,7 +1,7 @@
 import type { Connection, Peer } from "../kubernetes/connections";
 
 /** What every workload is connected to; drawn, it would hide the rest. The table has it. */
-const EVERYWHERE = ["cluster-dns", "prometheus", "pod-identity-agent", "aws-endpoints"];
+const EVERYWHERE = ["cluster-dns", "prometheus", "pod-identity-agent"];
 
 const BEGIN = "<!-- connections -->";
 const END = "<!-- /connections -->";

@@ -80,7 +80,11 @@ export abstract class Workload extends Construct implements PodPeer {
   private signInToAws(needs: readonly AwsNeed[]): void {
     this.site.podIdentities.push({ namespace: this.namespace, serviceAccount: this.name, needs });
     this.connectTo(POD_IDENTITY_AGENT, tcp(80), "AWS credentials of the pod");
-    this.connectTo(managedServices(this.site).awsEndpoints, tcp(443), "AWS APIs");
+    const kinds = new Set(needs.map(({ kind }) => kind));
+    if (kinds.has("write-backups") || kinds.has("read-backups")) {
+      this.connectTo(managedServices(this.site).storage, tcp(443), "backups");
+    }
+    if (kinds.has("write-logs")) this.connectTo(managedServices(this.site).logs, tcp(443), "CloudWatch Logs");
   }
 
   /** Lets Prometheus read metrics behind ports of the Service that carries the label of `SCRAPED`. */

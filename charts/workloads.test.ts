@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { IDeploymentSpec, IStatefulSetSpec } from "kubernetes-models/apps/v1";
+import type { IContainer, IProbe } from "kubernetes-models/v1";
+import { Lane } from "../constructs/low-latency/partition";
+import { CONFIGURATION_FILE_VARIABLE, loadConfiguration } from "../engine/configuration";
+import type { KubernetesObject } from "./kubernetes/manifest";
+import { parseCpu } from "./kubernetes/quantity";
+import { podIdentities, synthesizeManifests } from "./platform";
+import { PLATFORM_ENDPOINT_KEYS } from "./platform-endpoints";
+import { EVERY_SITE, environmentNamed } from "./test-tools/every-site";
+
+const production = environmentNamed("production");
+const objects = synthesizeManifests(production, "eu-west-1");
+const staging = synthesizeManifests(environmentNamed("staging"), "eu-west-1");
+
+function find<Spec>(kind: string, name: string, among: readonly KubernetesObject[] = objects) {
+  const object = among.find((each) => each.kind === kind && each.metadata.name === name);
+  if (!object) throw new Error(`no ${kind} ${name}`);
+  return { ...object, spec: object.spec as Spec };
+}
+
+const timing = ({ initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold }: IProbe) => [
+  initialDelaySeconds,
+  periodSeconds,
+  timeoutSeconds,
+  failureThreshold,
+];
+
+describe("the frontend", () => {
+  const { spec } = find<IDeploymentSpec>("Deployment", "frontend");
+  const [container] = spec.template.spec!.containers as [IContainer];
+
+  it("has the resources of production, and half of them in staging", () => {
+    expect(container.resources).toEqual({
+      requests: { cpu: "1", memory: "1Gi", "ephemeral-storage": "1Gi" },
+      limits: { cpu: "2", memory: "2Gi", "ephemeral-storage": "2Gi" },
+    });
+    const [half] = find<IDeploymentSpec>("Deployment", "frontend", staging).spec.template.spec!.containers as [
+      IContainer,
+    ];
+    expect(half.resources?.requests).toEqual({ cpu: "500m", memory: "512Mi", "ephemeral-storage": "512Mi" });
+  });
+
+  it("is probed as agreed", () => {
+    expect(timing(container.livenessProbe!)).toEqual([60, 30, 10, 3]);
+    expect(timing(container.readinessProbe!)).toEqual([10, 10, 5, 3]);
+    expect(container.startupProbe?.failureThreshold).toBe(30);
+    expect(container.readinessProbe?.httpGet?.path).toBe("/api/health");
+  });
+
+  it("rolls two at a time with one away at most, over hosts and zones", () => {
+    expect(spec.strategy?.rollingUpdate).toEqual({ maxSurge: 2, maxUnavailable: 1 });
+    expect(spec.template.spec?.topologySpreadConstraints?.[0]?.topologyKey).toBe("topology.kubernetes.io/zone");
+    expect(spec.template.spec?.affinity?.podAntiAffinity).toBeDefined();
+    expect(spec.template.spec?.dnsConfig?.options).toEqual([{ name: "ndots", value: "2" }, { name: "edns0" }]);
+  });
+
+  it.each([
+    ["frontend", 6, 20],
+    ["gateway", 3, 10],
+  ])("and the gateway scale with load: %s from %i to %i", (name, minReplicas, maxReplicas) => {
+    expect(find("HorizontalPodAutoscaler", name).spec).toMatchObject({
+      minReplicas,
+      maxReplicas,
+      metrics: [
+        { resource: { name: "cpu", target: { averageUtilization: 70 } } },
+        { resource: { name: "memory", target: { averageUtilization: 80 } } },
+      ],
+      behavior: {
+        scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Percent", value: 10, periodSeconds: 60 }] },
+        scaleUp: { stabilizationWindowSeconds: 60, policies: [{ type: "Percent", value: 50, periodSeconds: 60 }] },
+      },
+    });
+  });
+});
+
+describe.each(EVERY_SITE)("the engine of %s", (_, environment, region) => {
+  const manifests = synthesizeManifests(environment, region);
+  const { spec } = find<IStatefulSetSpec>("StatefulSet", "engine", manifests);
+  const pod = spec.template.spec!;
+  const [container] = pod.containers as [IContainer];
+  const { instanceType, isolatedCpus, hugepages2Mi } = environment.nodePools.lowLatency;
+  const lane = Lane.of("test", { instanceType, isolatedCpus, hugepages2Mi, engine: environment.engine });
+
+  it("is Guaranteed, with whole CPUs that its node has isolated and every huge page", () => {
+    expect(container.resources?.requests).toEqual(container.resources?.limits);
+    expect(parseCpu(String(container.resources?.requests?.cpu)) % 1000).toBe(0);
+    expect(container.resources?.requests).toMatchObject(lane.engineResources);
+    expect(pod.initContainers ?? []).toEqual([]);
+  });
+
+  it("lays its threads as the partition says, in a configuration that the engine takes", () => {
+    const { data } = find("ConfigMap", "engine", manifests) as unknown as { data: Record<string, string> };
+    const endpoints = Object.fromEntries(Object.values(PLATFORM_ENDPOINT_KEYS).map((key) => [key, "a.example.com:1"]));
+    const file = join(mkdtempSync(join(tmpdir(), "engine-")), "engine.json");
+    writeFileSync(file, data["engine.json"]!);
+    const configuration = loadConfiguration({
+      ...endpoints,
+      REGION_ROLE: "active",
+      [CONFIGURATION_FILE_VARIABLE]: file,
+    });
+    rmSync(dirname(file), { recursive: true });
+    expect(configuration.threads).toEqual({ ...lane.threadCores, spin: true });
+    expect(configuration.memory.hugepages2Mi).toBe(hugepages2Mi);
+  });
+
+  it("never runs two engines on one node, and one of them may be away", () => {
+    expect(pod.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution).toHaveLength(1);
+    expect(find("PodDisruptionBudget", "engine", manifests).spec).toMatchObject({
+      maxUnavailable: 1,
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+    });
+  });
+
+  it("may replay for minutes before it counts as dead, and has time to drain and to write a snapshot", () => {
+    const { periodSeconds = 0, failureThreshold = 0 } = container.startupProbe!;
+    expect(periodSeconds * failureThreshold).toBeGreaterThanOrEqual(environment.recovery.rtoSeconds >= 300 ? 300 : 60);
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(30);
+    expect(container.livenessProbe?.httpGet?.path).not.toBe(container.readinessProbe?.httpGet?.path);
+  });
+
+  it("keeps its journal when it is scaled down or deleted", () => {
+    expect(spec.persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: "Retain", whenScaled: "Retain" });
+  });
+});
+
+describe("accounts", () => {
+  it("of every workload carry no token, and only those that need AWS have an identity", () => {
+    const accounts = objects.filter(({ kind }) => kind === "ServiceAccount");
+    for (const account of accounts) expect(account.automountServiceAccountToken).toBe(false);
+    const identities = podIdentities(production, "eu-west-1").map(({ serviceAccount }) => serviceAccount);
+    expect(identities.sort()).toEqual([
+      "configuration-backup",
+      "database-backup",
+      "database-restore",
+      "engine",
+      "journal-backup",
+      "log-shipper",
+    ]);
+    expect(accounts.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(identities));
+  });
+
+  interface Rule {
+    readonly apiGroups: string[];
+    readonly resources: string[];
+    readonly verbs: string[];
+  }
+  const rulesOf = (name: string) => (find("ClusterRole", name) as unknown as { rules: Rule[] }).rules;
+  const may = (name: string, verb: string, resource: string) =>
+    rulesOf(name).some(({ verbs, resources }) => verbs.includes(verb) && resources.includes(resource));
+
+  it("of people are as strong as their task: operators look, deployers release, break-glass ends incidents", () => {
+    expect(
+      rulesOf("hft-operator")
+        .flatMap(({ verbs }) => verbs)
+        .filter((verb) => !["get", "list", "watch"].includes(verb)),
+    ).toEqual([]);
+    expect([may("hft-deployer", "patch", "deployments"), may("hft-deployer", "delete", "networkpolicies")]).toEqual([
+      true,
+      false,
+    ]);
+    expect(may("hft-break-glass", "create", "pods/exec")).toBe(true);
+    const readers = ["hft-operator", "hft-deployer", "hft-break-glass"].filter((name) => may(name, "get", "secrets"));
+    expect(readers).toEqual(["hft-break-glass"]);
+  });
+
+  it("of people have no wildcard and reach no other namespace", () => {
+    const text = JSON.stringify(objects.filter(({ kind }) => /Role/.test(kind)));
+    expect(text).not.toContain('"*"');
+    expect(objects.filter(({ kind }) => kind === "ClusterRoleBinding")).toEqual([]);
+  });
+});
+
+describe("jobs", () => {
+  it("save nothing in a region that stands by, and migrate nothing there", () => {
+    const standby = synthesizeManifests(production, "eu-central-1");
+    const suspended = (among: readonly KubernetesObject[]) =>
+      among
+        .filter(({ kind, spec }) => kind === "CronJob" && (spec as { suspend: boolean }).suspend)
+        .map(({ metadata }) => metadata.name);
+    expect(suspended(objects)).toEqual(["database-restore"]);
+    expect(suspended(standby)).toHaveLength(4);
+    expect(standby.filter(({ kind }) => kind === "Job")).toEqual([]);
+  });
+
+  it("migrate before the engines of the same release start", () => {
+    const order = objects.map(({ kind }) => kind);
+    expect(order.indexOf("Job")).toBeGreaterThan(order.lastIndexOf("ExternalSecret"));
+    expect(order.indexOf("Job")).toBeLessThan(order.indexOf("StatefulSet"));
+    const [job] = objects.filter(({ kind }) => kind === "Job");
+    expect(job?.metadata.name).toBe(`migration-${production.images.engine.split("sha256:")[1]!.slice(0, 10)}`);
+  });
+});
