@@ -13,13 +13,6 @@ export const LANE_TOLERATION = { ...LANE_TAINT, operator: "Equal" } as const;
 /** Node labels of a lane. */
 export const LANE_LABELS: Readonly<Record<string, string>> = { [POOL_LABEL]: LOW_LATENCY_POOL };
 
-/** What makes a pod go to a lane's nodes and nowhere else. */
-export const LANE_NODE_AFFINITY = {
-  requiredDuringSchedulingIgnoredDuringExecution: {
-    nodeSelectorTerms: [{ matchExpressions: [{ key: POOL_LABEL, operator: "In", values: [LOW_LATENCY_POOL] }] }],
-  },
-} as const;
-
 /** Where the engine's container finds the hugetlbfs mount of its pages. */
 export const HUGEPAGE_VOLUME = {
   volume: { name: "hugepages", emptyDir: { medium: "HugePages-2Mi" } },

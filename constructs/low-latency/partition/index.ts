@@ -1,14 +1,12 @@
 /**
- * The lane as plain values: no cdktf in here, so that environments, charts and the engine's launcher can ask it.
+ * The lane as plain values: no cdktf in here, so that environments and charts can ask it.
  */
 export { POOL_LABEL } from "../../cluster/pool-label";
 export { CpuList } from "./cpu-list";
 export { CpuPartition } from "./cpu-partition";
 export {
-  type EngineResources,
   HUGEPAGE_VOLUME,
   LANE_LABELS,
-  LANE_NODE_AFFINITY,
   LANE_TAINT,
   LANE_TOLERATION,
   LOW_LATENCY_POOL,
@@ -16,7 +14,6 @@ export {
 export {
   HUGEPAGE_CONSUMERS_ANNOTATION,
   HUGEPAGE_MIB,
-  HugepageBudget,
   type HugepageConsumer,
   parseConsumers,
   sumOfPages,
@@ -25,8 +22,7 @@ export { findInstanceType, INSTANCE_TYPES, type InstanceType } from "./instance-
 export { formatArgument, KERNEL_ARGUMENT_PURPOSES, type KernelArgument } from "./kernel-arguments";
 export type { KubeletSettings } from "./kubelet-settings";
 export { Lane, type LaneProps } from "./lane";
-export { type LaneProblem, LaneRefused } from "./problem";
+export { LaneRefused } from "./problem";
 export { GLIBC_TUNABLES, NODE_FLAGS } from "./process-flags";
 export { DAEMON_CPUS, DAEMON_MEMORY_MIB, usableMemoryMiB } from "./reservations";
 export { AMAZON_TIME_SERVER, LANE_SYSCTLS } from "./sysctls";
-export type { ThreadCores } from "./thread-cores";
