@@ -1,15 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
-import { environmentInputs } from "../../environments";
-import { synthesize } from "../../stacks";
 import { conditionText } from "../execution/texts";
 import { type Command, shellLine } from "../live/command";
 import { lookAt } from "../live/conditions";
 import { LiveWorld } from "../live/live-world";
-import { type Places, placesOf } from "../live/places";
+import type { Places } from "../live/places";
 import { runCommand, type Shell } from "../live/shell";
 import { stepCommands } from "../live/step-commands";
 import { type DrillEnd, runDrill } from "../run/drill";
@@ -28,6 +23,7 @@ export interface Terminal {
 export interface LiveOptions {
   readonly scenario: Scenario;
   readonly situation: Situation;
+  readonly places: Places;
   readonly header: DrillHeader;
   readonly folder: string;
 }
@@ -37,8 +33,7 @@ export interface LiveOptions {
  * changed, and each step asks again before it changes something.
  */
 export async function runLive(options: LiveOptions, terminal: Terminal): Promise<DrillEnd | undefined> {
-  const { scenario, situation, header, folder } = options;
-  const places = placesOfEnvironment(situation);
+  const { scenario, situation, places, header, folder } = options;
   terminal.print(pc.bold("Preflight: looks, changes nothing"));
   await preflight(scenario, situation, places, terminal);
   terminal.print(pc.bold("\nWhat will be run"));
@@ -87,16 +82,6 @@ function showCommands(scenario: Scenario, situation: Situation, places: Places, 
 
 function marked({ changes }: Command): string {
   return changes ? pc.yellow("changes") : pc.dim("reads  ");
-}
-
-function placesOfEnvironment({ environment }: Situation): Places {
-  const draft = mkdtempSync(join(tmpdir(), "live-"));
-  try {
-    const { name } = environment;
-    return placesOf(synthesize({ [name]: environmentInputs[name]! }, join(draft, "cdktf.out"))[0]!);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
 }
 
 /** The real terminal. `--yes` does not count here: a live platform is changed by somebody who reads. */

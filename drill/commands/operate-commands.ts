@@ -1,15 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import pc from "picocolors";
 import { environmentInputs } from "../../environments";
-import { synthesize } from "../../stacks";
 import { shellLine } from "../live/command";
-import { type Places, placesOf } from "../live/places";
+import type { Places } from "../live/places";
 import { runCommand } from "../live/shell";
+import { synthesizedPlaces } from "../live/synthesized-places";
 import { changeFile, type FileChange, UnknownField, writeChange } from "../operations/environment-file";
 import * as operations from "../operations/operations";
 import type { SecretName, Value } from "../scenarios/action";
@@ -90,7 +87,7 @@ async function operate(
   { dryRun, yes }: Options,
   choose: (places: Places) => operations.Operation,
 ): Promise<void> {
-  const operation = choose(placesOfEnvironment(name));
+  const operation = choose(synthesizedPlaces(chooseEnvironment(name).name));
   const change = operation.change && fileChange(name, operation.change);
   show(operation, change);
   if (dryRun) {
@@ -117,16 +114,6 @@ function show({ title, commands }: operations.Operation, change: FileChange | un
   }
   for (const command of commands)
     console.log(`${command.changes ? pc.yellow("changes") : pc.dim("reads  ")}  ${shellLine(command)}`);
-}
-
-function placesOfEnvironment(name: string): Places {
-  const environment = chooseEnvironment(name);
-  const draft = mkdtempSync(join(tmpdir(), "operate-"));
-  try {
-    return placesOf(synthesize({ [environment.name]: environmentInputs[name]! }, join(draft, "cdktf.out"))[0]!);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
 }
 
 function fileChange(name: string, change: { readonly field: string; readonly to: Value }): FileChange {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { JOURNAL_FILE } from "../evidence/bundle";
+import { synthesizedPlaces } from "../live/synthesized-places";
 import { RehearsedWorld } from "../rehearsed/rehearsed-world";
 import { Stage } from "../rehearsed/stage";
 import { systemClock } from "../run/clock";
@@ -53,7 +54,8 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
 
 async function recover(output: Output, scenario: Scenario, situation: Situation, header: DrillHeader): Promise<void> {
   const folder = join(output.directory, "bundles", header.id);
-  const end = await runLive({ scenario, situation, header, folder }, realTerminal());
+  const places = synthesizedPlaces(situation.environment.name);
+  const end = await runLive({ scenario, situation, places, header, folder }, realTerminal());
   if (end) report(end, folder, output);
 }
 

@@ -171,7 +171,10 @@ function database({ region, database: identifier = "" }: RegionPlaces, holds: (f
       ),
     ],
     judge: ([outcome]) => {
-      if (outcome?.exitCode !== 0) return { holds: false, saw: `${identifier} cannot be described` };
+      // AWS answers with nothing when there is no such instance.
+      if (outcome?.exitCode !== 0 || !outcome.stdout.trim()) {
+        return { holds: false, saw: `${identifier} cannot be described` };
+      }
       return {
         holds: holds(JSON.parse(outcome.stdout) as DatabaseFacts),
         saw: outcome.stdout.replace(/\s+/g, " ").trim(),

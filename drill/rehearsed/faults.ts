@@ -34,10 +34,7 @@ export async function inflict(fault: Fault, stage: Stage): Promise<Readonly<Reco
       const [repository] = stage.environment().images.engine.split("@");
       stage.overlay.change([{ field: "images.engine", to: `${repository}@${BAD_DIGEST}` }]);
       stage.synthesize();
-      const stack = stackId(stage.environment(), "workloads", fault.region);
-      await stage.terraform.plan(stack);
-      await stage.terraform.apply(stack);
-      await plant.follow();
+      await stage.deploy(stackId(stage.environment(), "workloads", fault.region));
       return { released: `${repository}@${BAD_DIGEST}` };
     }
     case "database-lost":

@@ -9,14 +9,13 @@ export async function perform(order: Imperative, stage: Stage): Promise<Readonly
     case "fence-writers": {
       if (landscape.isLost(order.region))
         return { told: "nobody: the region cannot be reached; the survivor's epoch fences it" };
-      await plant.engine(order.region).drain();
+      await plant.scaleDown(order.region);
       return { told: "the engine drained and ended" };
     }
     case "set-database-aside":
       return setAside(order.region, stage);
     case "restart-engine":
-      await plant.engine(order.region).drain();
-      await plant.follow();
+      await plant.restart(order.region);
       return { restarted: order.region };
     case "restore-states":
       return restoreStates(order.region, order.from, stage);

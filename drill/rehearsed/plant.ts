@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Address, Door, OpenDoor } from "../trading/door";
 import { EngineProcess, freePort } from "../trading/engine-process";
@@ -19,7 +20,7 @@ export interface PlantOptions {
 
 /**
  * The engines of the regions, as real processes with real journals. What is deployed in the simulated cloud decides which of
- * them runs and in what role: after each deploy the plant follows it, as the cluster would.
+ * them runs and in what role: after a deploy of its workloads an engine follows it, as the cluster would make it.
  */
 export class Plant {
   private constructor(
@@ -49,13 +50,29 @@ export class Plant {
     return this.engines.get(region)!;
   }
 
-  /** Brings the processes to the roles that are deployed. A lost region's engine is left as it is: nobody can reach it. */
-  async follow(): Promise<void> {
-    // The one that stands down goes first: two must never be active.
-    const regions = [...this.options.regions].sort((a, b) => this.rank(a) - this.rank(b));
-    for (const region of regions) {
-      if (!this.options.landscape.isLost(region)) await this.followIn(region);
+  /** Starts what is deployed and does not run yet. A lost region's engine is left as it is: nobody can reach it. */
+  async raise(): Promise<void> {
+    for (const region of this.options.regions) {
+      if (!this.options.landscape.isLost(region) && !existsSync(this.scaledDown(region))) await this.followIn(region);
     }
+  }
+
+  /** The workloads of a region were deployed: its engine takes the role and the release that they give it. */
+  async deployed(region: string): Promise<void> {
+    rmSync(this.scaledDown(region), { force: true });
+    if (!this.options.landscape.isLost(region)) await this.followIn(region);
+  }
+
+  /** Lets an engine drain and end, until its workloads are deployed again: scaled to 0. */
+  async scaleDown(region: string): Promise<void> {
+    mkdirSync(this.engine(region).options.directory, { recursive: true });
+    writeFileSync(this.scaledDown(region), "");
+    await this.engine(region).drain();
+  }
+
+  async restart(region: string): Promise<void> {
+    await this.engine(region).drain();
+    await this.followIn(region);
   }
 
   /** Where the public address leads: the first region of the edge's order that answers at all. */
@@ -93,8 +110,9 @@ export class Plant {
     }
   }
 
-  private rank(region: string): number {
-    return this.options.landscape.roleOf(region) === "active" ? 1 : 0;
+  /** Kept beside the journal, so that a resumed drill does not start what was stopped on purpose. */
+  private scaledDown(region: string): string {
+    return join(this.engine(region).options.directory, "scaled-down");
   }
 
   private async followIn(region: string): Promise<void> {

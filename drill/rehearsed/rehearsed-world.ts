@@ -37,10 +37,7 @@ export class RehearsedWorld implements World {
     // One by one, in the order of the scenario: a plan is made of what the stack before has left.
     for (const stack of stacks) {
       const began = performance.now();
-      const plan = await this.stage.terraform.plan(stack, signal);
-      signal.throwIfAborted();
-      await this.stage.terraform.apply(stack, signal);
-      await this.stage.plant.follow();
+      const plan = await this.stage.deploy(stack, signal);
       outcomes.push(outcomeOf(stack, plan, performance.now() - began));
     }
     return outcomes;

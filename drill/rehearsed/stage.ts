@@ -4,8 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Environment, environmentInputs } from "../../environments";
 import { type Rehearsal, startRehearsal } from "../../rehearsal";
 import { synthesize } from "../../stacks";
+import type { PlanDocument } from "../execution/plan-outcome";
 import { type Places, placesOf } from "../live/places";
 import { systemClock } from "../run/clock";
+import { stackId } from "../scenarios/scenario";
 import { EngineConnection } from "../trading/connection";
 import { Ledger } from "../trading/ledger";
 import { Load } from "../trading/load";
@@ -109,9 +111,20 @@ export class Stage {
       writeFileSync(join(directory, RAISED), "");
       new PreparedCloud(preparedClouds, this.tree).keep(join(directory, "cloud"));
     }
-    await this.plant.follow();
+    await this.plant.raise();
     this.load.start();
     while (this.ledger.acknowledgements().length < ORDERS_BEFORE_FAULT) await pause(50);
+  }
+
+  /** Plans a stack, applies that plan, and lets the region's engine follow when it is its workloads. Returns the plan. */
+  async deploy(stack: string, signal?: AbortSignal): Promise<PlanDocument> {
+    const plan = await this.terraform.plan(stack, signal);
+    signal?.throwIfAborted();
+    await this.terraform.apply(stack, signal);
+    const environment = this.environment();
+    const region = environment.regions.find(({ name }) => stack === stackId(environment, "workloads", name));
+    if (region) await this.plant.deployed(region.name);
+    return plan;
   }
 
   /** The real cdktf over all stacks, in their order. @throws with Terraform's errors */
