@@ -18,7 +18,6 @@ import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
 import { CACHE_USER, ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { enginePodLane } from "./lane";
-import { ENGINE_PROGRAMS } from "./programs";
 import { enginesOf } from "./replicas";
 
 export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
@@ -165,7 +164,6 @@ export class Engine extends Workload {
     const container = hardenedContainer({
       name: "engine",
       image: releasedImage(this.site, this.site.environment.images.engine),
-      command: ["node", ...this.lane.processFlags, ENGINE_PROGRAMS.serve],
       env: [
         { name: CONFIGURATION_FILE_VARIABLE, value: ENGINE_PATHS.configuration },
         {

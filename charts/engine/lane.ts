@@ -5,7 +5,6 @@ import {
   LANE_TOLERATION,
   Lane,
   LOW_LATENCY_POOL,
-  NODE_FLAGS,
 } from "../../constructs/low-latency/partition";
 import type { Site } from "../site";
 
@@ -26,7 +25,6 @@ export function enginePodLane({ environment, region }: Site) {
     hugepageVolume: HUGEPAGE_VOLUME,
     threads: lane.threadCores,
     annotations: { [HUGEPAGE_CONSUMERS_ANNOTATION]: lane.hugepages.toString() },
-    processFlags: NODE_FLAGS,
     // Large blocks, and with them the books and rings, come from the reserved pages.
     env: [{ name: "GLIBC_TUNABLES", value: GLIBC_TUNABLES }],
   };

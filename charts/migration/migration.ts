@@ -1,7 +1,6 @@
 import type { Construct } from "constructs";
 import { CONFIGURATION_FILE_VARIABLE } from "../../engine/configuration";
 import { ENGINE_PATHS } from "../engine/engine-configuration";
-import { ENGINE_PROGRAMS } from "../engine/programs";
 import { releasedImage } from "../images";
 import { tcp } from "../kubernetes/connections";
 import { declareJob } from "../kubernetes/job";
@@ -13,6 +12,8 @@ import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
 
 const DEADLINE_SECONDS = 600;
+/** In the engine's image, beside the service. */
+const MIGRATE_PROGRAM = "/opt/hft/engine/dist/migrate-command.js";
 
 /**
  * Brings the database's tables to where an engine's release wants them, before its pods start. A release has a job of its own,
@@ -37,7 +38,7 @@ export class Migration extends Workload {
           hardenedContainer({
             name: "migrate",
             image,
-            command: ["node", ENGINE_PROGRAMS.migrate, "up"],
+            command: ["node", MIGRATE_PROGRAM, "up"],
             env: [{ name: CONFIGURATION_FILE_VARIABLE, value: ENGINE_PATHS.configuration }],
             envFrom: [{ configMapRef: { name: PLATFORM_ENDPOINTS.name } }],
             requests: { cpuMillicores: 100, memoryMiB: 256, ephemeralMiB: 64 },
