@@ -57,13 +57,19 @@ export interface KafkaOrdersParts {
  * failure reading goes on behind the newest offset that the journal has, so each message has its effect once.
  */
 export class KafkaOrders {
-  private readonly validate: { (value: unknown): boolean; errors?: unknown }[];
+  /** By action: a schema fills in defaults while it looks, which the next one would find odd. */
+  private readonly schemas: ReadonlyMap<string, (value: unknown) => boolean>;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(private readonly parts: KafkaOrdersParts) {
     const ajv = new Ajv({ useDefaults: true, strict: false });
-    this.validate = [Enter, Cancel, Modify].map((schema) => ajv.compile(schema));
+    this.schemas = new Map(
+      Object.entries({ enter: Enter, cancel: Cancel, modify: Modify }).map(([name, schema]) => [
+        name,
+        ajv.compile(schema),
+      ]),
+    );
   }
 
   start(): void {
@@ -112,7 +118,7 @@ export class KafkaOrders {
     let message: OrderMessage;
     try {
       message = JSON.parse(value?.toString() ?? "");
-      if (!this.validate.some((valid) => valid(message))) throw new Error("it does not fit the schema");
+      if (!this.schemas.get(message?.action)?.(message)) throw new Error("it does not fit the schema");
       if (BigInt(message.clientOrderId) > UINT64_MAX) throw new Error("clientOrderId has more than 64 bits");
       let submission = this.submit(offset, message);
       while (submission === Submission.QueueFull && !this.stopped) {

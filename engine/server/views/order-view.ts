@@ -1,5 +1,5 @@
-import { Source, sourceOf } from "../correlation";
 import { EventType, type EventView, OrderType, RejectReason, type Side, type TimeInForce } from "../../protocol";
+import { Source, sourceOf } from "../correlation";
 
 export type OrderStatus = "waiting" | "open" | "partially_filled" | "filled" | "cancelled";
 
