@@ -104,10 +104,7 @@ function engineObservations(promised: Promised, report: GuestReport): Observatio
     {
       what: "engine's threads outside of its CPUs",
       expected: "none",
-      seen: listOr(
-        "none",
-        outside.map(({ name, taskId }) => `${name}(${taskId})`),
-      ),
+      seen: listOr("none", outside.map(nameOf)),
       holds: outside.length === 0,
     },
     {

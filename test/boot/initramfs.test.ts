@@ -1,0 +1,33 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeInitramfs } from "./initramfs";
+
+const busybox = spawnSync("busybox", ["true"]).status === 0;
+if (!busybox)
+  console.log("busybox is not installed: its cpio does not read the initial RAM disk; run test/boot/install.sh");
+
+describe("the initial RAM disk", () => {
+  (busybox ? it : it.skip)("unpacks to the files, folders and modes that were put in", () => {
+    const directory = mkdtempSync(join(tmpdir(), "hft-initramfs-"));
+    try {
+      const archive = join(directory, "archive.cpio");
+      const files = [
+        { path: "init", content: Buffer.from("#!/bin/sh\n"), executable: true },
+        { path: "etc/engine/engine.json", content: Buffer.from("{}") },
+        { path: "bin/odd", content: Buffer.alloc(4097, 7) },
+      ];
+      writeInitramfs(archive, files);
+      const unpacked = spawnSync("busybox", ["cpio", "-idv"], { cwd: directory, input: readFileSync(archive) });
+      expect(unpacked.status).toBe(0);
+      for (const { path, content } of files) expect(readFileSync(join(directory, path)).equals(content)).toBe(true);
+      const listed = spawnSync("busybox", ["cpio", "-tv"], { input: readFileSync(archive), encoding: "utf8" }).stdout;
+      expect(listed).toMatch(/^-rwxr-xr-x .* init$/m);
+      expect(listed).toMatch(/^-rw-r--r-- .* etc\/engine\/engine.json$/m);
+      expect(listed).toMatch(/^drwxr-xr-x .* proc$/m);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});
