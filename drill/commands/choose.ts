@@ -23,6 +23,14 @@ export function assertMakesSense(scenario: Scenario, situation: Situation): void
   if (reason) throw new UsageError(reason);
 }
 
+/** Says what can be done instead, before anything is started. */
+export function assertRehearsed({ id, notRehearsed }: Scenario, { environment }: Situation): void {
+  if (!notRehearsed) return;
+  throw new UsageError(
+    `${id} is not rehearsed: ${notRehearsed}; add --live to run it on ${environment.name}, or follow docs/runbooks/${id}.md`,
+  );
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no whole number`);
   return Number(text);

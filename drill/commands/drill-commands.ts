@@ -3,7 +3,7 @@ import pc from "picocolors";
 import { findTampering } from "../evidence/verify";
 import { SCENARIOS } from "../scenarios";
 import { situationOf } from "../scenarios/scenario";
-import { assertMakesSense, chooseEnvironment, chooseScenario, wholeNumber } from "./choose";
+import { assertMakesSense, assertRehearsed, chooseEnvironment, chooseScenario, wholeNumber } from "./choose";
 import { rehearse, resumeRehearsal } from "./rehearse";
 import { runSeries } from "./series";
 
@@ -24,13 +24,16 @@ export function addDrillCommands(program: Command): void {
       const scenario = chooseScenario(scenarioId);
       const situation = situationOf(chooseEnvironment(environmentName));
       assertMakesSense(scenario, situation);
+      if (!options.live) assertRehearsed(scenario, situation);
       await rehearse({ scenario, situation, ...options });
     });
   program
     .command("list")
     .description("prints the scenarios")
     .action(() => {
-      for (const { id, title } of SCENARIOS) console.log(`${id.padEnd(24)}${title}`);
+      for (const { id, title, notRehearsed } of SCENARIOS) {
+        console.log(`${id.padEnd(24)}${title}${notRehearsed ? pc.dim("  (live only)") : ""}`);
+      }
     });
   program
     .command("resume")
@@ -52,6 +55,7 @@ export function addDrillCommands(program: Command): void {
       const scenario = chooseScenario(scenarioId);
       const situation = situationOf(chooseEnvironment(environmentName));
       assertMakesSense(scenario, situation);
+      assertRehearsed(scenario, situation);
       await runSeries({ scenario, situation, ...options });
     });
   program

@@ -34,45 +34,29 @@ export function addOperateCommands(program: Command): void {
       operate(name, options, (places) => operations.rollback(places, options.to ?? releaseBefore(name))),
     );
   add("scale", "changes how much of something there is")
-    .argument("<field>", Object.keys(operations.SCALABLE).join(", "))
+    .argument("<field>", Object.keys(operations.SCALABLE).join(", "), oneOf(Object.keys(operations.SCALABLE)))
     .argument("<count>", "how many", wholeNumber)
     .action(async (name: string, field: string, count: number, options: Options) =>
-      operate(name, options, (places) => {
-        if (!(field in operations.SCALABLE)) {
-          throw new UsageError(
-            `"${field}" is not scaled; choose one of: ${Object.keys(operations.SCALABLE).join(", ")}`,
-          );
-        }
-        return operations.scale(places, field, count, currentCount(places, field));
-      }),
+      operate(name, options, (places) => operations.scale(places, field, count, currentCount(places, field))),
     );
   add("backup", "backs up the active region's database and journal now").action(
     async (name: string, options: Options) =>
       operate(name, options, (places) => operations.backUp(places, places.environment.activeRegion)),
   );
   add("restore", "restores the database beside the one that stands")
-    .option("--to <time>", "moment in UTC, 2026-03-02T08:15:30Z", "latest")
+    .option("--to <time>", "moment in UTC, 2026-03-02T08:15:30Z", moment, "latest")
     .action(async (name: string, options: Options & { to: string }) =>
-      operate(name, options, (places) =>
-        operations.restore(places, places.environment.activeRegion, moment(options.to)),
-      ),
+      operate(name, options, (places) => operations.restore(places, places.environment.activeRegion, options.to)),
     );
   add("rotate", "gives a secret a new value")
-    .argument("<secret>", SECRETS.join(", "))
-    .action(async (name: string, secret: string, options: Options) =>
-      operate(name, options, (places) => {
-        const known = SECRETS.find((each) => each === secret);
-        if (!known) throw new UsageError(`"${secret}" is not rotated here; choose one of: ${SECRETS.join(", ")}`);
-        return operations.rotate(places, known, places.environment.activeRegion);
-      }),
+    .argument("<secret>", SECRETS.join(", "), oneOf(SECRETS))
+    .action(async (name: string, secret: SecretName, options: Options) =>
+      operate(name, options, (places) => operations.rotate(places, secret, places.environment.activeRegion)),
     );
   add("maintenance", "stops order entry for everybody, or resumes it")
-    .argument("<on|off>", "on stops trading")
+    .argument("<on|off>", "on stops trading", oneOf(["on", "off"]))
     .action(async (name: string, state: string, options: Options) =>
-      operate(name, options, (places) => {
-        if (state !== "on" && state !== "off") throw new UsageError(`"${state}" is neither on nor off`);
-        return operations.maintenance(places, state === "on");
-      }),
+      operate(name, options, (places) => operations.maintenance(places, state === "on")),
     );
   add("set", "changes one field of the environment's file, and nothing else")
     .argument("<field>", "activeRegion, database.generation.eu-west-1 …")
@@ -161,6 +145,13 @@ async function agreed(): Promise<boolean> {
   } finally {
     terminal.close();
   }
+}
+
+function oneOf(choices: readonly string[]) {
+  return (text: string): string => {
+    if (choices.includes(text)) return text;
+    throw new UsageError(`"${text}" is not known here; choose one of: ${choices.join(", ")}`);
+  };
 }
 
 function moment(text: string): string {

@@ -24,8 +24,7 @@ Steps up to the verified transaction are planned with ${budget} s; the recovery 
 ${environment.recovery.rtoSeconds} s, its recovery point objective ${environment.recovery.rpoSeconds} s.
 
 \`\`\`sh
-npm run drill -- ${scenario.id} ${environment.name}           # rehearsed on this machine
-npm run drill -- ${scenario.id} ${environment.name} --live    # for real: every command is shown and asked for first
+${scenario.notRehearsed ? "" : `npm run drill -- ${scenario.id} ${environment.name}           # rehearsed on this machine\n`}npm run drill -- ${scenario.id} ${environment.name} --live    # for real: every command is shown and asked for first
 \`\`\`
 
 The commands below are those of ${environment.name} with ${situation.active} active${situation.standby ? ` and ${situation.standby} standing by` : ""}.

@@ -13,6 +13,7 @@ export const corruptedData: Scenario = {
     "The audit log shows a statement or a migration that nobody wanted.",
   ],
   fault: ({ active }) => ({ name: "data-corrupted", region: active }),
+  notRehearsed: "the simulated cloud keeps databases without rows",
   preconditions: ({ active }) => [
     { name: "service-answers" },
     { name: "database-equals-journal", region: active },

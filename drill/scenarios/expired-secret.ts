@@ -13,6 +13,7 @@ export const expiredSecret: Scenario = {
     "hft_errors_total does not move; the gateway counts answers of 401.",
   ],
   fault: ({ active }) => ({ name: "secret-expired", region: active }),
+  notRehearsed: "the engines of a rehearsal are reached without the gateway that checks tokens",
   preconditions: ({ active }) => [
     { name: "service-answers" },
     { name: "engine-active", region: active },

@@ -45,6 +45,8 @@ export interface Scenario {
   /** How it shows, for a person who is woken up by it. */
   readonly symptoms: readonly string[];
   readonly fault: (situation: Situation) => Fault;
+  /** What of it this machine cannot stage. Such a scenario has its runbook and its live drill, and is not rehearsed. */
+  readonly notRehearsed?: string;
   /** Why it makes no sense for an environment, or undefined when it does. */
   readonly refuses?: (situation: Situation) => string | undefined;
   /** What must hold before a drill may break anything. */

@@ -1,0 +1,68 @@
+import { shellLine } from "../live/command";
+import { synthesizedPlaces } from "../live/synthesized-places";
+import { backUp, maintenance, restore, rollback, rotate, SCALABLE, scale } from "./operations";
+
+jest.setTimeout(60_000);
+
+const places = synthesizedPlaces("production");
+const lines = (operation: { commands: readonly Parameters<typeof shellLine>[0][] }) =>
+  operation.commands.map(shellLine);
+
+describe("operations", () => {
+  it("roll the engine of the active region back by its digest", () => {
+    const before = `engine@sha256:${"0".repeat(64)}`;
+    const operation = rollback(places, before);
+    expect(operation.change).toEqual({ field: "images.engine", to: before });
+    expect(lines(operation).filter((line) => line.includes(" apply "))).toEqual([
+      "terraform -chdir=cdktf.out/stacks/production-eu-west-1-workloads apply -input=false drill.tfplan",
+    ]);
+    expect(operation.undo).toContain(places.environment.images.engine);
+  });
+
+  it("scale in both regions, in the layer that the field belongs to", () => {
+    expect(
+      lines(scale(places, "nodePools.general.maxNodes", 30, 20)).filter((line) => line.includes(" apply ")),
+    ).toEqual([
+      "terraform -chdir=cdktf.out/stacks/production-eu-west-1-cluster apply -input=false drill.tfplan",
+      "terraform -chdir=cdktf.out/stacks/production-eu-central-1-cluster apply -input=false drill.tfplan",
+    ]);
+  });
+
+  it.each(Object.keys(SCALABLE))("scale %s, which the environment has", (field) => {
+    const value = field
+      .split(".")
+      .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], places.environment);
+    expect(value).toEqual(expect.any(Number));
+  });
+
+  it("plan before they apply, and apply that plan", () => {
+    const commands = lines(rollback(places, "engine@sha256:0"));
+    const plan = commands.findIndex((line) => line.includes("plan -input=false -out=drill.tfplan"));
+    expect(plan).toBeGreaterThan(-1);
+    expect(commands[plan + 1]).toContain("apply -input=false drill.tfplan");
+  });
+
+  it("name the database, the secrets and the cluster as the stacks do", () => {
+    expect(lines(backUp(places, "eu-west-1"))[0]).toContain(
+      "--db-instance-identifier hft-production-eu-west-1-orders ",
+    );
+    expect(lines(rotate(places, "database-password", "eu-west-1"))).toEqual([
+      "aws secretsmanager rotate-secret --secret-id /hft/production/eu-west-1/database --region eu-west-1",
+    ]);
+    expect(lines(rotate(places, "engine-token-key", "eu-west-1"))[0]).toContain(
+      "/hft/production/global/engine-token-key",
+    );
+  });
+
+  it("restore beside what stands", () => {
+    const [command] = lines(restore(places, "eu-west-1", "2026-03-02T08:15:30Z"));
+    expect(command).toContain("--target-db-instance-identifier hft-production-eu-west-1-orders-restored");
+    expect(command).toContain("--restore-time 2026-03-02T08:15:30Z");
+  });
+
+  it("never write a token into a command", () => {
+    const [command] = lines(maintenance(places, true));
+    expect(command).toContain("$HFT_OPERATOR_TOKEN");
+    expect(command).toContain('{"on":true,"cancelOpenOrders":false}');
+  });
+});
