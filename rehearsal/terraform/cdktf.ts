@@ -16,10 +16,10 @@ export interface CdktfSite {
   readonly buckets: BucketContents;
 }
 
+type Command = "deploy" | "destroy";
+
 /** How much of its output is shown when cdktf fails without an error of Terraform's. */
 const LAST_WORDS_LINES = 10;
-
-type Command = "deploy" | "destroy";
 
 /** Runs the real cdktf over stacks that are synthesized already. */
 export async function runCdktf(command: Command, options: DeployOptions, site: CdktfSite): Promise<Deployment> {
@@ -32,24 +32,15 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   writeFileSync(join(project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "true" }));
   const stateOf = (stack: TreeStack) => readState(tree, stack, states, site.buckets);
   const before = new Map(stacks.map((stack) => [stack, stateOf(stack)]));
+
   const names = stacks.map(({ name }) => name);
   const reader = new OutputReader(names, options.onProgress);
-  const terraform = terraformWithErrorLog(project);
-  const output: string[] = [];
-  let succeeded = true;
-  for (const phase of phasesOf(command, tree, stacks)) {
-    writeManifest(options.tree, phase, tree);
-    const result = await runCommand(process.execPath, cdktfParameters(command, phase), {
-      directory: project,
-      // In a CI cdktf prints line by line; elsewhere it redraws the screen.
-      environment: { ...site.environment, CI: "true", TERRAFORM_BINARY_NAME: terraform },
-      onLine: (line) => reader.read(line),
-      signal: options.signal,
-    });
-    output.push(result.output);
-    succeeded = result.exitCode === 0;
-    if (!succeeded) break;
-  }
+  const { succeeded, output } = await runPhases(command, phasesOf(command, tree, stacks), project, {
+    ...options,
+    environment: site.environment,
+    onLine: (line) => reader.read(line),
+  });
+
   const errors = succeeded ? [] : stacks.flatMap((stack) => errorsOf(tree, stack));
   for (const { stack, text } of errors) options.onProgress?.({ stack, kind: "error", text });
   const outcomes = stacks.map((stack): StackOutcome => {
@@ -59,14 +50,43 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
     const status = isFailed ? "failed" : isSettled ? "done" : "not reached";
     return { stack: stack.name, status, ...tally(before.get(stack)!, after) };
   });
-  const lastWords = output.join("\n").trim().split("\n").slice(-LAST_WORDS_LINES).join("\n");
+  const lastWords = output.trim().split("\n").slice(-LAST_WORDS_LINES).join("\n");
   return {
     succeeded,
     stacks: outcomes,
     errors: succeeded || errors.length > 0 ? errors.map(({ stack, text }) => `${stack}: ${text}`) : [lastWords],
     durationMs: Date.now() - startedMs,
-    output: output.join("\n"),
+    output,
   };
+}
+
+/** Lets cdktf work on one group of stacks after the other, up to the first that fails. */
+async function runPhases(
+  command: Command,
+  phases: readonly (readonly TreeStack[])[],
+  project: string,
+  options: {
+    readonly tree: string;
+    readonly environment: NodeJS.ProcessEnv;
+    readonly onLine: (line: string) => void;
+    readonly signal?: AbortSignal;
+  },
+): Promise<{ readonly succeeded: boolean; readonly output: string }> {
+  const terraform = terraformWithErrorLog(project);
+  const output: string[] = [];
+  for (const phase of phases) {
+    writeManifest(options.tree, phase, join(project, "cdktf.out"));
+    const result = await runCommand(process.execPath, cdktfParameters(command, phase), {
+      directory: project,
+      // In a CI cdktf prints line by line; elsewhere it redraws the screen.
+      environment: { ...options.environment, CI: "true", TERRAFORM_BINARY_NAME: terraform },
+      onLine: options.onLine,
+      signal: options.signal,
+    });
+    output.push(result.output);
+    if (result.exitCode !== 0) return { succeeded: false, output: output.join("\n") };
+  }
+  return { succeeded: true, output: output.join("\n") };
 }
 
 function errorsOf(tree: string, { name, directory }: TreeStack): { readonly stack: string; readonly text: string }[] {
