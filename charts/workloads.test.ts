@@ -193,3 +193,22 @@ describe("jobs", () => {
     expect(job?.metadata.name).toBe(`migration-${production.images.engine.split("sha256:")[1]!.slice(0, 10)}`);
   });
 });
+
+describe("quotas", () => {
+  it.each(EVERY_SITE)(
+    "of %s leave room for every workload at its largest, twice while it is released",
+    (_, environment, region) => {
+      const manifests = synthesizeManifests(environment, region);
+      const hard = (namespace: string) =>
+        (
+          manifests.find(({ kind, metadata }) => kind === "ResourceQuota" && metadata.namespace === namespace)!
+            .spec as {
+            hard: Record<string, string>;
+          }
+        ).hard;
+      expect(Number(hard("front").pods)).toBe(2 * (environment.gateway.max + environment.frontend.max));
+      expect(Number(hard("trading").pods)).toBeGreaterThanOrEqual(environment.nodePools.lowLatency.nodes + 4);
+      expect(hard("trading")["requests.hugepages-2Mi"]).toBeDefined();
+    },
+  );
+});

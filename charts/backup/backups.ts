@@ -17,7 +17,7 @@ const LABELS = { "app.kubernetes.io/part-of": "hft-platform" };
 
 /** Saves database, journals and configuration, and brings the database back. */
 export function declareBackups(scope: Construct, site: Site): void {
-  declareFiles(scope, { name: SCRIPTS, namespace: "trading", labels: LABELS }, scriptFiles());
+  declareFiles(scope, { name: SCRIPTS, namespace: "trading", labels: LABELS }, scriptFiles(site));
   backUpDatabase(scope, site);
   backUpJournal(scope, site);
   backUpConfiguration(scope, site);
@@ -38,9 +38,9 @@ function backUpDatabase(scope: Construct, site: Site): void {
       { kind: "write-backups", folder: BACKUP_FOLDERS.databaseDaily },
     ],
     steps: [
-      databaseStep({ script: "dump.sh" }),
+      databaseStep(site, { script: "dump.sh" }),
       storageStep({ script: "upload-database.sh" }),
-      databaseStep({ script: "record.sh", env: kind("database") }),
+      databaseStep(site, { script: "record.sh", env: kind("database") }),
     ],
     workGiB: dumpGiB(site),
     deadlineSeconds: HOUR_SECONDS,
@@ -70,7 +70,7 @@ function backUpJournal(scope: Construct, site: Site): void {
         ],
         mounts: [{ name: "data", mountPath: ENGINE_PATHS.data, readOnly: true }],
       }),
-      databaseStep({ script: "record.sh", env: kind("journal") }),
+      databaseStep(site, { script: "record.sh", env: kind("journal") }),
     ],
     workGiB: 1,
     volumes: [{ name: "data", persistentVolumeClaim: { claimName: `journal-${engine}`, readOnly: true } }],
@@ -118,7 +118,7 @@ function backUpConfiguration(scope: Construct, site: Site): void {
         ],
         mounts: [{ name: "account", mountPath: folder, readOnly: true }],
       }),
-      databaseStep({ script: "record.sh", env: kind("configuration") }),
+      databaseStep(site, { script: "record.sh", env: kind("configuration") }),
     ],
     workGiB: 1,
     volumes: [
@@ -169,7 +169,7 @@ function restoreDatabase(scope: Construct, site: Site): void {
   new BackupJob(scope, site, {
     name: "database-restore",
     aws: [{ kind: "read-backups", folder: BACKUP_FOLDERS.database }],
-    steps: [storageStep({ script: "download.sh" }), databaseStep({ script: "restore.sh" })],
+    steps: [storageStep({ script: "download.sh" }), databaseStep(site, { script: "restore.sh" })],
     workGiB: dumpGiB(site),
     deadlineSeconds: 2 * HOUR_SECONDS,
     retries: 0,

@@ -1,25 +1,27 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { IContainer, IEnvVar, IVolume, IVolumeMount } from "kubernetes-models/v1";
+import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { TOOL_IMAGES } from "../images";
 import { hardenedContainer, scratch } from "../kubernetes/pod";
 import { memoryQuantity } from "../kubernetes/quantity";
 import { GENERAL_STORAGE_CLASS } from "../kubernetes/storage-classes";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
 import { DATABASE_LOGIN } from "../secrets/engine-secrets";
+import type { Site } from "../site";
 
 /** ConfigMap with all scripts. */
 export const SCRIPTS = "backup-scripts";
 const FOLDERS = { scripts: "/scripts", work: "/work", login: "/login", temporary: "/tmp" } as const;
 
-/** The scripts as they lie in this repository; tests run the same files. */
-export function scriptFiles(): Record<string, string> {
+/** The scripts as they lie in this repository (tests run the same files), and whom they trust to be the database. */
+export function scriptFiles(site: Site): Record<string, string> {
   const folder = join(__dirname, "scripts");
-  return Object.fromEntries(
-    readdirSync(folder)
-      .sort()
-      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
-  );
+  const scripts = readdirSync(folder)
+    .sort()
+    .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+  const authorities = databaseAuthorities(site);
+  return { ...Object.fromEntries(scripts), ...(authorities && { [DATABASE_AUTHORITIES_FILE]: authorities }) };
 }
 
 export interface StepProps {
@@ -54,10 +56,14 @@ function step(props: StepProps, image: string, env: readonly IEnvVar[], mounts: 
 }
 
 /** A script that speaks to the database. */
-export function databaseStep(props: StepProps): IContainer {
+export function databaseStep(site: Site, props: StepProps): IContainer {
   const env = [
     { name: "LOGIN", value: FOLDERS.login },
-    { name: "PGSSLMODE", value: "require" },
+    { name: "PGSSLMODE", value: "verify-full" },
+    {
+      name: "PGSSLROOTCERT",
+      value: databaseAuthorities(site) ? `${FOLDERS.scripts}/${DATABASE_AUTHORITIES_FILE}` : "system",
+    },
   ];
   return step(props, TOOL_IMAGES.postgresql, env, [LOGIN_MOUNT]);
 }

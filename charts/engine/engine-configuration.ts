@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { checkConfiguration, ENDPOINT_VARIABLES, type EngineConfigurationInput } from "../../engine/configuration";
+import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { AMAZON_TIME } from "../kubernetes/peers";
 import type { Site } from "../site";
 
@@ -66,12 +68,19 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
       jwt: { secretFile: secret("tokens") },
       trustedProxies: [region.cidr],
     },
-    database: { kind: "postgresql", user: DATABASE_USER, passwordFile: secret("database"), tls: true },
+    database: {
+      kind: "postgresql",
+      user: DATABASE_USER,
+      passwordFile: secret("database"),
+      tls: true,
+      ...(databaseAuthorities(site) && {
+        caFile: `${dirname(ENGINE_PATHS.configuration)}/${DATABASE_AUTHORITIES_FILE}`,
+      }),
+    },
     cache: {
       kind: "valkey",
       user: site.names.of(CACHE_USER, CACHE_NAME_LENGTH),
       tls: true,
-      cluster: true,
     },
     kafka: { kind: "kafka", tls: true, authentication: "iam" },
     marketData,

@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import type { IStatefulSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
+import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { releasedImage } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
 import { tcp, udp } from "../kubernetes/connections";
@@ -48,8 +49,10 @@ export class Engine extends Workload {
     this.lane = enginePodLane(site);
     this.replicas = enginesOf(site.environment);
     this.connect();
+    const authorities = databaseAuthorities(site);
     const files = declareFiles(this, this.metadata(), {
       "engine.json": `${JSON.stringify(this.configuration(), null, 2)}\n`,
+      ...(authorities && { [DATABASE_AUTHORITIES_FILE]: authorities }),
     });
     this.deploy(files);
     this.expose();
