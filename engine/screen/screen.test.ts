@@ -41,7 +41,7 @@ suite("the trading screen in a real browser", () => {
     await page.waitForSelector("#trades tr");
     expect(await page.textContent("#trades tr:first-child td:nth-child(2)")).toBe("65010.00");
     await page.waitForFunction(() => document.querySelector("#positions td:nth-child(2)")?.textContent === "0.2000");
-    await page.waitForSelector("#latency rect", { timeout: 10_000 });
+    await page.waitForSelector("#latency rect", { state: "attached", timeout: 10_000 });
     expect(errors).toEqual([]);
     await page.close();
   }, 60_000);

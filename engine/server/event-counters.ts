@@ -1,5 +1,5 @@
 import type { Instruments } from "../api/instruments";
-import { EventType, type EventView, type RejectReason } from "../protocol";
+import { EventType, type EventView, RejectReason } from "../protocol";
 import type { Counter, MetricRegistry } from "./metrics/registry";
 import { reasonCode } from "./views/order-view";
 
@@ -9,12 +9,10 @@ export class EventCounters {
   private readonly filled: Counter;
   private readonly partiallyFilled: Counter;
   private readonly executions: readonly Counter[];
-  private readonly rejections: Counter[] = [];
+  /** By reason number; all of them from the start, so that a rate sees the first one too. */
+  private readonly rejections: readonly Counter[];
 
-  constructor(
-    private readonly metrics: MetricRegistry,
-    instruments: Instruments,
-  ) {
+  constructor(metrics: MetricRegistry, instruments: Instruments) {
     const orders = (status: string) => metrics.counter("orders", status);
     this.byType[EventType.Accepted] = orders("accepted");
     this.byType[EventType.Rejected] = orders("rejected");
@@ -23,6 +21,8 @@ export class EventCounters {
     this.byType[EventType.Triggered] = orders("triggered");
     this.filled = orders("filled");
     this.partiallyFilled = orders("partially_filled");
+    const reasons = Object.values(RejectReason).filter((reason) => typeof reason === "number");
+    this.rejections = reasons.map((reason) => metrics.counter("rejections", reasonCode(reason)));
     this.executions = instruments.all.map(({ name }) => metrics.counter("executions", name));
   }
 
@@ -35,12 +35,7 @@ export class EventCounters {
       (event.remaining === 0 ? this.filled : this.partiallyFilled).value += 1;
       (event.makerRemaining === 0 ? this.filled : this.partiallyFilled).value += 1;
     } else if (type === EventType.Rejected) {
-      this.rejection(event.reason as RejectReason).value += 1;
+      (this.rejections[event.reason] as Counter).value += 1;
     }
-  }
-
-  private rejection(reason: RejectReason): Counter {
-    this.rejections[reason] ??= this.metrics.counter("rejections", reasonCode(reason));
-    return this.rejections[reason] as Counter;
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { cpuAt, pinThisProcess } from "../threads/pinning";
 import { ConfigurationError, type EngineConfiguration, loadConfiguration } from "../configuration";
 
 /** New objects live in semi-spaces of this size: short-lived ones die there, before they cost a longer collection. */
@@ -36,6 +37,8 @@ function launch(): void {
     stdio: "inherit",
     env: { ...process.env, ...launchEnvironment(configuration) },
   });
+  // It only waits, and must not do so on the matching thread's CPU. After the start, or the service would inherit it.
+  pinThisProcess(cpuAt(configuration.threads.gateway));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   child.once("error", (error) => {
     process.stderr.write(`${error.message}\n`);

@@ -1,5 +1,6 @@
 import { openEngine } from "..";
 import { ConfigurationError, loadConfiguration, ORDINAL_VARIABLE } from "../configuration";
+import { cpuAt, pinThisProcess } from "../threads/pinning";
 import { createLog } from "./log";
 import { Service } from "./service";
 
@@ -9,6 +10,8 @@ const BARE_MACHINE = { marketData: "mock", http: { jwt: { developmentTokens: tru
 async function main(): Promise<void> {
   const configuration = loadConfiguration(process.env, BARE_MACHINE);
   const log = createLog(configuration);
+  const problem = pinThisProcess(cpuAt(configuration.threads.gateway));
+  if (problem) log.warn({ component: "core" }, `the gateway is not pinned: ${problem}`);
   const ordinal = Number(process.env[ORDINAL_VARIABLE] ?? 0);
   const service = await Service.start({ configuration, ordinal, log, openEngine });
   const end = (signal: NodeJS.Signals) => {

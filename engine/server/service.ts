@@ -11,7 +11,7 @@ import { BinaryEntry } from "../api/web-socket/binary-entry";
 import { Hub } from "../api/web-socket/hub";
 import { Sessions } from "../api/web-socket/sessions";
 import { Streams } from "../api/web-socket/streams";
-import type { EngineConfiguration } from "../configuration";
+import type { EngineConfiguration, EngineMetric } from "../configuration";
 import { version } from "../package.json";
 import type { EventSource } from "../projections/runner";
 import type { EventBatch } from "../protocol";
@@ -40,6 +40,8 @@ export interface ServiceOptions {
 const HOUSEKEEPING_MS = 1_000;
 const BACKUPS_EVERY_MS = 60_000;
 const DRAIN_POLL_MS = 10;
+/** Time for WebSocket clients to say goodbye. */
+const FAREWELL_MS = 1_000;
 
 /** The engine as a service: its parts are put together here, and taken apart again. */
 export class Service {
@@ -123,6 +125,15 @@ export class Service {
     return this.hub.size;
   }
 
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  /** Metrics of the list that nothing here fills. */
+  unfilledMetrics(): readonly EngineMetric[] {
+    return this.metrics.unfilled();
+  }
+
   /** Past events, derived again from snapshots and journal. */
   readEvents(from: number, onBatch: (batch: EventBatch) => void | Promise<void>): Promise<number> {
     return this.core.reader.readEvents(from, onBatch);
@@ -141,6 +152,8 @@ export class Service {
     await this.stores.stopReading();
     while (this.tickets.waiting > 0 && performance.now() < deadline) await sleep(DRAIN_POLL_MS);
     this.hub.close();
+    const farewell = performance.now() + FAREWELL_MS;
+    while (this.hub.size > 0 && performance.now() < farewell) await sleep(DRAIN_POLL_MS);
     for (const timer of this.timers) clearInterval(timer);
     this.clock.stop();
     const closing = this.http?.close();

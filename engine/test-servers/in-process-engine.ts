@@ -76,6 +76,13 @@ export class InProcessEngine implements Engine {
     });
   }
 
+  /** The disk answers again. */
+  becomeDurable(): void {
+    this.stuck = false;
+    this.durableSequence = this.core.state.sequence;
+    this.options.onDurable?.(this.durableSequence);
+  }
+
   private setLimits(): void {
     const { limits } = this.options;
     const timeMicroseconds = 0;

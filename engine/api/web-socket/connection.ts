@@ -2,7 +2,8 @@ import { WebSocket } from "ws";
 import type { Identity } from "../identity";
 
 /** Why the engine cut a connection: the label of the metric and the reason that the client reads. */
-export type DropReason = "slow" | "oversized" | "malformed" | "capacity" | "unauthorized" | "drain";
+export const DROP_REASONS = ["slow", "oversized", "malformed", "capacity", "unauthorized", "drain"] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
 
 /** WebSocket close codes (RFC 6455 7.4.1). */
 const CLOSE_CODES: Readonly<Record<DropReason, number>> = {

@@ -7,7 +7,7 @@ import type { ClientRate } from "../client-rate";
 import { bearerOf, originAllowed } from "../guard";
 import type { Identity } from "../identity";
 import type { TokenVerifier } from "../tokens";
-import { Connection, type DropReason } from "./connection";
+import { Connection, DROP_REASONS, type DropReason } from "./connection";
 
 const AUTHENTICATE_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 30_000;
@@ -52,6 +52,8 @@ export class Hub {
       clientTracking: false,
       skipUTF8Validation: false,
     });
+    // Present from the start: a rate over a series that begins at its first event would miss that event.
+    for (const reason of DROP_REASONS) options.metrics.counter("webSocketDrops", reason);
     options.metrics.gauge("webSocketConnections", () => this.connections.size);
     this.pinger = setInterval(() => this.pingAll(), PING_EVERY_MS).unref();
   }
