@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { cpuAt, pinThisProcess } from "../threads/pinning";
 import { ConfigurationError, type EngineConfiguration, loadConfiguration } from "../configuration";
+import { cpuAt, pinThisProcess } from "../threads/pinning";
 
 /** New objects live in semi-spaces of this size: short-lived ones die there, before they cost a longer collection. */
 const SEMI_SPACE_MIB = 64;
@@ -22,11 +22,15 @@ export function nodeFlags({ memory }: EngineConfiguration): readonly string[] {
 
 /**
  * glibc puts big buffers (books, rings, journal) on huge pages: 1 asks the kernel for transparent ones, 2 takes
- * reserved ones from hugetlbfs.
+ * reserved ones from hugetlbfs. What the environment already sets stays as it is.
  */
-export function launchEnvironment({ memory }: EngineConfiguration): NodeJS.ProcessEnv {
-  if (memory.hugepages === "off") return {};
-  return { GLIBC_TUNABLES: `glibc.malloc.hugetlb=${memory.hugepages === "reserved" ? 2 : 1}` };
+export function launchEnvironment(
+  { memory }: EngineConfiguration,
+  given = process.env.GLIBC_TUNABLES,
+): NodeJS.ProcessEnv {
+  if (memory.hugepages === "off" || given?.includes("glibc.malloc.hugetlb")) return {};
+  const own = `glibc.malloc.hugetlb=${memory.hugepages === "reserved" ? 2 : 1}`;
+  return { GLIBC_TUNABLES: [given, own].filter(Boolean).join(":") };
 }
 
 /** Starts the service with the flags that its configuration asks for, and stands in for it: same signals, same end. */

@@ -25,6 +25,22 @@ export function pinThisThread(cpu: number | undefined): Placement {
   return { threadId, cpus: allowedCpus() };
 }
 
+/**
+ * Moves every thread that this process has to one CPU, and with them all that they start later: the gateway, V8's and
+ * libuv's own threads. The threads of the engine pin themselves afterwards, so the matching thread stays alone on its
+ * CPU. Returns why it could not be done.
+ */
+export function pinThisProcess(cpu: number | undefined): string | undefined {
+  if (cpu === undefined) return undefined;
+  try {
+    const pid = readlinkSync("/proc/self");
+    execFileSync("taskset", ["-a", "-p", "-c", String(cpu), pid], { stdio: ["ignore", "ignore", "pipe"] });
+    return undefined;
+  } catch (error) {
+    return `taskset of the process to CPU ${cpu}: ${reasonOf(error)}`;
+  }
+}
+
 /** "5242/task/5250" for the thread 5250. */
 function currentThreadId(): number {
   try {
@@ -51,8 +67,11 @@ export function parseCpuList(list: string): number[] {
   });
 }
 
+/** What the process was given, read before any of its threads is pinned. */
+const PROCESS_CPUS = parseCpuList(allowedCpus("/proc/self/status"));
+
 /** The CPU that is meant by its place among those that the process may use; undefined when it has not so many. */
-export const cpuAt = (place: number | undefined, allowed = parseCpuList(allowedCpus("/proc/self/status"))) =>
+export const cpuAt = (place: number | undefined, allowed: readonly number[] = PROCESS_CPUS) =>
   place === undefined ? undefined : allowed[place];
 
 function reasonOf(error: unknown): string {

@@ -7,5 +7,5 @@ export const laneAgrees: Check = ({ environment, stacks, manifests }) =>
     const cluster = stacks.find(({ name }) => name === `${environment.name}-${region}-cluster`);
     if (!cluster) return [];
     const path = `${environment.name}/${region}/low-latency`;
-    return checkLane({ path, cluster: cluster.json, objects }).map((finding) => `HFT-SYN-008 ${finding}`);
+    return checkLane({ path, cluster: cluster.json, objects });
   });

@@ -11,6 +11,7 @@ export {
   LANE_TOLERATION,
   LOW_LATENCY_POOL,
 } from "./engine-pod";
+export { GLIBC_TUNABLES } from "./glibc-tunables";
 export {
   HUGEPAGE_CONSUMERS_ANNOTATION,
   HUGEPAGE_MIB,
@@ -23,6 +24,5 @@ export { formatArgument, KERNEL_ARGUMENT_PURPOSES, type KernelArgument } from ".
 export type { KubeletSettings } from "./kubelet-settings";
 export { Lane, type LaneProps } from "./lane";
 export { LaneRefused } from "./problem";
-export { GLIBC_TUNABLES, NODE_FLAGS } from "./process-flags";
 export { DAEMON_CPUS, DAEMON_MEMORY_MIB, usableMemoryMiB } from "./reservations";
 export { AMAZON_TIME_SERVER, LANE_SYSCTLS } from "./sysctls";
