@@ -184,7 +184,7 @@ function checksOf({ objectives, rtoMs, rpoMs, ...facts }: Facts): CheckReport[] 
       ),
       check(`no order took effect twice ${where}`, each.doubled.length === 0, `${each.doubled.length} doubled`),
       check(
-        `one active engine at every instant until ${where}`,
+        `one active engine at every instant, up to the move to ${each.survivor}`,
         each.overlaps.length === 0,
         `${each.overlaps.length} overlaps`,
       ),
@@ -237,7 +237,7 @@ function deviationsOf(entries: readonly JournalEntry[], steps: readonly StepRepo
         ? [`${id} took ${(durationMs / 1_000).toFixed(1)} s, ${budgetMs / 1_000} s were planned`]
         : [],
     ),
-    ...steps.flatMap(({ id, failures }) => failures.map((reason) => `${id} failed once: ${reason}`)),
+    ...steps.flatMap(({ id, failures }) => failures.map((reason) => `${id}, an attempt failed: ${reason}`)),
     ...entries.flatMap((entry) => {
       if (entry.kind === "stopped") return [`stopped at ${entry.step}: ${entry.instruction}`];
       if (entry.kind === "resumed") return [`resumed by ${entry.by} at ${entry.at.utc}`];

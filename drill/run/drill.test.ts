@@ -12,6 +12,8 @@ import { runDrill } from "./drill";
 import type { Interference } from "./runner";
 import type { RunnableStep } from "./step";
 
+jest.setTimeout(60_000);
+
 const [production] = loadEnvironments({ production: environmentInputs.production });
 const situation = situationOf(production!);
 
@@ -102,7 +104,7 @@ describe("a drill", () => {
         if (hopeless) expect((await runDrill(drill)).report.result).toBe("passed");
         expect(findTampering(drill.folder)).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
