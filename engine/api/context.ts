@@ -13,7 +13,7 @@ import type { TokenVerifier } from "./tokens";
 
 /** State of something that the engine uses but does not need in order to trade. */
 export interface DependencyState {
-  readonly status: "up" | "down" | "embedded" | "off";
+  readonly status: "up" | "down" | "starting" | "embedded" | "off";
   readonly lagSeconds: number;
   readonly error?: string;
 }

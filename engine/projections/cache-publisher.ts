@@ -41,7 +41,8 @@ return 1`;
  */
 export class CachePublisher {
   private client: Valkey | undefined;
-  private error: string | undefined = "not connected yet";
+  private error: string | undefined;
+  private answered = false;
   private down = false;
   private readonly published = new Map<number, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -51,9 +52,8 @@ export class CachePublisher {
   constructor(private readonly parts: CacheParts) {}
 
   get state(): DependencyState {
-    return this.error === undefined
-      ? { status: "up", lagSeconds: 0 }
-      : { status: "down", lagSeconds: 0, error: this.error };
+    if (this.error !== undefined) return { status: "down", lagSeconds: 0, error: this.error };
+    return { status: this.answered ? "up" : "starting", lagSeconds: 0 };
   }
 
   start(): void {
@@ -84,6 +84,7 @@ export class CachePublisher {
       metrics.histogram("dependencyLatency", "cache").record((performance.now() - startedMs) * 1e6);
       if (this.down) log.info({}, "cache is back");
       this.down = false;
+      this.answered = true;
       this.error = undefined;
       return PUBLISH_EVERY_MS;
     } catch (error) {

@@ -57,7 +57,7 @@ export class ProjectionRunner {
   get state(): DependencyState {
     const lagSeconds = this.lagSeconds();
     if (this.error !== undefined) return { status: "down", lagSeconds, error: this.error };
-    if (this.position === undefined) return { status: "down", lagSeconds, error: "not connected yet" };
+    if (this.position === undefined) return { status: "starting", lagSeconds };
     return { status: this.options.workingAs, lagSeconds };
   }
 

@@ -4,7 +4,7 @@ import type { ApiContext, DependencyName, DependencyState } from "../context";
 import { problemResponses } from "../openapi";
 
 const State = Type.Object({
-  status: Type.String({ description: "up, down, embedded or off" }),
+  status: Type.String({ description: "up, down, starting, embedded or off" }),
   lagSeconds: Type.Number({ description: "Age of the oldest event it has not got yet" }),
   error: Type.Optional(Type.String()),
 });
@@ -24,10 +24,11 @@ const JOURNAL_LAG_MAX_SECONDS = 5;
 export function operationRoutes(app: FastifyInstance, context: ApiContext): void {
   const { core, metrics } = context;
   const tags = ["operations"];
-  const dependencies = (): Record<DependencyName | "journal", DependencyState> => ({
-    journal: journalState(context.durableLagSeconds()),
-    ...context.dependencies(),
-  });
+  const dependencies = (): Record<DependencyName | "journal", DependencyState> => {
+    const { database, cache, kafka } = context.dependencies();
+    const journal = journalState(context.durableLagSeconds());
+    return { journal: rounded(journal), database: rounded(database), cache: rounded(cache), kafka: rounded(kafka) };
+  };
 
   app.get(
     "/health",
@@ -106,3 +107,9 @@ const journalState = (lagSeconds: number): DependencyState =>
   lagSeconds > JOURNAL_LAG_MAX_SECONDS
     ? { status: "down", lagSeconds, error: "events do not become durable" }
     : { status: "up", lagSeconds };
+
+/** To milliseconds: more would only be noise. */
+const rounded = (state: DependencyState): DependencyState => ({
+  ...state,
+  lagSeconds: Math.round(state.lagSeconds * 1000) / 1000,
+});
