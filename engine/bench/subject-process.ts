@@ -1,5 +1,6 @@
 import { PerformanceObserver, performance } from "node:perf_hooks";
 import { generateFlow, MIXES } from "./flow";
+import { inlineHotPath } from "../threads/compiler-flags";
 import { measureClosedLoop, type Quantiles } from "./latency";
 import { makeSubject, type SubjectName } from "./subjects";
 
@@ -61,6 +62,7 @@ class CollectionCount {
   }
 }
 
+inlineHotPath();
 const [name, mix, operations] = process.argv.slice(2);
 measure(name as SubjectName, mix, Number(operations)).then((measurement) => {
   process.stdout.write(`${JSON.stringify(measurement)}\n`);

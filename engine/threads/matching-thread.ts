@@ -3,6 +3,7 @@ import { FileStorage } from "../journal/file-storage";
 import { Core } from "../matching/core";
 import { recover } from "../replay/recover";
 import { SnapshotStore } from "../snapshot/snapshot-store";
+import { inlineHotPath } from "./compiler-flags";
 import { HotLoop } from "./hot-loop";
 import { LatencyBuckets } from "./latency-buckets";
 import { pinThisThread } from "./pinning";
@@ -13,6 +14,7 @@ import type { ThreadSettings } from "./thread-settings";
 /** Recovers the core, then matches until it is told to stop. Nothing else ever runs on this thread. */
 function run(settings: ThreadSettings): void {
   const port = parentPort!;
+  inlineHotPath();
   const placement = pinThisThread(settings.cpu);
   const control = new SharedControl(settings.control);
   const loop = new HotLoop(control, settings.rings, new LatencyBuckets(settings.latency), settings.spin);
