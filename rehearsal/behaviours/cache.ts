@@ -2,12 +2,16 @@ import type { Cloud } from "../cloud/cloud";
 import { CloudError } from "../cloud/cloud-error";
 import type { CloudObject } from "../cloud/cloud-object";
 import type { Behaviours, Resource } from "./behaviour";
+import { vpcOfSubnets } from "./zones";
 
 /** Caches, their users, and the datastores that span regions. */
 export const CACHE: Behaviours = {
   aws_elasticache_subnet_group: {
     id: "{name}",
-    computed: { arn: "arn:aws:elasticache:{region}:{account}:subnetgroup:{name}" },
+    computed: {
+      arn: "arn:aws:elasticache:{region}:{account}:subnetgroup:{name}",
+      vpc_id: (resource) => vpcOfSubnets(resource, resource.attributes.subnet_ids),
+    },
     unique: [
       {
         attributes: ["name"],
@@ -65,7 +69,11 @@ export const CACHE: Behaviours = {
       arn: "arn:aws:elasticache:{region}:{account}:replicationgroup:{replication_group_id}",
       primary_endpoint_address: "master.{replication_group_id}.{hex:6}.{region}.cache.amazonaws.com",
       reader_endpoint_address: "replica.{replication_group_id}.{hex:6}.{region}.cache.amazonaws.com",
-      configuration_endpoint_address: "clustercfg.{replication_group_id}.{hex:6}.{region}.cache.amazonaws.com",
+      // Only a group with several shards has one address for all of them.
+      configuration_endpoint_address: ({ attributes, region }) =>
+        Number(attributes.num_node_groups ?? 1) > 1
+          ? `clustercfg.${attributes.replication_group_id}.${region}.cache.amazonaws.com`
+          : "",
       engine_version_actual: "{engine_version}",
       member_clusters: ({ attributes }) => {
         const count = Number(attributes.num_cache_clusters ?? 1) || 1;

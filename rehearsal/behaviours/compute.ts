@@ -104,7 +104,11 @@ export const COMPUTE: Behaviours = {
     },
     references: [{ attribute: "resource_id", to: "aws_appautoscaling_target", by: "resource_id" }],
   },
-  aws_autoscaling_group: { id: "{name}", unique: named("AlreadyExists", "Auto Scaling group") },
+  aws_autoscaling_group: {
+    id: "{name}",
+    computed: { name: "terraform-{hex:26}" },
+    unique: named("AlreadyExists", "Auto Scaling group"),
+  },
 };
 
 function nextVersion({ before }: Resource): number {

@@ -2,12 +2,17 @@ import type { Cloud } from "../cloud/cloud";
 import { CloudError } from "../cloud/cloud-error";
 import type { CloudObject } from "../cloud/cloud-object";
 import type { Behaviours, Resource } from "./behaviour";
+import { vpcOfSubnets } from "./zones";
 
 /** Relational databases. */
 export const DATABASE: Behaviours = {
   aws_db_subnet_group: {
     id: "{name}",
-    computed: { arn: "arn:aws:rds:{region}:{account}:subgrp:{name}", name: "terraform-{hex:26}" },
+    computed: {
+      arn: "arn:aws:rds:{region}:{account}:subgrp:{name}",
+      name: "terraform-{hex:26}",
+      vpc_id: (resource) => vpcOfSubnets(resource, resource.attributes.subnet_ids),
+    },
     unique: [
       {
         attributes: ["name"],

@@ -8,12 +8,13 @@ const BY_NAME: readonly (readonly [name: RegExp, template: string])[] = [
   [/^(owner_id|account_id|registry_id|aws_account_id)$/, "{account}"],
   [/(^|_)(status|state)$/, "ACTIVE"],
   [/hosted_zone_id$/, "Z{upper:13}"],
-  [/(^|_)(unique_)?id$/, "{hex:17}"],
+  [/^(unique_id|uid)$/, "{hex:17}"],
   [/(^|_)(dns_name|endpoint|domain_name|hostname|address)$/, "{id}.{service}.{region}.amazonaws.com"],
   [/^(etag|version_id)$/, "{hex:32}"],
   [/^name$/, "{id}"],
 ];
-const POINT_IN_TIME = /(_at|_on|_date|_time|^create_timestamp|_modified)$/;
+/** Points in time that have come already; what may be disabled, expire or be deleted has not. */
+const POINT_IN_TIME = /^(?!disabled|deleted|expir|beginning).*(_at|_on|_date|_time|^create_timestamp|_modified)$/;
 const COUNTER = /(^|_)(version|revision)$/;
 
 /** What a computed attribute holds when no behaviour says. What could have been configured is as empty as it was left. */

@@ -2,6 +2,7 @@ import { CloudError } from "../cloud/cloud-error";
 import type { CloudObject } from "../cloud/cloud-object";
 import type { JsonObject } from "../protocol/value";
 import type { Behaviours, Resource } from "./behaviour";
+import { vpcOfSubnets } from "./zones";
 
 /** DNS, certificates, delivery and load balancers of AWS. */
 export const EDGE: Behaviours = {
@@ -22,7 +23,7 @@ export const EDGE: Behaviours = {
   aws_route53_record: {
     id: ({ zone_id, name, type, set_identifier }) =>
       `${zone_id}_${name}_${type}${set_identifier ? `_${set_identifier}` : ""}`,
-    computed: { fqdn: "{name}" },
+    computed: { fqdn: ({ attributes }) => String(attributes.name).replace(/\.$/, "") },
     references: [
       { attribute: "zone_id", to: "aws_route53_zone", holds: true },
       { attribute: "health_check_id", to: "aws_route53_health_check", holds: true },
@@ -34,7 +35,7 @@ export const EDGE: Behaviours = {
     id: "arn:aws:acm:{region}:{account}:certificate/{uuid}",
     computed: {
       arn: "{id}",
-      status: "PENDING_VALIDATION",
+      status: "ISSUED",
       type: "AMAZON_ISSUED",
       domain_validation_options: ({ attributes }) => proofs(attributes),
       subject_alternative_names: ({ attributes }) => [attributes.domain_name ?? ""],
@@ -75,6 +76,7 @@ export const EDGE: Behaviours = {
       dns_name: "{name}-{hex:16}.elb.{region}.amazonaws.com",
       name: "tf-lb-{hex:20}",
       zone_id: "Z{upper:13}",
+      vpc_id: (resource) => vpcOfSubnets(resource, resource.attributes.subnets),
     },
     unique: [
       {

@@ -3,6 +3,7 @@ import type { Cloud } from "../cloud/cloud";
 import { CloudError } from "../cloud/cloud-error";
 import type { CloudObject } from "../cloud/cloud-object";
 import type { Behaviours } from "./behaviour";
+import { vpcOfSubnets } from "./zones";
 
 const CLUSTER = { attribute: "cluster_name", to: "aws_eks_cluster", by: "name" } as const;
 
@@ -31,7 +32,7 @@ export const EKS: Behaviours = {
       status: "ACTIVE",
       cluster_id: "",
       "vpc_config.cluster_security_group_id": "sg-{hex:17}",
-      "vpc_config.vpc_id": ({ attributes, cloud }) => vpcOf(attributes, cloud),
+      "vpc_config.vpc_id": (resource) => vpcOfSubnets(resource, networkOf(resource.attributes).subnet_ids),
     },
     unique: [
       {
@@ -163,14 +164,17 @@ function makeClusterGroup({ attributes, owner, region }: CloudObject, cloud: Clo
 }
 
 function clusterGroupId(attributes: CloudObject["attributes"]): string {
-  const [network] = (attributes.vpc_config ?? []) as readonly { cluster_security_group_id?: string }[];
-  return network?.cluster_security_group_id ?? "";
+  return networkOf(attributes).cluster_security_group_id ?? "";
 }
 
-function vpcOf(attributes: CloudObject["attributes"], cloud: Cloud): string {
-  const [network] = (attributes.vpc_config ?? []) as readonly { subnet_ids?: readonly string[] }[];
-  const [subnet] = cloud.list({ type: "aws_subnet", id: network?.subnet_ids?.[0] ?? "" });
-  return String(subnet?.attributes.vpc_id ?? "");
+interface ClusterNetwork {
+  readonly subnet_ids?: readonly string[];
+  readonly cluster_security_group_id?: string;
+}
+
+function networkOf(attributes: CloudObject["attributes"]): ClusterNetwork {
+  const [network] = (attributes.vpc_config ?? []) as unknown as readonly ClusterNetwork[];
+  return network ?? {};
 }
 
 function fingerprint(text: string): string {

@@ -54,6 +54,7 @@ export const IAM: Behaviours = {
   },
   aws_iam_instance_profile: {
     id: "{name}",
+    computed: { name: "terraform-{hex:26}", unique_id: "AIPA{upper:17}" },
     references: [{ attribute: "role", to: "aws_iam_role", by: "name", holds: true }],
   },
   aws_iam_openid_connect_provider: {

@@ -21,6 +21,7 @@ export const KEYS: Behaviours = {
   aws_kms_alias: {
     id: "{name}",
     computed: {
+      name: "alias/terraform-{hex:26}",
       arn: "arn:aws:kms:{region}:{account}:{name}",
       target_key_arn: ({ attributes, region, owner }) => {
         const key = String(attributes.target_key_id);

@@ -2,6 +2,7 @@ import { CloudError } from "../cloud/cloud-error";
 import type { JsonObject } from "../protocol/value";
 import { overlaps, parseRange, within } from "./address-range";
 import type { Behaviours, Resource } from "./behaviour";
+import { zoneId } from "./zones";
 
 /** Virtual networks: VPC, subnets, routes, gateways, endpoints. */
 export const VPC: Behaviours = {
@@ -25,7 +26,7 @@ export const VPC: Behaviours = {
     computed: {
       arn: "arn:aws:ec2:{region}:{account}:subnet/{id}",
       availability_zone: "{region}a",
-      availability_zone_id: "{availability_zone}",
+      availability_zone_id: ({ attributes, region }) => zoneId(String(attributes.availability_zone ?? `${region}a`)),
     },
     references: [{ attribute: "vpc_id", to: "aws_vpc", holds: true }],
     check: subnetFits,
@@ -59,7 +60,12 @@ export const VPC: Behaviours = {
   },
   aws_nat_gateway: {
     id: "nat-{hex:17}",
-    computed: { public_ip: "203.0.113.10", private_ip: "10.0.0.10", network_interface_id: "eni-{hex:17}" },
+    computed: {
+      public_ip: ({ attributes, cloud }) =>
+        cloud.list({ type: "aws_eip", id: String(attributes.allocation_id) })[0]?.attributes.public_ip ?? "",
+      private_ip: "10.0.0.10",
+      network_interface_id: "eni-{hex:17}",
+    },
     references: [
       { attribute: "subnet_id", to: "aws_subnet", holds: true },
       { attribute: "allocation_id", to: "aws_eip", holds: true },

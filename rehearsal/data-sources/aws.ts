@@ -1,4 +1,5 @@
 import { fillTemplate } from "../behaviours/template";
+import { ZONE_LETTERS, zoneId } from "../behaviours/zones";
 import { CloudError } from "../cloud/cloud-error";
 import type { Answer, Query } from "./data-source";
 import { deployedObject, deployedObjects } from "./deployed";
@@ -43,8 +44,6 @@ function ssmParameter(query: Query) {
   };
 }
 
-const ZONE_LETTERS = ["a", "b", "c"];
-
 /** Data sources of AWS that are not simply a deployed object. */
 export const AWS_DATA_SOURCES: Readonly<Record<string, Answer>> = {
   aws_ssm_parameter: ssmParameter,
@@ -70,7 +69,7 @@ export const AWS_DATA_SOURCES: Readonly<Record<string, Answer>> = {
   aws_availability_zones: ({ region }) => ({
     id: region,
     names: ZONE_LETTERS.map((letter) => region + letter),
-    zone_ids: ZONE_LETTERS.map((_, index) => `${region}-az${index + 1}`),
+    zone_ids: ZONE_LETTERS.map((letter) => zoneId(region + letter)),
     group_names: [region],
   }),
   aws_eks_cluster: (query) => {

@@ -1,15 +1,13 @@
-import type { Attribute, Block } from "../../providers";
+import type { Block } from "../../providers";
 import { providerOf } from "../../providers";
 import { behaviourOf, idOf, newId } from "../behaviours";
 import type { Resource } from "../behaviours/behaviour";
-import { defaultValue } from "../behaviours/default-value";
-import { fillTemplate } from "../behaviours/template";
 import type { Cloud } from "../cloud/cloud";
 import { type CloudObject, GLOBAL } from "../cloud/cloud-object";
-import { completeBody } from "../planning/completion";
 import { toJson } from "../protocol/conversion";
-import { type Json, type JsonObject, knownParts, type ValueObject } from "../protocol/value";
+import { type JsonObject, knownParts, type ValueObject } from "../protocol/value";
 import type { Configuration } from "./configuration";
+import { newState } from "./new-state";
 import { assertAllowed, assertDeletable } from "./rules";
 
 /** A resource type as one configured provider sees it. */
@@ -60,7 +58,7 @@ export function applyChange(
 
   const seed = `${type} ${cloud.nextSequence()}`;
   const id = previous?.id ?? keptId(given) ?? newId(type, { owner, region, attributes: given, seed });
-  const state = completeBody(schema, planned, computedValues({ ...resource, attributes: { ...given, id } }, seed));
+  const state = newState({ ...resource, attributes: { ...given, id } }, schema, planned, seed);
   const after: CloudObject = { type, id, owner, region, attributes: toJson(schema, state) };
   if (previous && previous.id !== after.id) cloud.remove(previous);
   cloud.put(after);
@@ -80,23 +78,6 @@ export function removeResource(site: Site, prior: ValueObject): void {
   assertDeletable(object, site.cloud);
   site.cloud.remove(object);
   behaviourOf(site.type).consequences?.({ before: object, after: undefined, cloud: site.cloud });
-}
-
-/** Computed values of one resource: from its behaviour, or by name and type. `arn` comes first: others are built of it. */
-function computedValues(resource: Resource, seed: string): (path: string, attribute: Attribute) => Json {
-  const { computed = {} } = behaviourOf(resource.type);
-  let attributes = resource.attributes;
-  const values = () => ({ attributes, owner: resource.owner, region: resource.region, seed });
-  const evaluate = (path: string, attribute: Attribute): Json => {
-    if (path === "id") return attributes.id ?? null;
-    const given = computed[path];
-    if (typeof given === "function") return given({ ...resource, attributes });
-    if (typeof given === "string") return fillTemplate(given, values());
-    return given ?? defaultValue(resource.type, path, attribute, values());
-  };
-  const arn: Attribute = { type: "string", required: false, optional: false, computed: true };
-  attributes = { ...attributes, arn: evaluate("arn", arn) };
-  return evaluate;
 }
 
 function writeOnly(schema: Block, config: ValueObject): JsonObject {
