@@ -77,6 +77,10 @@ export class EngineCore {
     return this.known.status;
   }
 
+  freshStatus(): EngineStatus {
+    return this.engine.status();
+  }
+
   get reader(): Pick<Engine, "readEvents" | "retainFrom" | "openOrders" | "positions" | "drainMatchLatency"> {
     return this.engine;
   }

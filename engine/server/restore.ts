@@ -1,11 +1,29 @@
+import type { AccountPosition, OpenOrder } from "..";
 import { POSITION_SHIFT, Position, type Positions } from "../risk/positions";
 import type { EngineCore } from "./core";
 import type { OrderState } from "./views/order-view";
 import type { Views } from "./views/views";
 
-/** Fills the views with what the core recovered, before the first command of this process. */
+const ATTEMPTS_MAX = 100;
+
+/**
+ * Fills the views with what the core recovered, before the first command of this process. A standby may follow
+ * already: then the answers are asked for again until nothing has happened in between.
+ */
 export async function restoreViews(views: Views, core: EngineCore): Promise<void> {
-  for (const open of await core.reader.openOrders()) {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const before = core.freshStatus().eventSequence;
+    const [orders, positions] = await Promise.all([core.reader.openOrders(), core.reader.positions()]);
+    if (core.freshStatus().eventSequence !== before) continue;
+    fill(views, orders, positions);
+    views.sequence = before;
+    return;
+  }
+  throw new Error("the engine's state did not stand still long enough to be read; start the standby again");
+}
+
+function fill(views: Views, orders: readonly OpenOrder[], positions: readonly AccountPosition[]): void {
+  for (const open of orders) {
     const visible = open.waiting ? 0 : Math.min(open.display || open.open, open.open);
     const order: OrderState = {
       orderId: open.orderId,
@@ -35,7 +53,7 @@ export async function restoreViews(views: Views, core: EngineCore): Promise<void
     };
     views.restore(order);
   }
-  for (const { account, symbol, lots, cost, realised, closes, winners } of await core.reader.positions()) {
+  for (const { account, symbol, lots, cost, realised, closes, winners } of positions) {
     const { values } = views.positions[symbol] as Positions;
     const at = account << POSITION_SHIFT;
     values[at + Position.Lots] = lots;
@@ -44,5 +62,4 @@ export async function restoreViews(views: Views, core: EngineCore): Promise<void
     values[at + Position.Closes] = closes;
     values[at + Position.Winners] = winners;
   }
-  views.sequence = core.status.eventSequence;
 }

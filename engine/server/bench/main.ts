@@ -1,15 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
-import { build } from "esbuild";
-import { buildEngine, DIST } from "../../build";
-import { checkConfiguration } from "../../configuration";
-import { nodeFlags } from "../launch";
 import { type BinaryFigures, binaryLoad } from "./binary-load";
 import { type JsonFigures, jsonLoad } from "./json-load";
+import { startAnchors, startSubject } from "./subject-process";
 
 const ROUNDS = 3;
 const SECONDS = 4;
@@ -21,29 +17,6 @@ const ORDERS = (["buy", "sell"] as const).map((side) => ({
   price: "65000.00",
   quantity: "0.01",
 }));
-
-interface Subject {
-  readonly process: ChildProcess;
-  readonly url: string;
-  readonly token: string | undefined;
-}
-
-/** Bundled like the service itself: started from its sources it would be slower. */
-async function start(name: string): Promise<Subject> {
-  await build({
-    entryPoints: [join(__dirname, `${name}.ts`)],
-    outdir: DIST,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    packages: "external",
-    logLevel: "error",
-  });
-  const child = fork(join(DIST, `${name}.js`), { execArgv: [...nodeFlags(checkConfiguration({}))] });
-  const [{ url, tokens }] = (await once(child, "message")) as [{ url: string; tokens?: string[] }];
-  return { process: child, url, token: tokens?.[0] };
-}
 
 const median = <Figures>(rounds: readonly Figures[], by: (figures: Figures) => number): Figures =>
   [...rounds].sort((a, b) => by(a) - by(b))[Math.floor(rounds.length / 2)] as Figures;
@@ -63,8 +36,7 @@ async function interleaved<Figures>(
 }
 
 async function main(): Promise<void> {
-  await buildEngine();
-  const [engine, anchors] = [await start("subject"), await start("anchors")];
+  const [engine, anchors] = [await startSubject(), await startAnchors()];
   await jsonLoad(`${engine.url}/api/orders`, ORDERS, engine.token, 2);
   const json = await interleaved<JsonFigures>(
     () => jsonLoad(`${engine.url}/api/orders`, ORDERS, engine.token, SECONDS),

@@ -40,7 +40,10 @@ export function installGauges({ context, gateway, clock, runners, backups, versi
     instruments.all.map(({ index, name }) => [[name], ageSeconds(views.books[index]?.changedAtMicroseconds ?? 0)]),
   );
   metrics.gauge("dependencyUp", () =>
-    Object.entries(context.dependencies()).map(([name, { status: state }]) => [[name], state === "down" || state === "starting" ? 0 : 1]),
+    Object.entries(context.dependencies()).map(([name, { status: state }]) => [
+      [name],
+      state === "down" || state === "starting" ? 0 : 1,
+    ]),
   );
   metrics.gauge("projectionLag", () => runners.map(({ name, runner }) => [[name], runner.lagSeconds()]));
   metrics.gauge("lastBackup", () => backups().map(([kind, seconds]) => [[kind], seconds]));

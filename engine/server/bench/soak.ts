@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { binaryLoad } from "./binary-load";
+import { type MemorySample, memoryGraph } from "./memory-graph";
+import { startSubject } from "./subject-process";
+
+const DEFAULT_SECONDS = 300;
+const COMMANDS_PER_FRAME = 50;
+const SAMPLE_EVERY_MS = 1_000;
+/** The collector and the pools of the first minutes are not a leak. */
+const WARM_UP_SHARE = 0.3;
+/** Growth over the rest of the run that is still called flat. */
+const GROWTH_MAX_SHARE = 0.1;
+const GRAPH = join(__dirname, "../../../docs/images/engine-soak.svg");
+
+/** Orders at full speed for a while; fails when memory grows. An hour at 10,000 orders a second is 36 million commands. */
+async function main(seconds: number): Promise<void> {
+  const engine = await startSubject();
+  const samples: MemorySample[] = [];
+  const startedMs = performance.now();
+  const sampler = setInterval(() => {
+    const status = readFileSync(`/proc/${engine.process.pid}/status`, "utf8");
+    const rssMiB = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+    samples.push({ seconds: (performance.now() - startedMs) / 1000, rssMiB });
+  }, SAMPLE_EVERY_MS);
+  const { commandsPerSecond } = await binaryLoad(
+    `${engine.url.replace("http", "ws")}/ws`,
+    engine.token,
+    COMMANDS_PER_FRAME,
+    seconds,
+  );
+  clearInterval(sampler);
+  engine.process.send("end");
+  await once(engine.process, "exit");
+  const settled = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
+  const growth = average(settled.slice(-10)) / average(settled.slice(0, 10)) - 1;
+  const commands = Math.round(commandsPerSecond * seconds);
+  mkdirSync(join(GRAPH, ".."), { recursive: true });
+  writeFileSync(GRAPH, memoryGraph(samples, `${commands.toLocaleString("en")} commands in ${seconds} s`));
+  process.stdout.write(
+    `${commands} commands, ${commandsPerSecond}/s; memory ${(growth * 100).toFixed(1)} % after warm-up; ${GRAPH}\n`,
+  );
+  if (growth > GROWTH_MAX_SHARE) throw new Error(`memory grew by ${(growth * 100).toFixed(1)} %`);
+}
+
+const average = (samples: readonly MemorySample[]): number =>
+  samples.reduce((sum, { rssMiB }) => sum + rssMiB, 0) / Math.max(samples.length, 1);
+
+main(Number(process.argv[2] ?? DEFAULT_SECONDS)).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
