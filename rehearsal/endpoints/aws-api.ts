@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud/cloud";
-import { STORAGE_HOST } from "../terraform/environment-variables";
+import { AWS_HOST, STORAGE_HOST } from "../terraform/environment-variables";
 import type { HttpRequest, HttpResponse } from "./http-endpoint";
 import { identity } from "./identity";
 import { objectStorage } from "./object-storage";
@@ -7,5 +7,10 @@ import { objectStorage } from "./object-storage";
 /** Every call to AWS that does not come through a provider: from Terraform's backend. */
 export function awsApi(cloud: Cloud): (request: HttpRequest) => HttpResponse {
   const storage = objectStorage(cloud);
-  return (request) => (request.url.hostname.endsWith(STORAGE_HOST) ? storage(request) : identity(request));
+  return (request) => {
+    const { hostname } = request.url;
+    if (hostname.endsWith(STORAGE_HOST)) return storage(request);
+    if (hostname === AWS_HOST) return identity(request);
+    return { status: 502, body: `inside the rehearsal ${hostname} cannot be reached; only AWS is simulated` };
+  };
 }

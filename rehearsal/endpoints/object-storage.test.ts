@@ -85,5 +85,6 @@ describe("the endpoint of Terraform's backend", () => {
       call("POST", "/", { url, body: Buffer.from(`Action=${action}&Version=2011-06-15`) });
     expect(sts("GetCallerIdentity")).toMatchObject({ status: 200, body: expect.stringContaining("<Account>") });
     expect(sts("AssumeRole").status).toBe(400);
+    expect(call("GET", "/", { url: new URL("http://example.com/") }).status).toBe(502);
   });
 });

@@ -1,58 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Attribute,
-  type Block,
-  type CtyType,
-  isStructured,
-  resourceSchema,
-  typesWithReplacementFacts,
-} from "../../providers";
+import { resourceSchema, typesWithReplacementFacts } from "../../providers";
 import { behaviours, idOf, newId } from "../behaviours";
 import { Cloud } from "../cloud/cloud";
 import { planChange } from "../planning/plan-change";
 import { fromJson, toJson } from "../protocol/conversion";
-import { Dynamic, hasUnknown, type JsonObject, knownParts, type Value, type ValueObject } from "../protocol/value";
+import { hasUnknown, type JsonObject, knownParts } from "../protocol/value";
 import { decodeBody, encodeBody } from "../protocol/wire";
+import { leastConfiguration } from "../sample/least-configuration";
 import { newState } from "./new-state";
 
 const OWNER = "222222222222";
 const REGION = "eu-west-1";
 const configuration = { owner: OWNER, region: REGION, defaultTags: { owner: "trading" } };
-
-/** The least that can be configured: what is required. */
-function least({ attributes, blocks }: Block): ValueObject {
-  const required = Object.entries(attributes).map(([name, attribute]): [string, Value] => [
-    name,
-    attribute.required ? some(name, attribute) : null,
-  ]);
-  const nested = Object.entries(blocks).map(([name, { nesting, minItems, block }]): [string, Value] => [
-    name,
-    nesting === "SINGLE" ? null : Array.from({ length: minItems }, () => least(block)),
-  ]);
-  return Object.fromEntries([...required, ...nested]);
-}
-
-function some(name: string, attribute: Attribute): Value {
-  if (!isStructured(attribute)) return ofType(name, attribute.type);
-  const { nesting, attributes } = attribute.nested;
-  const one = least({ attributes, blocks: {} });
-  return nesting === "SINGLE" ? one : nesting === "MAP" ? { one } : [one];
-}
-
-function ofType(name: string, type: CtyType): Value {
-  if (type === "string") return `some-${name}`;
-  if (type === "number") return 1;
-  if (type === "bool") return true;
-  if (type === "dynamic") {
-    return new Dynamic("dynamic", { apiVersion: "v1", kind: "Namespace", metadata: { name: "trading" } });
-  }
-  if (type[0] === "object") {
-    return Object.fromEntries(Object.entries(type[1]).map(([inner, of]) => [inner, ofType(inner, of as CtyType)]));
-  }
-  return type[0] === "map" ? {} : [ofType(name, type[1] as CtyType)];
-}
 
 describe("a resource of type", () => {
   const directory = mkdtempSync(join(tmpdir(), "cloud-"));
@@ -63,7 +24,7 @@ describe("a resource of type", () => {
 
   it.each(types)("%s can be made, found again and planned again without a change", (type) => {
     const schema = resourceSchema(type)!;
-    const config = least(schema);
+    const config = leastConfiguration(schema);
     const first = planChange({ type, schema, prior: null, proposed: config, config, configuration });
     const attributes = knownParts(first.planned) as JsonObject;
     const id = newId(type, { owner: OWNER, region: REGION, attributes, seed: "1" });

@@ -16,6 +16,9 @@ export interface CdktfSite {
   readonly buckets: BucketContents;
 }
 
+/** There is nothing left to synthesize. */
+const PROJECT = { language: "typescript", app: "true", sendCrashReports: "false" };
+
 type Command = "deploy" | "destroy";
 
 /** How much of its output is shown when cdktf fails without an error of Terraform's. */
@@ -29,7 +32,7 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   const states = join(site.directory, "states");
   const stacks = selectStacks(stacksOf(options.tree), options.stacks);
   copyStacks(options.tree, stacks, tree, states);
-  writeFileSync(join(project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "true" }));
+  writeFileSync(join(project, "cdktf.json"), JSON.stringify(PROJECT));
   const stateOf = (stack: TreeStack) => readState(tree, stack, states, site.buckets);
   const before = new Map(stacks.map((stack) => [stack, stateOf(stack)]));
 

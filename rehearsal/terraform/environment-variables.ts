@@ -32,7 +32,7 @@ const REMOVED = [
  * they are reached through a proxy, which is the rehearsal itself. Names under `.invalid` belong to nobody (RFC 2606).
  */
 export const STORAGE_HOST = "s3.rehearsal.invalid";
-const AWS_HOST = "aws.rehearsal.invalid";
+export const AWS_HOST = "aws.rehearsal.invalid";
 
 const NO_FILE = process.platform === "win32" ? "NUL" : "/dev/null";
 
