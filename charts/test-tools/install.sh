@@ -12,6 +12,7 @@ command -v lua5.1 >/dev/null || missing+=(lua5.1)
 command -v promtool >/dev/null || missing+=(prometheus)
 command -v prometheus-nginx-exporter >/dev/null || missing+=(prometheus-nginx-exporter)
 command -v prometheus-blackbox-exporter >/dev/null || missing+=(prometheus-blackbox-exporter)
+command -v prometheus-alertmanager >/dev/null || missing+=(prometheus-alertmanager)
 if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { siteOf } from "../site";
+import { environmentNamed } from "../test-tools/every-site";
+import { freePorts } from "../test-tools/real-nginx";
+import { describeWith, findTool } from "../test-tools/tool";
+import { alertmanagerConfiguration } from "./alertmanager";
+import { renderGroup, ruleGroups } from "./rules";
+
+interface Message {
+  readonly path: string;
+  readonly body: Record<string, unknown>;
+}
+
+const site = siteOf(environmentNamed("production"), "eu-west-1");
+const rules = ruleGroups(site).flatMap((group) => renderGroup(site, group).rules);
+
+describeWith(["prometheus-alertmanager"], "a real Alertmanager with the rendered configuration", () => {
+  const received: Message[] = [];
+  let receiver: Server;
+  let alertmanager: ChildProcess;
+  let folder: string;
+  let address: string;
+
+  beforeAll(async () => {
+    receiver = createServer(async (request, response) => {
+      let text = "";
+      for await (const chunk of request) text += chunk;
+      received.push({ path: request.url!, body: JSON.parse(text) });
+      response.writeHead(request.url === "/pagerduty" ? 202 : 200).end("ok");
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const receiverAddress = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+
+    folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
+    const secrets = join(folder, "alertmanager-receivers");
+    mkdirSync(secrets);
+    writeFileSync(join(secrets, "slack-webhook"), `${receiverAddress}/slack`);
+    writeFileSync(join(secrets, "pagerduty-key"), "0123456789abcdef0123456789abcdef");
+    const configuration = JSON.parse(
+      alertmanagerConfiguration(site.environment).replaceAll(
+        "/etc/alertmanager/secrets/alertmanager-receivers",
+        secrets,
+      ),
+    );
+    configuration.route.group_wait = "100ms";
+    configuration.global.pagerduty_url = `${receiverAddress}/pagerduty`;
+    writeFileSync(join(folder, "alertmanager.yml"), JSON.stringify(configuration));
+    const [port] = await freePorts(1);
+    address = `http://127.0.0.1:${port}`;
+    const flags = [`--config.file=${join(folder, "alertmanager.yml")}`, `--storage.path=${join(folder, "data")}`];
+    alertmanager = spawn(
+      findTool("prometheus-alertmanager")!,
+      [...flags, `--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address="],
+      { stdio: "ignore" },
+    );
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const ready = await fetch(`${address}/-/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (ready) return;
+      await sleep(50);
+    }
+    throw new Error("Alertmanager does not start");
+  });
+
+  afterAll(async () => {
+    alertmanager.kill();
+    await once(alertmanager, "exit");
+    receiver.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  beforeEach(() => {
+    received.length = 0;
+  });
+
+  /** What Prometheus would send for a rule that fires. */
+  const fire = async (name: string, labels: Record<string, string> = {}) => {
+    const rule = rules.find((each) => "alert" in each && each.alert === name) as {
+      labels: Record<string, string>;
+      annotations: Record<string, string>;
+    };
+    const alert = { labels: { alertname: name, ...rule.labels, ...labels }, annotations: rule.annotations };
+    const { ok } = await fetch(`${address}/api/v2/alerts`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify([alert]),
+    });
+    expect(ok).toBe(true);
+  };
+
+  const messages = async (path: string, count: number) => {
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const found = received.filter((message) => message.path === path);
+      if (found.length >= count) return found;
+      await sleep(50);
+    }
+    throw new Error(`${path} received ${received.length} messages`);
+  };
+
+  it("wakes somebody and tells Slack of a critical alert, each with the runbook", async () => {
+    await fire("NoActiveEngine");
+    const [page] = await messages("/pagerduty", 1);
+    expect(page!.body).toMatchObject({
+      routing_key: "0123456789abcdef0123456789abcdef",
+      event_action: "trigger",
+      payload: {
+        summary: "NoActiveEngine: No engine is active: nobody can trade",
+        custom_details: { runbook: expect.stringMatching(/docs\/runbooks\/NoActiveEngine\.md$/) },
+      },
+    });
+    const [post] = await messages("/slack", 1);
+    const [attachment] = post!.body.attachments as Record<string, string>[];
+    expect(post!.body.channel).toBe("#hft-production");
+    expect(attachment!.title).toBe("[FIRING] critical: NoActiveEngine (eu-west-1)");
+    expect(attachment!.text).toMatch(/nobody can trade <https:.*NoActiveEngine\.md\|runbook>/);
+  });
+
+  it("tells Slack alone of a warning", async () => {
+    await fire("PublicEndpointSlow");
+    await messages("/slack", 1);
+    expect(received.map(({ path }) => path)).toEqual(["/slack"]);
+  });
+
+  it("keeps a warning back that a critical alert of the same component explains", async () => {
+    await fire("GatewayServerErrors");
+    await messages("/pagerduty", 1);
+    received.length = 0;
+    await fire("GatewaySlow");
+    // Another one's message shows that the group of the first has been looked at too.
+    await fire("LogsNotShipped");
+    await messages("/slack", 1);
+    expect(JSON.stringify(received)).not.toContain("GatewaySlow");
+  });
+});
