@@ -27,7 +27,8 @@ export function catchUp(journal: Storage, capacity: Capacity, own: JournalPositi
   const oldest = segmentsAmong(journal.list())[0];
   if (theirs.sequence > 0 && theirs.epoch < own.epoch) {
     const begin = firstBlockAfterEpoch(journal, capacity, theirs.epoch);
-    if (begin === undefined || begin === oldest) return { kind: "snapshot" };
+    // Where the journal begins with a newer epoch, it does not say where the old one was cut short.
+    if (begin === undefined || (begin === oldest && begin > 1)) return { kind: "snapshot" };
     if (theirs.sequence >= begin) return { kind: "cut", keep: begin - 1 };
   } else if (theirs.sequence > own.sequence) return { kind: "ahead" };
   if (oldest === undefined || theirs.sequence + 1 < oldest) {

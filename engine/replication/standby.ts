@@ -89,7 +89,9 @@ export class Standby {
 
   private follow(socket: Socket, frame: Frame): void {
     this.refusal = "";
-    this.onNotice(`replication: following epoch ${readIntroduction(frame).epoch} from command ${frame.value}`);
+    const { epoch } = readIntroduction(frame);
+    this.control.gauges[Gauge.LeaderEpoch] = epoch;
+    this.onNotice(`replication: following epoch ${epoch} from command ${frame.value}`);
     this.control.gauges[Gauge.PeerState] = peerStateCode("following");
     this.acknowledge(socket).catch((error: Error) => this.fault(socket, error));
   }

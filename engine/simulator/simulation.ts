@@ -143,7 +143,7 @@ export class Simulation {
     this.active = this.standby;
     this.standby = former;
     while (!this.active.commit()) this.active.journal.empty();
-    const { epoch } = this.active.core.state;
+    const epoch = Math.max(this.active.core.state.epoch, former.core.state.epoch);
     for (const sequence of this.seen.keys()) if (sequence > this.active.core.state.sequence) this.seen.delete(sequence);
     this.note(this.active.beginEpoch(epoch + 1, 1));
     while (!this.active.commit()) this.active.journal.empty();

@@ -63,8 +63,11 @@ export class RoleKeeper {
   async leaveStandby(): Promise<void> {
     if (this.control.role !== RoleCode.Standby)
       throw new Error(`this engine is ${this.role}; only a standby is promoted`);
-    this.order("stop-following");
     const { gauges } = this.control;
+    if (Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]) === 0) {
+      throw new Error("this standby has never followed anybody, so it has nothing to go on with; start it as active");
+    }
+    this.order("stop-following");
     const settled = (): boolean =>
       (!this.replication || gauges[Gauge.PeerState] === peerStateCode("waiting")) &&
       this.control.load(Counter.InputWritten) === this.control.load(Counter.InputRead) &&

@@ -142,7 +142,9 @@ export class RunningEngine implements Engine {
 
   async promote(): Promise<number> {
     await this.roles.leaveStandby();
-    return this.activate(this.control.gauges[Gauge.Epoch] + 1);
+    const { gauges } = this.control;
+    // The leader's newest epoch may have begun without its first command having come here.
+    return this.activate(Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]) + 1);
   }
 
   /**

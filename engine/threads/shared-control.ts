@@ -54,8 +54,10 @@ export enum Gauge {
   LastSnapshotMs = 13,
   /** Events are kept from this sequence on. */
   RetainedEvent = 14,
+  /** Epoch of the leader that this engine follows or has followed. */
+  LeaderEpoch = 15,
 }
-const GAUGES = 15;
+const GAUGES = 16;
 
 /** As stored in Counter.Role. */
 export enum RoleCode {
