@@ -29,7 +29,8 @@ function withBaseConfig(plan: TreePlan, verdict: TreePlan["stacks"][number]["ver
   const stack = plan.renamedStacks.get(verdict.stack) ?? verdict.stack;
   const state = plan.base.states.get(stack);
   const before = state?.resources.get(verdict.movedFrom ?? verdict.address);
-  return { ...verdict, baseConfig: before?.config };
+  const applied = plan.head.states.get(verdict.stack)?.resources.get(verdict.address)?.value ?? null;
+  return { ...verdict, baseConfig: before?.config, applied };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Report } from "../report/report";
 import { headline } from "../report/wording";
 import { reviewTrees } from "../review";
 import { runApps } from "../synthesis/run-app";
-import { REVIEW_DIRECTORY, unpackCommit } from "../synthesis/synthesize-commit";
+import { commitOf, REVIEW_DIRECTORY, unpackCommit } from "../synthesis/synthesize-commit";
 import type { SynthesizedTree } from "../tree";
 import { type Edit, PULL_REQUESTS, type PullRequest } from "./pull-requests";
 
@@ -26,11 +26,12 @@ async function main(): Promise<void> {
   const work = resolve(REVIEW_DIRECTORY, "examples");
   rmSync(work, { recursive: true, force: true });
   mkdirSync(PICTURES, { recursive: true });
-  const base = await synthesized(work, []);
+  const commit = await commitOf(process.cwd(), "HEAD");
+  const base = await synthesized(work, commit, []);
   const sections: string[] = [];
   for (const pullRequest of PULL_REQUESTS) {
     const report = buildReport(
-      reviewTrees(base, await synthesized(work, pullRequest.edits)),
+      reviewTrees(base, await synthesized(work, commit, pullRequest.edits)),
       readConfiguration(process.cwd()),
     );
     const named = { ...report, base: "main", head: pullRequest.title };
@@ -47,11 +48,11 @@ async function main(): Promise<void> {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** The last commit with some edits, synthesized beside the work tree. */
-async function synthesized(work: string, edits: readonly Edit[]): Promise<SynthesizedTree> {
+/** A commit with some edits, synthesized beside the work tree. */
+async function synthesized(work: string, commit: string, edits: readonly Edit[]): Promise<SynthesizedTree> {
   const source = join(work, "source");
   rmSync(source, { recursive: true, force: true });
-  await unpackCommit(process.cwd(), "HEAD", source);
+  await unpackCommit(process.cwd(), commit, source);
   for (const { file, from, to } of edits) {
     const text = readFileSync(join(source, file), "utf8");
     if (!text.includes(from))

@@ -42,7 +42,7 @@ export const ACCESS_RULES: readonly Rule[] = [
 ];
 
 function widened(verdict: ChangedResource, wanted: (name: string) => boolean): Breach[] {
-  const { before, after } = verdict;
+  const { before, applied: after } = verdict;
   if (after === null || verdict.action === "no-op" || verdict.action === "read") return [];
   return DOCUMENTS.filter((name) => wanted(name) && name in after && (after[name] ?? null) !== null).flatMap((name) => {
     const comparison = comparePolicies(before?.[name] ?? null, after[name] ?? null);

@@ -92,6 +92,16 @@ describe("a guardrail", () => {
     expect(finding!.message).toContain("no longer denied: kms:schedulekeydeletion");
   });
 
+  it("sees through a policy that is written as text with references in it", () => {
+    const text = (actions: string) =>
+      `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":${actions},"Resource":["\${aws_s3_bucket.b.arn}/*"]}]}`;
+    const tree = (actions: string) =>
+      resources({ "aws_s3_bucket.b": { bucket: "b" }, "aws_iam_policy.x": { name: "p", policy: text(actions) } });
+    const [finding] = findings(tree('["s3:GetObject"]'), tree('["s3:GetObject","s3:DeleteObject"]'));
+    expect(finding).toMatchObject({ rule: "RV-IAM-1", address: "aws_iam_policy.x" });
+    expect(finding!.message).toMatch(/now permits s3:deleteobject on [^;]*\/\*$/);
+  });
+
   it("says critical when everyone reaches a database port, medium when it is the web", () => {
     const open = (port: number) => ({
       security_group_id: "sg",

@@ -1,5 +1,6 @@
 import type { ContractChange } from "../contracts/contract-changes";
 import type { ObjectChange } from "../kubernetes";
+import type { ValueObject } from "../language";
 import type { ResourceVerdict, TreePlan } from "../plan";
 import type { RenameCandidate } from "../renames/rename-candidates";
 import type { ResourceConfig } from "../tree";
@@ -20,6 +21,8 @@ export interface Changes {
 export interface ChangedResource extends ResourceVerdict {
   /** Its configuration in the base; undefined when it is new. */
   readonly baseConfig: ResourceConfig | undefined;
+  /** Its value once everything is applied: nothing in it is still open, unlike in `after`. */
+  readonly applied: ValueObject | null;
 }
 
 /** What a rule found, where. */

@@ -1,6 +1,6 @@
 import { originOf, placeOf } from "../plan";
-import { moveText } from "../renames/rename-candidates";
-import { breachOf, type ChangedResource, type Rule } from "./rule";
+import { moveText, type RenameCandidate } from "../renames/rename-candidates";
+import { type Breach, breachOf, type ChangedResource, type Rule } from "./rule";
 import { isStateful, whatIsLost } from "./stateful-types";
 
 /** Types that AWS does not delete while something uses them. */
@@ -22,6 +22,35 @@ const HELD = new Set([
 /** What changes in other stacks because of this one. */
 function heldBy(verdicts: readonly ChangedResource[], stack: string): ChangedResource[] {
   return verdicts.filter((other) => other.stack !== stack && other.before !== null);
+}
+
+function renamedStateful(rename: RenameCandidate): Breach {
+  const { cdktf, pinned, hcl } = moveText(rename);
+  return {
+    stack: rename.stack,
+    address: rename.to,
+    severity: "critical",
+    message: `${rename.from} is destroyed and ${rename.to} created, though ${Math.round(rename.likeness * 100)} % of their arguments agree`,
+    remedy: `${cdktf}\nor ${pinned}\nor\n${hcl}`,
+  };
+}
+
+/** What can be made again is one finding a stack, with everything to paste. */
+function renamedTogether([stack, renames]: readonly [string, readonly RenameCandidate[]]): Breach {
+  const [first] = renames as readonly [RenameCandidate];
+  const more = renames.length === 1 ? "" : ` and ${renames.length - 1} more`;
+  return {
+    stack,
+    ...(renames.length === 1 && { address: first.to }),
+    message: `${first.from} is destroyed and ${first.to} created${more}, though they agree in what they say`,
+    remedy: renames.map((rename) => moveText(rename).cdktf).join("\n"),
+  };
+}
+
+function groupByStack(renames: readonly RenameCandidate[]): Map<string, RenameCandidate[]> {
+  const groups = new Map<string, RenameCandidate[]>();
+  for (const rename of renames) groups.set(rename.stack, [...(groups.get(rename.stack) ?? []), rename]);
+  return groups;
 }
 
 export const STATE_RULES: readonly Rule[] = [
@@ -60,14 +89,10 @@ export const STATE_RULES: readonly Rule[] = [
     title: "A rename that Terraform takes for destroy and create",
     explanation:
       "The logical id follows the construct path. A moved block keeps the object and only changes its address.",
-    find: ({ renames }) =>
-      renames.map((rename) => ({
-        stack: rename.stack,
-        address: rename.to,
-        severity: isStateful(rename.type) ? "critical" : "medium",
-        message: `${rename.from} is destroyed and ${rename.to} created, though ${Math.round(rename.likeness * 100)} % of their arguments agree`,
-        remedy: `${moveText(rename).cdktf}\nor ${moveText(rename).pinned}\nor\n${moveText(rename).hcl}`,
-      })),
+    find: ({ renames }) => [
+      ...renames.filter(({ type }) => isStateful(type)).map(renamedStateful),
+      ...[...groupByStack(renames.filter(({ type }) => !isStateful(type)))].map(renamedTogether),
+    ],
   },
   {
     id: "RV-STATE-4",

@@ -62,7 +62,22 @@ function template(parts: readonly Value[]): Value {
   if (parts.some(hasUnknown)) return new Unknown(originsOf(...parts));
   const texts = parts.map(asText);
   if (texts.every((text) => typeof text === "string")) return texts.join("");
-  return settledFrom("template", ...parts);
+  const { key, origins } = settledFrom("template", ...parts);
+  return new Settled(key, origins, encodedJson(parts, texts));
+}
+
+/**
+ * What a text with holes says when it is JSON, as policies are: the holes become marks that are equal for equal values.
+ * @returns undefined when it is no JSON
+ */
+function encodedJson(parts: readonly Value[], texts: readonly (string | undefined)[]): Value | undefined {
+  if (!/^\s*[[{]/.test(texts[0] ?? "")) return undefined;
+  const filled = texts.map((text, at) => text ?? JSON.stringify(keyOf(parts[at]!)).slice(1, -1));
+  try {
+    return JSON.parse(filled.join("")) as Value;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads a member of an object; of an unknown or settled value it is unknown or settled too. */
