@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { sha256 } from "../execution/plan-outcome";
 import { evidencePage } from "./page";
 import type { DrillReport, Objectives, StepDescription } from "./report";
 import { REPORT_FILE, trendOf } from "./trend";
@@ -64,10 +64,6 @@ function bundleBefore(bundles: string, id: string): Manifest["previous"] {
     }
   }
   return undefined;
-}
-
-export function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
 }
 
 /** Whole or not at all. */

@@ -6,6 +6,8 @@ const LABELS = 300;
 const ROW = 24;
 const TOP = 46;
 const RIGHT = 80;
+/** Names of marks that are closer than this would run into each other. */
+const MARK_GAP = 40;
 
 /** Steps as bars over time, with what each was allowed, and the moments that recovery is measured by. */
 export function timelineChart(report: DrillReport): string {
@@ -15,16 +17,27 @@ export function timelineChart(report: DrillReport): string {
   const x = (ms: number) => LABELS + ((ms - from) / (to - from)) * (WIDTH - LABELS - RIGHT);
   const height = TOP + steps.length * ROW + 30;
   const bars = steps.map((step, row) => bar(step, TOP + row * ROW, x, to));
-  const marks = report.marks.map(({ mark, sinceFaultMs }, index) => {
-    const at = x(sinceFaultMs).toFixed(1);
-    const y = 12 + (index % 3) * 11;
-    return `<line class="mark" x1="${at}" y1="${TOP - 6}" x2="${at}" y2="${height - 26}"/><text class="mark-name" x="${at}" y="${y}">${mark}</text>`;
+  const marks = marksByPlace(report, x).map(({ at, names }, index) => {
+    const y = 14 + (index % 2) * 13;
+    return `<line class="mark" x1="${at.toFixed(1)}" y1="${y + 4}" x2="${at.toFixed(1)}" y2="${height - 26}"/><text class="mark-name" x="${(at + 2).toFixed(1)}" y="${y}">${names.join(", ")}</text>`;
   });
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Timeline of the drill">
 ${axis(from, to, x, height)}
 ${marks.join("\n")}
 ${bars.join("\n")}
 </svg>`;
+}
+
+/** Marks that would cover each other share a line. */
+function marksByPlace(report: DrillReport, x: (ms: number) => number) {
+  const places: { at: number; names: string[] }[] = [];
+  for (const { mark, sinceFaultMs } of report.marks) {
+    const at = x(sinceFaultMs);
+    const last = places.at(-1);
+    if (last && at - last.at < MARK_GAP) last.names.push(mark);
+    else places.push({ at, names: [mark] });
+  }
+  return places;
 }
 
 function bar(step: StepReport, y: number, x: (ms: number) => number, to: number): string {

@@ -83,7 +83,7 @@ function steps({ steps }: DrillReport): string {
 
 function plans({ stacks }: DrillReport): string {
   return table(
-    ["Step", "Stack", "Create", "Change", "Replace", "Destroy", "Plan (SHA-256)"],
+    ["Step", "Stack", "Create", "Change", "Replace", "Destroy", "Stack (SHA-256)", "Plan (SHA-256)"],
     stacks.map((each) => [
       each.step,
       each.stack,
@@ -91,6 +91,7 @@ function plans({ stacks }: DrillReport): string {
       String(each.update),
       [String(each.replace), ...each.severe].join(" "),
       String(each.destroy),
+      each.stackSha256.slice(0, 16),
       each.planSha256.slice(0, 16),
     ]),
   );
@@ -113,5 +114,5 @@ body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)
 h1{margin:0;font-size:1.6rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}code{font-size:.9em}
 table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 .wide{overflow-x:auto}.label{border:1px solid;padding:0 .4em;border-radius:3px}.passed{color:var(--good)}.failed,.stopped{color:var(--bad)}.note{color:var(--quiet)}
-svg{width:100%;height:auto}svg text{fill:var(--ink);font-size:12px}.tick,.mark-name{text-anchor:middle;fill:var(--quiet)!important;font-size:11px!important}
+svg{width:100%;height:auto}svg text{fill:var(--ink);font-size:12px}.tick{text-anchor:middle}.tick,.mark-name{fill:var(--quiet)!important;font-size:11px!important}
 .grid{stroke:var(--line)}.mark{stroke:var(--quiet);stroke-dasharray:2 3}.allowed{fill:none;stroke:var(--line)}.spent{fill:var(--good)}.late{fill:var(--bad)}.line{fill:none;stroke:var(--good);stroke-width:2}.dot{fill:var(--good)}.objective{stroke:var(--bad);stroke-dasharray:4 3}`;

@@ -216,12 +216,16 @@ function checksOf({ objectives, rtoMs, rpoMs, ...facts }: Facts): CheckReport[] 
   for (const { statement, attestedBy } of facts.attestations) {
     checks.push(check(statement, true, `confirmed by ${attestedBy}`));
   }
-  const closing = facts.stacks.filter(({ step }) => step === "expect-no-changes");
-  if (closing.length > 0) {
+  for (const [when, stepId] of [
+    ["before", "preconditions"],
+    ["afterwards", "expect-no-changes"],
+  ]) {
+    const closing = facts.stacks.filter(({ step }) => step === stepId);
+    if (closing.length === 0) continue;
     const changing = closing.filter((each) => each.create + each.update + each.replace + each.destroy > 0);
     checks.push(
       check(
-        "plans are empty afterwards",
+        `plans are empty ${when}`,
         changing.length === 0,
         `${closing.length - changing.length} of ${closing.length} stacks empty`,
       ),

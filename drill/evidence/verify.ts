@@ -1,16 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { sha256 } from "../execution/plan-outcome";
 import type { JournalEntry } from "../run/journal";
-import {
-  DESCRIPTION_FILE,
-  type DrillDescription,
-  filesOf,
-  JOURNAL_FILE,
-  MANIFEST_FILE,
-  type Manifest,
-  sha256,
-} from "./bundle";
+import { DESCRIPTION_FILE, type DrillDescription, filesOf, JOURNAL_FILE, MANIFEST_FILE, type Manifest } from "./bundle";
 import { type DrillReport, reportOf } from "./report";
 import { REPORT_FILE } from "./trend";
 

@@ -36,7 +36,17 @@ export function aWorld(changes: Partial<World> = {}): World & { readonly calls: 
 }
 
 export function unchangedStack(stack: string) {
-  return { stack, create: 0, update: 0, replace: 0, destroy: 0, severe: [], durationMs: 1, planSha256: "0".repeat(64) };
+  return {
+    stack,
+    create: 0,
+    update: 0,
+    replace: 0,
+    destroy: 0,
+    severe: [],
+    durationMs: 1,
+    stackSha256: "1".repeat(64),
+    planSha256: "0".repeat(64),
+  };
 }
 
 export function aTrade() {

@@ -10,8 +10,20 @@ export interface PlanDocument {
   }[];
 }
 
+export interface PlannedStack {
+  readonly stack: string;
+  /** Hash of the stack's file as it was synthesized. */
+  readonly stackSha256: string;
+  readonly plan: PlanDocument;
+  readonly durationMs: number;
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
 /** What a plan would do to a stack, in figures, with the names of what is replaced or destroyed. */
-export function outcomeOf(stack: string, plan: PlanDocument, durationMs: number): StackOutcome {
+export function outcomeOf({ stack, stackSha256, plan, durationMs }: PlannedStack): StackOutcome {
   const managed = (plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
   const doing = (...actions: string[]) =>
     managed.filter(({ change }) => actions.some((action) => action === [...change.actions].sort().join("+")));
@@ -25,8 +37,7 @@ export function outcomeOf(stack: string, plan: PlanDocument, durationMs: number)
     destroy: destroyed.length,
     severe: [...replaced, ...destroyed].map(({ address }) => address),
     durationMs: Math.round(durationMs),
-    planSha256: createHash("sha256")
-      .update(JSON.stringify(plan.resource_changes ?? []))
-      .digest("hex"),
+    stackSha256,
+    planSha256: sha256(JSON.stringify(plan.resource_changes ?? [])),
   };
 }

@@ -23,10 +23,24 @@ function preconditions(scenario: Scenario, situation: Situation): Step {
     id: "preconditions",
     title: "See that everything is sound before anything is broken",
     phase: "prepare",
-    actions: scenario.preconditions(situation).map((condition) => ({ kind: "await", condition })),
-    budgetSeconds: 60,
+    actions: [
+      ...scenario.preconditions(situation).map((condition) => ({ kind: "await", condition }) as const),
+      ...plansBefore(deployedBy(scenario.recovery(situation))),
+    ],
+    budgetSeconds: 120,
     ifItFails: "The platform is not sound; a drill would not show a recovery. Repair what is named, then resume.",
   };
+}
+
+/** Plans before the fault are evidence too. */
+function plansBefore(stacks: readonly string[]): Action[] {
+  return stacks.length === 0 ? [] : [{ kind: "expect-no-changes", stacks }];
+}
+
+/** What the recovery is going to deploy. */
+function deployedBy(steps: readonly Step[]): string[] {
+  const actions = steps.flatMap((step) => step.actions);
+  return [...new Set(actions.flatMap((action) => (action.kind === "deploy" ? action.stacks : [])))];
 }
 
 function fault(scenario: Scenario, situation: Situation): Step {

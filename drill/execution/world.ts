@@ -17,6 +17,8 @@ export interface StackOutcome {
   /** Addresses of what would be or was replaced or destroyed, with the type first: the reviewer's main question. */
   readonly severe: readonly string[];
   readonly durationMs: number;
+  /** SHA-256 of the stack as it was synthesized. */
+  readonly stackSha256: string;
   /** SHA-256 of the plan as JSON. */
   readonly planSha256: string;
 }

@@ -2,7 +2,7 @@ import { outcomeOf } from "../execution/plan-outcome";
 import { faultText } from "../execution/texts";
 import type { Attestation, Measurement, StackOutcome, World } from "../execution/world";
 import type { Condition, Deploy, Fault, Imperative } from "../scenarios/action";
-import type { Command } from "./command";
+import { type Command, reads } from "./command";
 import { lookAt } from "./conditions";
 import { commandsFor, deployCommands, planCommands } from "./orders";
 import type { Places } from "./places";
@@ -99,10 +99,17 @@ export class LiveWorld implements World {
     return { attestedBy: this.options.person, statement };
   }
 
-  private async outcome(stack: string, file: string, durationMs: number, signal: AbortSignal): Promise<StackOutcome> {
+  private async outcome(
+    stack: string,
+    planFile: string,
+    durationMs: number,
+    signal: AbortSignal,
+  ): Promise<StackOutcome> {
     const chdir = `-chdir=${this.options.places.stackDirectory(stack)}`;
-    const { stdout } = await this.must({ argv: ["terraform", chdir, "show", "-json", file], changes: false }, signal);
-    return outcomeOf(stack, JSON.parse(stdout), durationMs);
+    const { stdout } = await this.must(reads("terraform", chdir, "show", "-json", planFile), signal);
+    const file = `${this.options.places.stackDirectory(stack)}/cdk.tf.json`;
+    const [stackSha256 = ""] = (await this.must(reads("sha256sum", file), signal)).stdout.split(" ");
+    return outcomeOf({ stack, stackSha256, plan: JSON.parse(stdout), durationMs });
   }
 
   private async agree(commands: readonly Command[]): Promise<void> {

@@ -1,4 +1,6 @@
-import { outcomeOf } from "../execution/plan-outcome";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { outcomeOf, type PlanDocument, sha256 } from "../execution/plan-outcome";
 import type { Measurement, Reconciliation, StackOutcome, World } from "../execution/world";
 import type { Condition, Deploy, Fault, Imperative } from "../scenarios/action";
 import { reconcile } from "../trading/reconcile";
@@ -38,7 +40,7 @@ export class RehearsedWorld implements World {
     for (const stack of stacks) {
       const began = performance.now();
       const plan = await this.stage.deploy(stack, signal);
-      outcomes.push(outcomeOf(stack, plan, performance.now() - began));
+      outcomes.push(this.outcome(stack, plan, performance.now() - began));
     }
     return outcomes;
   }
@@ -49,9 +51,14 @@ export class RehearsedWorld implements World {
       signal.throwIfAborted();
       const began = performance.now();
       const plan = await this.stage.rehearsal.planStack(this.stage.tree, stack);
-      outcomes.push(outcomeOf(stack, plan, performance.now() - began));
+      outcomes.push(this.outcome(stack, plan, performance.now() - began));
     }
     return outcomes;
+  }
+
+  private outcome(stack: string, plan: PlanDocument, durationMs: number): StackOutcome {
+    const stackSha256 = sha256(readFileSync(join(this.stage.tree, "stacks", stack, "cdk.tf.json")));
+    return outcomeOf({ stack, stackSha256, plan, durationMs });
   }
 
   confirm(question: string, signal: AbortSignal) {

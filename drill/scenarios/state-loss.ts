@@ -1,3 +1,4 @@
+import { reconcileStep } from "./move";
 import { needsTwoRegions, regionalStacks, type Scenario, standbyOf } from "./scenario";
 
 /**
@@ -58,6 +59,7 @@ export const stateLoss: Scenario = {
         ifItFails: "Trading does not depend on states: another fault is at work. Look at the alerts.",
         reaches: "verified",
       },
+      reconcileStep("reconcile", active),
     ];
   },
   failback: () => [],
