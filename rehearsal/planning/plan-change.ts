@@ -36,7 +36,8 @@ function fromProvider({ type, schema, config, proposed, configuration }: ChangeR
   if (providerOf(type) !== "aws") return {};
   const values: Record<string, Value> = {};
   if ("region" in schema.attributes) values.region = config.region ?? configuration.region;
-  if ("tags_all" in schema.attributes) values.tags_all = allTags(config.tags ?? null, configuration.defaultTags);
+  if ("tags_all" in schema.attributes)
+    values.tags_all = config.tags_all ?? allTags(config.tags ?? null, configuration.defaultTags);
   return values;
 }
 

@@ -5,7 +5,7 @@ import { PROVIDER_NAMES, providerPackage, resourceSchema, typesWithReplacementFa
 import { type Rehearsal, startRehearsal } from "..";
 import { behaviours } from "../behaviours";
 import { Dynamic, isList, isObject, type Value } from "../protocol/value";
-import { leastConfiguration } from "../sample/least-configuration";
+import { sampleConfiguration } from "../sample/sample-configuration";
 import { terraformInstalled } from "../sample/terraform-installed";
 
 const suite = terraformInstalled() ? describe : describe.skip;
@@ -38,7 +38,11 @@ suite("every type, in one stack of the real Terraform", () => {
       terraform: { required_providers: Object.fromEntries(sources) },
       provider: { aws: [{ region: "eu-west-1" }] },
       resource: Object.fromEntries(
-        types.map((type) => [type, { least: asJson(leastConfiguration(resourceSchema(type)!)) }]),
+        types.map((type) => {
+          const schema = resourceSchema(type)!;
+          const [least, most] = [sampleConfiguration(schema, "least"), sampleConfiguration(schema, "most")];
+          return [type, { least: asJson(least), most: asJson(most) }];
+        }),
       ),
     };
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(content));
@@ -54,7 +58,10 @@ suite("every type, in one stack of the real Terraform", () => {
     async () => {
       const { resource_changes = [] } = await rehearsal.planStack(join(root, "tree"), "every-type");
       expect(resource_changes.map(({ type, change }) => [type, change.actions])).toEqual(
-        types.map((type) => [type, ["create"]]),
+        types.flatMap((type) => [
+          [type, ["create"]],
+          [type, ["create"]],
+        ]),
       );
     },
     TIMEOUT_MS,

@@ -8,7 +8,7 @@ import { planChange } from "../planning/plan-change";
 import { fromJson, toJson } from "../protocol/conversion";
 import { hasUnknown, type JsonObject, knownParts } from "../protocol/value";
 import { decodeBody, encodeBody } from "../protocol/wire";
-import { leastConfiguration } from "../sample/least-configuration";
+import { type Extent, sampleConfiguration } from "../sample/sample-configuration";
 import { newState } from "./new-state";
 
 const OWNER = "222222222222";
@@ -22,9 +22,11 @@ describe("a resource of type", () => {
 
   const types = [...new Set([...typesWithReplacementFacts(), ...Object.keys(behaviours())])].sort();
 
-  it.each(types)("%s can be made, found again and planned again without a change", (type) => {
+  const cases = types.flatMap((type) => (["least", "most"] as Extent[]).map((extent) => [type, extent] as const));
+
+  it.each(cases)("%s with the %s can be made, found again and planned again without a change", (type, extent) => {
     const schema = resourceSchema(type)!;
-    const config = leastConfiguration(schema);
+    const config = sampleConfiguration(schema, extent);
     const first = planChange({ type, schema, prior: null, proposed: config, config, configuration });
     const attributes = knownParts(first.planned) as JsonObject;
     const id = newId(type, { owner: OWNER, region: REGION, attributes, seed: "1" });
