@@ -22,17 +22,11 @@ export async function runDeploy(options: DeployOptions): Promise<number> {
   const isDirectory = existsSync(options.base) && statSync(options.base).isDirectory();
   const base = isDirectory ? treeIn(options.base) : await treeOfCommit(process.cwd(), options.base);
   const head = treeIn(resolve(options.tree));
-  const pattern = new RegExp(
-    `^(?:${options.stacks
-      .split(",")
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*"))
-      .join("|")})$`,
-  );
   const stacks = await deploy({
     base,
     head,
     fingerprint: options.fingerprint,
-    selects: (stack) => pattern.test(stack),
+    selects: selectorOf(options.stacks),
     planOnly: options.planOnly === true,
     environment: process.env,
     tell: (line) => console.log(line),
@@ -44,4 +38,14 @@ export async function runDeploy(options: DeployOptions): Promise<number> {
       : `${count("applied")} stacks applied, ${count("unchanged")} unchanged`,
   );
   return 0;
+}
+
+/** Names with `*`, separated by commas; those behind a `!` are left out. */
+export function selectorOf(patterns: string): (stack: string) => boolean {
+  const fits = (stack: string, pattern: string): boolean =>
+    new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(stack);
+  const all = patterns.split(",").map((pattern) => pattern.trim());
+  const wanted = all.filter((pattern) => !pattern.startsWith("!"));
+  const unwanted = all.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+  return (stack) => wanted.some((pattern) => fits(stack, pattern)) && !unwanted.some((pattern) => fits(stack, pattern));
 }

@@ -4,12 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aDirectory } from "../tree/a-directory";
 import { resources } from "../tree/a-tree";
+import { selectorOf } from "./deploy";
 
 function review(...parameters: readonly string[]): { code: number | null; out: string; problem: string } {
   const tsx = join(process.cwd(), "node_modules", ".bin", "tsx");
   const { status, stdout, stderr } = spawnSync(tsx, [join(__dirname, "main.ts"), ...parameters], { encoding: "utf8" });
   return { code: status, out: stdout, problem: stderr };
 }
+
+describe("a choice of stacks", () => {
+  it("takes names with stars and leaves out what stands behind a !", () => {
+    const selects = selectorOf("production-*,!production-state");
+    expect(["production-global", "production-state", "staging-global", "xproduction-global"].filter(selects)).toEqual([
+      "production-global",
+    ]);
+    expect(selectorOf("a.b")("axb")).toBe(false);
+  });
+});
 
 describe("the command", () => {
   const key = (rotation: boolean) =>

@@ -30,8 +30,8 @@ program
   )
   .requiredOption("--base <commit or folder>", "what is deployed now, the base of the review")
   .requiredOption("--fingerprint <hash>", "fingerprint of the approved review")
-  .option("--tree <folder>", "the synthesized tree to deploy; Terraform works in it", "cdktf.out")
-  .option("--stacks <patterns>", "only these stacks: names with *, separated by commas", "*")
+  .option("--tree <folder>", "folder with the synthesized cdktf.out and dist to deploy; Terraform works in it", ".")
+  .option("--stacks <patterns>", "only these stacks: names with *, separated by commas; ! leaves one out", "*")
   .option("--plan-only", "compare, and apply nothing")
   .action(async (options: DeployOptions) => {
     process.exitCode = await runDeploy(options);
