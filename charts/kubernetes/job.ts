@@ -31,7 +31,6 @@ function jobSpec({ labels, annotations, pod, deadlineSeconds, retries }: JobProp
   return {
     backoffLimit: retries,
     activeDeadlineSeconds: deadlineSeconds,
-    ttlSecondsAfterFinished: KEPT_SECONDS,
     template: {
       metadata: { labels: { ...labels }, ...(annotations && { annotations: { ...annotations } }) },
       spec: { ...pod, restartPolicy: "Never" },
@@ -39,7 +38,7 @@ function jobSpec({ labels, annotations, pod, deadlineSeconds, retries }: JobProp
   };
 }
 
-/** Runs once for each name. */
+/** Runs once for each name. It stays when it is done: whoever deployed it would make it again. */
 export function declareJob(scope: Construct, props: JobProps): void {
   declare<IJob>(scope, { apiVersion: "batch/v1", kind: "Job", metadata: props.metadata, spec: jobSpec(props) });
 }
@@ -58,7 +57,7 @@ export function declareCronJob(scope: Construct, props: CronJobProps): void {
       startingDeadlineSeconds: LATE_SECONDS,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
-      jobTemplate: { spec: jobSpec(props) },
+      jobTemplate: { spec: { ...jobSpec(props), ttlSecondsAfterFinished: KEPT_SECONDS } },
     },
   });
 }
