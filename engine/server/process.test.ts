@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildEngine, DIST } from "../build";
+import type { EngineConfigurationInput } from "../configuration";
+
+const OUTDIR = join(DIST, "process-test");
+const START_MS = 60_000;
+
+describe("the engine's process", () => {
+  let directory: string;
+  beforeAll(async () => {
+    await buildEngine(OUTDIR);
+  }, START_MS);
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "hft-process-"));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const configure = (configuration: EngineConfigurationInput | string): NodeJS.ProcessEnv => {
+    const path = join(directory, "engine.json");
+    writeFileSync(path, typeof configuration === "string" ? configuration : JSON.stringify(configuration));
+    return { ...process.env, ENGINE_CONFIG: path };
+  };
+  const run = (script: string, env: NodeJS.ProcessEnv, ...args: string[]) =>
+    spawnSync(process.execPath, [join(OUTDIR, script), ...args], { cwd: directory, env, encoding: "utf8" });
+  const local = (): EngineConfigurationInput => ({ http: { port: 0, jwt: { developmentTokens: true } } });
+
+  it("trades with everything embedded, ends in order, and has the order again", async () => {
+    const env = configure(local());
+    const first = await Running.start(directory, env);
+    const { orderId } = await first.request("POST", "/api/orders", {
+      symbol: "BTCUSD",
+      side: "buy",
+      price: "64000.00",
+      quantity: "0.01",
+    });
+    await first.until(async () => (await first.health()).dependencies.database.lagSeconds === 0);
+    expect((await first.health()).dependencies.database.status).toBe("embedded");
+    expect(await first.end("SIGTERM")).toBe(0);
+    const second = await Running.start(directory, env);
+    expect(await second.request("GET", `/api/orders/${orderId}`)).toMatchObject({ status: "open", price: "64000.00" });
+    await second.request("DELETE", `/api/orders/${orderId}`);
+    await second.until(async () => (await second.request("GET", "/api/orders?status=ended")).length === 1);
+    expect(await second.end("SIGTERM")).toBe(0);
+    for (const file of readdirSync(join(directory, "data")).filter((name) => name.endsWith("key"))) {
+      expect(second.output).not.toContain(readFileSync(join(directory, "data", file), "utf8"));
+    }
+  }, 120_000);
+
+  it(
+    "runs with the heap and the semi-spaces that were asked for",
+    async () => {
+      const engine = await Running.start(
+        directory,
+        configure({ ...local(), database: { kind: "none" }, memory: { heapMiB: 300 } }),
+      );
+      const children = readFileSync(`/proc/${engine.pid}/task/${engine.pid}/children`, "utf8").trim().split(" ");
+      const flags = readFileSync(`/proc/${children[0]}/cmdline`, "utf8");
+      expect(flags).toContain("--max-old-space-size=300");
+      expect(flags).toContain("--max-semi-space-size=64");
+      expect(await engine.end("SIGINT")).toBe(0);
+    },
+    START_MS,
+  );
+
+  it.each<[string, EngineConfigurationInput | string, RegExp]>([
+    ["a file that is no JSON", "{", /engine\.json: cannot be read as JSON/],
+    ["an unknown field", '{"htttp":{}}', /engine\.json: .*Unrecognized key: "htttp"/],
+    [
+      "an unsafe production",
+      { stage: "production" },
+      /http\.jwt has neither[\s\S]*database\.kind[\s\S]*kafka\.kind[\s\S]*replication/,
+    ],
+  ])("refuses %s with what to write instead, and without a stack", (_what, configuration, message) => {
+    const { status, stderr } = run("launch.js", configure(configuration));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it("migrates a database and says how far it is", () => {
+    const env = configure(local());
+    expect(run("migrate-command.js", env, "up").stdout).toMatch(
+      /applied 1 trading\n[\s\S]*3 applied, database is at 3/,
+    );
+    const changed = join(OUTDIR, "migrations/0002_positions.sql");
+    const original = readFileSync(changed, "utf8");
+    writeFileSync(changed, `${original}\n-- later`);
+    expect(run("migrate-command.js", env, "status").stdout).toMatch(/0001 trading +applied\n0002 positions +changed/);
+    const refused = run("migrate-command.js", env, "up");
+    writeFileSync(changed, original);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toBe(
+      "migration 2 (positions) was changed after it had been applied; add a new one instead\n",
+    );
+    expect(run("migrate-command.js", env, "sideways")).toMatchObject({
+      status: 1,
+      stderr: "usage: migrate up | status\n",
+    });
+  }, 120_000);
+});
+
+/** A started engine, and its API. */
+class Running {
+  output = "";
+  private token = "";
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private url = "",
+  ) {}
+
+  static async start(directory: string, env: NodeJS.ProcessEnv): Promise<Running> {
+    const running = new Running(spawn(process.execPath, [join(OUTDIR, "launch.js")], { cwd: directory, env }));
+    running.child.stdout?.on("data", (chunk) => {
+      running.output += chunk;
+    });
+    running.child.stderr?.on("data", (chunk) => {
+      running.output += chunk;
+    });
+    await running.until(async () => /"msg":"trading"/.test(running.output));
+    running.url = /"url":"([^"]+)"/.exec(running.output)?.[1] ?? "";
+    running.token = (await running.request("POST", "/api/development/token")).token;
+    return running;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+  async request(method: string, path: string, body?: object): Promise<any> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, ...(body ? { "content-type": "application/json" } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return response.json();
+  }
+
+  health(): ReturnType<Running["request"]> {
+    return this.request("GET", "/health");
+  }
+
+  async until(condition: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    while (!(await condition())) {
+      if (this.child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`this did not come true:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const ended = once(this.child, "exit");
+    this.child.kill(signal);
+    return (await ended)[0];
+  }
+}
