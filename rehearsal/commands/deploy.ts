@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { startRehearsal } from "../start";
+import type { Deployment } from "../terraform/deployment";
 import { runCommand } from "../terraform/run-command";
 import { breakCalls, type FaultOptions } from "./call-option";
 import { liftGuards } from "./lift-guards";
@@ -20,29 +21,31 @@ export function patternOf(environment: string): string {
 
 /** Synthesizes the project and lets cdktf deploy or destroy an environment. @returns whether all went well */
 export async function run(command: "deploy" | "destroy", environment: string, options: RunOptions): Promise<boolean> {
-  const { directory, json } = options;
   await assertInstalled();
+  const { directory } = options;
   const rehearsal = await startRehearsal({ directory });
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
   const progress = new Progress();
+  const work = { stacks: [patternOf(environment)], onProgress: progress.show, signal: interrupted.signal };
   try {
     breakCalls(rehearsal, options);
-    // Destroyed is what was deployed, whatever the code says meanwhile.
-    const tree = (command === "destroy" && deployedTree(directory)) || (await synthesize(directory));
-    const work = { stacks: [patternOf(environment)], onProgress: progress.show, signal: interrupted.signal };
-    if (options.liftGuards) {
-      const lifted = liftGuards(tree, `${tree}-unguarded`);
-      console.error(pc.yellow(`guards are lifted first (${lifted} places), as a reviewed change would do it`));
-      const opened = await rehearsal.deployStacks({ ...work, tree: `${tree}-unguarded` });
-      if (!opened.succeeded) return report("Deployed", opened, directory, json);
+    if (command === "deploy") {
+      const deployment = await rehearsal.deployStacks({ ...work, tree: await synthesize(directory) });
+      return report("Deployed", deployment, options);
     }
-    const from = options.liftGuards ? `${tree}-unguarded` : tree;
-    const act = command === "deploy" ? rehearsal.deployStacks : rehearsal.destroyStacks;
-    const deployment = await act({ ...work, tree: from });
-    progress.end();
-    return report(command === "deploy" ? "Deployed" : "Destroyed", deployment, directory, json);
+    // Destroyed is what was deployed, whatever the code says meanwhile.
+    const tree = deployedTree(directory) ?? (await synthesize(directory));
+    if (!options.liftGuards) return report("Destroyed", await rehearsal.destroyStacks({ ...work, tree }), options);
+
+    const unguarded = `${tree}-unguarded`;
+    const lifted = liftGuards(tree, unguarded);
+    console.error(pc.yellow(`${lifted} guards are lifted first, as a reviewed change would do it`));
+    const opened = await rehearsal.deployStacks({ ...work, tree: unguarded });
+    if (!opened.succeeded) return report("Deployed", opened, options);
+    return report("Destroyed", await rehearsal.destroyStacks({ ...work, tree: unguarded }), options);
   } finally {
+    progress.end();
     await rehearsal.stop();
   }
 }
@@ -56,16 +59,20 @@ async function assertInstalled(): Promise<void> {
   });
 }
 
-function report(
-  verb: "Deployed" | "Destroyed",
-  deployment: Awaited<ReturnType<Awaited<ReturnType<typeof startRehearsal>>["deployStacks"]>>,
-  directory: string,
-  json: boolean | undefined,
-): boolean {
+/** How Terraform and AWS say that something is guarded. */
+const GUARDED = /cannot be destroyed|deletion protection/i;
+
+function report(verb: "Deployed" | "Destroyed", deployment: Deployment, { json, directory }: RunOptions): boolean {
   const { output: _output, ...facts } = deployment;
   console.log(
     json ? JSON.stringify({ simulated: true, ...facts }, undefined, 2) : summary(verb, deployment, directory),
   );
-  if (!deployment.succeeded && !json) for (const error of deployment.errors) console.error(pc.red(error));
-  return deployment.succeeded;
+  if (deployment.succeeded || json) return deployment.succeeded;
+  for (const error of deployment.errors) console.error(pc.red(error));
+  if (verb === "Destroyed" && deployment.errors.some((error) => GUARDED.test(error))) {
+    console.error(
+      'What is guarded stays. To rehearse its end: "destroy … --lift-guards" deploys without guards first.',
+    );
+  }
+  return false;
 }
