@@ -8,6 +8,8 @@ import type { Answer, Request } from "./messages";
 async function host(options: HostOptions): Promise<void> {
   const engine = await HostedEngine.open(options);
   createServer((socket) => serve(socket, engine)).listen(options.port, "127.0.0.1", () => console.log("ready"));
+  // Whoever started it is gone.
+  process.stdin.resume().once("end", () => process.exit(0));
   process.once("SIGTERM", () => {
     engine.close().then(() => process.exit(0));
   });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -41,11 +41,14 @@ export class EngineProcess {
   async start(role: HostOptions["role"]): Promise<void> {
     if (this.running) return;
     mkdirSync(this.options.directory, { recursive: true });
+    this.endLeftover();
     const program = join(__dirname, "engine-host.ts");
     const child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify({ ...this.options, role })], {
-      stdio: ["ignore", "pipe", "pipe"],
+      // The host ends when this end of its input closes: with the drill, however that ends.
+      stdio: ["pipe", "pipe", "pipe"],
     });
     this.child = child;
+    writeFileSync(this.pidFile, String(child.pid));
     this.frozen = false;
     const log = createWriteStream(join(this.options.directory, "engine.log"), { flags: "a" });
     child.stderr.pipe(log);
@@ -113,6 +116,18 @@ export class EngineProcess {
     await this.with((door) => door.promote());
   }
 
+  private get pidFile(): string {
+    return join(this.options.directory, "engine.pid");
+  }
+
+  /** A frozen engine outlives a drill that was killed; two must not have one journal. */
+  private endLeftover(): void {
+    if (!existsSync(this.pidFile)) return;
+    const pid = Number(readFileSync(this.pidFile, "utf8"));
+    if (commandLine(pid).includes(this.options.directory)) process.kill(pid, "SIGKILL");
+    rmSync(this.pidFile, { force: true });
+  }
+
   /** A way in for clients that know this engine's own address. */
   open(): Promise<Door> {
     return EngineConnection.open(this.address);
@@ -125,6 +140,15 @@ export class EngineProcess {
     } finally {
       door.close();
     }
+  }
+}
+
+/** What a process was started with; empty when there is none, or where the system does not tell. */
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
   }
 }
 
