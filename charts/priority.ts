@@ -3,7 +3,7 @@ import type { IPriorityClass } from "kubernetes-models/scheduling.k8s.io/v1";
 import { declare } from "./kubernetes/manifest";
 
 /** Who makes room for whom when nodes are short; higher goes first. */
-export const PRIORITIES = {
+const PRIORITIES = {
   "hft-trading": { value: 1_000_000, description: "The matching engine: everything else makes room for it" },
   "hft-front": { value: 500_000, description: "Gateway and frontend" },
   "hft-operations": { value: 100_000, description: "Log shipping, exporters and probes" },

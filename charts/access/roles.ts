@@ -70,7 +70,7 @@ export const ACCESS_GROUPS = {
 } as const;
 
 /** People's roles, by their group. */
-export const ROLES = {
+const ROLES = {
   "hft-operator": { group: ACCESS_GROUPS.operators, rules: LOOKING },
   "hft-deployer": { group: ACCESS_GROUPS.deployers, rules: [...LOOKING, ...DEPLOYING] },
   "hft-break-glass": { group: ACCESS_GROUPS.breakGlass, rules: [...LOOKING, ...DEPLOYING, ...BREAKING_GLASS] },

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { IRole, IRoleBinding } from "kubernetes-models/rbac.authorization.k8s.io/v1";
+import { JOURNAL_CLAIM } from "../engine/engine";
 import { ENGINE_PATHS } from "../engine/engine-configuration";
 import { enginePodLane } from "../engine/lane";
 import { enginesOf } from "../engine/replicas";
@@ -73,7 +74,7 @@ function backUpJournal(scope: Construct, site: Site): void {
       databaseStep(site, { script: "record.sh", env: kind("journal") }),
     ],
     workGiB: 1,
-    volumes: [{ name: "data", persistentVolumeClaim: { claimName: `journal-${engine}`, readOnly: true } }],
+    volumes: [{ name: "data", persistentVolumeClaim: { claimName: `${JOURNAL_CLAIM}-${engine}`, readOnly: true } }],
     deadlineSeconds: HOUR_SECONDS,
     retries: 2,
     placement: {

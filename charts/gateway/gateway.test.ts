@@ -6,6 +6,7 @@ import { type Ask, ask, openWebSocket, shakeHands } from "../test-tools/gateway-
 import { RealNginx, TEST_HOSTNAME, UNTRUSTED_ADDRESS } from "../test-tools/real-nginx";
 import { StubUpstream } from "../test-tools/stub-upstream";
 import { describeWith } from "../test-tools/tool";
+import { BODY_LIMIT_MIB } from "./nginx-configuration";
 import { RATE_LIMITS } from "./rate-limits";
 
 const MIB = 1024 * 1024;
@@ -213,12 +214,12 @@ describeWith(["nginx", "openssl"], "the gateway in a real nginx", () => {
     const upload = (bytes: number) => get("/upload", { method: "POST", body: Buffer.alloc(bytes) });
 
     it("pass up to 50 MiB", async () => {
-      expect((await upload(50 * MIB)).status).toBe(200);
-      expect(frontend.received[0]?.bodyBytes).toBe(50 * MIB);
+      expect((await upload(BODY_LIMIT_MIB * MIB)).status).toBe(200);
+      expect(frontend.received[0]?.bodyBytes).toBe(BODY_LIMIT_MIB * MIB);
     });
 
     it("are refused beyond it before they reach anybody", async () => {
-      expect((await upload(50 * MIB + 1)).status).toBe(413);
+      expect((await upload(BODY_LIMIT_MIB * MIB + 1)).status).toBe(413);
       expect(frontend.received).toEqual([]);
     });
   });

@@ -8,6 +8,7 @@ import type {
   IVolume,
   IVolumeMount,
 } from "kubernetes-models/v1";
+import type { Priority } from "../priority";
 import { type Amounts, quantities } from "./quantity";
 
 /** Above 10,000 on purpose: such ids belong to nobody on a node, even if a container escapes. */
@@ -69,7 +70,7 @@ export function hardenedContainer(props: ContainerProps): IContainer {
 
 export interface PodProps {
   readonly serviceAccount: string;
-  readonly priorityClass: string;
+  readonly priorityClass: Priority;
   readonly containers: readonly IContainer[];
   /** @default - none */
   readonly initContainers?: readonly IContainer[];

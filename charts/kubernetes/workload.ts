@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import type { IServiceAccount } from "kubernetes-models/v1";
 import type { AwsNeed } from "../aws-needs";
 import { managedServices } from "../managed-services";
+import type { NamespaceName } from "../namespaces";
 import type { Site } from "../site";
 import { type Peer, type PodPeer, type Port, tcp } from "./connections";
 import { declare } from "./manifest";
@@ -9,7 +10,7 @@ import { CLUSTER_DNS, POD_IDENTITY_AGENT, PROMETHEUS } from "./peers";
 import { declareServiceMonitor, type MetricsEndpoint, SCRAPED } from "./service-monitor";
 
 export interface WorkloadProps {
-  readonly namespace: string;
+  readonly namespace: NamespaceName;
   /** Role in the platform, `gateway`, `backup`. */
   readonly component: string;
   /**

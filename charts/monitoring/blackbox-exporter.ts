@@ -12,7 +12,7 @@ import { hardenedContainer, hardenedPod, httpProbe } from "../kubernetes/pod";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
 
-export const PROBE_PORT = 9115;
+const PROBE_PORT = 9115;
 /** Module of the configuration that probes a page over HTTPS. */
 const PAGE = "page";
 const CONFIGURATION_FOLDER = "/etc/blackbox";

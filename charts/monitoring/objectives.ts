@@ -16,7 +16,7 @@ export interface Objective {
 
 const SITE = 'route!="ws"';
 
-export const OBJECTIVES: readonly Objective[] = [
+const OBJECTIVES: readonly Objective[] = [
   {
     name: "gateway_availability",
     component: "gateway",

@@ -35,7 +35,7 @@ export function ruleGroups(site: Site): RuleGroup[] {
 }
 
 /** Where an alert's runbook is read; `npm run` of the drill writes it. */
-export function runbookUrl(repository: string, alert: string): string {
+function runbookUrl(repository: string, alert: string): string {
   return `https://github.com/${repository}/blob/main/docs/runbooks/${alert}.md`;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogGroupDescription } from "./log-groups";
 
-export const FLUENT_BIT_FILES = {
+const FLUENT_BIT_FILES = {
   main: "fluent-bit.conf",
   parsers: "parsers.conf",
   script: "route-and-mask.lua",

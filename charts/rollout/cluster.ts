@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../kubernetes/manifest";
 
 /** Kinds that a release changes. */
-export type ReleasedKind = "Deployment" | "StatefulSet" | "Service";
+type ReleasedKind = "Deployment" | "StatefulSet" | "Service";
 
 /** An object by kind, namespace and name. */
 export interface ObjectRef {

@@ -37,7 +37,7 @@ export class ReleaseStopped extends Error {
 }
 
 /** Above this share of failed requests nothing new is let in: the objective's whole budget. */
-export const ERROR_SHARE_MAX = 0.001;
+const ERROR_SHARE_MAX = 0.001;
 const POLL_MS = 5_000;
 
 /** Carries a plan out. On the first sign of trouble it undoes every step, the last one first, and says so. */

@@ -5,7 +5,7 @@ const HOUR_SECONDS = 3600;
 const CERTIFICATE_DAYS = 14;
 
 /** Oldest that the newest backup of a kind may be: its interval and the time that a run may take. */
-export const BACKUP_AGE_HOURS_MAX = { database: 7, journal: 2, configuration: 25 } as const;
+const BACKUP_AGE_HOURS_MAX = { database: 7, journal: 2, configuration: 25 } as const;
 
 /** Whether what would be lost in a disaster is as little as promised. */
 export function recoveryAlerts(rpoSeconds: number): Alert[] {
