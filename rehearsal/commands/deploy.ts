@@ -28,24 +28,23 @@ export async function run(command: "deploy" | "destroy", environment: string, op
   process.once("SIGINT", () => interrupted.abort());
   const progress = new Progress();
   const work = { stacks: [patternOf(environment)], onProgress: progress.show, signal: interrupted.signal };
+  const deploy = (tree: string) => rehearsal.deployStacks({ ...work, tree }).finally(() => progress.end());
+  const destroy = (tree: string) => rehearsal.destroyStacks({ ...work, tree }).finally(() => progress.end());
   try {
     breakCalls(rehearsal, options);
-    if (command === "deploy") {
-      const deployment = await rehearsal.deployStacks({ ...work, tree: await synthesize(directory) });
-      return report("Deployed", deployment, options);
-    }
+    if (command === "deploy") return report("Deployed", await deploy(await synthesize(directory)), options);
     // Destroyed is what was deployed, whatever the code says meanwhile.
     const tree = deployedTree(directory) ?? (await synthesize(directory));
-    if (!options.liftGuards) return report("Destroyed", await rehearsal.destroyStacks({ ...work, tree }), options);
+    if (!options.liftGuards) return report("Destroyed", await destroy(tree), options);
 
     const unguarded = `${tree}-unguarded`;
     const lifted = liftGuards(tree, unguarded);
     console.error(pc.yellow(`${lifted} guards are lifted first, as a reviewed change would do it`));
-    const opened = await rehearsal.deployStacks({ ...work, tree: unguarded });
-    if (!opened.succeeded) return report("Deployed", opened, options);
-    return report("Destroyed", await rehearsal.destroyStacks({ ...work, tree: unguarded }), options);
+    const opened = await deploy(unguarded);
+    return opened.succeeded
+      ? report("Destroyed", await destroy(unguarded), options)
+      : report("Deployed", opened, options);
   } finally {
-    progress.end();
     await rehearsal.stop();
   }
 }
