@@ -1,6 +1,6 @@
 import { PerformanceObserver, performance } from "node:perf_hooks";
-import { generateFlow, MIXES } from "./flow";
 import { inlineHotPath } from "../threads/compiler-flags";
+import { generateFlow, MIXES } from "./flow";
 import { measureClosedLoop, type Quantiles } from "./latency";
 import { makeSubject, type SubjectName } from "./subjects";
 
