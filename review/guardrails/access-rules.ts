@@ -46,7 +46,9 @@ function widened(verdict: ChangedResource, wanted: (name: string) => boolean): B
   if (after === null || verdict.action === "no-op" || verdict.action === "read") return [];
   return DOCUMENTS.filter((name) => wanted(name) && name in after && (after[name] ?? null) !== null).flatMap((name) => {
     const comparison = comparePolicies(before?.[name] ?? null, after[name] ?? null);
-    const listed = before === null ? comparison.wider.filter(isSweeping) : comparison.wider;
+    // What is new has nothing to be compared with, and what is replaced is about another object.
+    const isNew = before === null || verdict.action === "replace";
+    const listed = isNew ? comparison.wider.filter(isSweeping) : comparison.wider;
     return listed.length === 0 ? [] : [permits(verdict, name, listed)];
   });
 }

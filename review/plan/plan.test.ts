@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
+import type { JsonObject } from "../tree";
 import { aTree, resources, type TreeBuilder } from "../tree/a-tree";
 import { planTree, type ResourceVerdict } from ".";
 
@@ -181,6 +182,28 @@ describe("a plan", () => {
         resources({ "aws_vpc.main": { ...vpc(cidr), lifecycle: { prevent_destroy: true } } }),
       );
     expect(planTree(tree("10.0.0.0/16"), tree("10.9.0.0/16")).head.problems[0]!.summary).toContain("prevent_destroy");
+  });
+
+  it("promotes a replica in place: what it had from its source is no change", () => {
+    const primary = { identifier: "one", instance_class: "db.r7g.large", engine: "postgres", username: "hft" };
+    const replica = {
+      identifier: "two",
+      instance_class: "db.r7g.large",
+      replicate_source_db: "arn:aws:rds:eu-west-1:1:db:one",
+    };
+    const tree = (two: JsonObject) =>
+      aTree()
+        .withStack("west", resources({ "aws_db_instance.db": primary }))
+        .withStack("central", resources({ "aws_db_instance.db": two }));
+    const found = planTree(tree(replica), tree({ ...primary, identifier: "two" })).stacks.find(
+      ({ stack }) => stack === "central",
+    )!;
+    expect(found.verdicts).toEqual([
+      expect.objectContaining({
+        action: "update",
+        changes: [expect.objectContaining({ path: "replicate_source_db" })],
+      }),
+    ]);
   });
 
   it("knows a stack by its place in the backend when it gets another name", () => {

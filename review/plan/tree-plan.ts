@@ -1,5 +1,6 @@
 import { keyOf, Settled, Unknown, type Value, type ValueObject } from "../language";
 import type { StackConfig, SynthesizedTree } from "../tree";
+import { inheritedValue } from "./inherited-values";
 import { knownDefault } from "./known-defaults";
 import { physicalIdentity } from "./physical-identity";
 import { type SchemaSource, schemasFor } from "./schema-source";
@@ -62,6 +63,7 @@ export function applyBase(tree: SynthesizedTree, schemas: SchemaSource): Applied
   for (const stack of order.stacks) {
     const settle = (address: string, type: string) => (path: string, value: ValueObject) =>
       knownDefault(type, path) ??
+      inheritedValue(tree.stacks, type, path, value) ??
       new Settled(physicalIdentity(type, path, value) ?? `${originOf(stack.name, address)}.${path}`);
     const { state, plan } = planStack({
       stack,
