@@ -66,6 +66,12 @@ export class HostedEngine {
   }
 
   place(order: Order, tell: (answer: OrderAnswer) => void): void {
+    const { role } = this.engine.status();
+    // A standby knows its leader's orders too; only the leader may say so.
+    if (role !== "active") {
+      tell(this.answer(order, { answer: "rejected", reason: role }));
+      return;
+    }
     const known = this.known.get(orderKey(order));
     if (known !== undefined) {
       this.whenDurable(known, () => tell(this.answer(order, { answer: "duplicate" })));
