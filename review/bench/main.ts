@@ -8,7 +8,7 @@ import { growthChart, type Series } from "./chart";
 import { type Change, GrowingTree } from "./growing-tree";
 
 /** `npm run bench:review`: what a review costs and how it grows. Results are committed. */
-const ROUNDS = 5;
+const ROUNDS = 3;
 const RESOURCES = [1_000, 3_000, 6_000, 12_000];
 const RESULTS = "review/bench/results";
 const CHART = "docs/images/review-growth.svg";
