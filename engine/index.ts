@@ -1,6 +1,7 @@
 export * from "./configuration";
 export type { Capacity } from "./matching/capacity";
 export * from "./protocol";
+export { bundleEntries } from "./threads/bundle";
 export * from "./threads/engine";
 /** An engine as a process of its own that can be killed and started again: for drills and crash tests. */
 export { EngineNode, type NodeOptions } from "./threads/engine-node";

@@ -1,7 +1,14 @@
 import { join } from "node:path";
 
 /** Entries of the engine that are started as threads or processes of their own. */
-const ENTRIES = ["matching-thread", "journal-thread", "follower-thread", "replication-thread", "node-process"];
+const ENTRIES = [
+  "matching-thread",
+  "journal-thread",
+  "follower-thread",
+  "replication-thread",
+  "node-process",
+  "lane-process",
+];
 
 /** Bundles the engine's own entries into a directory, for a source checkout. The built engine has them already. */
 export async function bundleEntries(directory: string): Promise<void> {

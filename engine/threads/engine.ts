@@ -70,6 +70,8 @@ export interface EngineOptions {
     readonly journal?: number;
     /** The matching thread never sleeps. */
     readonly spin: boolean;
+    /** How CPUs are counted: within those that the process may use, or as the kernel does. @default "allowed" */
+    readonly numbering?: "allowed" | "kernel";
   };
   readonly role: "active" | "standby";
   /** Left out: the engine is alone, and durable means durable on its own disk. */

@@ -88,7 +88,7 @@ class StartingEngine {
   }
 
   async start(name: ThreadName, place: number | undefined): Promise<void> {
-    const cpu = cpuAt(place);
+    const cpu = this.options.threads.numbering === "kernel" ? place : cpuAt(place);
     const worker = await startThread(name, this.settings(cpu));
     this.workers[name] = worker;
     const { placement } = await whenReady(worker, (message) => this.told(name, message));
