@@ -39,8 +39,10 @@ export class AddonsStack extends PlatformStack {
       loadBalancerController(site),
       externalSecrets(site),
       certManager(site),
-      monitoring(site),
     ];
-    for (const operator of operators) new InstalledOperator(this, operator, site);
+    const { release } = new InstalledOperator(this, monitoring(site), site);
+    for (const operator of operators) {
+      new InstalledOperator(this, operator, site, operator.isScraped ? [release] : []);
+    }
   }
 }

@@ -1,13 +1,10 @@
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
-import { ACCESS_GROUPS, GATEWAY_PORTS } from "../charts";
+import { ACCESS_GROUPS, GATEWAY_PORTS, SERVICE_RANGE } from "../charts";
 import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole, Peer } from "../constructs";
 import { type Environment, isProtected, type Region } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
-
-/** Services' addresses; inside no VPC of ours, since those are private ranges of the environment. */
-const SERVICE_CIDR = "100.64.0.0/16";
 
 /** The region's EKS cluster with its pools: system and general nodes, and the low-latency lane of the engine. */
 export class ClusterStack extends PlatformStack {
@@ -26,7 +23,7 @@ export class ClusterStack extends PlatformStack {
       version: kubernetes.version,
       subnetIds: network.privateSubnetIds,
       keyArn,
-      serviceCidr: SERVICE_CIDR,
+      serviceCidr: SERVICE_RANGE,
       publicAccessCidrs: kubernetes.publicAccessCidrs,
       logRetentionDays: environment.logging.systemRetentionDays,
       protect: isProtected(environment),

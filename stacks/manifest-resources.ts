@@ -1,7 +1,12 @@
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { type ITerraformDependable, type TerraformResource, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { KubernetesObject } from "../charts";
+import { deploymentWave, type KubernetesObject } from "../charts";
+
+/** Kinds that start pods, which read their rights only then. */
+const STARTING_KINDS = ["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"];
+/** A migration of the largest tables, with room. */
+const JOB_TIMEOUT = "30m";
 
 /** Fields that an autoscaler owns: Terraform must not set them back. */
 const AUTOSCALED_KINDS = ["Deployment", "StatefulSet"];
@@ -9,7 +14,7 @@ const AUTOSCALED_KINDS = ["Deployment", "StatefulSet"];
 /**
  * Turns the objects that `cdk8s synth` prints into one Terraform resource each, so that a plan names Kubernetes
  * objects one by one. cdktf-cdk8s does the same but loses references, numeric arrays and newlines.
- * @param objects in the order in which they must exist: namespaces, configuration, workloads
+ * @param objects what is deployed; each waits for the objects of the wave before its own
  * @param after what pods cannot start without: their AWS rights, which they get only when they start
  */
 export function deployManifests(
@@ -20,22 +25,26 @@ export function deployManifests(
   const autoscaled = new Set(
     objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler").map((object) => targetOf(object)),
   );
-  const deployed: TerraformResource[] = [];
-  for (let wave = 0, earlier: TerraformResource[] = []; wave <= WAVES.length; wave++) {
-    const resources = objects
-      .filter((object) => waveOf(object) === wave)
-      .map((object) => {
-        const manifest = autoscaled.has(keyOf(object)) ? withoutReplicas(object) : object;
-        return new Manifest(scope, resourceId(object), {
-          manifest: escapeTemplates(manifest) as unknown as { [key: string]: unknown },
-          dependsOn: wave === WAVES.length ? [...earlier, ...after] : earlier,
-          fieldManager: { name: "hft-platform", forceConflicts: true },
-        });
-      });
-    deployed.push(...resources);
-    if (resources.length > 0) earlier = resources;
+  const deployed: TerraformResource[][] = [];
+  const waves = [...new Set(objects.map(deploymentWave))].sort((one, other) => one - other);
+  for (const wave of waves) {
+    const earlier = deployed.slice(-1).flat();
+    deployed.push(
+      objects
+        .filter((object) => deploymentWave(object) === wave)
+        .map((object) => {
+          const manifest = autoscaled.has(keyOf(object)) ? withoutReplicas(object) : object;
+          return new Manifest(scope, resourceId(object), {
+            manifest: escapeTemplates(manifest) as unknown as { [key: string]: unknown },
+            dependsOn: STARTING_KINDS.includes(object.kind) ? [...earlier, ...after] : earlier,
+            wait: object.kind === "Job" ? { condition: [{ type: "Complete", status: "True" }] } : undefined,
+            timeouts: object.kind === "Job" ? { create: JOB_TIMEOUT } : undefined,
+            fieldManager: { name: "hft-platform", forceConflicts: true },
+          });
+        }),
+    );
   }
-  return deployed;
+  return deployed.flat();
 }
 
 /** `Deployment-trading-gateway`; kind, namespace and name, so that a refactoring of charts moves nothing. */
@@ -44,18 +53,6 @@ function resourceId({ kind, metadata }: KubernetesObject): string {
     .filter(Boolean)
     .join("-")
     .replace(/[^\w-]/g, "-");
-}
-
-/** What must exist before what. */
-const WAVES: readonly (readonly string[])[] = [
-  ["Namespace"],
-  ["CustomResourceDefinition", "PriorityClass", "StorageClass"],
-  ["ServiceAccount", "ConfigMap", "ClusterRole", "Role", "ResourceQuota", "LimitRange", "NetworkPolicy"],
-];
-
-function waveOf({ kind }: KubernetesObject): number {
-  const wave = WAVES.findIndex((kinds) => kinds.includes(kind));
-  return wave === -1 ? WAVES.length : wave;
 }
 
 function keyOf({ kind, metadata }: KubernetesObject): string {

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import { type KubernetesObject, platformEndpoints, podIdentities } from "../charts";
-import { Bucket, PodRole } from "../constructs";
+import { type KubernetesObject, logGroupsOf, platformEndpoints, podIdentities } from "../charts";
+import { Bucket, LogGroup, PodRole } from "../constructs";
 import type { Environment, Region } from "../environments";
 import { clusterContract, dataContract, globalContract } from "./contract";
 import { connectKubernetes } from "./kubernetes-access";
@@ -28,13 +28,17 @@ export class WorkloadsStack extends PlatformStack {
       region: region.name,
       regionRole: region.name === environment.activeRegion ? "active" : "standby",
     });
-    const rights = this.grantPods(environment, region, cluster.name);
+    const { keyArn } = globalContract.read(this, names);
+    for (const { stream, name, retentionDays } of logGroupsOf(environment, names)) {
+      new LogGroup(this, `log-${stream}`, { name, retentionDays, keyArn });
+    }
+    const rights = this.grantPods(environment, region, cluster.name, keyArn);
     deployManifests(this, [...manifests, endpoints], rights);
   }
 
-  private grantPods(environment: Environment, region: Region, clusterName: string) {
+  private grantPods(environment: Environment, region: Region, clusterName: string, keyArn: string) {
     const { names } = this;
-    const site = { names, accountId: environment.accountId, keyArn: globalContract.read(this, names).keyArn };
+    const site = { names, accountId: environment.accountId, keyArn };
     return podIdentities(environment, region.name).map(({ namespace, serviceAccount, needs }) => {
       const statements = needs.flatMap((need) => rightsFor(need, site));
       const role = new PodRole(this, `${serviceAccount}-rights`, {

@@ -12,7 +12,8 @@ const WAVES: readonly (readonly string[])[] = [
   ["Job"],
 ];
 
-function waveOf({ kind }: KubernetesObject): number {
+/** Objects of a lower wave must exist, and jobs must be done, before those of a higher one. */
+export function deploymentWave({ kind }: KubernetesObject): number {
   const wave = WAVES.findIndex((kinds) => kinds.includes(kind));
   return wave === -1 ? WAVES.length : wave;
 }
@@ -21,5 +22,5 @@ const nameOf = ({ kind, metadata }: KubernetesObject) => `${kind}/${metadata.nam
 
 /** In waves, and inside of a wave by kind, namespace and name: a moved line of code moves nothing in the output. */
 export function inDeploymentOrder(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  return [...objects].sort((a, b) => waveOf(a) - waveOf(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
+  return [...objects].sort((a, b) => deploymentWave(a) - deploymentWave(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
 }

@@ -10,6 +10,7 @@ export function certManager({ dnsZoneId }: OperatorSite): Operator {
     repository: "https://charts.jetstack.io",
     version: "v1.19.1",
     serviceAccount: "cert-manager",
+    isScraped: true,
     statements: [
       allow(["route53:GetChange"], ["arn:aws:route53:::change/*"]),
       allow(
@@ -22,7 +23,7 @@ export function certManager({ dnsZoneId }: OperatorSite): Operator {
       crds: { enabled: true, keep: true },
       replicaCount: 2,
       serviceAccount: { create: true, name: "cert-manager" },
-      prometheus: { enabled: true, servicemonitor: { enabled: false } },
+      prometheus: { enabled: true, servicemonitor: { enabled: true } },
     },
   };
 }

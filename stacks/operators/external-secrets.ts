@@ -10,6 +10,7 @@ export function externalSecrets({ names, accountId, keyArn }: OperatorSite): Ope
     repository: "https://charts.external-secrets.io",
     version: "0.20.4",
     serviceAccount: "external-secrets",
+    isScraped: true,
     statements: [
       allow(
         ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
@@ -25,7 +26,7 @@ export function externalSecrets({ names, accountId, keyArn }: OperatorSite): Ope
       installCRDs: true,
       replicaCount: 2,
       serviceAccount: { create: true, name: "external-secrets" },
-      serviceMonitor: { enabled: false },
+      serviceMonitor: { enabled: true },
       podDisruptionBudget: { enabled: true, minAvailable: 1 },
     },
   };

@@ -1,3 +1,4 @@
+import { ALERTMANAGER_SECRET } from "../../charts";
 import type { Operator, OperatorSite } from "./operator";
 
 /** Prometheus, Alertmanager and Grafana. Rules, monitors and dashboards come from the charts, found by any label. */
@@ -31,6 +32,10 @@ export function monitoring({ production }: OperatorSite): Operator {
           replicas: production ? 3 : 1,
           storage: volume("5Gi"),
           alertmanagerConfigMatcherStrategy: { type: "None" },
+          // Routes and receivers come from the charts, receivers' secrets beside them.
+          useExistingSecret: true,
+          configSecret: ALERTMANAGER_SECRET,
+          secrets: [ALERTMANAGER_SECRET],
         },
       },
       grafana: {

@@ -1,6 +1,6 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
-import { Fn } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../../constructs";
 import { PodRole, type Statement } from "../../constructs";
@@ -15,6 +15,8 @@ export interface Operator {
   readonly values: object;
   /** Rights of its pods in AWS. */
   readonly statements?: readonly Statement[];
+  /** Brings a ServiceMonitor, whose definition comes with the monitoring. */
+  readonly isScraped?: true;
   /** Pod security level of a namespace of its own. */
   readonly podSecurity?: "restricted" | "baseline" | "privileged";
 }
@@ -35,7 +37,10 @@ const INSTALL_TIMEOUT_SECONDS = 600;
 
 /** Installs one operator. */
 export class InstalledOperator extends Construct {
-  constructor(scope: Construct, operator: Operator, site: OperatorSite) {
+  /** For operators that need what this one brings. */
+  readonly release: ITerraformDependable;
+
+  constructor(scope: Construct, operator: Operator, site: OperatorSite, after: readonly ITerraformDependable[] = []) {
     super(scope, operator.name);
     if (operator.statements) {
       new PodRole(this, "rights", {
@@ -56,8 +61,9 @@ export class InstalledOperator extends Construct {
       atomic: true,
       timeout: INSTALL_TIMEOUT_SECONDS,
       values: [Fn.jsonencode(operator.values)],
-      dependsOn: namespace ? [namespace] : undefined,
+      dependsOn: namespace ? [namespace, ...after] : [...after],
     });
+    this.release = release;
     release.overrideLogicalId(`operator_${operator.name.replaceAll("-", "_")}`);
   }
 
