@@ -81,14 +81,17 @@ function differences({ states }: AppliedTree, left: string, right: string): Set<
   if (!one || !other) return new Set();
   const [leftResources, rightResources] = [byRegionlessAddress(one), byRegionlessAddress(other)];
   const addresses = [...new Set([...leftResources.keys(), ...rightResources.keys()])];
+  const [ofLeft, ofRight] = [wordsOnlyIn(left, right), wordsOnlyIn(right, left)];
   return new Set(
     addresses.flatMap((address) => {
       const [here, there] = [leftResources.get(address), rightResources.get(address)];
       if (!here) return [`${address} only in ${right}`];
       if (!there) return [`${address} only in ${left}`];
-      return attributeChanges(regionless(here.config.body as Value), regionless(there.config.body as Value)).map(
-        ({ path }) => `${address} ${path}`,
+      const changes = attributeChanges(
+        comparable(here.config.body as Value, ofLeft),
+        comparable(there.config.body as Value, ofRight),
       );
+      return changes.map(({ path }) => `${address} ${path}`);
     }),
   );
 }
@@ -97,20 +100,31 @@ function byRegionlessAddress(state: StackState): Map<string, InstanceState> {
   return new Map([...state.resources].map(([address, instance]) => [address.replaceAll(REGION, "*"), instance]));
 }
 
-/** What has to differ between regions: names of regions and zones, their abbreviations, and address ranges. */
-function regionless(value: Value): Value {
-  if (typeof value === "string")
-    return value
-      .replaceAll(ZONE, "*")
-      .replaceAll(REGION, "*")
-      .replaceAll(ABBREVIATION, "*")
-      .replaceAll(RANGE, "range")
-      .replaceAll(LOGICAL_HASH, "");
-  if (isList(value)) return value.map(regionless);
-  if (value instanceof Settled || value instanceof Unknown || !isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, regionless(item)]));
+/** `staging` of `staging-eu-west-1-data`, held against `production-eu-west-1-data`. */
+function wordsOnlyIn(name: string, other: string): readonly string[] {
+  const words = other.replaceAll(REGION, "").split("-");
+  return name
+    .replaceAll(REGION, "")
+    .split("-")
+    .filter((word) => word !== "" && !words.includes(word));
 }
 
+/** What has to differ: names of regions, zones and environments, abbreviations, accounts and address ranges. */
+function comparable(value: Value, ownWords: readonly string[]): Value {
+  if (typeof value === "string") {
+    const withoutPlace = value.replaceAll(ZONE, "*").replaceAll(REGION, "*").replaceAll(ABBREVIATION, "*");
+    const withoutNumbers = withoutPlace
+      .replaceAll(RANGE, "range")
+      .replaceAll(ACCOUNT, "account")
+      .replaceAll(LOGICAL_HASH, "");
+    return ownWords.reduce((text, word) => text.replaceAll(word, "*"), withoutNumbers);
+  }
+  if (isList(value)) return value.map((item) => comparable(item, ownWords));
+  if (value instanceof Settled || value instanceof Unknown || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, comparable(item, ownWords)]));
+}
+
+const ACCOUNT = /\b\d{12}\b/g;
 const ZONE = new RegExp(`${REGION.source.slice(0, -2)}[a-f]\\b`, "g");
 /** `euw1`, as AWS's own zone ids abbreviate. */
 const ABBREVIATION = /\b(?:af|ap|ca|eu|il|me|mx|sa|us)(?:c|e|n|ne|nw|s|se|sw|w)\d\b/g;
