@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
 import type { EngineConfiguration } from "../configuration";
@@ -71,7 +71,7 @@ export class TokenVerifier {
   }
 }
 
-const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();
+const digestOf = (token: string): Buffer => hash("sha256", token, "buffer");
 
 /** jose reports a failing endpoint as a plain JOSEError or fetch's TypeError; a bad token has a class of its own. */
 const isUnreachable = (error: unknown): boolean =>

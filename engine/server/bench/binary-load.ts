@@ -8,7 +8,7 @@ export interface BinaryFigures {
 }
 
 /** Frames that may be on their way: enough to keep both sides busy. */
-const WINDOW_FRAMES = 32;
+const WINDOW_FRAMES = 64;
 const PRICE_TICKS = 6_400_000;
 
 /** Fills a frame: orders that rest, then their cancels, so that the book stays small and each command has one event. */

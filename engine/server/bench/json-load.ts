@@ -1,6 +1,6 @@
 import autocannon from "autocannon";
 
-const CONNECTIONS = 32;
+const CONNECTIONS = 256;
 
 export interface JsonFigures {
   readonly requestsPerSecond: number;
@@ -9,7 +9,7 @@ export interface JsonFigures {
   readonly failed: number;
 }
 
-/** JSON requests from 32 connections, each sending the next one when the last is answered. */
+/** JSON requests from 256 connections, each sending the next one when the last is answered. */
 export async function jsonLoad(
   url: string,
   bodies: readonly object[],

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { type BinaryFigures, binaryLoad } from "./binary-load";
 import { type JsonFigures, jsonLoad } from "./json-load";
-import { startAnchors, startSubject } from "./subject-process";
+import { type Subject, startAnchors, startSubject } from "./subject-process";
+import { mainThreadCpuSeconds } from "./thread-cpu";
 
 const ROUNDS = 3;
 const SECONDS = 4;
@@ -21,39 +22,61 @@ const ORDERS = (["buy", "sell"] as const).map((side) => ({
 const median = <Figures>(rounds: readonly Figures[], by: (figures: Figures) => number): Figures =>
   [...rounds].sort((a, b) => by(a) - by(b))[Math.floor(rounds.length / 2)] as Figures;
 
-/** The engine and the empty servers by turns, so that both have the machine's good and bad moments. */
+interface Measured<Figures> {
+  readonly figures: Figures;
+  /** CPU time of the thread that serves, for each request or command. */
+  readonly cpuMicroseconds: number;
+}
+
+type Pair<Figures> = { readonly engine: Measured<Figures>; readonly anchor: Measured<Figures> };
+
+/** One round, with the CPU time that the serving thread spent on it. */
+async function measured<Figures>(
+  subject: Subject,
+  load: () => Promise<Figures>,
+  rate: (figures: Figures) => number,
+): Promise<Measured<Figures>> {
+  const pid = subject.process.pid as number;
+  const before = mainThreadCpuSeconds(pid);
+  const figures = await load();
+  const spentSeconds = mainThreadCpuSeconds(pid) - before;
+  return { figures, cpuMicroseconds: Number(((spentSeconds * 1e6) / (rate(figures) * SECONDS)).toFixed(2)) };
+}
+
+/** The engine and the empty server by turns, so that both have the machine's good and bad moments. */
 async function interleaved<Figures>(
-  engine: () => Promise<Figures>,
-  anchor: () => Promise<Figures>,
-  by: (figures: Figures) => number,
-) {
-  const rounds: { engine: Figures[]; anchor: Figures[] } = { engine: [], anchor: [] };
+  subjects: { readonly engine: Subject; readonly anchor: Subject },
+  load: (subject: Subject) => Promise<Figures>,
+  rate: (figures: Figures) => number,
+): Promise<Pair<Figures>> {
+  const engine: Measured<Figures>[] = [];
+  const anchor: Measured<Figures>[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    rounds.anchor.push(await anchor());
-    rounds.engine.push(await engine());
+    anchor.push(await measured(subjects.anchor, () => load(subjects.anchor), rate));
+    engine.push(await measured(subjects.engine, () => load(subjects.engine), rate));
   }
-  return { engine: median(rounds.engine, by), anchor: median(rounds.anchor, by) };
+  const by = ({ figures }: Measured<Figures>) => rate(figures);
+  return { engine: median(engine, by), anchor: median(anchor, by) };
 }
 
 async function main(): Promise<void> {
-  const [engine, anchors] = [await startSubject(), await startAnchors()];
-  await jsonLoad(`${engine.url}/api/orders`, ORDERS, engine.token, 2);
-  const json = await interleaved<JsonFigures>(
-    () => jsonLoad(`${engine.url}/api/orders`, ORDERS, engine.token, SECONDS),
-    () => jsonLoad(`${anchors.url}/empty`, ORDERS, undefined, SECONDS),
+  const subjects = { engine: await startSubject(), anchor: await startAnchors() };
+  const json = await interleaved(
+    subjects,
+    ({ url, token }) => jsonLoad(`${url}${token ? "/api/orders" : "/empty"}`, ORDERS, token, SECONDS),
     ({ requestsPerSecond }) => requestsPerSecond,
   );
-  const binary: Record<string, { engine: BinaryFigures; anchor: BinaryFigures }> = {};
+  const binary: Record<string, Pair<BinaryFigures>> = {};
   for (const size of FRAME_SIZES) {
-    binary[size] = await interleaved<BinaryFigures>(
-      () => binaryLoad(`${engine.url.replace("http", "ws")}/ws`, engine.token, size, SECONDS),
-      () => binaryLoad(anchors.url.replace("http", "ws"), undefined, size, SECONDS),
+    binary[size] = await interleaved(
+      subjects,
+      ({ url, token }) => binaryLoad(`${url.replace("http", "ws")}${token ? "/ws" : "/"}`, token, size, SECONDS),
       ({ commandsPerSecond }) => commandsPerSecond,
     );
   }
-  engine.process.send("end");
-  const [{ rssMiB }] = (await once(engine.process, "message")) as [{ rssMiB: number }];
-  anchors.process.kill();
+  subjects.engine.process.send("end");
+  const [{ rssMiB }] = (await once(subjects.engine.process, "message")) as [{ rssMiB: number }];
+  subjects.anchor.process.kill();
   report({ takenAt: new Date().toISOString(), machine: machine(), json, binary, rssMiB });
 }
 
@@ -66,40 +89,44 @@ const machine = () => ({
   load: loadavg()[0],
 });
 
-type Results = Parameters<typeof report>[0];
+interface Results {
+  readonly takenAt: string;
+  readonly machine: ReturnType<typeof machine>;
+  readonly json: Pair<JsonFigures>;
+  readonly binary: Record<string, Pair<BinaryFigures>>;
+  readonly rssMiB: number;
+}
 
-function report(results: {
-  takenAt: string;
-  machine: ReturnType<typeof machine>;
-  json: { engine: JsonFigures; anchor: JsonFigures };
-  binary: Record<string, { engine: BinaryFigures; anchor: BinaryFigures }>;
-  rssMiB: number;
-}): void {
-  const table = new Table({ head: ["", "engine /s", "empty server /s", "share", "engine p50 ms", "engine p99 ms"] });
+function report(results: Results): void {
   const { json, binary } = results;
-  const share = (ours: number, theirs: number) => `${Math.round((100 * ours) / theirs)} %`;
-  table.push([
-    "JSON orders, durable",
-    json.engine.requestsPerSecond,
-    json.anchor.requestsPerSecond,
-    share(json.engine.requestsPerSecond, json.anchor.requestsPerSecond),
-    json.engine.p50Ms,
-    json.engine.p99Ms,
-  ]);
-  for (const [size, { engine, anchor }] of Object.entries(binary)) {
+  const table = new Table({
+    head: ["", "engine /s", "empty /s", "share", "engine µs CPU", "empty µs CPU", "engine p50 ms", "p99 ms"],
+  });
+  const row = (
+    name: string,
+    { engine, anchor }: Pair<{ p50Ms: number; p99Ms: number }>,
+    ours: number,
+    theirs: number,
+  ) =>
     table.push([
-      `binary, ${size} a frame`,
-      engine.commandsPerSecond,
-      anchor.commandsPerSecond,
-      share(engine.commandsPerSecond, anchor.commandsPerSecond),
-      engine.p50Ms,
-      engine.p99Ms,
+      name,
+      ours,
+      theirs,
+      `${Math.round((100 * ours) / theirs)} %`,
+      engine.cpuMicroseconds,
+      anchor.cpuMicroseconds,
+      engine.figures.p50Ms,
+      engine.figures.p99Ms,
     ]);
+  row("JSON orders, durable", json, json.engine.figures.requestsPerSecond, json.anchor.figures.requestsPerSecond);
+  for (const [size, pair] of Object.entries(binary)) {
+    const { engine, anchor } = pair;
+    row(`binary, ${size} a frame`, pair, engine.figures.commandsPerSecond, anchor.figures.commandsPerSecond);
   }
   process.stdout.write(`${table.toString()}\n${JSON.stringify(results.machine)}\n`);
-  if (json.engine.failed > 0) process.stdout.write(`${json.engine.failed} JSON requests failed\n`);
+  if (json.engine.figures.failed > 0) process.stdout.write(`${json.engine.figures.failed} JSON requests failed\n`);
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, "service.json"), `${JSON.stringify(results satisfies Results, null, 2)}\n`);
+  writeFileSync(join(RESULTS, "service.json"), `${JSON.stringify(results, null, 2)}\n`);
 }
 
 main().catch((error: Error) => {
