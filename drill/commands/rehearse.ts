@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
@@ -74,13 +74,15 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
   };
   const folder = join(output.directory, "bundles", header.id);
   print(pc.dim(`drill ${header.id}: raising ${header.environment} on the simulated cloud; minutes, once`));
+  const work = join(output.directory, "work", header.id);
   const stage = await Stage.open({
-    directory: join(output.directory, "work", header.id),
+    directory: work,
     preparedClouds: join(output.directory, "clouds"),
     environment: header.environment,
     seed: header.seed,
     onProgress: (line) => print(pc.dim(`         ${line}`)),
   });
+  let passed = false;
   try {
     await stage.raise();
     const progress = new Progress(print);
@@ -93,9 +95,12 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
       world,
       onEntry: (entry, steps) => progress.show(entry, steps),
     });
+    passed = end.report.result === "passed";
     report(end, folder, output);
   } finally {
     await stage.close();
+    // What a drill that stopped or failed leaves is resumed or looked at.
+    if (passed) rmSync(work, { recursive: true, force: true });
   }
 }
 

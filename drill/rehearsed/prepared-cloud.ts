@@ -10,7 +10,10 @@ export class PreparedCloud {
   private readonly folder: string;
 
   /** @param directory where prepared clouds are kept @param tree the synthesized stacks */
-  constructor(directory: string, tree: string) {
+  constructor(
+    private readonly directory: string,
+    tree: string,
+  ) {
     this.folder = join(directory, fingerprint(tree));
   }
 
@@ -21,9 +24,11 @@ export class PreparedCloud {
     return true;
   }
 
+  /** Keeps one, in the place of those of earlier stacks. */
   keep(source: string): void {
     if (existsSync(this.folder)) return;
-    mkdirSync(join(this.folder, ".."), { recursive: true });
+    rmSync(this.directory, { recursive: true, force: true });
+    mkdirSync(this.directory, { recursive: true });
     const draft = `${this.folder}.${process.pid}`;
     copy(source, draft);
     try {
