@@ -40,8 +40,11 @@ export async function runDrill(options: DrillOptions): Promise<DrillEnd> {
   const journal = Journal.open(join(folder, JOURNAL_FILE), options.clock ?? systemClock, (entry) =>
     options.onEntry?.(entry, steps),
   );
-  if (journal.header()) journal.append({ kind: "resumed", by: header.approver });
-  else {
+  if (journal.header()) {
+    // Whoever watches counts from the fault, which an earlier process has seen.
+    for (const entry of journal.all()) if (entry.kind === "mark") options.onEntry?.(entry, steps);
+    journal.append({ kind: "resumed", by: header.approver });
+  } else {
     describe(folder, situation, steps);
     journal.append({ kind: "started", drill: header });
   }
