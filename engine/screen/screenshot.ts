@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     openEngine,
   );
   const browser = await openBrowser();
-  const page = await openScreen(browser, engine.url, 1280, 860);
+  const page = await openScreen(browser, engine.url, 1280, 1130);
   await page.waitForTimeout(TRADING_MS / 2);
   for (let order = 0; order < ORDERS; order++) {
     const { bids, asks } = (await engine.call("GET", "/api/books/BTCUSD?depth=6")).body;
@@ -28,6 +28,14 @@ async function main(): Promise<void> {
     if (price)
       await engine.call("POST", "/api/orders", { body: { symbol: "BTCUSD", side, price, quantity: "0.0120" } });
   }
+  for (const [side, price] of [
+    ["buy", "64100.00"],
+    ["sell", "65900.00"],
+  ]) {
+    await engine.call("POST", "/api/orders", { body: { symbol: "BTCUSD", side, price, quantity: "0.0500" } });
+  }
+  await page.fill('input[name="quantity"]', "0.0250");
+  await page.click('button[type="submit"]');
   await page.waitForTimeout(TRADING_MS / 2);
   mkdirSync(dirname(PICTURE), { recursive: true });
   await page.screenshot({ path: PICTURE });

@@ -145,11 +145,16 @@ export function engineSettings(c: EngineConfiguration, instruments: Instruments,
 const roleAtStart = ({ role }: EngineConfiguration, ordinal: number): "active" | "standby" =>
   role === "ordinal" ? (ordinal === 0 ? "active" : "standby") : role;
 
-function replicationOf({ replication }: EngineConfiguration, ordinal: number): Pick<EngineSettings, "replication"> {
+function replicationOf(
+  { replication, http }: EngineConfiguration,
+  ordinal: number,
+): Pick<EngineSettings, "replication"> {
   const peer = replication.members?.[1 - ordinal] ?? replication.peer;
   if (peer === undefined && replication.listenPort === undefined) return {};
   return {
     replication: {
+      // An engine whose API only this machine reaches has its peer here too.
+      host: http.host,
       listenPort: replication.listenPort ?? 0,
       timeoutMs: replication.timeoutMs,
       ...(peer === undefined ? {} : { peer }),

@@ -154,6 +154,24 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     },
   );
 
+  app.post(
+    "/api/admin/continue-alone",
+    {
+      config: { scope: "admin", action: "admin.continue-alone" },
+      schema: {
+        tags,
+        summary: "The standby is gone: acknowledge what is durable here, until one attaches again",
+        security: BEARER,
+        response: { 200: Done, ...REFUSALS },
+      },
+    },
+    async () => {
+      if (core.role !== "active") throw new Problem("NOT_POSSIBLE_IN_ROLE", `this engine is ${core.role}`);
+      core.continueAlone();
+      return { done: true as const };
+    },
+  );
+
   debugRoute(app, context);
 }
 

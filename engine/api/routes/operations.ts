@@ -12,6 +12,7 @@ const Health = Type.Object({
   status: Type.String({ description: "ok, degraded (trading goes on without a dependency) or down" }),
   role: Type.String(),
   epoch: Type.Integer(),
+  replication: Type.String({ description: "alone, waiting, attached, following or searching" }),
   dependencies: Type.Object({ journal: State, database: State, cache: State, kafka: State }),
 });
 const Ready = Type.Object({ ready: Type.Boolean(), role: Type.String(), draining: Type.Boolean() });
@@ -47,6 +48,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
         status: dead ? "down" : down ? "degraded" : "ok",
         role: core.role,
         epoch: core.epoch,
+        replication: core.status.replication.state,
         dependencies: states,
       });
     },

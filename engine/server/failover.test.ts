@@ -1,0 +1,64 @@
+import { openEngine } from "..";
+import { freePort } from "../test-servers/server-process";
+import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { WebSocketClient } from "../test-servers/web-socket-client";
+
+describe("an active engine and its standby", () => {
+  it("hands over: the standby refuses orders, follows, and after its promotion has everything", async () => {
+    const [first, second] = [await freePort(), await freePort()];
+    const start = (role: "active" | "standby", own: number, peer: number) =>
+      ServiceFixture.start(
+        { role, replication: { listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 1_000 } },
+        openEngine,
+      );
+    const standby = await start("standby", second, first);
+    const active = await start("active", first, second);
+    const health = async (engine: ServiceFixture) => (await engine.call("GET", "/health")).body;
+    await until(async () => (await health(active)).replication === "attached");
+
+    const resting = await active.call("POST", "/api/orders", {
+      account: 1,
+      body: limitOrder("sell", "65000.00", "0.3"),
+    });
+    await active.call("POST", "/api/orders", { account: 2, body: limitOrder("buy", "65000.00", "0.1") });
+    expect(resting.status).toBe(201);
+    const refused = await standby.call("POST", "/api/orders", {
+      account: 2,
+      body: limitOrder("buy", "65000.00", "0.1"),
+    });
+    expect(refused).toMatchObject({ status: 503, body: { code: "NOT_ACTIVE" } });
+    expect((await standby.call("GET", "/ready")).status).toBe(200);
+
+    const state = async (engine: ServiceFixture) => ({
+      book: (await engine.call("GET", "/api/books/BTCUSD")).body.asks,
+      position: (await engine.call("GET", "/api/positions", { account: 2 })).body,
+      order: (await engine.call("GET", `/api/orders/${resting.body.orderId}`, { account: 1 })).body,
+    });
+    const before = await state(active);
+    expect(before).toMatchObject({ book: [["65000.00", "0.2000"]], order: { status: "partially_filled" } });
+    await until(async () => JSON.stringify(await state(standby)) === JSON.stringify(before));
+
+    const listener = await WebSocketClient.connect(active.url, await active.token(1));
+    await active.service.stop();
+    expect(listener.closed ?? { code: 1001 }).toMatchObject({ code: 1001 });
+    const promoted = await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] });
+    expect(promoted).toMatchObject({ status: 200 });
+    expect(await health(standby)).toMatchObject({ role: "active", epoch: 2 });
+    await standby.call("POST", "/api/admin/continue-alone", { scopes: ["admin"] });
+    expect(await state(standby)).toEqual(before);
+    const traded = await standby.call("POST", "/api/orders", {
+      account: 2,
+      body: limitOrder("buy", "65000.00", "0.2"),
+    });
+    expect(traded).toMatchObject({ status: 201, body: { status: "filled" } });
+    await standby.stop();
+  }, 60_000);
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
