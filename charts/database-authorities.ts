@@ -20,7 +20,7 @@ function findRoots(region: string): string {
  * premises: its certificate is signed by whom the site trusts.
  */
 export function databaseAuthorities({ environment, region }: Site): string | undefined {
-  if (environment.onPremises?.hosts.includes("database")) return undefined;
+  if (environment.onPremises?.databaseEndpoint) return undefined;
   const known = rootsByRegion.get(region.name) ?? findRoots(region.name);
   rootsByRegion.set(region.name, known);
   if (known !== "") return known;

@@ -7,7 +7,7 @@ export function managedServices(site: Site) {
   const inRegion = (name: string): NetworkPeer => ({ kind: "network", name, cidrs: [site.region.cidr] });
   const { onPremises } = site.environment;
   return {
-    database: onPremises?.hosts.includes("database")
+    database: onPremises?.databaseEndpoint
       ? ({ kind: "network", name: "database", cidrs: onPremises.cidrs } satisfies NetworkPeer)
       : inRegion("database"),
     cache: inRegion("cache"),

@@ -177,9 +177,7 @@ const onPremises = z.strictObject({
       vlan: positive.max(4094),
     })
     .optional(),
-  /** What stays on premises; its counterpart in the cloud is not created. */
-  hosts: z.array(z.enum(["engine", "database"])),
-  /** Where the database is reached when it stays on premises. */
+  /** The database of the site, where it stays on premises: none is made in the cloud. */
   databaseEndpoint: text(/^[a-z0-9.-]+:\d+$/, 'host and port such as "db.site.example.com:5432"').optional(),
 });
 

@@ -115,7 +115,6 @@ export const hybrid: EnvironmentInput = {
     cidrs: ["192.168.64.0/20"],
     vpn: { gatewayAddress: "203.0.113.10", bgpAsn: 65010 },
     directConnect: { connectionId: "dxcon-fg5678gh", amazonSideAsn: 64513, bgpAsn: 65010, vlan: 101 },
-    hosts: ["engine", "database"],
     databaseEndpoint: "orders-db.site.hft.example.com:5432",
   },
   budget: { monthlyUsd: 20_000, alertEmails: ["platform-costs@example.com"] },

@@ -79,14 +79,6 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     "HFT-NET-006 environments/hybrid.ts onPremises: neither vpn nor directConnect is described; describe at least one way to reach the site",
   ],
   [
-    "a database on premises without an address",
-    "hybrid",
-    (e) => {
-      delete e.onPremises!.databaseEndpoint;
-    },
-    'HFT-NET-007 environments/hybrid.ts onPremises.databaseEndpoint: hosts are ["engine","database"] and the endpoint is missing; give the endpoint exactly when hosts include "database"',
-  ],
-  [
     "a standby that is the active region",
     "production",
     (e) => {

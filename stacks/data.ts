@@ -80,7 +80,7 @@ export class DataStack extends PlatformStack {
   }
 
   private get isDatabaseHere(): boolean {
-    return !this.environment.onPremises?.hosts.includes("database");
+    return this.environment.onPremises?.databaseEndpoint === undefined;
   }
 
   private get protect(): boolean {

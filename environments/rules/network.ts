@@ -71,11 +71,5 @@ export const onPremisesIsReachable: Rule = ({ onPremises }) => {
       fault: "neither vpn nor directConnect is described",
       remedy: "describe at least one way to reach the site",
     })),
-    ...when(onPremises.hosts.includes("database") !== (onPremises.databaseEndpoint !== undefined), () => ({
-      code: "HFT-NET-007",
-      field: "onPremises.databaseEndpoint",
-      fault: `hosts are ${JSON.stringify(onPremises.hosts)} and the endpoint is ${onPremises.databaseEndpoint ?? "missing"}`,
-      remedy: 'give the endpoint exactly when hosts include "database"',
-    })),
   ];
 };

@@ -9,7 +9,7 @@ import { type Rule, when } from "./rule";
  * Source: Amazon RDS User Guide, "Restoring a DB instance to a specified time" and "Working with read replicas".
  */
 export function achievableRpoSeconds({ architecture, database, onPremises }: Environment): number {
-  if (onPremises?.hosts.includes("database")) return 0;
+  if (onPremises?.databaseEndpoint) return 0;
   if (architecture === "multi-region") return 60;
   return database.backupRetentionDays > 0 ? 300 : 86_400;
 }
