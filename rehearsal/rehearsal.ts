@@ -20,7 +20,10 @@ export interface RehearsalOptions {
 export interface Rehearsal {
   /** The whole environment for a child process in which Terraform meets the simulated cloud. */
   environmentVariables(): NodeJS.ProcessEnv;
-  /** Runs the real `cdktf deploy` over the stacks of a synthesized tree, in the order of their dependencies. */
+  /**
+   * Runs the real `cdktf deploy` over the stacks of a synthesized tree, in the order of their dependencies. Deployments and
+   * destructions wait for each other; plans do not.
+   */
   deployStacks(options: DeployOptions): Promise<Deployment>;
   /** Runs the real `cdktf destroy`, in the opposite order. */
   destroyStacks(options: DeployOptions): Promise<Deployment>;

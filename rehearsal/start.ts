@@ -16,15 +16,34 @@ import { environmentVariables } from "./terraform/environment-variables";
 import { Planner } from "./terraform/plan-stack";
 import { validateStack } from "./terraform/validate-stack";
 
+/** Runs jobs one after the other: cdktf works in one folder. */
+function queue(): <Result>(job: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (job) => {
+    const turn = last.then(job, job);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
 /** Starts a simulated cloud in this process, with what an earlier one left in the directory. */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const directory = resolve(options.directory);
   mkdirSync(directory, { recursive: true });
   const lock = DirectoryLock.take(directory);
+  try {
+    return await serve(directory, options.trees ?? [], lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function serve(directory: string, trees: readonly string[], lock: DirectoryLock): Promise<Rehearsal> {
   const cloud = Cloud.open(directory);
   const faults = new Faults();
   const types = new TypesInUse(cloud);
-  for (const tree of [join(directory, "deploy", "cdktf.out"), ...(options.trees ?? [])]) types.addTree(resolve(tree));
+  for (const tree of [join(directory, "deploy", "cdktf.out"), ...trees]) types.addTree(resolve(tree));
 
   const plugins = await Promise.all(
     PROVIDER_NAMES.map(async (name) => {
@@ -39,10 +58,12 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   const site = () => ({ directory, environment: environment(), buckets: cloud.contents });
   const planner = new Planner(site, (tree) => types.addTree(tree));
 
+  const inTurn = queue();
+
   return {
     environmentVariables: environment,
-    deployStacks: (deployment) => runCdktf("deploy", deployment, site()),
-    destroyStacks: (deployment) => runCdktf("destroy", deployment, site()),
+    deployStacks: (deployment) => inTurn(() => runCdktf("deploy", deployment, site())),
+    destroyStacks: (deployment) => inTurn(() => runCdktf("destroy", deployment, site())),
     planStack: (tree, stackName, planOptions) => planner.plan(tree, stackName, planOptions),
     validateStack: (tree, stackName) => {
       types.addTree(tree);

@@ -53,6 +53,13 @@ describe("the simulated cloud", () => {
     expect(Cloud.open(directory).list()).toEqual([object("vpc-1")]);
   });
 
+  it("says which line was broken by hand", () => {
+    const directory = emptyDirectory();
+    Cloud.open(directory).put(object("vpc-1"));
+    appendFileSync(join(directory, "cloud.jsonl"), "oops\n");
+    expect(() => Cloud.open(directory)).toThrow(/cloud\.jsonl:\d+ is no JSON.*rehearse reset/);
+  });
+
   it("never gives a number twice, not even after a restart", () => {
     const directory = emptyDirectory();
     const first = Cloud.open(directory).nextSequence();

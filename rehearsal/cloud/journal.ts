@@ -13,7 +13,17 @@ export class Journal<Entry> {
     if (!existsSync(this.path)) return [];
     const lines = readFileSync(this.path, "utf8").split("\n");
     // Complete lines end in a newline, so the last piece is empty or incomplete.
-    return lines.slice(0, -1).map((line) => JSON.parse(line) as Entry);
+    return lines.slice(0, -1).map((line, index) => this.parse(line, index + 1));
+  }
+
+  private parse(line: string, number: number): Entry {
+    try {
+      return JSON.parse(line) as Entry;
+    } catch {
+      throw new Error(
+        `${this.path}:${number} is no JSON: the file was changed by hand; start anew with "rehearse reset"`,
+      );
+    }
   }
 
   append(entry: Entry): void {
