@@ -163,7 +163,7 @@ export class Leader {
       gauges[Gauge.PeerState] = peerStateCode("attached");
       this.onNotice(`replication: a standby is attached at command ${sequence}`);
     }
-    if (this.control.load(Counter.GatewaySleeps) !== 0) this.control.ring(Counter.GatewayBell);
+    this.control.ring(Counter.GatewayBell);
   }
 
   private fence(epoch: number): void {

@@ -99,6 +99,6 @@ export class CommitLoop {
     if (told) this.options.onNotice("journal: there is room again");
     control.gauges[Gauge.LocalDurable] = writer.durable;
     control.ring(Counter.DurableBell);
-    if (control.load(Counter.GatewaySleeps) !== 0) control.ring(Counter.GatewayBell);
+    control.ring(Counter.GatewayBell);
   }
 }

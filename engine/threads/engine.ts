@@ -76,7 +76,10 @@ export interface EngineOptions {
   readonly role: "active" | "standby";
   /** Left out: the engine is alone, and durable means durable on its own disk. */
   readonly replication?: ReplicationOptions;
-  /** Called on the opening thread with each batch of events, in order. The batch's memory is reused after the call. */
+  /**
+   * Called on the opening thread with each batch of events, in order; on a standby too, as its leader's commands come
+   * in. The batch's memory is reused after the call.
+   */
   readonly onEvents: (batch: EventBatch) => void;
   /** More commands have become durable: all events whose commandSequence is not above `sequence`. */
   readonly onDurable?: (sequence: number) => void;

@@ -124,6 +124,7 @@ export class HotLoop {
     for (;;) {
       this.journalRead = control.load(Counter.JournalRead);
       if (((this.journalWritten - this.journalRead) | 0) <= this.journalMask) return;
+      if (control.stopping) throw new Error("the journal is full and the engine is being closed");
       control.wake(Counter.JournalSleeps, Counter.JournalWritten);
       control.wait(Counter.JournalRead, this.journalRead, 1);
     }

@@ -29,9 +29,13 @@ function run(settings: ThreadSettings): void {
   port.postMessage({
     ready: { placement, replayed: recovery.replayed, snapshotSequence: recovery.snapshotSequence },
   });
-  loop.run();
-  control.store(Counter.MatchingEnded, 1);
-  control.notify(Counter.JournalWritten);
+  try {
+    loop.run();
+  } finally {
+    // However it ended: the journal thread writes what it has got and ends too.
+    control.store(Counter.MatchingEnded, 1);
+    control.notify(Counter.JournalWritten);
+  }
   port.close();
 }
 

@@ -91,6 +91,8 @@ class StartingEngine {
     const cpu = this.options.threads.numbering === "kernel" ? place : cpuAt(place);
     const worker = await startThread(name, this.settings(cpu));
     this.workers[name] = worker;
+    // What a thread could not report itself, such as the end of its memory.
+    worker.on("error", (error) => this.told(name, { fault: error.message }));
     const { placement } = await whenReady(worker, (message) => this.told(name, message));
     const missing = place !== undefined && cpu === undefined;
     const problem = missing
