@@ -3,6 +3,9 @@ import { freePort } from "../test-servers/server-process";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 import { WebSocketClient } from "../test-servers/web-socket-client";
 
+/** Generous: machines that build are busy, and nothing here is about time. */
+jest.setTimeout(120_000);
+
 describe("an active engine and its standby", () => {
   it("hands over: the standby refuses orders, follows, and after its promotion has everything", async () => {
     const [first, second] = [await freePort(), await freePort()];
@@ -52,7 +55,7 @@ describe("an active engine and its standby", () => {
     });
     expect(traded).toMatchObject({ status: 201, body: { status: "filled" } });
     await standby.stop();
-  }, 60_000);
+  });
 });
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

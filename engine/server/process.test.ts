@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
 
+/** Generous: machines that build are busy, and nothing here is about time. */
+jest.setTimeout(120_000);
+
 const OUTDIR = join(DIST, "process-test");
 const START_MS = 60_000;
 
@@ -13,7 +16,7 @@ describe("the engine's process", () => {
   let directory: string;
   beforeAll(async () => {
     await buildEngine(OUTDIR);
-  }, START_MS);
+  });
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "hft-process-"));
   });
@@ -48,7 +51,7 @@ describe("the engine's process", () => {
     for (const file of readdirSync(join(directory, "data")).filter((name) => name.endsWith("key"))) {
       expect(second.output).not.toContain(readFileSync(join(directory, "data", file), "utf8"));
     }
-  }, 120_000);
+  });
 
   it(
     "runs with the heap and the semi-spaces that were asked for",
@@ -100,7 +103,7 @@ describe("the engine's process", () => {
       status: 1,
       stderr: "usage: migrate up | status\n",
     });
-  }, 120_000);
+  });
 });
 
 /** A started engine, and its API. */

@@ -4,6 +4,9 @@ import { ENGINE_METRICS, type EngineMetric } from "../configuration";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 import { WebSocketClient, waitFor } from "../test-servers/web-socket-client";
 
+/** Generous: machines that build are busy, and nothing here is about time. */
+jest.setTimeout(120_000);
+
 describe("the service", () => {
   it("fills every metric that dashboards and alerts may refer to", async () => {
     const engine = await ServiceFixture.start();
@@ -44,7 +47,7 @@ describe("the service", () => {
     const cancelled = await engine.call("DELETE", `/api/orders/${before.open[0][0]}`, { account: 1 });
     expect(cancelled.body).toMatchObject({ status: "cancelled", filledQuantity: "0.1000" });
     await engine.stop();
-  }, 30_000);
+  });
 
   it("drains: answers what it took, sends connections away, and then takes nothing", async () => {
     const engine = await ServiceFixture.start();
@@ -64,7 +67,7 @@ describe("the service", () => {
     await waitFor(() => client.closed !== undefined, "the end of the connection");
     expect(client.closed).toMatchObject({ code: 1001 });
     await expect(fetch(url)).rejects.toThrow();
-  }, 30_000);
+  });
 
   it("cuts off a client that never finishes its request", async () => {
     const engine = await ServiceFixture.start();
@@ -81,7 +84,7 @@ describe("the service", () => {
     // Nothing is kept for it beyond the end: the drain does not wait for its other half.
     await engine.stop();
     await waitFor(() => ended, "the end of the slow connection");
-  }, 30_000);
+  });
 
   it("limits the requests of a client, and only of that one", async () => {
     const engine = await ServiceFixture.start({ http: { requestsPerMinute: 5 } });

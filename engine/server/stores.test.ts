@@ -11,6 +11,9 @@ import type { ServerProcess, TestServer } from "../test-servers/server-process";
 import { missingServers, newKafka, newPostgresql, newRedis } from "../test-servers/servers";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 
+/** Generous: machines that build are busy, and nothing here is about time. */
+jest.setTimeout(120_000);
+
 const missing = missingServers();
 if (missing.length > 0) {
   process.stderr.write(`skipped: ${missing.join(", ")} not installed; run engine/test-servers/install.sh\n`);
@@ -31,12 +34,12 @@ suite("the engine with PostgreSQL, Redis and Kafka", () => {
     await Promise.all([postgresql.start(), redis.start(), kafka.start()]);
     await Promise.all([createDatabase(postgresql), createTopics(kafka)]);
     engine = await ServiceFixture.start(configuration(), openEngine);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await engine?.stop();
     await Promise.all([postgresql, redis, kafka].map((server) => server?.remove()));
-  }, 60_000);
+  });
 
   const configuration = (): EngineConfigurationInput => ({
     database: { kind: "postgresql", endpoint: postgresql.endpoint, passwordFile: postgresql.passwordFile },
@@ -56,7 +59,7 @@ suite("the engine with PostgreSQL, Redis and Kafka", () => {
     const book = JSON.parse((await client.hget("hft:{development-0}:book:BTCUSD", "book")) ?? "null");
     client.disconnect();
     expect(book).toMatchObject({ symbol: "BTCUSD" });
-  }, 60_000);
+  });
 
   it.each<["database" | "cache" | "kafka", () => TestServer]>([
     ["database", () => postgresql],
@@ -129,7 +132,7 @@ suite("the engine with PostgreSQL, Redis and Kafka", () => {
     expect((await openOf(engine, 20)).map(({ quantity }) => quantity).sort()).toEqual(["0.0050", "0.0100", "0.0100"]);
     await producer.close();
     await topicEqualsJournal(engine);
-  }, 60_000);
+  });
 
   it("has the same history for a client after the restart", async () => {
     const ended = await engine.call("GET", "/api/orders?status=ended&count=1000", { account: 1 });
@@ -152,7 +155,7 @@ suite("the engine with PostgreSQL, Redis and Kafka", () => {
     );
     const position = (await engine.call("GET", "/api/positions", { account: 1 })).body[0];
     expect(Number(position.realisedProfit)).toBeCloseTo(Number(analytics.body.realisedProfit), 6);
-  }, 30_000);
+  });
 });
 
 const orderIdOf = ({ orderId }: EventRecord): number => orderId;

@@ -7,6 +7,9 @@ import { depthOf, openOrdersOf, positionsOf } from "../../replay/questions";
 import { isOpen } from "./order-view";
 import { Views } from "./views";
 
+/** Generous: machines that build are busy, and nothing here is about time. */
+jest.setTimeout(120_000);
+
 const SEEDS = 12;
 const OPERATIONS = 2_000;
 const RING = 65_536;
