@@ -80,6 +80,7 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
     cache: {
       kind: "valkey",
       user: site.names.of(CACHE_USER, CACHE_NAME_LENGTH),
+      replicationGroup: site.names.of("cache", CACHE_NAME_LENGTH),
       tls: true,
     },
     kafka: { kind: "kafka", tls: true, authentication: "iam" },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Cluster, Redis } from "ioredis";
 import type { EngineConfiguration } from "../configuration";
+import { cacheToken } from "./cache-token";
 import { readCredential } from "./credential";
 
 const COMMAND_TIMEOUT_MS = 2_000;
@@ -9,11 +10,12 @@ const CONNECT_TIMEOUT_MS = 3_000;
 export type Valkey = Redis | Cluster;
 
 /** A connection to Valkey or Redis. It never reconnects by itself: whoever uses it opens a new one, with a fresh password. */
-export async function openValkey(cache: EngineConfiguration["cache"]): Promise<Valkey> {
+export async function openValkey({ cache, region }: Pick<EngineConfiguration, "cache" | "region">): Promise<Valkey> {
+  const password = await passwordOf(cache, region);
   const [host, port] = (cache.endpoint ?? "").split(":");
   const options = {
     ...(cache.user === undefined ? {} : { username: cache.user }),
-    ...(cache.passwordFile === undefined ? {} : { password: readCredential(cache.passwordFile) }),
+    ...(password === undefined ? {} : { password }),
     ...(cache.tls ? { tls: cache.caFile ? { ca: readFileSync(cache.caFile, "utf8") } : {} } : {}),
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -38,4 +40,10 @@ export async function openValkey(cache: EngineConfiguration["cache"]): Promise<V
     throw error;
   }
   return client;
+}
+
+async function passwordOf(cache: EngineConfiguration["cache"], region: string): Promise<string | undefined> {
+  const { replicationGroup, user, passwordFile } = cache;
+  if (replicationGroup !== undefined) return cacheToken({ replicationGroup, user: user as string, region });
+  return passwordFile === undefined ? undefined : readCredential(passwordFile);
 }

@@ -33,6 +33,13 @@ const CONSISTENCY: readonly Rule[] = [
     ),
   (c) =>
     problemWhen(
+      c.cache.replicationGroup !== undefined &&
+        (c.cache.user === undefined || c.cache.passwordFile !== undefined || !c.cache.tls),
+      "cache.replicationGroup",
+      "asks for AWS identity, which needs cache.user and cache.tls, and has no cache.passwordFile",
+    ),
+  (c) =>
+    problemWhen(
       c.kafka.kind === "kafka" && c.kafka.brokers.length === 0,
       "kafka.brokers",
       'is empty; list the brokers, or set KAFKA_BROKERS, or choose kind "none"',

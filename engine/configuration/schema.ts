@@ -166,6 +166,8 @@ const cacheSchema = group({
   passwordFile: filePath.optional(),
   tls: z.boolean().default(false),
   caFile: filePath.optional(),
+  /** ElastiCache's name of it: the user signs in with the pod's AWS identity, without a password. */
+  replicationGroup: z.string().min(1).optional(),
   /** ElastiCache with more than one shard. */
   cluster: z.boolean().default(false),
 });

@@ -100,7 +100,7 @@ export class CachePublisher {
   }
 
   private async connect(): Promise<void> {
-    this.client = await openValkey(this.parts.configuration.cache);
+    this.client = await openValkey(this.parts.configuration);
     this.published.clear();
   }
 

@@ -55,7 +55,7 @@ suite("the engine with PostgreSQL, Redis and Kafka", () => {
     await caughtUp(engine);
     await tablesEqualJournal(engine, postgresql);
     await topicEqualsJournal(engine);
-    const client = await openValkey(engine.configuration.cache);
+    const client = await openValkey(engine.configuration);
     const book = JSON.parse((await client.hget("hft:{development-0}:book:BTCUSD", "book")) ?? "null");
     client.disconnect();
     expect(book).toMatchObject({ symbol: "BTCUSD" });
