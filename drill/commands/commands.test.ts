@@ -27,9 +27,20 @@ describe("the drill's command line", () => {
       "corrupted-data is not rehearsed: the simulated cloud keeps databases without rows",
     ],
     [["series", "expired-secret", "production"], "expired-secret is not rehearsed"],
+    [["series", "region-loss", "production", "--seed", "one"], '"one" is no whole number'],
     [["resume", "20200101-000000-region-loss"], 'no drill "20200101-000000-region-loss"'],
   ])("refuses %j with what to type instead", async (parameters, message) => {
     expect(await refusal(addDrillCommands, ...parameters)).toContain(message);
+  });
+
+  it("leaves the options of a command to that command", () => {
+    const program = new Command();
+    addDrillCommands(program);
+    const resume = program.commands.find((command) => command.name() === "resume")!;
+    resume.action(() => {});
+    program.parse(["resume", "an-id", "--yes", "--directory", "elsewhere"], { from: "user" });
+    expect(resume.opts()).toMatchObject({ yes: true, directory: "elsewhere" });
+    expect(program.opts()).toMatchObject({ yes: false });
   });
 
   it("ends bad input with exit code 1, the message on stderr and no stack trace", () => {

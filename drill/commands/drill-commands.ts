@@ -11,7 +11,9 @@ import { runSeries } from "./series";
 const DEFAULT_DIRECTORY = ".drill";
 
 export function addDrillCommands(program: Command): void {
+  // A drill's options and those of the other commands have the same names; each takes its own.
   program
+    .enablePositionalOptions()
     .argument("<scenario>", "what happens; `list` prints them")
     .argument("<environment>", "where: production")
     .option("--yes", "answers every question with yes; the evidence says so", false)
