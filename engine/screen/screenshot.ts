@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     openEngine,
   );
   const browser = await openBrowser();
-  const page = await openScreen(browser, engine.url, 1280, 1130);
+  const page = await openScreen(browser, engine.url, 1280, 990);
   await page.waitForTimeout(TRADING_MS / 2);
   for (let order = 0; order < ORDERS; order++) {
     const { bids, asks } = (await engine.call("GET", "/api/books/BTCUSD?depth=6")).body;

@@ -20,6 +20,7 @@ import { EngineCore, type EngineOpener, engineSettings } from "./core";
 import { EventCounters } from "./event-counters";
 import { EventLog } from "./event-log";
 import { Gateway } from "./gateway";
+import { keepSymbols } from "./journal-symbols";
 import { installGauges } from "./metrics/gauges";
 import { MetricRegistry } from "./metrics/registry";
 import { MockParticipants } from "./mock-participants";
@@ -169,6 +170,7 @@ export class Service {
 
   private async open(): Promise<void> {
     const { configuration, ordinal, openEngine, log } = this.options;
+    keepSymbols(configuration);
     await this.core.open(engineSettings(configuration, this.instruments, ordinal), this.gateway, openEngine);
     await restoreViews(this.views, this.core);
     this.events.begin(this.core.status.eventSequence);

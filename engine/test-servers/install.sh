@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs the servers that the integration suite runs against: PostgreSQL 15 and Redis from Debian, Apache Kafka
-# from Maven Central (into a cache folder outside of the repository). Does nothing for what is already there.
+# Installs what the integration suite runs against: PostgreSQL 15, Redis and Chromium from Debian, Apache Kafka from
+# Maven Central (into a cache folder outside of the repository). Does nothing for what is already there.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 [ -x /usr/lib/postgresql/15/bin/postgres ] || missing+=(postgresql-15)
+command -v chromium >/dev/null || missing+=(chromium)
 command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
 command -v mvn >/dev/null || missing+=(maven)
 if [ ${#missing[@]} -gt 0 ]; then

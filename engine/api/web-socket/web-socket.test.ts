@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 const MAX_FRAME_BYTES = 16_384;
 const MAX_BUFFERED_BYTES = 65_536;
-/** About 12 KiB were measured; the rest is room for the collector. */
+/** A connection that kept a buffer of its own would need more. */
 const BYTES_PER_IDLE_CONNECTION = 40_960;
 
 describe("the WebSocket", () => {
