@@ -82,8 +82,8 @@ export class RehearsedWorld implements World {
   private async compare(): Promise<Reconciliation> {
     const region = this.stage.environment().activeRegion;
     const engine = this.stage.plant.engine(region);
-    const [holdings, status] = await Promise.all([engine.holdings(), engine.status()]);
-    return reconcile({ ledger: this.stage.ledger, holdings, replicationMode: status.replicationMode });
+    const { replicationMode } = await engine.status();
+    return reconcile({ ledger: this.stage.ledger, holdings: await engine.holdings(), replicationMode });
   }
 
   attemptSplitBrain(region: string) {
