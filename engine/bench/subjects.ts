@@ -29,8 +29,8 @@ export async function makeSubject(name: SubjectName, flow: Flow): Promise<Subjec
 }
 
 /**
- * The core as the matching thread runs it. "full" has every limit switched on and encodes the journal's records; the
- * positions and the events are always kept.
+ * The core as the matching thread runs it. "full" has every limit switched on, refuses repeated ids of finished orders
+ * and encodes the journal's records; positions and events are kept always.
  */
 class CoreSubject implements Subject {
   private readonly core: Core;
@@ -42,7 +42,9 @@ class CoreSubject implements Subject {
     full: boolean,
   ) {
     const ring = RecordBuffer.allocateShared(EVENT_RING, EVENT_WORDS);
-    this.core = new Core(BENCH_CAPACITY, { records: ring, awaitSpace: (written) => written });
+    // The libraries remember no finished ids either.
+    const capacity = full ? BENCH_CAPACITY : { ...BENCH_CAPACITY, rememberedOrderIds: 0 };
+    this.core = new Core(capacity, { records: ring, awaitSpace: (written) => written });
     if (!full) return;
     this.journal = RecordBuffer.allocateShared(JOURNAL_RING, COMMAND_WORDS).words;
     this.switchOnLimits();

@@ -7,7 +7,7 @@ import type { StateMemory } from "./state-memory";
  *
  *   table:  one word an entry: │ finished (1 bit) │ place (23) │ tag (8) │     0: empty
  *           place is the slot of a live order, or where in `recent` a finished id stands
- *   recent: │ client low │ client high │ account │ used │ …   ring, the oldest finished id is forgotten first
+ *   recent: │ client low │ client high │ account │ hash │ …   ring, the oldest finished id is forgotten first
  *
  * The table holds no ids: an order has its own, and its cache line is needed next anyway; the tag, eight bits of the
  * hash, keeps nearly all others out. So 16 entries share a line, and ids that differ in their lowest four bits are
@@ -27,6 +27,8 @@ export const FINISHED_ORDER = -1;
 
 enum Recent {
   Written = 0,
+  /** How many places of the ring hold an id: all of them once it has gone round. */
+  Held = 1,
 }
 
 export class OrderIndex {
@@ -38,6 +40,7 @@ export class OrderIndex {
   /** Entry that was found last: the order that is looked up is most often the next one to end. */
   private hint = 0;
   private hintHash = 0;
+  private hintSlot = 0;
 
   constructor(
     memory: StateMemory,
@@ -62,12 +65,14 @@ export class OrderIndex {
     this.hint = entry;
     this.hintHash = hash;
     const found = this.table[entry];
-    return found < 0 ? FINISHED_ORDER : found >> PLACE_SHIFT;
+    this.hintSlot = found < 0 ? FINISHED_ORDER : found >> PLACE_SHIFT;
+    return this.hintSlot;
   }
 
   /** Takes in a live order whose id was found unknown just before. */
   insert(slot: number): void {
     this.table[this.hint] = (slot << PLACE_SHIFT) | tagOf(this.hintHash);
+    this.hintSlot = slot;
   }
 
   /** The order has ended: its id is remembered, and the oldest remembered one forgotten. */
@@ -77,7 +82,10 @@ export class OrderIndex {
     const low = words[order + OrderWord.ClientLow];
     const high = words[order + OrderWord.ClientHigh];
     const account = words[order + OrderWord.Account];
-    const entry = this.table[this.hint] >> PLACE_SHIFT === slot ? this.hint : this.lookUp(account, low, high);
+    // Its entry may have been moved by a removal since; then another slot's is there.
+    const hinted = this.hintSlot === slot && this.table[this.hint] >> PLACE_SHIFT === slot;
+    const hash = hinted ? this.hintHash : hashOf(account, low, high);
+    const entry = hinted ? this.hint : this.entryOf(hash, account, low, high);
     if (this.remembered === 0) {
       this.removeEntry(entry);
       return;
@@ -85,11 +93,13 @@ export class OrderIndex {
     const written = this.control[Recent.Written];
     const place = written & (this.remembered - 1);
     const at = place << RECENT_SHIFT;
-    const forgotten = recent[at + 3] === 0 ? -1 : this.lookUp(recent[at + 2], recent[at], recent[at + 1]);
+    const full = this.control[Recent.Held] === this.remembered;
+    const forgotten = full ? this.entryOf(recent[at + 3], recent[at + 2], recent[at], recent[at + 1]) : -1;
+    if (!full) this.control[Recent.Held] += 1;
     recent[at] = low;
     recent[at + 1] = high;
     recent[at + 2] = account;
-    recent[at + 3] = 1;
+    recent[at + 3] = hash;
     this.table[entry] = FINISHED_BIT | (place << PLACE_SHIFT) | (this.table[entry] & TAG_MASK);
     // Last, because removal moves entries and has to find the right ids behind them.
     if (forgotten !== -1) this.removeEntry(forgotten);
@@ -100,10 +110,10 @@ export class OrderIndex {
   rebuild(): void {
     const { recent, orders, words } = this;
     this.table.fill(0);
-    for (let at = 0; at < recent.length; at += 1 << RECENT_SHIFT) {
-      if (recent[at + 3] === 0) continue;
+    for (let place = 0; place < this.control[Recent.Held]; place += 1) {
+      const at = place << RECENT_SHIFT;
       this.find(recent[at + 2], recent[at], recent[at + 1]);
-      this.table[this.hint] = FINISHED_BIT | ((at >> RECENT_SHIFT) << PLACE_SHIFT) | tagOf(this.hintHash);
+      this.table[this.hint] = FINISHED_BIT | (place << PLACE_SHIFT) | tagOf(this.hintHash);
     }
     for (let slot = 1; slot <= orders.highWater; slot += 1) {
       if (!orders.isLive(slot)) continue;
@@ -115,10 +125,6 @@ export class OrderIndex {
       );
       this.insert(slot);
     }
-  }
-
-  private lookUp(account: number, low: number, high: number): number {
-    return this.entryOf(hashOf(account, low, high), account, low, high);
   }
 
   /** Entry that holds the id, or the empty one where it belongs. */
@@ -175,8 +181,7 @@ export class OrderIndex {
         words[order + OrderWord.ClientHigh],
       );
     }
-    const at = ((found >> PLACE_SHIFT) & PLACE_MASK) << RECENT_SHIFT;
-    return hashOf(this.recent[at + 2], this.recent[at], this.recent[at + 1]);
+    return this.recent[(((found >> PLACE_SHIFT) & PLACE_MASK) << RECENT_SHIFT) + 3];
   }
 }
 
