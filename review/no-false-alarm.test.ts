@@ -12,7 +12,7 @@ import { type JsonObject, parseStack, type SynthesizedTree } from "./tree";
 import { parseManifest } from "./tree/read-manifests";
 
 /** Cases of each kind, each on a stack or manifest of its own choice. */
-const CASES_PER_KIND = 4;
+const CASES_PER_KIND = 3;
 
 describe("a change of form", () => {
   const project = mkdtempSync(join(tmpdir(), "review-"));
@@ -58,9 +58,9 @@ describe("a change of form", () => {
   });
 });
 
-/** The largest environment is enough, and keeps the suite short. */
+/** One region of the largest environment is enough, and keeps the suite short. */
 function isProduction({ name }: { readonly name: string }): boolean {
-  return name.startsWith("production");
+  return name.startsWith("production") && !name.includes("eu-central-1");
 }
 
 function refactored(tree: SynthesizedTree, project: string, refactoring: Refactoring, random: Random): SynthesizedTree {
