@@ -158,7 +158,7 @@ export class History {
 }
 
 /** Exact sum of decimals with any number of places. */
-export function sumOfDecimals(decimals: readonly string[]): string {
+function sumOfDecimals(decimals: readonly string[]): string {
   const places = Math.max(0, ...decimals.map((decimal) => decimal.split(".")[1]?.length ?? 0));
   const total = decimals.reduce((sum, decimal) => {
     const [whole = "0", fraction = ""] = decimal.replace("-", "").split(".");

@@ -5,7 +5,7 @@ import type { TSchema } from "typebox";
 import { PROBLEMS } from "./problem";
 import * as schemas from "./schemas";
 
-export const OPENAPI_PATH = "/api/openapi.json";
+const OPENAPI_PATH = "/api/openapi.json";
 const SHARED: readonly TSchema[] = [
   schemas.Order,
   schemas.Book,

@@ -90,7 +90,8 @@ export class EngineCore {
   }
 
   async promote(): Promise<void> {
-    await this.engine.promote();
+    this.epoch = await this.engine.promote();
+    this.role = this.engine.status().role;
   }
 
   continueAlone(): void {

@@ -24,10 +24,7 @@ export function nodeFlags({ memory }: EngineConfiguration): readonly string[] {
  * glibc puts big buffers (books, rings, journal) on huge pages: 1 asks the kernel for transparent ones, 2 takes
  * reserved ones from hugetlbfs. What the environment already sets stays as it is.
  */
-export function launchEnvironment(
-  { memory }: EngineConfiguration,
-  given = process.env.GLIBC_TUNABLES,
-): NodeJS.ProcessEnv {
+function launchEnvironment({ memory }: EngineConfiguration, given = process.env.GLIBC_TUNABLES): NodeJS.ProcessEnv {
   if (memory.hugepages === "off" || given?.includes("glibc.malloc.hugetlb")) return {};
   const own = `glibc.malloc.hugetlb=${memory.hugepages === "reserved" ? 2 : 1}`;
   return { GLIBC_TUNABLES: [given, own].filter(Boolean).join(":") };

@@ -10,7 +10,7 @@ const BARE_MACHINE_SECRET = "data/token-key";
 const SECRET_BYTES = 48;
 const DEVELOPMENT_TOKEN_SECONDS = 12 * 3600;
 /** The account that the local screen trades for. */
-export const DEVELOPMENT_ACCOUNT = 1;
+const DEVELOPMENT_ACCOUNT = 1;
 
 /** Without keys of its own a bare machine gets a random secret, kept for the next start. Production never comes here. */
 export function withTokenSecret(jwt: Jwt): Jwt {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { EngineConfiguration } from "../../configuration";
+import { CONNECTION_MAX } from "../../server/correlation";
 import type { MetricRegistry } from "../../server/metrics/registry";
 import type { ClientRate } from "../client-rate";
 import { bearerOf, originAllowed } from "../guard";
@@ -11,8 +12,6 @@ import { Connection, DROP_REASONS, type DropReason } from "./connection";
 
 const AUTHENTICATE_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 30_000;
-/** Correlation words have 24 bits for it; numbers are used again only long after. */
-const CONNECTION_MAX = 0xff_ffff;
 
 export interface HubOptions {
   readonly http: EngineConfiguration["http"];

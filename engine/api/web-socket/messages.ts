@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What a client may say in text. Orders are entered in binary: records of protocol/command.ts. */
 const symbol = z.string().max(12);
 
-export const clientMessageSchema = z.union([
+const clientMessageSchema = z.union([
   z.strictObject({ type: z.literal("authenticate"), token: z.string().max(8_192) }),
   z.strictObject({ type: z.enum(["subscribe", "unsubscribe"]), channel: z.enum(["book", "trades"]), symbol }),
   z.strictObject({ type: z.enum(["subscribe", "unsubscribe"]), channel: z.literal("orders") }),

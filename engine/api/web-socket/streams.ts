@@ -6,7 +6,7 @@ import { presentBook, presentLevels, presentOrder, presentTrade } from "../prese
 import type { Connection } from "./connection";
 
 /** Book increments and trades are sent this often; what changes back in between is not sent at all. */
-export const FLUSH_EVERY_MS = 50;
+const FLUSH_EVERY_MS = 50;
 /** Levels of a side that a new subscriber gets. */
 const SNAPSHOT_DEPTH = 1_000;
 

@@ -43,8 +43,7 @@ const ENDED_OTHERS_MAX = 16_384;
 
 export const isOpen = (order: OrderState): boolean => order.remaining > 0 && order.status !== "cancelled";
 
-export const clientKey = (account: number, low: number, high: number): string =>
-  `${account}:${high >>> 0}:${low >>> 0}`;
+const clientKey = (account: number, low: number, high: number): string => `${account}:${high >>> 0}:${low >>> 0}`;
 
 /** Every open order and the newest ended ones, as the events tell. */
 export class OrderView {

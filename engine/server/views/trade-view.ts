@@ -10,7 +10,7 @@ export interface PublicTrade {
 }
 
 /** Trades of one symbol that are kept for newcomers. */
-export const TRADES_KEPT = 1_000;
+const TRADES_KEPT = 1_000;
 
 /** The newest trades of one symbol. */
 export class TradeView {

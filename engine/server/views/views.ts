@@ -171,7 +171,7 @@ const atMost = (maker: OrderState): number => Math.min(maker.visible, maker.rema
 
 const isMarket = ({ type }: OrderState): boolean => type === OrderType.Market || type === OrderType.Stop;
 
-export function positionAt(positions: Positions, account: number, symbol: number): PositionState {
+function positionAt(positions: Positions, account: number, symbol: number): PositionState {
   const at = account << POSITION_SHIFT;
   const { values } = positions;
   return {
