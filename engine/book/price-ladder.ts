@@ -6,6 +6,7 @@ import type { StateMemory } from "./state-memory";
 /** Which price comes first in a ladder. */
 export enum LadderOrder {
   LowestFirst = 0,
+  // biome-ignore lint/style/useLiteralEnumMembers: the mirror of a price is its distance from the highest one
   HighestFirst = MAX_PRICE,
 }
 

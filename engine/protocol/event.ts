@@ -37,6 +37,7 @@ export enum EventWord {
   MakerClientLow = 19,
   MakerClientHigh = 20,
   MakerRemaining = 21,
+  // biome-ignore lint/suspicious/noDuplicateEnumValues: events that show a part of an order have no maker
   Display = 21,
   CorrelationLow = 22,
   CorrelationHigh = 23,

@@ -65,6 +65,7 @@ export class Positions {
   private close(at: number, held: number, lots: number, price: number): void {
     const { values } = this;
     const size = held > 0 ? held : -held;
+    // biome-ignore lint/complexity/useMathMinMax: hot path, Math.min has to tell -0 and NaN apart
     const closing = lots < size ? lots : size;
     const cost = values[at + Position.Cost];
     const share = closing === size ? cost : Math.floor(cost * (closing / size));

@@ -19,6 +19,7 @@ export class RateLimiter {
   take(key: number, timeMicroseconds: number, perSecond: number): boolean {
     if (perSecond === 0) return true;
     const due = this.dueMicroseconds[key];
+    // biome-ignore lint/complexity/useMathMinMax: hot path, Math.max has to tell -0 and NaN apart
     const start = due > timeMicroseconds ? due : timeMicroseconds;
     if (start - timeMicroseconds > BURST_MICROSECONDS) return false;
     this.dueMicroseconds[key] = start + SECOND_MICROSECONDS / perSecond;
