@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { errors } from "../errors";
@@ -19,7 +19,8 @@ export async function synthesizeCommit(root: string, revision: string): Promise<
   const commit = await commitOf(root, revision);
   const directory = join(root, REVIEW_DIRECTORY, "trees", commit);
   if (existsSync(directory)) return { directory, commit };
-  const work = join(root, REVIEW_DIRECTORY, "work", `${commit}-${process.pid}`);
+  // Both sides may be the same commit, synthesized at the same time.
+  const work = temporaryDirectory(root, commit);
   try {
     await unpackCommit(root, commit, work);
     await provideModules(root, work);
@@ -56,6 +57,12 @@ export async function commitOf(root: string, revision: string): Promise<string> 
   } catch {
     throw errors.git(`there is no commit "${revision}" in ${root}; fetch it first (git fetch origin ${revision})`);
   }
+}
+
+function temporaryDirectory(root: string, commit: string): string {
+  const parent = join(root, REVIEW_DIRECTORY, "work");
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, `${commit}-`));
 }
 
 /** `git archive` leaves no trace in the repository, unlike a worktree. */
