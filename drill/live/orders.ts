@@ -104,7 +104,7 @@ function backUp(region: string, places: Places, stamp: string): Command[] {
       "--region",
       region,
     ),
-    changes(...kubectl(cluster, "create", "job", `engine-backup-${stamp}`, "--from", "cronjob/engine-backup")),
+    changes(...kubectl(cluster, "create", "job", `journal-backup-${stamp}`, "--from", "cronjob/journal-backup")),
   ];
 }
 

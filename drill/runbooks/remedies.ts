@@ -9,6 +9,7 @@ export interface Remedy {
 }
 
 const kubectl = "kubectl --context <cluster> --namespace trading";
+const kubectlFront = "kubectl --context <cluster> --namespace front";
 const engineMetrics = `${kubectl} exec engine-0 -- node -e 'fetch("http://127.0.0.1:8080/metrics").then((a) => a.text()).then(console.log)'`;
 const engineHealth = `${kubectl} exec engine-0 -- node -e 'fetch("http://127.0.0.1:8080/health").then((a) => a.text()).then(console.log)'`;
 
@@ -27,8 +28,8 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
   },
   gateway: {
     look: [
-      `${kubectl} get pods --selector app.kubernetes.io/name=gateway -o wide`,
-      `${kubectl} logs deployment/gateway --since 15m --tail 200`,
+      `${kubectlFront} get pods --selector app.kubernetes.io/name=gateway -o wide`,
+      `${kubectlFront} logs deployment/gateway --since 15m --tail 200`,
     ],
     act: [
       "The load is genuine: `npm run operate -- scale production gateway.max <more>`.",
@@ -44,7 +45,10 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
     scenarios: ["origin-out-of-sight", "region-loss"],
   },
   kubernetes: {
-    look: [`${kubectl} get pods -o wide`, `${kubectl} get events --sort-by .lastTimestamp | tail -30`],
+    look: [
+      `kubectl --context <cluster> get pods --all-namespaces -o wide`,
+      `${kubectl} get events --sort-by .lastTimestamp | tail -30`,
+    ],
     act: [
       "A release went out within the hour: `npm run operate -- rollback production`.",
       "Pods wait for room: `npm run operate -- scale production nodePools.general.maxNodes <more>`.",
@@ -59,7 +63,7 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
     scenarios: ["zone-loss"],
   },
   monitoring: {
-    look: ["kubectl --context <cluster> --namespace observability get pods", "Prometheus: Status, Targets"],
+    look: ["kubectl --context <cluster> --namespace monitoring get pods", "Prometheus: Status, Targets"],
     act: ["Until this is repaired other alerts may be silent: look at the dashboards by hand."],
   },
   recovery: {
@@ -75,7 +79,7 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
     scenarios: ["expired-secret"],
   },
   logging: {
-    look: ["kubectl --context <cluster> --namespace observability logs daemonset/fluent-bit --since 30m --tail 100"],
+    look: ["kubectl --context <cluster> --namespace node-agents logs daemonset/log-shipper --since 30m --tail 100"],
     act: ["Nothing is lost while the node's buffer has room; repair before it is full (NodeDiskLow)."],
   },
 };
