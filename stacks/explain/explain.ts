@@ -44,8 +44,10 @@ function threadsOf(engine: LaneWorkload, objects: readonly KubernetesObject[]): 
     .filter(
       ({ kind, metadata }) => kind === "ConfigMap" && engine.name.endsWith(`/${metadata.namespace}/${metadata.name}`),
     )
-    .flatMap(({ data }) => Object.values(data as Record<string, string>));
-  const { threads } = JSON.parse(files[0] ?? "{}") as { threads?: Record<string, unknown> };
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>));
+  // Beside it lies the authority of the database's certificate.
+  const [, configuration = "{}"] = files.find(([name]) => name.endsWith(".json")) ?? [];
+  const { threads } = JSON.parse(configuration) as { threads?: Record<string, unknown> };
   return Object.fromEntries(
     Object.entries(threads ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
   );
