@@ -21,31 +21,35 @@ export function deployManifests(
   scope: Construct,
   objects: readonly KubernetesObject[],
   after: readonly ITerraformDependable[],
-): TerraformResource[] {
+): void {
   const autoscaled = new Set(
     objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler").map((object) => targetOf(object)),
   );
-  const deployed: TerraformResource[][] = [];
   const waves = [...new Set(objects.map(deploymentWave))].sort((one, other) => one - other);
+  let gate: TerraformResource[] = [];
   for (const wave of waves) {
-    const earlier = deployed.slice(-1).flat();
-    deployed.push(
-      objects
-        .filter((object) => deploymentWave(object) === wave)
-        .map((object) => {
-          const manifest = autoscaled.has(keyOf(object)) ? withoutReplicas(object) : object;
-          return new Manifest(scope, resourceId(object), {
-            manifest: escapeTemplates(manifest) as unknown as { [key: string]: unknown },
-            dependsOn: STARTING_KINDS.includes(object.kind) ? [...earlier, ...after] : earlier,
-            wait: object.kind === "Job" ? { condition: [{ type: "Complete", status: "True" }] } : undefined,
-            timeouts: object.kind === "Job" ? { create: JOB_TIMEOUT } : undefined,
-            fieldManager: { name: "hft-platform", forceConflicts: true },
-          });
-        }),
-    );
+    const deployed = objects
+      .filter((object) => deploymentWave(object) === wave)
+      .map((object) => {
+        const manifest = autoscaled.has(keyOf(object)) ? withoutReplicas(object) : object;
+        return new Manifest(scope, resourceId(object), {
+          manifest: escapeTemplates(manifest) as unknown as { [key: string]: unknown },
+          dependsOn: STARTING_KINDS.includes(object.kind) ? [...gate, ...after] : gate,
+          wait: object.kind === "Job" ? { condition: [{ type: "Complete", status: "True" }] } : undefined,
+          timeouts: object.kind === "Job" ? { create: JOB_TIMEOUT } : undefined,
+          fieldManager: { name: "hft-platform", forceConflicts: true },
+        });
+      });
+    // The last of a wave waits for the others, and the next wave for the last: edges grow with the objects, not their square.
+    const last = deployed.at(-1)!;
+    last.dependsOn = [...(last.dependsOn ?? []), ...deployed.slice(0, -1).map(addressOf)];
+    gate = [last];
   }
-  return deployed.flat();
 }
+
+/** As `depends_on` takes it: an address, not an expression. */
+const addressOf = ({ terraformResourceType, friendlyUniqueId }: TerraformResource) =>
+  `${terraformResourceType}.${friendlyUniqueId}`;
 
 /** `Deployment-trading-gateway`; kind, namespace and name, so that a refactoring of charts moves nothing. */
 function resourceId({ kind, metadata }: KubernetesObject): string {

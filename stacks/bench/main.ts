@@ -20,10 +20,14 @@ const scratch = mkdtempSync(join(tmpdir(), "hft-bench-"));
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 function synthesizeOnce(): Run {
-  const output = execFileSync(process.execPath, ["--import", "tsx", "stacks/bench/once.ts"], {
-    encoding: "utf8",
-    env: { ...process.env, CDKTF_OUTDIR: join(scratch, "cdktf.out") },
-  });
+  const output = execFileSync(
+    process.execPath,
+    ["--max-semi-space-size=1", "--import", "tsx", "stacks/bench/once.ts"],
+    {
+      encoding: "utf8",
+      env: { ...process.env, CDKTF_OUTDIR: join(scratch, "cdktf.out") },
+    },
+  );
   return JSON.parse(output.trim().split("\n").at(-1)!);
 }
 

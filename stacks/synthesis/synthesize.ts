@@ -5,7 +5,7 @@ import { synthesizeManifests } from "../../charts";
 import { loadEnvironments } from "../../environments";
 import { CHECKS } from "../checks";
 import { buildEnvironment } from "../environment-stacks";
-import type { SynthesizedEnvironment, TerraformJson } from "./synthesized";
+import type { SynthesizedEnvironment, SynthesizedStack, TerraformJson } from "./synthesized";
 
 /** A rule that spans layers was broken. Its message has one finding a line. */
 export class InconsistentPlatform extends Error {
@@ -37,15 +37,22 @@ export function synthesize(inputs: Readonly<Record<string, unknown>>, directory:
       return { environment, manifests, stacks: buildEnvironment(app, environment, manifests) };
     });
     app.synth();
-    const synthesized = built.map(({ environment, manifests, stacks }) => ({
+    const described = built.map(({ environment, manifests, stacks }) => ({
       environment,
       manifests,
-      stacks: stacks.map(({ node: { id } }) => ({ name: id, json: readStack(draft, id) })),
+      names: stacks.map(({ node: { id } }) => id),
     }));
-    const findings = synthesized.flatMap((each) => CHECKS.flatMap((check) => check(each)));
+    // One environment at a time, so that only one is held in memory beside the constructs.
+    const findings = described.flatMap(({ names, ...each }) => {
+      const stacks = names.map((name) => ({ name, json: readStack(draft, name) }));
+      return CHECKS.flatMap((check) => check({ ...each, stacks }));
+    });
     if (findings.length > 0) throw new InconsistentPlatform(findings);
     publish(draft, directory);
-    return synthesized;
+    return described.map(({ names, ...each }) => ({
+      ...each,
+      stacks: names.map((name) => readLater(directory, name)),
+    }));
   } finally {
     rmSync(draft, { recursive: true, force: true });
     process.setSourceMapsEnabled(true);
@@ -54,6 +61,18 @@ export function synthesize(inputs: Readonly<Record<string, unknown>>, directory:
 
 function readStack(directory: string, name: string): TerraformJson {
   return JSON.parse(readFileSync(join(directory, "stacks", name, "cdk.tf.json"), "utf8"));
+}
+
+/** A stack that is read when somebody asks for it. */
+function readLater(directory: string, name: string): SynthesizedStack {
+  let json: TerraformJson | undefined;
+  return {
+    name,
+    get json() {
+      json ??= readStack(directory, name);
+      return json;
+    },
+  };
 }
 
 /** Where cdktf puts what a stack uploads. */
