@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
@@ -19,15 +19,14 @@ interface Run {
 const scratch = mkdtempSync(join(tmpdir(), "hft-bench-"));
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
+/** Node's flags of the app, as its user runs it: `node <flags> stacks/main.ts`. */
+const appFlags: string[] = JSON.parse(readFileSync("cdktf.json", "utf8")).app.split(" ").slice(1, -1);
+
 function synthesizeOnce(): Run {
-  const output = execFileSync(
-    process.execPath,
-    ["--max-semi-space-size=1", "--import", "tsx", "stacks/bench/once.ts"],
-    {
-      encoding: "utf8",
-      env: { ...process.env, CDKTF_OUTDIR: join(scratch, "cdktf.out") },
-    },
-  );
+  const output = execFileSync(process.execPath, [...appFlags, "stacks/bench/once.ts"], {
+    encoding: "utf8",
+    env: { ...process.env, CDKTF_OUTDIR: join(scratch, "cdktf.out") },
+  });
   return JSON.parse(output.trim().split("\n").at(-1)!);
 }
 
