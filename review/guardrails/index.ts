@@ -1,4 +1,5 @@
 import { ACCESS_RULES } from "./access-rules";
+import { CLUSTER_ACCESS_RULES } from "./cluster-access-rules";
 import { CONTRACT_RULES } from "./contract-rules";
 import { KUBERNETES_RULES } from "./kubernetes-rules";
 import { NETWORK_RULES } from "./network-rules";
@@ -19,4 +20,5 @@ export const RULES: readonly Rule[] = [
   ...ACCESS_RULES,
   ...CONTRACT_RULES,
   ...KUBERNETES_RULES,
+  ...CLUSTER_ACCESS_RULES,
 ];

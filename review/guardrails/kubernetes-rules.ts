@@ -1,6 +1,6 @@
 import { at, containersOf, type ObjectChange, podTemplateOf } from "../kubernetes";
-import { isJsonObject, type Json, type JsonObject } from "../tree";
-import type { Breach, Rule } from "./rule";
+import type { Json, JsonObject } from "../tree";
+import { type Breach, objectBreach, type Rule } from "./rule";
 
 export const KUBERNETES_RULES: readonly Rule[] = [
   {
@@ -10,7 +10,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     explanation: "The API server refuses the whole object, so nothing of this change reaches it.",
     find: ({ objects }) =>
       objects.flatMap((change) =>
-        change.immutable.map(({ path, remedy }) => breach(change, `${path} cannot be changed; ${remedy}`)),
+        change.immutable.map(({ path, remedy }) => objectBreach(change, `${path} cannot be changed; ${remedy}`)),
       ),
   },
   {
@@ -21,7 +21,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     find: ({ objects }) =>
       objects
         .filter(({ restarts, kind }) => restarts && kind === "StatefulSet")
-        .map((change) => breach(change, `${replicas(change.after)} pods are replaced`)),
+        .map((change) => objectBreach(change, `${replicas(change.after)} pods are replaced`)),
   },
   {
     id: "RV-K8S-3",
@@ -31,7 +31,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     find: ({ objects }) => [
       ...objects
         .filter(({ action, kind }) => action === "delete" && SAFEGUARDS.has(kind))
-        .map((change) => breach(change, "is deleted")),
+        .map((change) => objectBreach(change, "is deleted")),
       ...objects.flatMap(lowerBudget),
       ...objects.flatMap(weakerNamespace),
     ],
@@ -44,13 +44,6 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     find: ({ objects }) => objects.flatMap(moreRights),
   },
   {
-    id: "RV-K8S-5",
-    severity: "high",
-    title: "Access within the cluster is wider",
-    explanation: "More pods or people reach or change something.",
-    find: ({ objects }) => [...objects.flatMap(widerRole), ...objects.flatMap(widerPolicy)],
-  },
-  {
     id: "RV-K8S-6",
     severity: "critical",
     title: "An object with data is deleted",
@@ -58,7 +51,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     find: ({ objects }) =>
       objects
         .filter(({ action, kind }) => action === "delete" && WITH_DATA.has(kind))
-        .map((change) => breach(change, "is deleted")),
+        .map((change) => objectBreach(change, "is deleted")),
   },
   {
     id: "RV-K8S-7",
@@ -95,10 +88,6 @@ const WITH_DATA = new Set([
   "StatefulSet",
 ]);
 
-function breach(change: ObjectChange, message: string, extra: Partial<Breach> = {}): Breach {
-  return { object: { file: change.file, id: change.id }, message: `${change.id} ${message}`, ...extra };
-}
-
 function replicas(body: JsonObject | undefined): number {
   return Number(at(body, "spec", "replicas") ?? 1);
 }
@@ -111,7 +100,7 @@ function lowerBudget(change: ObjectChange): Breach[] {
   const higher = change.fields.some(
     ({ path, before, after }) => path === "spec.maxUnavailable" && size(after) > size(before),
   );
-  return lower || higher ? [breach(change, "lets more pods be taken away at once")] : [];
+  return lower || higher ? [objectBreach(change, "lets more pods be taken away at once")] : [];
 }
 
 function size(json: Json | undefined): number {
@@ -126,14 +115,14 @@ function weakerNamespace(change: ObjectChange): Breach[] {
     String(at(body, "metadata", "labels", "pod-security.kubernetes.io/enforce") ?? "privileged");
   const [before, after] = [level(change.before), level(change.after)];
   return POD_SECURITY.indexOf(after) < POD_SECURITY.indexOf(before)
-    ? [breach(change, `enforces ${after} instead of ${before}`)]
+    ? [objectBreach(change, `enforces ${after} instead of ${before}`)]
     : [];
 }
 
 function moreRights(change: ObjectChange): Breach[] {
   const [before, after] = [rightsOf(change.before), rightsOf(change.after)];
   const added = [...after].filter((right) => !before.has(right));
-  return change.action === "delete" ? [] : added.map((right) => breach(change, right));
+  return change.action === "delete" ? [] : added.map((right) => objectBreach(change, right));
 }
 
 function rightsOf(body: JsonObject | undefined): Set<string> {
@@ -162,59 +151,19 @@ function rightsOf(body: JsonObject | undefined): Set<string> {
   return rights;
 }
 
-function widerRole(change: ObjectChange): Breach[] {
-  if (!["Role", "ClusterRole"].includes(change.kind) || change.action === "delete") return [];
-  const [before, after] = [grantsOf(change.before), grantsOf(change.after)];
-  const covered = (grant: string): boolean => before.has(grant);
-  const added = [...after].filter((grant) => !covered(grant) && (change.action === "update" || grant.includes("*")));
-  if (added.length === 0) return [];
-  const sweeping = added.some((grant) => grant === "* */*" || grant.startsWith("* "));
-  return [breach(change, `now grants ${added.slice(0, 6).join(", ")}`, sweeping ? { severity: "critical" } : {})];
-}
-
-function grantsOf(body: JsonObject | undefined): Set<string> {
-  const rules = at(body, "rules");
-  const grants = (Array.isArray(rules) ? rules : []).filter(isJsonObject).flatMap((rule) => {
-    const list = (name: string): string[] => (Array.isArray(rule[name]) ? (rule[name] as Json[]).map(String) : []);
-    const groups = list("apiGroups").length > 0 ? list("apiGroups") : [""];
-    const targets = groups.flatMap((group) => list("resources").map((resource) => `${group || "core"}/${resource}`));
-    return list("verbs").flatMap((verb) =>
-      [...targets, ...list("nonResourceURLs")].map((target) => `${verb} ${target}`),
-    );
-  });
-  return new Set(grants);
-}
-
-function widerPolicy(change: ObjectChange): Breach[] {
-  if (change.kind !== "NetworkPolicy" || change.action !== "update") return [];
-  return ["ingress", "egress"].flatMap((direction) => {
-    const [before, after] = [at(change.before, "spec", direction), at(change.after, "spec", direction)].map((rules) =>
-      Array.isArray(rules) ? rules.map((rule) => JSON.stringify(rule)) : [],
-    ) as [string[], string[]];
-    const added = after.filter((rule) => !before.includes(rule));
-    return added.length === 0
-      ? []
-      : [
-          breach(
-            change,
-            `has ${added.length} new or changed ${direction} rule${added.length === 1 ? "" : "s"}: ${added.slice(0, 3).join(" ")}`,
-          ),
-        ];
-  });
-}
-
 function lessCapacity(change: ObjectChange): Breach[] {
   if (change.action !== "update") return [];
   const { pods, cpus, memoryMiB } = change.capacity;
-  if (pods < 0) return [breach(change, `goes from ${replicas(change.before)} to ${replicas(change.after)} replicas`)];
+  if (pods < 0)
+    return [objectBreach(change, `goes from ${replicas(change.before)} to ${replicas(change.after)} replicas`)];
   if (cpus < 0 || memoryMiB < 0)
-    return [breach(change, `asks for ${cpus} CPUs and ${Math.round(memoryMiB)} MiB`, { severity: "low" })];
+    return [objectBreach(change, `asks for ${cpus} CPUs and ${Math.round(memoryMiB)} MiB`, { severity: "low" })];
   if (change.kind !== "HorizontalPodAutoscaler") return [];
   const lower = change.fields.filter(
     ({ path, before, after }) => /^spec\.(min|max)Replicas$/.test(path) && size(after) < size(before),
   );
   return lower.map(({ path, before, after }) =>
-    breach(change, `lowers ${path} from ${String(before)} to ${String(after)}`),
+    objectBreach(change, `lowers ${path} from ${String(before)} to ${String(after)}`),
   );
 }
 
@@ -224,5 +173,5 @@ function looseImages(change: ObjectChange): Breach[] {
   return containersOf(change.after)
     .map(({ image }) => String(image))
     .filter((image) => !image.includes("@sha256:") && !before.has(image))
-    .map((image) => breach(change, `uses ${image}`));
+    .map((image) => objectBreach(change, `uses ${image}`));
 }

@@ -1,4 +1,5 @@
 import { isList, isObject, type Value, type ValueObject } from "../language";
+import { containsRange } from "./address-range";
 import { type Breach, breachOf, type ChangedResource, type Rule } from "./rule";
 import { left, type Protection, pairsAt, removed, switchedOff, switchedOn } from "./weakening";
 
@@ -92,23 +93,6 @@ function includes(wide: Opening, narrow: Opening): boolean {
     wide.fromPort <= narrow.fromPort &&
     wide.toPort >= narrow.toPort
   );
-}
-
-/** Whether an IPv4 range lies in another; other texts are compared as they are. */
-export function containsRange(outer: string, inner: string): boolean {
-  const [wide, narrow] = [rangeOf(outer), rangeOf(inner)];
-  if (!wide || !narrow) return outer === inner;
-  return wide.from <= narrow.from && wide.to >= narrow.to;
-}
-
-function rangeOf(text: string): { from: number; to: number } | undefined {
-  const found = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(text);
-  if (!found) return undefined;
-  const [a, b, c, d, bits] = found.slice(1).map(Number) as [number, number, number, number, number];
-  const size = 2 ** (32 - bits);
-  const address = ((a * 256 + b) * 256 + c) * 256 + d;
-  const from = Math.floor(address / size) * size;
-  return { from, to: from + size - 1 };
 }
 
 function portsText({ protocol, fromPort, toPort }: Opening): string {

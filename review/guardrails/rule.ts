@@ -53,3 +53,8 @@ export interface Rule {
 export function breachOf(verdict: ResourceVerdict, message: string, extra: Partial<Breach> = {}): Breach {
   return { stack: verdict.stack, address: verdict.address, message, ...extra };
 }
+
+/** A breach of one Kubernetes object. */
+export function objectBreach(change: ObjectChange, message: string, extra: Partial<Breach> = {}): Breach {
+  return { object: { file: change.file, id: change.id }, message: `${change.id} ${message}`, ...extra };
+}
