@@ -136,6 +136,25 @@ describe("a guardrail", () => {
   });
 });
 
+describe("a contract's reader", () => {
+  const writer = resources({ "aws_ssm_parameter.c": { name: "/net", type: "String", insecure_value: "a" } });
+  const reader = resources({}, { data: { aws_ssm_parameter: { net: { name: "/net" } } } });
+  const idle = resources({});
+  const found = (dependencies: readonly string[]) => {
+    const before = aTree().withStack("net", writer).withStack("cluster", idle, ["net"]);
+    return reviewTrees(before, before.withStack("app", reader, dependencies)).findings.map(({ rule }) => rule);
+  };
+
+  it("has to depend on the writer", () => {
+    expect(found([])).toContain("RV-CONTRACT-4");
+    expect(found(["net"])).not.toContain("RV-CONTRACT-4");
+  });
+
+  it("may depend on it through another stack", () => {
+    expect(found(["cluster"])).not.toContain("RV-CONTRACT-4");
+  });
+});
+
 describe("a replacement across stacks", () => {
   it("is found when another stack still holds the old object", () => {
     const network = (cidr: string) =>

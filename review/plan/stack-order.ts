@@ -12,7 +12,7 @@ export interface StackNeed {
   readonly stack: string;
   /** The parameter that is read there; absent for a declared dependency alone. */
   readonly parameter?: string;
-  /** Whether `addDependency` says so. */
+  /** Whether `addDependency` says so, of this stack or of one that it depends on. */
   readonly declared: boolean;
 }
 
@@ -37,18 +37,32 @@ export function stackOrder(stacks: readonly StackConfig[]): StackOrder {
 function needsOf(stacks: readonly StackConfig[]): Map<string, StackNeed[]> {
   const names = new Set(stacks.map((stack) => stack.name));
   const writers = writersOf(stacks);
+  const direct = new Map(stacks.map((stack) => [stack.name, stack.dependencies]));
   return new Map(
     stacks.map((stack) => {
       const declared = stack.dependencies.filter((name) => names.has(name));
+      const before = reachedFrom(stack.name, direct);
       const found = new Map(declared.map((name): [string, StackNeed] => [name, { stack: name, declared: true }]));
       for (const name of parametersIn(stack, "data")) {
         const writer = writers.get(name);
         if (writer === undefined || writer === stack.name) continue;
-        found.set(writer, { stack: writer, parameter: name, declared: declared.includes(writer) });
+        found.set(writer, { stack: writer, parameter: name, declared: before.has(writer) });
       }
       return [stack.name, [...found.values()]];
     }),
   );
+}
+
+/** Everything that is deployed before a stack because of declared dependencies. */
+function reachedFrom(name: string, direct: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const waiting = [...(direct.get(name) ?? [])];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (reached.has(next)) continue;
+    reached.add(next);
+    waiting.push(...(direct.get(next) ?? []));
+  }
+  return reached;
 }
 
 function writersOf(stacks: readonly StackConfig[]): Map<string, string> {
