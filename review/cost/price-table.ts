@@ -1,9 +1,11 @@
 /**
  * List prices for an estimate, in US dollars, on demand, us-east-1, without data transfer, requests or discounts.
- * Sources: AWS Price List as published in Karpenter's generated table (`zz_generated.pricing_aws.go`) for EC2;
- * the public pricing pages of each service for the rest.
+ * Sources: EC2, the AWS price list of 2026-07-20 as Karpenter publishes it (`pkg/providers/pricing/zz_generated.pricing_aws.go`);
+ * single services, the expected results of Infracost's own tests of 2026-08-21 (`internal/providers/terraform/aws/testdata`);
+ * what neither has (newer database, cache and broker families, the replicator, the regions' factors), the services' price pages,
+ * not checked again since 2025-06.
  */
-export const PRICES_DATED = "2025-06-30";
+export const PRICES_DATED = "2026-07-20";
 export const PRICES_SOURCE = "AWS public on-demand list prices, us-east-1, times a factor for the region";
 
 export const HOURS_PER_MONTH = 730;
@@ -31,7 +33,7 @@ const FAMILY_LARGE_PER_HOUR: Readonly<Record<string, number>> = {
 
 /** `large` is 1. */
 const SIZES: Readonly<Record<string, number>> = {
-  nano: 1 / 16, micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1, xlarge: 2, metal: 96,
+  nano: 1 / 16, micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1, xlarge: 2, "metal-24xl": 52.8, "metal-48xl": 96,
 }; // biome-ignore format: one table
 
 /** Price an hour of `c7i.4xlarge`, `db.r7g.large`, `kafka.m7g.xlarge`; undefined when the table has no such family. */
