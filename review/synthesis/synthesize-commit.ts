@@ -85,10 +85,11 @@ export async function unpackCommit(root: string, commit: string, work: string): 
 async function provideModules(root: string, work: string): Promise<void> {
   if (lockHash(root) === lockHash(work)) return;
   try {
-    await execute("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: work, maxBuffer: 2 ** 26 });
+    // Not `npm ci`: it refuses a lock file without the binaries of other systems, which not every registry has.
+    await execute("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: work, maxBuffer: 2 ** 26 });
   } catch (error) {
     throw errors.synthesis(
-      `npm ci for another package-lock.json failed in ${work}`,
+      `npm install for another package-lock.json failed in ${work}`,
       (error as { stderr?: string }).stderr ?? "",
     );
   }
