@@ -17,7 +17,11 @@ describe("what goes wrong in a series of drills", () => {
     const failures = fifty.flatMap((each) => Object.entries(each.failures));
     expect(new Set(failures.map(([step]) => step))).toEqual(new Set(steps.map(({ id }) => id)));
     expect(new Set(failures.flatMap(([, kinds]) => kinds))).toEqual(new Set(["fails-before", "fails-after", "hangs"]));
-    expect(new Set(fifty.flatMap(({ failingCalls }) => failingCalls)).size).toBeGreaterThan(5);
+    const faults = fifty.flatMap(({ cloudFaults }) => cloudFaults);
+    expect(new Set(faults.map(({ call }) => call)).size).toBeGreaterThan(5);
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(["fails", "hangs"]));
+    const known = new Set(steps.map(({ id }) => id));
+    expect(faults.filter(({ step }) => !known.has(step))).toEqual([]);
   });
 
   it("makes some drills stop and lets others recover by themselves", () => {

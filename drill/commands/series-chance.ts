@@ -7,24 +7,32 @@ export interface Disturbance {
   readonly loadMs: number;
   /** Attempts that are disturbed, by step. */
   readonly failures: Readonly<Record<string, readonly Interference[]>>;
-  /** Calls of the simulated cloud that fail once. */
-  readonly failingCalls: readonly string[];
+  /** Calls of the simulated cloud that go wrong once, each from the beginning of a step on. */
+  readonly cloudFaults: readonly CloudFault[];
 }
 
-/** Calls that the deploys of a recovery make. */
+export interface CloudFault {
+  readonly step: string;
+  readonly call: string;
+  /** A call that hangs never answers: Terraform waits in it until the step's time limit ends it. */
+  readonly kind: "fails" | "hangs";
+}
+
+/** Calls of a recovery's deploys, with the step in which they are made. */
 const CALLS = [
-  "aws_db_instance.update",
-  "aws_db_instance.read",
-  "aws_ssm_parameter.update",
-  "kubernetes_manifest.update",
-  "kubernetes_manifest.read",
-  "cloudflare_load_balancer.update",
-  "data.aws_ssm_parameter.read",
-];
+  { step: "promote-data", call: "data.aws_ssm_parameter.read" },
+  { step: "promote-data", call: "aws_db_instance.read" },
+  { step: "promote-data", call: "aws_db_instance.update" },
+  { step: "promote-data", call: "aws_ssm_parameter.update" },
+  { step: "start-compute", call: "kubernetes_manifest.read" },
+  { step: "start-compute", call: "kubernetes_manifest.update" },
+  { step: "move-edge", call: "cloudflare_load_balancer.update" },
+] as const;
 const KINDS: readonly Interference[] = ["fails-before", "fails-after", "hangs"];
 const LOAD_MS_MAX = 3_000;
 const DISTURBED_STEP_CHANCE = 0.35;
 const FAILING_CALL_CHANCE = 0.25;
+const HANGING_CALL_CHANCE = 0.12;
 /** More than a step is tried again, so that some drills stop. */
 const FAILURES_MAX = 4;
 
@@ -40,7 +48,11 @@ export function disturbanceOf(seed: number, steps: readonly Step[]): Disturbance
   return {
     loadMs: chance.below(LOAD_MS_MAX),
     failures,
-    failingCalls: CALLS.filter(() => chance.happens(FAILING_CALL_CHANCE)),
+    cloudFaults: CALLS.flatMap(({ step, call }): CloudFault[] => {
+      const fails = chance.happens(FAILING_CALL_CHANCE);
+      const hangs = call.endsWith(".update") && chance.happens(HANGING_CALL_CHANCE);
+      return hangs ? [{ step, call, kind: "hangs" }] : fails ? [{ step, call, kind: "fails" }] : [];
+    }),
   };
 }
 

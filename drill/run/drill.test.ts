@@ -117,6 +117,13 @@ describe("a drill", () => {
     );
   });
 
+  it("ends an attempt at a series' own limit, where the step would allow more", async () => {
+    const world = aWorld({ measure: async () => ({ holds: false, saw: "role standby" }) });
+    const patient = { ...regionLoss, preconditions: () => [], recovery: () => [{ ...detect, timeoutSeconds: 60 }] };
+    const { report } = await runDrill({ ...aDrill(world), scenario: patient, limitSeconds: 0.05 });
+    expect(report.steps.at(-1)!.failures[0]).toMatch(/^no end after 0.05 s: waited in vain/);
+  });
+
   it("fails when an acknowledged order is lost", async () => {
     const world = aWorld({ reconcile: async () => ({ ...aReconciliation(), lost: ["7/1234"] }) });
     const { report } = await runDrill(aDrill(world));

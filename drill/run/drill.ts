@@ -22,6 +22,7 @@ export interface DrillOptions {
   readonly retryPauseMs?: number;
   readonly interfere?: (step: RunnableStep, attempt: number) => Interference | undefined;
   readonly hangSeconds?: number;
+  readonly limitSeconds?: number;
   readonly clock?: Clock;
 }
 
@@ -48,8 +49,8 @@ export async function runDrill(options: DrillOptions): Promise<DrillEnd> {
     describe(folder, situation, steps);
     journal.append({ kind: "started", drill: header });
   }
-  const { retryPauseMs, interfere, hangSeconds } = options;
-  const outcome = await runSteps(steps, { journal, retryPauseMs, interfere, hangSeconds });
+  const { retryPauseMs, interfere, hangSeconds, limitSeconds } = options;
+  const outcome = await runSteps(steps, { journal, retryPauseMs, interfere, hangSeconds, limitSeconds });
   if (outcome.kind === "done") journal.append({ kind: "finished" });
   const description = readDescription(folder);
   const report = reportOf(journal.all(), description.steps, description.objectives);

@@ -19,6 +19,8 @@ export interface RunnerOptions {
   readonly interfere?: (step: RunnableStep, attempt: number) => Interference | undefined;
   /** When an attempt that hangs on purpose is given up. @default - the step's own timeout */
   readonly hangSeconds?: number;
+  /** Limit of every attempt, where a step allows more. @default - what the step allows */
+  readonly limitSeconds?: number;
 }
 
 export type Outcome =
@@ -53,7 +55,9 @@ async function runStep(step: RunnableStep, options: RunnerOptions): Promise<stri
     journal.append({ kind: "step-started", step: step.id, attempt });
     try {
       const interference = options.interfere?.(step, attempt);
-      const timeoutSeconds = (interference === "hangs" && options.hangSeconds) || step.timeoutSeconds;
+      const timeoutSeconds =
+        (interference === "hangs" && options.hangSeconds) ||
+        Math.min(step.timeoutSeconds, options.limitSeconds ?? step.timeoutSeconds);
       const result = await attemptStep({ ...step, timeoutSeconds }, interference);
       journal.append({ kind: "step-done", step: step.id, attempt, result });
       return undefined;
@@ -64,6 +68,9 @@ async function runStep(step: RunnableStep, options: RunnerOptions): Promise<stri
   }
   return reason;
 }
+
+/** How the failure of an attempt reads that its time limit ended. */
+export const CUT_OFF = /^no end after \d/;
 
 /** What an attempt whose time is over may still take to end, so that it does not work on beside its repeat. */
 const WIND_DOWN_MS = 10_000;
