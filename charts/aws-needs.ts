@@ -1,3 +1,4 @@
+import type { CacheUserName } from "../constructs/naming/data-names";
 import type { BackupFolder } from "./backup/folders";
 
 /**
@@ -8,7 +9,7 @@ export type AwsNeed =
   /** Sign in to the brokers by IAM; read and write the environment's topics. */
   | { readonly kind: "brokers" }
   /** Sign in to the cache by IAM as one of its users. */
-  | { readonly kind: "cache"; readonly user: "engine" }
+  | { readonly kind: "cache"; readonly user: CacheUserName }
   /** Write into, and read back from, one folder of the backup bucket. */
   | { readonly kind: "write-backups"; readonly folder: BackupFolder }
   /** Read one folder of the backup bucket. */

@@ -5,7 +5,7 @@ export { NodeRole } from "./cluster/node-role";
 export { PodRole } from "./cluster/pod-role";
 export { Cache } from "./data/cache";
 export { CacheUsers } from "./data/cache-users";
-export { DATABASE_USER, Database } from "./data/database";
+export { Database } from "./data/database";
 export { StreamReplication } from "./data/stream-replication";
 export { Streaming } from "./data/streaming";
 export { Certificate } from "./edge/certificate";
@@ -24,6 +24,7 @@ export {
   readLaneNodes,
 } from "./low-latency";
 export { cpuMillicores, memoryMiB } from "./low-latency/check/quantity";
+export { cacheIdOf, DATABASE_USER } from "./naming/data-names";
 export { Names, originHost, originZone } from "./naming/names";
 export { AddressRange } from "./network/address-range";
 export { FlowLogs } from "./network/flow-logs";

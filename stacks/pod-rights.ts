@@ -1,5 +1,5 @@
 import type { AwsNeed } from "../charts";
-import { allow, Bucket, Cache, CacheUsers, type Names, type Statement, Streaming } from "../constructs";
+import { allow, Bucket, CacheUsers, cacheIdOf, type Names, type Statement, Streaming } from "../constructs";
 
 /** Where pods run: what their rights are spelled with. */
 export interface PodSite {
@@ -15,7 +15,7 @@ export function rightsFor(need: AwsNeed, site: PodSite): Statement[] {
     case "brokers":
       return brokerRights(site);
     case "cache":
-      return [CacheUsers.rightToConnect(site.names, site.accountId, Cache.idOf(site.names), need.user)];
+      return [CacheUsers.rightToConnect(site.names, site.accountId, cacheIdOf(site.names), need.user)];
     case "write-backups":
       return [...readBackups(site, need.folder), writeBackups(site, need.folder), useKey(site)];
     case "read-backups":

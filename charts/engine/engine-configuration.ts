@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { cacheIdOf, cacheUserOf, DATABASE_USER } from "../../constructs/naming/data-names";
 import { checkConfiguration, ENDPOINT_VARIABLES, type EngineConfigurationInput } from "../../engine/configuration";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { AMAZON_TIME } from "../kubernetes/peers";
@@ -19,12 +20,6 @@ export const ENGINE_SECRET_FILES = {
   /** Key that signs the users' tokens. */
   tokens: "token-key",
 } as const;
-
-/** User that RDS creates with the database and whose password it rotates. */
-export const DATABASE_USER = "hft";
-/** User of the cache whose rights end at the platform's own keys; ElastiCache takes 40 characters. */
-export const CACHE_USER = "engine";
-const CACHE_NAME_LENGTH = 40;
 
 export interface EnginePod {
   readonly replicas: number;
@@ -79,8 +74,8 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
     },
     cache: {
       kind: "valkey",
-      user: site.names.of(CACHE_USER, CACHE_NAME_LENGTH),
-      replicationGroup: site.names.of("cache", CACHE_NAME_LENGTH),
+      user: cacheUserOf(site.names, "engine"),
+      replicationGroup: cacheIdOf(site.names),
       tls: true,
     },
     kafka: { kind: "kafka", tls: true, authentication: "iam" },

@@ -17,7 +17,7 @@ import { managedServices } from "../managed-services";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
 import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
-import { CACHE_USER, ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
+import { ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { enginePodLane } from "./lane";
 import { enginesOf } from "./replicas";
 
@@ -44,7 +44,7 @@ export class Engine extends Workload {
       namespace: "trading",
       component: "engine",
       metricsPort: ENGINE_PORTS.http,
-      aws: [{ kind: "brokers" }, { kind: "cache", user: CACHE_USER }],
+      aws: [{ kind: "brokers" }, { kind: "cache", user: "engine" }],
     });
     this.lane = enginePodLane(site);
     this.replicas = enginesOf(site.environment);

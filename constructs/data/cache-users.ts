@@ -1,20 +1,17 @@
 import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user";
 import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group";
 import { Construct } from "constructs";
+import { type CacheUserName, cacheIdOf, cacheUserOf } from "../naming/data-names";
 import type { Names } from "../naming/names";
 import { allow, type Statement } from "../security/policy";
 
 const ENGINE = "valkey";
-/** Longest id of a user. */
-const ID_LENGTH = 40;
 
 /** Users of the cache, and what each may touch. No user may administer, read all keys or run scripts. */
 const USERS = {
   engine: "on ~* resetchannels &* -@all +@read +@write +@connection +@transaction +@pubsub -@dangerous",
   monitoring: "on -@all +ping +info +latency +slowlog|get +config|get",
-} as const;
-
-export type CacheUserName = keyof typeof USERS;
+} as const satisfies Record<CacheUserName, string>;
 
 export interface CacheUsersProps {
   readonly names: Names;
@@ -26,18 +23,10 @@ export interface CacheUsersProps {
  * Source: ElastiCache User Guide, "Authenticating with IAM".
  */
 export class CacheUsers extends Construct {
-  /** Name with which a pod connects. */
-  static nameOf(names: Names, user: CacheUserName): string {
-    return names.of(user, ID_LENGTH);
-  }
-
   /** The right to connect to a region's cache as a user, for a pod's role. */
   static rightToConnect(names: Names, accountId: string, cacheId: string, user: CacheUserName): Statement {
     const arn = (kind: string, name: string) => `arn:aws:elasticache:${names.region}:${accountId}:${kind}:${name}`;
-    return allow(
-      ["elasticache:Connect"],
-      [arn("replicationgroup", cacheId), arn("user", CacheUsers.nameOf(names, user))],
-    );
+    return allow(["elasticache:Connect"], [arn("replicationgroup", cacheId), arn("user", cacheUserOf(names, user))]);
   }
 
   readonly groupId: string;
@@ -45,7 +34,7 @@ export class CacheUsers extends Construct {
   constructor(scope: Construct, id: string, { names }: CacheUsersProps) {
     super(scope, id);
     const users = Object.entries(USERS).map(([user, accessString]) => {
-      const userId = CacheUsers.nameOf(names, user as CacheUserName);
+      const userId = cacheUserOf(names, user as CacheUserName);
       return new ElasticacheUser(this, user, {
         engine: ENGINE,
         userId,
@@ -56,7 +45,7 @@ export class CacheUsers extends Construct {
     });
     this.groupId = new ElasticacheUserGroup(this, "group", {
       engine: ENGINE,
-      userGroupId: names.of("cache", ID_LENGTH),
+      userGroupId: cacheIdOf(names),
       userIds: users.map(({ userId }) => userId),
     }).userGroupId;
   }

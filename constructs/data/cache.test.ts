@@ -1,3 +1,4 @@
+import { cacheIdOf } from "../naming/data-names";
 import { Names } from "../naming/names";
 import { Peer } from "../security/firewall";
 import { Synthesized } from "../test-tools/synthesized";
@@ -65,7 +66,7 @@ describe("Cache", () => {
   });
 
   it("gives a pod the right to connect as one user", () => {
-    expect(CacheUsers.rightToConnect(west, "333333333333", Cache.idOf(west), "engine")).toEqual({
+    expect(CacheUsers.rightToConnect(west, "333333333333", cacheIdOf(west), "engine")).toEqual({
       Effect: "Allow",
       Action: ["elasticache:Connect"],
       Resource: [

@@ -3,6 +3,7 @@ import { ElasticacheParameterGroup } from "@cdktf/provider-aws/lib/elasticache-p
 import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache-replication-group";
 import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
 import { Construct } from "constructs";
+import { cacheIdOf } from "../naming/data-names";
 import type { Names } from "../naming/names";
 import { LogGroup } from "../observability/log-group";
 import { Firewall, type Peer } from "../security/firewall";
@@ -10,8 +11,6 @@ import { CacheUsers } from "./cache-users";
 import { globalDatastoreId } from "./global-datastore";
 
 const PORT = 6379;
-/** Longest id of a replication group. */
-const ID_LENGTH = 40;
 const SNAPSHOT_WINDOW = "02:00-03:00";
 const MAINTENANCE_WINDOW = "sun:03:30-sun:04:30";
 
@@ -44,10 +43,6 @@ export interface CacheProps {
  * only what their access string says. What it holds can be made again from the database.
  */
 export class Cache extends Construct {
-  static idOf(names: Names): string {
-    return names.of("cache", ID_LENGTH);
-  }
-
   readonly cacheId: string;
   readonly host: string;
   readonly readerHost: string;
@@ -57,7 +52,7 @@ export class Cache extends Construct {
   constructor(scope: Construct, id: string, props: CacheProps) {
     super(scope, id);
     const { names, protect } = props;
-    this.cacheId = Cache.idOf(names);
+    this.cacheId = cacheIdOf(names);
     this.firewall = new Firewall(this, "firewall", {
       names,
       name: "cache",
@@ -116,7 +111,7 @@ export class Cache extends Construct {
   /** A secondary takes engine, node type, parameters and encryption from the datastore; the provider refuses them here. */
   private joining({ names, globalDatastore }: CacheProps) {
     const home = names.in(globalDatastore!.homeRegion);
-    return { globalReplicationGroupId: globalDatastoreId(home.region, Cache.idOf(home)) };
+    return { globalReplicationGroupId: globalDatastoreId(home.region, cacheIdOf(home)) };
   }
 
   private availability({ names, replicas, snapshotRetentionDays, subnetIds }: CacheProps) {
@@ -154,7 +149,7 @@ export class Cache extends Construct {
 
   private foundDatastore(names: Names, primaryReplicationGroupId: string, protect: boolean): void {
     const datastore = new ElasticacheGlobalReplicationGroup(this, "datastore", {
-      globalReplicationGroupIdSuffix: Cache.idOf(names),
+      globalReplicationGroupIdSuffix: cacheIdOf(names),
       globalReplicationGroupDescription: "The cache in both regions",
       primaryReplicationGroupId,
       // After a failover by API the primary is the other region's group.

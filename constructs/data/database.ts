@@ -4,6 +4,7 @@ import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { DATABASE_USER } from "../naming/data-names";
 import type { Names } from "../naming/names";
 import { LogGroup } from "../observability/log-group";
 import { Firewall, type Peer } from "../security/firewall";
@@ -13,8 +14,6 @@ import { ServiceRole } from "../security/service-role";
 import { DATABASE_PARAMETERS } from "./database-parameters";
 
 const PORT = 5432;
-/** Owner of the database and the user that the engine connects as by default; its password is rotated by `SecretRotation`. */
-export const DATABASE_USER = "hft";
 /** Hours when the fewest trade; backup ends before maintenance begins. */
 const BACKUP_WINDOW = "02:00-03:00";
 const MAINTENANCE_WINDOW = "sun:03:30-sun:04:30";
