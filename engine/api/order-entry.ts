@@ -1,7 +1,8 @@
 import { createHash, randomInt } from "node:crypto";
 import { type CommandEncoder, MAX_PRICE, MAX_QUANTITY, RejectReason } from "../protocol";
 import type { Correlation, Outcome, Tickets } from "../server/tickets";
-import { isOpen, type OrderState, reasonCode } from "../server/views/order-view";
+import type { OrderState } from "../server/views/order-records";
+import { isOpen, reasonCode } from "../server/views/order-view";
 import type { Views } from "../server/views/views";
 import type { Instrument, Instruments } from "./instruments";
 import { selfTradePreventionOf, sideOf, timeInForceOf, typeOf } from "./presentation";
@@ -55,7 +56,7 @@ export class OrderEntry {
       encoder.modify(index, { ...referenceTo(order), ...correlation, price, quantity }),
     );
     refuseRejected(outcome);
-    return order;
+    return this.newest(order);
   }
 
   async cancel(account: number, orderId: number): Promise<OrderState> {
@@ -65,7 +66,7 @@ export class OrderEntry {
         encoder.cancel(index, { ...referenceTo(order), ...correlation }),
       ),
     );
-    return order;
+    return this.newest(order);
   }
 
   /** Cancels all open orders of an account, in one symbol or in all. Returns how many. */
@@ -96,9 +97,15 @@ export class OrderEntry {
     write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void,
   ): Promise<Outcome> {
     return this.tickets.submit(write).then((outcome) => {
-      if (outcome.reason === RejectReason.UnknownOrder) throw new Problem("ORDER_NOT_OPEN", `it is ${order.status}`);
+      if (outcome.reason === RejectReason.UnknownOrder)
+        throw new Problem("ORDER_NOT_OPEN", `it is ${this.newest(order).status}`);
       return outcome;
     });
+  }
+
+  /** As it is by now; as it was when it has been forgotten already. */
+  private newest(order: OrderState): OrderState {
+    return this.views.orders.get(order.orderId) ?? order;
   }
 
   private known(orderId: number): OrderState {

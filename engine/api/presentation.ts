@@ -1,6 +1,6 @@
 import type { OrderType, SelfTradePrevention, Side, TimeInForce } from "../protocol";
 import type { BookIncrement, BookLevel } from "../server/views/book-view";
-import type { OrderState } from "../server/views/order-view";
+import type { OrderState } from "../server/views/order-records";
 import type { PublicTrade } from "../server/views/trade-view";
 import type { PositionState } from "../server/views/views";
 import type { Instrument } from "./instruments";

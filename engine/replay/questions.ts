@@ -89,6 +89,7 @@ function describe(state: CoreState, slot: number): OpenOrder {
     stopPrice: words[at + OrderWord.StopPrice],
     quantity: words[at + OrderWord.Quantity],
     open: words[at + OrderWord.Visible] + words[at + OrderWord.Hidden],
+    visible: words[at + OrderWord.Visible],
     display: words[at + OrderWord.Peak],
     postOnly: (status & OrderStatus.PostOnly) !== 0,
     waiting: (status & 0xff) === OrderStatus.Waiting,

@@ -82,7 +82,7 @@ export class MockParticipants {
 
   private cancelOldest(account: number, symbol: number): void {
     const open = [...this.views.orders.openOf(account)].filter((order) => order.symbol === symbol);
-    const oldest = open[0];
+    const oldest = open.at(-1);
     if (open.length < OPEN_ORDERS_EACH || !oldest) return;
     this.core.submit((encoder, index) =>
       encoder.cancel(index, {

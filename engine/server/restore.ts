@@ -1,16 +1,22 @@
-import type { AccountPosition, OpenOrder } from "..";
+import type { AccountPosition, EngineStatus, OpenOrder } from "..";
 import { POSITION_SHIFT, Position, type Positions } from "../risk/positions";
 import type { EngineCore } from "./core";
-import type { OrderState } from "./views/order-view";
+import type { OrderState } from "./views/order-records";
 import type { Views } from "./views/views";
 
 const ATTEMPTS_MAX = 100;
+
+/** What the views are filled from. */
+export interface RecoveredCore {
+  freshStatus(): Pick<EngineStatus, "eventSequence">;
+  readonly reader: Pick<EngineCore["reader"], "openOrders" | "positions">;
+}
 
 /**
  * Fills the views with what the core recovered, before the first command of this process. A standby may follow
  * already: then the answers are asked for again until nothing has happened in between.
  */
-export async function restoreViews(views: Views, core: EngineCore): Promise<void> {
+export async function restoreViews(views: Views, core: RecoveredCore): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const before = core.freshStatus().eventSequence;
     const [orders, positions] = await Promise.all([core.reader.openOrders(), core.reader.positions()]);
@@ -24,7 +30,6 @@ export async function restoreViews(views: Views, core: EngineCore): Promise<void
 
 function fill(views: Views, orders: readonly OpenOrder[], positions: readonly AccountPosition[]): void {
   for (const open of orders) {
-    const visible = open.waiting ? 0 : Math.min(open.display || open.open, open.open);
     const order: OrderState = {
       orderId: open.orderId,
       account: open.account,
@@ -46,7 +51,7 @@ function fill(views: Views, orders: readonly OpenOrder[], positions: readonly Ac
       filled: open.quantity - open.open,
       filledValue: (open.quantity - open.open) * open.price,
       remaining: open.open,
-      visible,
+      visible: open.waiting ? 0 : open.visible,
       status: open.waiting ? "waiting" : open.open < open.quantity ? "partially_filled" : "open",
       changedAtMicroseconds: 0,
       changedSequence: 0,

@@ -179,6 +179,8 @@ export interface OpenOrder {
   readonly stopPrice: number;
   readonly quantity: number;
   readonly open: number;
+  /** What the book shows of it: for an iceberg what is left of the present part. */
+  readonly visible: number;
   readonly display: number;
   readonly postOnly: boolean;
   /** A stop that waits for its price. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
-import type { OrderState } from "../../server/views/order-view";
+import type { OrderState } from "../../server/views/order-records";
 import type { ApiContext } from "../context";
 import { requireAccount } from "../identity";
 import { BEARER, problemResponses } from "../openapi";

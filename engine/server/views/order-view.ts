@@ -1,40 +1,7 @@
-import { EventType, type EventView, OrderType, RejectReason, type Side, type TimeInForce } from "../../protocol";
+import { EventType, type EventView, OrderType, RejectReason } from "../../protocol";
 import { Source, sourceOf } from "../correlation";
-
-export type OrderStatus = "waiting" | "open" | "partially_filled" | "filled" | "cancelled";
-
-/** What is known of one order, in ticks and lots. Changes in place while the order lives. */
-export interface OrderState {
-  readonly orderId: number;
-  readonly account: number;
-  readonly symbol: number;
-  readonly side: Side;
-  readonly type: OrderType;
-  readonly timeInForce: TimeInForce;
-  readonly clientLow: number;
-  readonly clientHigh: number;
-  readonly stopPrice: number;
-  readonly display: number;
-  /** Came over HTTP, where a request may be repeated. */
-  readonly requested: boolean;
-  /** As the order was entered, whatever it was modified to since. */
-  readonly enteredPrice: number;
-  readonly enteredQuantity: number;
-  readonly acceptedAtMicroseconds: number;
-  price: number;
-  quantity: number;
-  /** Executed, in lots. */
-  filled: number;
-  /** Sum of ticks × lots over its executions. */
-  filledValue: number;
-  /** Open in the engine, shown or not. */
-  remaining: number;
-  /** What the book shows of it. */
-  visible: number;
-  status: OrderStatus;
-  changedAtMicroseconds: number;
-  changedSequence: number;
-}
+import { OrderDouble, OrderRecords, type OrderState, OrderWord, RECORD_SHIFT, Status } from "./order-records";
+import { ClientIds, OrderIds } from "./slot-table";
 
 /** Ended orders of HTTP clients that are remembered, so that a repeated request still finds its order. */
 const ENDED_REQUESTED_MAX = 100_000;
@@ -43,145 +10,185 @@ const ENDED_OTHERS_MAX = 16_384;
 
 export const isOpen = (order: OrderState): boolean => order.remaining > 0 && order.status !== "cancelled";
 
-const clientKey = (account: number, low: number, high: number): string => `${account}:${high >>> 0}:${low >>> 0}`;
-
-/** Every open order and the newest ended ones, as the events tell. */
+/** Every open order and the newest ended ones, as the events tell. Orders go by their slots; 0 is none. */
 export class OrderView {
-  private readonly orders = new Map<number, OrderState>();
-  private readonly openOfAccount = new Map<number, Set<OrderState>>();
-  private readonly byClientKey = new Map<string, OrderState>();
+  readonly records = new OrderRecords();
+  private readonly byId = new OrderIds(this.records);
+  private readonly byClientId = new ClientIds(this.records);
+  /** Newest open order of each account. */
+  private readonly newestOf: Int32Array;
   private readonly endedRequested = new EndedOrders(ENDED_REQUESTED_MAX);
   private readonly endedOthers = new EndedOrders(ENDED_OTHERS_MAX);
   openCount = 0;
 
+  constructor(accounts: number) {
+    this.newestOf = new Int32Array(accounts + 1);
+  }
+
+  find(orderId: number): number {
+    return this.byId.find(orderId);
+  }
+
   get(orderId: number): OrderState | undefined {
-    return this.orders.get(orderId);
+    const slot = this.byId.find(orderId);
+    return slot === 0 ? undefined : this.records.state(slot);
   }
 
   /** The newest order that an account gave this id over HTTP, open or ended lately. */
   byClient(account: number, low: number, high: number): OrderState | undefined {
-    return this.byClientKey.get(clientKey(account, low, high));
+    const slot = this.byClientId.find(account, low, high);
+    return slot === 0 ? undefined : this.records.state(slot);
   }
 
-  openOf(account: number): Iterable<OrderState> {
-    return this.openOfAccount.get(account) ?? [];
+  /** Newest first. */
+  *openOf(account: number): Iterable<OrderState> {
+    let slot = this.newestOf[account] ?? 0;
+    while (slot !== 0) {
+      const older = this.records.word(slot, OrderWord.Older);
+      yield this.records.state(slot);
+      slot = older;
+    }
   }
 
   *open(): Iterable<OrderState> {
-    for (const orders of this.openOfAccount.values()) yield* orders;
+    for (const account of this.newestOf.keys()) yield* this.openOf(account);
   }
 
-  accept(event: EventView): OrderState {
-    const waits = event.orderType === OrderType.Stop || event.orderType === OrderType.StopLimit;
-    const order: OrderState = {
-      orderId: event.orderId,
-      account: event.account,
-      symbol: event.symbol,
-      side: event.side,
-      type: event.orderType,
-      timeInForce: event.timeInForce,
-      clientLow: event.clientLow,
-      clientHigh: event.clientHigh,
-      stopPrice: event.stopPrice,
-      display: event.display,
-      requested: sourceOf(event.correlationHigh) === Source.Http,
-      enteredPrice: event.price,
-      enteredQuantity: event.quantity,
-      acceptedAtMicroseconds: event.timeMicroseconds,
-      price: event.price,
-      quantity: event.quantity,
-      filled: 0,
-      filledValue: 0,
-      remaining: event.remaining,
-      visible: 0,
-      status: waits ? "waiting" : "open",
-      changedAtMicroseconds: event.timeMicroseconds,
-      changedSequence: event.sequence,
-    };
-    this.add(order);
-    return order;
+  accept(event: EventView): number {
+    const slot = this.records.take();
+    const { words, doubles } = this.records;
+    const at = slot << RECORD_SHIFT;
+    const type = event.orderType;
+    const waits = type === OrderType.Stop || type === OrderType.StopLimit;
+    words[at + OrderWord.Side] = event.side;
+    words[at + OrderWord.Type] = type;
+    words[at + OrderWord.TimeInForce] = event.timeInForce;
+    words[at + OrderWord.Status] = waits ? Status.Waiting : Status.Open;
+    words[at + OrderWord.Symbol] = event.symbol;
+    words[at + OrderWord.Account] = event.account;
+    words[at + OrderWord.ClientLow] = event.clientLow;
+    words[at + OrderWord.ClientHigh] = event.clientHigh;
+    words[at + OrderWord.StopPrice] = event.stopPrice;
+    words[at + OrderWord.Display] = event.display;
+    words[at + OrderWord.Requested] = sourceOf(event.correlationHigh) === Source.Http ? 1 : 0;
+    words[at + OrderWord.EnteredPrice] = words[at + OrderWord.Price] = event.price;
+    words[at + OrderWord.EnteredQuantity] = words[at + OrderWord.Quantity] = event.quantity;
+    words[at + OrderWord.Filled] = 0;
+    words[at + OrderWord.Remaining] = event.remaining;
+    words[at + OrderWord.Visible] = 0;
+    const double = at >> 1;
+    doubles[double + OrderDouble.OrderId] = event.orderId;
+    doubles[double + OrderDouble.FilledValue] = 0;
+    doubles[double + OrderDouble.AcceptedAt] = doubles[double + OrderDouble.ChangedAt] = event.timeMicroseconds;
+    doubles[double + OrderDouble.ChangedSequence] = event.sequence;
+    this.include(slot);
+    return slot;
   }
 
   /** Takes over an order that was open when this process started. */
   add(order: OrderState): void {
-    this.orders.set(order.orderId, order);
-    if (order.requested) this.byClientKey.set(clientKey(order.account, order.clientLow, order.clientHigh), order);
-    const open = this.openOfAccount.get(order.account);
-    if (open) open.add(order);
-    else this.openOfAccount.set(order.account, new Set([order]));
-    this.openCount += 1;
+    this.include(this.records.put(order));
   }
 
   /** Lots left its open quantity: traded, or taken by self-trade prevention without a trade. */
-  reduce(order: OrderState, event: EventView, remaining: number): void {
+  reduce(slot: number, event: EventView, remaining: number): void {
+    const { words, doubles } = this.records;
+    const at = slot << RECORD_SHIFT;
     if (event.type === EventType.Executed) {
-      order.filled += event.quantity;
-      order.filledValue += event.quantity * event.price;
+      const lots = event.quantity;
+      words[at + OrderWord.Filled] = (words[at + OrderWord.Filled] as number) + lots;
+      const value = (at >> 1) + OrderDouble.FilledValue;
+      doubles[value] = (doubles[value] as number) + lots * event.price;
     }
-    order.remaining = remaining;
-    this.touch(order, event, remaining > 0 ? (order.filled > 0 ? "partially_filled" : "open") : endOf(order));
-    if (remaining === 0) this.end(order);
+    words[at + OrderWord.Remaining] = remaining;
+    const filled = words[at + OrderWord.Filled] !== 0;
+    // Without a single trade an order that self-trade prevention used up was cancelled, not filled.
+    const used = filled ? Status.Filled : Status.Cancelled;
+    this.touch(slot, event, remaining > 0 ? (filled ? Status.PartiallyFilled : Status.Open) : used);
+    if (remaining === 0) this.end(slot);
   }
 
-  modify(order: OrderState, event: EventView): void {
-    order.price = event.price;
-    order.quantity = event.quantity;
-    order.remaining = event.remaining;
-    this.touch(order, event, order.status);
+  modify(slot: number, event: EventView): void {
+    const { records } = this;
+    records.setWord(slot, OrderWord.Price, event.price);
+    records.setWord(slot, OrderWord.Quantity, event.quantity);
+    records.setWord(slot, OrderWord.Remaining, event.remaining);
+    this.touch(slot, event, records.word(slot, OrderWord.Status));
   }
 
-  trigger(order: OrderState, event: EventView): void {
-    this.touch(order, event, "open");
+  trigger(slot: number, event: EventView): void {
+    this.touch(slot, event, Status.Open);
   }
 
-  cancel(order: OrderState, event: EventView): void {
-    order.remaining = 0;
-    this.touch(order, event, "cancelled");
-    this.end(order);
+  cancel(slot: number, event: EventView): void {
+    this.records.setWord(slot, OrderWord.Remaining, 0);
+    this.touch(slot, event, Status.Cancelled);
+    this.end(slot);
   }
 
-  private touch(order: OrderState, event: EventView, status: OrderStatus): void {
-    order.status = status;
-    order.changedAtMicroseconds = event.timeMicroseconds;
-    order.changedSequence = event.sequence;
+  private touch(slot: number, event: EventView, status: Status): void {
+    this.records.setWord(slot, OrderWord.Status, status);
+    this.records.setDouble(slot, OrderDouble.ChangedAt, event.timeMicroseconds);
+    this.records.setDouble(slot, OrderDouble.ChangedSequence, event.sequence);
   }
 
-  private end(order: OrderState): void {
-    const open = this.openOfAccount.get(order.account);
-    if (!open?.delete(order)) return;
+  private include(slot: number): void {
+    const { records, newestOf } = this;
+    this.byId.add(slot);
+    const account = records.word(slot, OrderWord.Account);
+    if (records.word(slot, OrderWord.Requested) === 1) this.takeOverClientId(slot, account);
+    const older = newestOf[account] as number;
+    records.setWord(slot, OrderWord.Older, older);
+    records.setWord(slot, OrderWord.Newer, 0);
+    if (older !== 0) records.setWord(older, OrderWord.Newer, slot);
+    newestOf[account] = slot;
+    this.openCount += 1;
+  }
+
+  /** An id belongs to the newest order that was given it. */
+  private takeOverClientId(slot: number, account: number): void {
+    const { records, byClientId } = this;
+    const low = records.word(slot, OrderWord.ClientLow);
+    const earlier = byClientId.find(account, low, records.word(slot, OrderWord.ClientHigh));
+    if (earlier !== 0) byClientId.remove(earlier);
+    byClientId.add(slot);
+  }
+
+  /** The order is open no more. It is remembered for a while in the place of the oldest one that was. */
+  private end(slot: number): void {
+    const { records, newestOf } = this;
+    const older = records.word(slot, OrderWord.Older);
+    const newer = records.word(slot, OrderWord.Newer);
+    if (newer === 0) newestOf[records.word(slot, OrderWord.Account)] = older;
+    else records.setWord(newer, OrderWord.Older, older);
+    if (older !== 0) records.setWord(older, OrderWord.Newer, newer);
     this.openCount -= 1;
-    const forgotten = (order.requested ? this.endedRequested : this.endedOthers).remember(order);
-    if (!forgotten) return;
-    this.orders.delete(forgotten.orderId);
-    if (!forgotten.requested) return;
-    const key = clientKey(forgotten.account, forgotten.clientLow, forgotten.clientHigh);
-    // A newer order may have taken the id over.
-    if (this.byClientKey.get(key) === forgotten) this.byClientKey.delete(key);
+    const requested = records.word(slot, OrderWord.Requested) === 1;
+    const forgotten = (requested ? this.endedRequested : this.endedOthers).remember(slot);
+    if (forgotten === 0) return;
+    this.byId.remove(forgotten);
+    if (requested) this.byClientId.remove(forgotten);
+    records.giveBack(forgotten);
   }
 }
 
-/** The newest orders that have ended. */
+/** Slots of the newest orders that have ended. */
 class EndedOrders {
-  private readonly ring: OrderState[] = [];
-  private first = 0;
+  private readonly ring: Int32Array;
+  private next = 0;
 
-  constructor(private readonly max: number) {}
+  constructor(max: number) {
+    this.ring = new Int32Array(max);
+  }
 
-  /** Returns the order that is forgotten for it. */
-  remember(order: OrderState): OrderState | undefined {
-    if (this.ring.length < this.max) {
-      this.ring.push(order);
-      return undefined;
-    }
-    const forgotten = this.ring[this.first];
-    this.ring[this.first] = order;
-    this.first = (this.first + 1) % this.max;
+  /** Returns the order that is forgotten for it, 0 while there is room. */
+  remember(slot: number): number {
+    const forgotten = this.ring[this.next] as number;
+    this.ring[this.next] = slot;
+    this.next = (this.next + 1) % this.ring.length;
     return forgotten;
   }
 }
-
-/** Without a single trade an order that self-trade prevention used up was cancelled, not filled. */
-const endOf = (order: OrderState): OrderStatus => (order.filled > 0 ? "filled" : "cancelled");
 
 /** `OrderSizeLimit` → `ORDER_SIZE_LIMIT`: reasons as the API writes them. */
 export const reasonCode = (reason: RejectReason): string =>

@@ -4,6 +4,7 @@ import { Core } from "../../matching/core";
 import { FLOW_CAPACITY, RandomFlow } from "../../oracle/random-flow";
 import { EVENT_WORDS, EventBatch, RecordBuffer } from "../../protocol";
 import { depthOf, openOrdersOf, positionsOf } from "../../replay/questions";
+import { restoreViews } from "../restore";
 import { isOpen } from "./order-view";
 import { Views } from "./views";
 
@@ -12,16 +13,17 @@ jest.setTimeout(120_000);
 
 const SEEDS = 12;
 const OPERATIONS = 2_000;
+const RESTARTS_EVERY = 170;
 const RING = 65_536;
 
 const instruments = new Instruments(checkConfiguration({}).symbols);
 
 /** The core and the views side by side, fed with every order type, every refusal and every operator's command. */
-function compare(seed: number): void {
+async function compare(seed: number, restartsEvery = Number.POSITIVE_INFINITY): Promise<void> {
   const ring = RecordBuffer.allocate(RING, EVENT_WORDS);
   const core = new Core(FLOW_CAPACITY, { records: ring, awaitSpace: (written) => written });
   const flow = new RandomFlow(seed);
-  const views = new Views(instruments, FLOW_CAPACITY.accounts);
+  let views = new Views(instruments, FLOW_CAPACITY.accounts);
   const batch = new EventBatch(ring);
   let seen = 0;
   for (let operation = 0; operation < OPERATIONS; operation++) {
@@ -31,7 +33,18 @@ function compare(seed: number): void {
     for (let index = 0; index < batch.length; index++) views.apply(batch.at(index));
     seen = core.events.written;
     if (operation % 100 === 99) expectEqual(core, views);
+    if (operation % restartsEvery === restartsEvery - 1) views = await restored(core);
   }
+}
+
+/** Views as a restart makes them: out of the recovered state alone. */
+async function restored(core: Core): Promise<Views> {
+  const views = new Views(instruments, FLOW_CAPACITY.accounts);
+  await restoreViews(views, {
+    freshStatus: () => ({ eventSequence: core.events.sequence }),
+    reader: { openOrders: async () => openOrdersOf(core.state), positions: async () => positionsOf(core.state) },
+  });
+  return views;
 }
 
 function expectEqual(core: Core, views: Views): void {
@@ -63,7 +76,11 @@ function expectEqual(core: Core, views: Views): void {
 }
 
 describe("views", () => {
-  it(`show what the core has, over ${SEEDS} random histories`, () => {
-    for (let seed = 1; seed <= SEEDS; seed++) compare(seed);
+  it(`show what the core has, over ${SEEDS} random histories`, async () => {
+    for (let seed = 1; seed <= SEEDS; seed++) await compare(seed);
+  });
+
+  it("go on after restarts with what was really shown: an iceberg's part may be half executed", async () => {
+    for (let seed = 1; seed <= SEEDS; seed++) await compare(seed, RESTARTS_EVERY);
   });
 });

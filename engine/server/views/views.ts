@@ -3,7 +3,8 @@ import { StateMemory } from "../../book/state-memory";
 import { EventType, type EventView, OrderType, type Side } from "../../protocol";
 import { POSITION_SHIFT, Position, Positions } from "../../risk/positions";
 import { BookView } from "./book-view";
-import { isOpen, type OrderState, OrderView } from "./order-view";
+import { type OrderState, OrderWord, RECORD_SHIFT, Status } from "./order-records";
+import { OrderView } from "./order-view";
 import { type PublicTrade, TradeView } from "./trade-view";
 
 /** Who wants to know of an event beyond the views themselves. */
@@ -24,7 +25,7 @@ export interface PositionState {
  * Reading them costs the matching thread nothing.
  */
 export class Views {
-  readonly orders = new OrderView();
+  readonly orders: OrderView;
   readonly books: readonly BookView[];
   readonly trades: readonly TradeView[];
   /** The core's own position arithmetic, run once more over the events. */
@@ -36,6 +37,7 @@ export class Views {
     private readonly accounts: number,
   ) {
     const memory = new StateMemory();
+    this.orders = new OrderView(accounts);
     this.books = instruments.all.map(() => new BookView());
     this.trades = instruments.all.map(() => new TradeView());
     this.positions = instruments.all.map(({ name }) => new Positions(memory, name, accounts + 1));
@@ -45,8 +47,7 @@ export class Views {
     this.sequence = event.sequence;
     switch (event.type) {
       case EventType.Accepted:
-        this.orders.accept(event);
-        this.show(event, event.orderId);
+        this.accept(event);
         return;
       case EventType.Executed:
         this.execute(event, listener);
@@ -89,6 +90,11 @@ export class Views {
     return sum;
   }
 
+  private accept(event: EventView): void {
+    const order = this.orders.accept(event);
+    this.showLots(order, event, this.shownOf(order));
+  }
+
   private execute(event: EventView, listener: ViewListener | undefined): void {
     this.reducePair(event);
     const positions = this.positions[event.symbol] as Positions;
@@ -99,77 +105,86 @@ export class Views {
   }
 
   private reducePair(event: EventView): void {
-    const taker = this.orders.get(event.orderId);
-    if (taker) {
-      this.orders.reduce(taker, event, event.remaining);
-      this.showLots(taker, event, shownOf(taker));
+    const { orders } = this;
+    const taker = orders.find(event.orderId);
+    if (taker !== 0) {
+      orders.reduce(taker, event, event.remaining);
+      this.showLots(taker, event, this.shownOf(taker));
     }
-    const maker = this.orders.get(event.makerOrderId);
-    if (maker) {
-      this.orders.reduce(maker, event, event.makerRemaining);
-      this.showLots(maker, event, event.type === EventType.Executed ? shownAfterTrade(maker, event) : atMost(maker));
-    }
+    const maker = orders.find(event.makerOrderId);
+    if (maker === 0) return;
+    orders.reduce(maker, event, event.makerRemaining);
+    const traded = event.type === EventType.Executed;
+    this.showLots(maker, event, traded ? this.shownAfterTrade(maker, event.quantity) : this.atMost(maker));
   }
 
   private cancel(event: EventView): void {
-    const order = this.orders.get(event.orderId);
-    if (!order) return;
+    const order = this.orders.find(event.orderId);
+    if (order === 0) return;
     this.showLots(order, event, 0);
     this.orders.cancel(order, event);
   }
 
   private modify(event: EventView): void {
-    const order = this.orders.get(event.orderId);
-    if (!order) return;
-    const keepsPriority = event.price === order.price && event.quantity <= order.quantity;
-    const before = order.visible;
+    const order = this.orders.find(event.orderId);
+    if (order === 0) return;
+    const { records } = this.orders;
+    const keepsPriority =
+      event.price === records.word(order, OrderWord.Price) && event.quantity <= records.word(order, OrderWord.Quantity);
+    const before = records.word(order, OrderWord.Visible);
     this.showLots(order, event, 0);
     this.orders.modify(order, event);
-    this.showLots(order, event, keepsPriority ? Math.min(before, order.remaining) : shownOf(order));
+    this.showLots(order, event, keepsPriority ? Math.min(before, event.remaining) : this.shownOf(order));
   }
 
   private trigger(event: EventView): void {
-    const order = this.orders.get(event.orderId);
-    if (!order) return;
+    const order = this.orders.find(event.orderId);
+    if (order === 0) return;
     this.orders.trigger(order, event);
-    this.show(event, event.orderId);
+    this.showLots(order, event, this.shownOf(order));
   }
 
-  private show(event: EventView, orderId: number): void {
-    const order = this.orders.get(orderId);
-    if (order) this.showLots(order, event, shownOf(order));
-  }
-
-  private showLots(order: OrderState, event: EventView, lots: number): void {
-    if (lots === order.visible) return;
-    const book = this.book(order.symbol);
-    book.change(order.side, order.price, lots - order.visible);
+  private showLots(order: number, event: EventView, lots: number): void {
+    const { words } = this.orders.records;
+    const at = order << RECORD_SHIFT;
+    const before = words[at + OrderWord.Visible] as number;
+    if (lots === before) return;
+    const book = this.book(words[at + OrderWord.Symbol] as number);
+    book.change(words[at + OrderWord.Side] as Side, words[at + OrderWord.Price] as number, lots - before);
     book.changedAtMicroseconds = event.timeMicroseconds;
     book.sequence = event.sequence;
-    order.visible = lots;
+    words[at + OrderWord.Visible] = lots;
+  }
+
+  /** Lots that an order shows when it comes to rest. Stops and market orders show nothing. */
+  private shownOf(order: number): number {
+    const { words } = this.orders.records;
+    const at = order << RECORD_SHIFT;
+    const status = words[at + OrderWord.Status];
+    const type = words[at + OrderWord.Type];
+    if (status === Status.Waiting || status === Status.Cancelled || words[at + OrderWord.Price] === 0) return 0;
+    if (type === OrderType.Market || type === OrderType.Stop) return 0;
+    const remaining = words[at + OrderWord.Remaining] as number;
+    const display = words[at + OrderWord.Display] as number;
+    return display === 0 ? remaining : Math.min(display, remaining);
+  }
+
+  /** An iceberg shows its next part when the one that it showed is used up. */
+  private shownAfterTrade(maker: number, tradedLots: number): number {
+    const left = this.orders.records.word(maker, OrderWord.Visible) - tradedLots;
+    return left > 0 ? left : this.shownOf(maker);
+  }
+
+  /** Self-trade prevention takes what an iceberg hides first. */
+  private atMost(maker: number): number {
+    const { records } = this.orders;
+    return Math.min(records.word(maker, OrderWord.Visible), records.word(maker, OrderWord.Remaining));
   }
 
   private book(symbol: number): BookView {
     return this.books[symbol] as BookView;
   }
 }
-
-/** Lots that an order shows when it comes to rest. Stops and market orders show nothing. */
-function shownOf(order: OrderState): number {
-  if (!isOpen(order) || order.status === "waiting" || order.price === 0 || isMarket(order)) return 0;
-  return order.display === 0 ? order.remaining : Math.min(order.display, order.remaining);
-}
-
-/** An iceberg shows its next part when the one that it showed is used up. */
-function shownAfterTrade(maker: OrderState, event: EventView): number {
-  const left = maker.visible - event.quantity;
-  return left > 0 ? left : shownOf(maker);
-}
-
-/** Self-trade prevention takes what an iceberg hides first. */
-const atMost = (maker: OrderState): number => Math.min(maker.visible, maker.remaining);
-
-const isMarket = ({ type }: OrderState): boolean => type === OrderType.Market || type === OrderType.Stop;
 
 function positionAt(positions: Positions, account: number, symbol: number): PositionState {
   const at = account << POSITION_SHIFT;

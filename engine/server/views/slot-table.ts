@@ -1,0 +1,115 @@
+import { OrderDouble, type OrderRecords, OrderWord } from "./order-records";
+
+const FIRST_ENTRIES = 8_192;
+/** 2^32 divided by the golden ratio: spreads neighbouring numbers. */
+const GOLDEN = 0x9e37_79b1 | 0;
+
+/**
+ * Finds slots by something that their records say. Open addressing with linear probing: an entry is a slot, 0 is
+ * empty; removal shifts the followers back; at most half is in use.
+ */
+abstract class SlotTable {
+  protected table = new Int32Array(FIRST_ENTRIES);
+  protected mask = FIRST_ENTRIES - 1;
+  private used = 0;
+
+  constructor(protected readonly records: OrderRecords) {}
+
+  protected abstract hashOf(slot: number): number;
+
+  add(slot: number): void {
+    if (this.used * 2 >= this.table.length) this.grow();
+    this.used += 1;
+    this.place(slot);
+  }
+
+  /** Takes a slot out; without effect when it is not in the table. */
+  remove(slot: number): void {
+    const { table, mask } = this;
+    let hole = this.hashOf(slot) & mask;
+    while (table[hole] !== slot) {
+      if (table[hole] === 0) return;
+      hole = (hole + 1) & mask;
+    }
+    this.used -= 1;
+    for (let next = (hole + 1) & mask; table[next] !== 0; next = (next + 1) & mask) {
+      const home = this.hashOf(table[next] as number) & mask;
+      // An entry may only move back as far as its own home.
+      if (((next - home) & mask) < ((next - hole) & mask)) continue;
+      table[hole] = table[next] as number;
+      hole = next;
+    }
+    table[hole] = 0;
+  }
+
+  private place(slot: number): void {
+    let entry = this.hashOf(slot) & this.mask;
+    while (this.table[entry] !== 0) entry = (entry + 1) & this.mask;
+    this.table[entry] = slot;
+  }
+
+  private grow(): void {
+    const before = this.table;
+    this.table = new Int32Array(before.length * 2);
+    this.mask = this.table.length - 1;
+    for (const slot of before) if (slot !== 0) this.place(slot);
+  }
+}
+
+const NEIGHBOURS_BITS = 4;
+/** Ids come one after the other: sixteen of them share a cache line of the table. */
+const hashOfId = (orderId: number): number => {
+  const low = orderId | 0;
+  const spread = Math.imul(low >>> NEIGHBOURS_BITS, GOLDEN);
+  return ((spread ^ (spread >>> 15)) << NEIGHBOURS_BITS) | (low & ((1 << NEIGHBOURS_BITS) - 1));
+};
+
+/** By order id. */
+export class OrderIds extends SlotTable {
+  /** The order's slot, 0 for an unknown one. */
+  find(orderId: number): number {
+    const { table, mask, records } = this;
+    for (let entry = hashOfId(orderId) & mask; ; entry = (entry + 1) & mask) {
+      const slot = table[entry] as number;
+      if (slot === 0 || records.double(slot, OrderDouble.OrderId) === orderId) return slot;
+    }
+  }
+
+  protected hashOf(slot: number): number {
+    return hashOfId(this.records.double(slot, OrderDouble.OrderId));
+  }
+}
+
+const hashOfClient = (account: number, low: number, high: number): number => {
+  const mixed = Math.imul(Math.imul(low ^ Math.imul(high, GOLDEN), GOLDEN) ^ account, GOLDEN);
+  return mixed ^ (mixed >>> 15);
+};
+
+/** By account and the client's own id. */
+export class ClientIds extends SlotTable {
+  find(account: number, low: number, high: number): number {
+    const { table, mask } = this;
+    for (let entry = hashOfClient(account, low, high) & mask; ; entry = (entry + 1) & mask) {
+      const slot = table[entry] as number;
+      if (slot === 0 || this.belongs(slot, account, low, high)) return slot;
+    }
+  }
+
+  protected hashOf(slot: number): number {
+    const { records } = this;
+    return hashOfClient(
+      records.word(slot, OrderWord.Account),
+      records.word(slot, OrderWord.ClientLow),
+      records.word(slot, OrderWord.ClientHigh),
+    );
+  }
+
+  private belongs(slot: number, account: number, low: number, high: number): boolean {
+    const { records } = this;
+    return (
+      records.word(slot, OrderWord.ClientLow) === (low | 0) &&
+      records.word(slot, OrderWord.ClientHigh) === (high | 0) &&
+      records.word(slot, OrderWord.Account) === account
+    );
+  }
+}
