@@ -25,10 +25,12 @@ export {
 } from "./low-latency";
 export { cpuMillicores, memoryMiB } from "./low-latency/check/quantity";
 export { cacheIdOf, DATABASE_USER } from "./naming/data-names";
-export { Names, originHost, originZone } from "./naming/names";
+export { engineHost, Names, originHost, originZone } from "./naming/names";
 export { AddressRange } from "./network/address-range";
+export { EngineEntrance } from "./network/engine-entrance";
 export { FlowLogs } from "./network/flow-logs";
 export { OnPremisesLink } from "./network/on-premises-link";
+export { RegionPeering } from "./network/region-peering";
 export { Vpc } from "./network/vpc";
 export { PRIVATE_CLUSTER_SERVICES, VpcEndpoints } from "./network/vpc-endpoints";
 export { type AlarmDefinition, Alarms } from "./observability/alarms";

@@ -57,3 +57,8 @@ export function originZone(edgeZone: string): string {
 export function originHost(edgeZone: string, region: string): string {
   return `origin-${region}.${originZone(edgeZone)}`;
 }
+
+/** Fixed name under which the other region's engine finds that of a region, `engine-eu-west-1.aws.example.com`. */
+export function engineHost(edgeZone: string, region: string): string {
+  return `engine-${region}.${originZone(edgeZone)}`;
+}
