@@ -1,3 +1,4 @@
+import { dataSourceSchema, resourceSchema } from "../../providers";
 import type { Rehearsal } from "../rehearsal";
 
 /** `aws_eks_node_group.create:3`: which call, and how often. */
@@ -8,7 +9,7 @@ export function parseFail(text: string): { readonly call: string; readonly times
       `--fail ${text}: write a resource type and an action, and how often if more than once: aws_eks_node_group.create:3`,
     );
   }
-  return { call: match[1]!, times: Number(match[2] ?? 1) };
+  return { call: existing(match[1]!, `--fail ${text}`), times: Number(match[2] ?? 1) };
 }
 
 /** `aws_db_instance.create=5000`: which call, and for how many milliseconds. */
@@ -17,7 +18,20 @@ export function parseHang(text: string): { readonly call: string; readonly durat
   if (!match) {
     throw new Error(`--hang ${text}: write a resource type, an action and milliseconds: aws_db_instance.create=5000`);
   }
-  return { call: match[1]!, durationMs: Number(match[2]) };
+  return { call: existing(match[1]!, `--hang ${text}`), durationMs: Number(match[2]) };
+}
+
+/** A fault of a call that nothing makes would never strike, and the rehearsal would look as if it had withstood it. */
+function existing(call: string, option: string): string {
+  const isData = call.startsWith("data.");
+  const type = call.replace(/^data\./, "").split(".")[0]!;
+  if ((isData ? dataSourceSchema(type) : resourceSchema(type)) === undefined) {
+    const kind = isData ? "data source" : "resource";
+    throw new Error(
+      `${option}: no installed provider has a ${kind} ${type}; take a type as "npm run rehearse -- status" lists it`,
+    );
+  }
+  return call;
 }
 
 export interface FaultOptions {

@@ -22,6 +22,13 @@ describe("the options of rehearse", () => {
     },
   );
 
+  it("refuse a call that nothing makes, since its fault would never strike", () => {
+    expect(() => parseFail("aws_vpcs.create")).toThrow(
+      "--fail aws_vpcs.create: no installed provider has a resource aws_vpcs",
+    );
+    expect(() => parseHang("data.aws_vpcs2.read=5")).toThrow("has a data source aws_vpcs2");
+  });
+
   it("refuse --hang without milliseconds", () => {
     expect(() => parseHang("aws_vpc.create")).toThrow("aws_db_instance.create=5000");
   });
