@@ -87,8 +87,9 @@ function share<T>(items: readonly T[], test: (item: T) => boolean): Share {
   return { agreeing: items.filter(test).length, of: items.length };
 }
 
+/** Rounded down: only all of them are 100 %. */
 export function percent({ agreeing, of }: Share): string {
-  return of === 0 ? "–" : `${((100 * agreeing) / of).toFixed(2)} %`;
+  return of === 0 ? "–" : `${(Math.floor((10_000 * agreeing) / of) / 100).toFixed(2)} %`;
 }
 
 /** The committed report. */
