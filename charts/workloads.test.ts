@@ -212,3 +212,40 @@ describe("quotas", () => {
     },
   );
 });
+
+describe("an engine and its standby", () => {
+  const configurationOf = (environment: string, region: string) => {
+    const manifests = synthesizeManifests(environmentNamed(environment), region);
+    const { data } = find("ConfigMap", "engine", manifests) as unknown as { data: Record<string, string> };
+    return { manifests, ...JSON.parse(data["engine.json"]!) };
+  };
+
+  it("are in two regions where there are two, one engine each, found by the other region's fixed name", () => {
+    const west = configurationOf("production", "eu-west-1");
+    expect(west.replication).toMatchObject({ listenPort: 7400, peer: "engine-eu-central-1.aws.hft.example.com:7400" });
+    expect(configurationOf("production", "eu-central-1").replication.peer).toBe(
+      "engine-eu-west-1.aws.hft.example.com:7400",
+    );
+    expect(find<IStatefulSetSpec>("StatefulSet", "engine", west.manifests).spec.replicas).toBe(1);
+    expect(find("TargetGroupBinding", "engine-replication", west.manifests).spec).toMatchObject({
+      serviceRef: { name: "engine-replication", port: 7400 },
+      targetGroupName: "hft-production-eu-west-1-engine",
+    });
+  });
+
+  it("are two pods side by side where there is one region", () => {
+    const { manifests, replication } = configurationOf("hybrid", "eu-west-2");
+    expect(replication.members).toEqual([
+      "engine-0.engine.trading.svc.cluster.local:7400",
+      "engine-1.engine.trading.svc.cluster.local:7400",
+    ]);
+    expect(find<IStatefulSetSpec>("StatefulSet", "engine", manifests).spec.replicas).toBe(2);
+  });
+
+  it("change nothing of their pods when writes move to the other region: a restart then would cost the recovery", () => {
+    const moved = { ...environmentNamed("production"), activeRegion: "eu-central-1" };
+    const pod = (environment: typeof moved) =>
+      find<IStatefulSetSpec>("StatefulSet", "engine", synthesizeManifests(environment, "eu-central-1")).spec;
+    expect(pod(moved)).toEqual(pod(environmentNamed("production")));
+  });
+});

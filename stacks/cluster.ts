@@ -1,8 +1,8 @@
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
-import { ACCESS_GROUPS, GATEWAY_PORTS, SERVICE_RANGE } from "../charts";
+import { ACCESS_GROUPS, ENGINE_PORTS, GATEWAY_PORTS, SERVICE_RANGE } from "../charts";
 import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole, Peer } from "../constructs";
-import { type Environment, isProtected, type Region } from "../environments";
+import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
@@ -29,6 +29,11 @@ export class ClusterStack extends PlatformStack {
       protect: isProtected(environment),
     });
     cluster.allowFrom(Peer.group("origin", network.originFirewallId), GATEWAY_PORTS.https, "HTTPS");
+    if (standbyRegion(environment)) {
+      const entrance = Peer.group("engine-entrance", network.engineFirewallId);
+      cluster.allowFrom(entrance, ENGINE_PORTS.replication, "journal");
+      cluster.allowFrom(entrance, ENGINE_PORTS.http, "health");
+    }
     this.admitPeople(cluster, environment);
 
     const nodes = new NodeRole(this, "nodes", { names });

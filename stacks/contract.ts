@@ -39,7 +39,16 @@ export class Contract<F extends Fields> {
 
   /** Reads the values in the stack's own region. The stack must also `addDependency` on the publisher. */
   read(scope: Construct, names: Names): Values<F> {
-    const parameter = new DataAwsSsmParameter(scope, `${this.layer}-contract`, { name: names.path(this.layer) });
+    return this.decode(new DataAwsSsmParameter(scope, `${this.layer}-contract`, { name: names.path(this.layer) }));
+  }
+
+  /** Reads the values of a region from anywhere: for the one stack that needs two regions at once. */
+  readIn(scope: Construct, names: Names): Values<F> {
+    const id = `${this.layer}-contract-${names.region}`;
+    return this.decode(new DataAwsSsmParameter(scope, id, { name: names.path(this.layer), region: names.region }));
+  }
+
+  private decode(parameter: DataAwsSsmParameter): Values<F> {
     const decoded = Fn.jsondecode(parameter.insecureValue);
     const entries = Object.entries(this.fields).map(([field, kind]) => {
       const value = Fn.lookupNested(decoded, [field]);
@@ -64,8 +73,12 @@ export const networkContract = new Contract("network", {
   /** One a zone, in the order of the environment's zones. */
   privateSubnetIds: "list",
   databaseSubnetIds: "list",
+  /** Tables of the private and the database subnets: one a zone, and one. */
+  internalRouteTableIds: "list",
   /** Security group of the origin load balancer. */
   originFirewallId: "string",
+  /** Security group of the engine's entrance; empty in an environment of one region, which has none. */
+  engineFirewallId: "string",
   /** By these CloudWatch knows the origin load balancer. */
   originLoadBalancer: "string",
   originTargetGroup: "string",

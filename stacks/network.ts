@@ -1,6 +1,8 @@
 import type { Construct } from "constructs";
-import { CLOUDFLARE_RANGES, GATEWAY_PORTS } from "../charts";
+import { CLOUDFLARE_RANGES, ENGINE_PORTS, GATEWAY_PORTS } from "../charts";
 import {
+  EngineEntrance,
+  engineHost,
   FlowLogs,
   OnPremisesLink,
   OriginLoadBalancer,
@@ -9,7 +11,7 @@ import {
   Vpc,
   VpcEndpoints,
 } from "../constructs";
-import { type Environment, isProtected, type Region } from "../environments";
+import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
 import { globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
@@ -66,9 +68,34 @@ export class NetworkStack extends PlatformStack {
       vpcId: vpc.vpcId,
       privateSubnetIds: vpc.privateSubnetIds,
       databaseSubnetIds: vpc.databaseSubnetIds,
+      internalRouteTableIds: vpc.internalRouteTableIds,
       originFirewallId: origin.firewallId,
+      engineFirewallId: this.engineEntrance(vpc, environment, region, global.originZoneId)?.firewallId ?? "",
       originLoadBalancer: origin.loadBalancerArnSuffix,
       originTargetGroup: origin.targetGroupArnSuffix,
+    });
+  }
+
+  /** The way of the other region's engine to this region's. The peering that leads to it is the replication stack's. */
+  private engineEntrance(
+    vpc: Vpc,
+    environment: Environment,
+    region: Region,
+    zoneId: string,
+  ): EngineEntrance | undefined {
+    const peer = standbyRegion(environment) && environment.regions.find(({ name }) => name !== region.name);
+    if (!peer) return undefined;
+    return new EngineEntrance(this, "engine-entrance", {
+      names: this.names,
+      vpcId: vpc.vpcId,
+      vpcCidr: vpc.cidr,
+      subnetIds: vpc.databaseSubnetIds,
+      replicationPort: ENGINE_PORTS.replication,
+      healthPort: ENGINE_PORTS.http,
+      host: engineHost(environment.edge.zone, region.name),
+      zoneId,
+      peerCidr: peer.cidr,
+      protect: isProtected(environment),
     });
   }
 }

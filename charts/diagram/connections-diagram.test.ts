@@ -15,7 +15,12 @@ describe("the diagram of connections", () => {
     const arrows = drawConnections(connections)
       .split("\n")
       .filter((line) => line.includes("| engine"));
-    expect(arrows).toEqual(["  engine -->|TCP 7400| engine", "  gateway -->|TCP 8080| engine"]);
+    expect(arrows).toEqual([
+      "  engine -->|TCP 7400| engine_entrance_eu_central_1",
+      "  engine_entrance_eu_west_1 -->|TCP 7400| engine",
+      "  engine_entrance_eu_west_1 -->|TCP 8080| engine",
+      "  gateway -->|TCP 8080| engine",
+    ]);
   });
 
   it("lists every connection with its purpose", () => {

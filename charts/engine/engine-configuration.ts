@@ -21,12 +21,15 @@ export const ENGINE_SECRET_FILES = {
   tokens: "token-key",
 } as const;
 
+/** Silence of the other region after which it counts as gone: longer than a route takes to change on its way. */
+const OTHER_REGION_SILENCE_MS = 5_000;
+
 export interface EnginePod {
   readonly replicas: number;
   readonly httpPort: number;
   readonly replicationPort: number;
-  /** Names of the pods' replication addresses, by ordinal. */
-  readonly members: readonly string[];
+  /** Whom the journal is shipped to: one address in the other region, or those of the region's own pods by ordinal. */
+  readonly partner: { readonly peer: string } | { readonly members: readonly string[] };
   readonly hugepages2Mi: number;
   /** Thread to CPU, counted within the pod's own CPUs. */
   readonly threads: { readonly matching: number; readonly journal: number; readonly gateway: number };
@@ -44,6 +47,7 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
     environment: environment.name,
     stage: environment.stage,
     region: region.name,
+    // A standby region's role arrives with its endpoints, so that a failover is no new configuration.
     role: pod.replicas > 1 ? "ordinal" : "active",
     partition: 0,
     symbols: [...symbols],
@@ -54,7 +58,9 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
     snapshot: { directory: `${ENGINE_PATHS.data}/snapshots`, intervalSeconds: 60, keep: 3 },
     replication: {
       listenPort: pod.replicationPort,
-      ...(pod.members.length > 1 && { members: [...pod.members] }),
+      ...("peer" in pod.partner
+        ? { peer: pod.partner.peer, timeoutMs: OTHER_REGION_SILENCE_MS }
+        : pod.partner.members.length > 1 && { members: [...pod.partner.members] }),
     },
     http: {
       host: "0.0.0.0",

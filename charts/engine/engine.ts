@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { IStatefulSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
+import { engineHost } from "../../constructs/naming/names";
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { releasedImage } from "../images";
@@ -9,7 +10,7 @@ import { tcp, udp } from "../kubernetes/connections";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
-import { INTERNET, TIME_SERVER } from "../kubernetes/peers";
+import { engineEntrance, INTERNET, TIME_SERVER } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
 import { JOURNAL_STORAGE_CLASS } from "../kubernetes/storage-classes";
 import { Workload } from "../kubernetes/workload";
@@ -19,7 +20,7 @@ import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
 import { ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { enginePodLane } from "./lane";
-import { enginesOf } from "./replicas";
+import { enginesOf, peerRegion } from "./replicas";
 
 export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
 /** Claim of each pod's disk: `journal-engine-0`. */
@@ -32,8 +33,9 @@ const TERMINATION_GRACE_SECONDS = 120;
 const JOURNAL_GIB = 50;
 
 /**
- * The matching engine: the active one and its standby, each on a node of its own with whole cores and huge pages. They roll
- * one at a time, the standby first; the active one hands over before it goes.
+ * The matching engine, on a node of its own with whole cores and huge pages. In an environment of one region the active one and
+ * its standby run side by side and roll one at a time, the standby first. With two regions each has one, and the other region's
+ * is its standby.
  */
 export class Engine extends Workload {
   readonly replicas: number;
@@ -77,8 +79,23 @@ export class Engine extends Workload {
     this.connectTo(cache, tcp(6379), "shared rate limits and books");
     this.connectTo(brokers, tcp(9098), "orders in, executions and market data out");
     this.connectTo(TIME_SERVER, udp(123), "how far the clock is off");
-    if (this.replicas > 1) this.connectTo(this, tcp(ENGINE_PORTS.replication), "journal of the active to the standby");
+    this.replicate();
     if (this.site.environment.engine.marketData === "live") this.connectTo(INTERNET, tcp(443), "live market data");
+  }
+
+  /** The way to the standby and from it: in the other region, or to the neighbour. */
+  private replicate(): void {
+    const { region } = this.site;
+    const port = tcp(ENGINE_PORTS.replication);
+    if (this.peer) {
+      this.connectTo(engineEntrance(this.peer), port, "journal to and from the engine of the other region");
+      this.allowFrom(engineEntrance(region), port, "journal to and from the engine of the other region");
+      this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.http), "health for the load balancer of the journal");
+    } else if (this.replicas > 1) this.connectTo(this, port, "journal of the active to the standby");
+  }
+
+  private get peer() {
+    return peerRegion(this.site.environment, this.site.region);
   }
 
   private configuration() {
@@ -86,13 +103,19 @@ export class Engine extends Workload {
       replicas: this.replicas,
       httpPort: ENGINE_PORTS.http,
       replicationPort: ENGINE_PORTS.replication,
-      members: this.ordinals.map(
-        (ordinal) =>
-          `${this.name}-${ordinal}.${this.name}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.replication}`,
-      ),
+      partner: this.peer
+        ? { peer: `${engineHost(this.site.environment.edge.zone, this.peer.name)}:${ENGINE_PORTS.replication}` }
+        : { members: this.members },
       hugepages2Mi: this.lane.hugepages2Mi,
       threads: this.lane.threads,
     });
+  }
+
+  private get members(): string[] {
+    return this.ordinals.map(
+      (ordinal) =>
+        `${this.name}-${ordinal}.${this.name}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.replication}`,
+    );
   }
 
   private deploy(files: string): void {
@@ -142,8 +165,9 @@ export class Engine extends Workload {
       containers: [this.container()],
       volumes: [
         { name: "configuration", configMap: { name: this.name } },
-        // A standby region has no database of its own until it is promoted; its password appears then.
-        { name: "secrets", secret: { secretName: ENGINE_SECRET, optional: this.site.role === "standby" } },
+        // A standby region has no database of its own until it is promoted; its password appears then. Optional in both
+        // regions: a pod that a failover changes would restart in the middle of it.
+        { name: "secrets", secret: { secretName: ENGINE_SECRET, optional: this.peer !== undefined } },
         scratch("tmp", 256),
         this.lane.hugepageVolume.volume,
       ],
@@ -234,5 +258,34 @@ export class Engine extends Workload {
         },
       });
     }
+    if (this.peer) this.exposeToPeer();
+  }
+
+  /** The other region comes through a load balancer of Terraform's, which this pod enters by itself. */
+  private exposeToPeer(): void {
+    const metadata = this.metadata(`${this.name}-replication`);
+    const port = ENGINE_PORTS.replication;
+    declare<IService>(this, {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata,
+      spec: {
+        type: "ClusterIP",
+        selector: { ...this.labels },
+        // A fenced engine is not ready, and its peer has to tell it so.
+        publishNotReadyAddresses: true,
+        ports: [{ name: "replication", port, targetPort: "replication", protocol: "TCP" }],
+      },
+    });
+    declare(this, {
+      apiVersion: "elbv2.k8s.aws/v1beta1",
+      kind: "TargetGroupBinding",
+      metadata,
+      spec: {
+        serviceRef: { name: metadata.name, port },
+        targetGroupName: this.site.names.of("engine", 32),
+        targetType: "ip",
+      },
+    });
   }
 }

@@ -9,7 +9,10 @@ const STRANGERS: readonly Endpoint[] = [
   { name: "a pod without labels in trading", namespace: "trading", labels: {} },
   { name: "cluster-dns", namespace: "kube-system", labels: { "k8s-app": "kube-dns" } },
   { name: "prometheus", namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } },
-  { name: "an address in the region's network", address: "10.10.200.7" },
+  { name: "an address in the region's network", address: "10.10.100.7" },
+  { name: "an address of the engine's entrance", address: "10.10.225.7" },
+  { name: "an address of the other region's entrance", address: "10.20.225.7" },
+  { name: "a pod of the other region", address: "10.20.3.7" },
   { name: "an address of Cloudflare", address: "104.16.5.5" },
   { name: "an address in the internet", address: "8.8.8.8" },
   { name: "the nodes' metadata", address: "169.254.169.254" },
@@ -88,11 +91,22 @@ describe("the matrix of who may reach whom in production", () => {
   };
 
   it("lets only the gateway send orders to the engine, and Prometheus read its metrics", () => {
-    expect(whoReaches("engine", 8080)).toEqual(["gateway", "prometheus"]);
+    expect(whoReaches("engine", 8080)).toEqual(["an address of the engine's entrance", "gateway", "prometheus"]);
   });
 
-  it("lets only engines replicate to each other", () => {
-    expect(whoReaches("engine", 7400)).toEqual(["engine"]);
+  it("lets the engines of two regions replicate through their entrances, and nobody else", () => {
+    expect(whoReaches("engine", 7400)).toEqual(["an address of the engine's entrance"]);
+    expect(whoReaches("an address of the other region's entrance", 7400)).toContain("engine");
+    expect(whoReaches("a pod of the other region", 7400)).not.toContain("engine");
+  });
+
+  it("lets the two engines of one region replicate to each other, and nobody else", () => {
+    const hybrid = synthesizeManifests(environmentNamed("hybrid"), "eu-west-2");
+    const endpoints: readonly Endpoint[] = [...workloadEndpoints(hybrid), ...STRANGERS];
+    const engine = endpoints.find(({ name }) => name === "engine")!;
+    expect(endpoints.filter((endpoint) => mayConnect(hybrid, endpoint, engine, 7400)).map(({ name }) => name)).toEqual([
+      "engine",
+    ]);
   });
 
   it("opens the gateway to the load balancer's addresses, not to the internet", () => {

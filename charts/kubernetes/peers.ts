@@ -1,3 +1,5 @@
+import { planSubnets } from "../../constructs/network/subnet-plan";
+import type { Region } from "../../environments";
 import type { NetworkPeer, PodPeer } from "./connections";
 
 /** Pods that operators and EKS bring: known by their labels, governed by their own policies. */
@@ -33,3 +35,16 @@ export const INTERNET: NetworkPeer = {
   cidrs: ["0.0.0.0/0"],
   except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"],
 };
+
+/** Addresses of the load balancer that leads to a region's engine: it stands in the subnets that have no way to the internet. */
+export function engineEntrance({ name, cidr, zones }: Region): NetworkPeer {
+  const plans = planSubnets(
+    cidr,
+    zones.map((letter) => `${name}${letter}`),
+  );
+  return {
+    kind: "network",
+    name: `engine-entrance-${name}`,
+    cidrs: plans.map(({ databaseCidr }) => databaseCidr),
+  };
+}

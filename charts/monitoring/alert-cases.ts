@@ -150,7 +150,7 @@ const ENGINE_CASES = {
   },
   StandbyMissing: {
     fires: { 'hft_role{role="active", pod="engine-0"}': steady(1) },
-    quiet: { 'hft_role{role="standby", pod="engine-1"}': steady(1) },
+    quiet: { 'hft_role{role="standby", pod="engine-0"}': steady(1) },
   },
 } satisfies Record<string, AlertCase>;
 

@@ -21,12 +21,13 @@ export interface RuleGroup {
 /** All rules of a region. */
 export function ruleGroups(site: Site): RuleGroup[] {
   const { environment, role } = site;
+  const active = role === "active";
   return [
     { name: "gateway", records: [], alerts: gatewayAlerts() },
     {
       name: "engine",
       records: dashboardRules(),
-      alerts: engineAlerts({ active: role === "active", engines: enginesOf(environment) }),
+      alerts: engineAlerts({ active, standbys: enginesOf(environment) - (active ? 1 : 0) }),
     },
     { name: "recovery", records: [], alerts: recoveryAlerts(environment.recovery.rpoSeconds) },
     { name: "cluster", records: [], alerts: clusterAlerts() },

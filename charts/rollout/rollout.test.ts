@@ -8,7 +8,8 @@ import { type ReleasePlan, type ReleaseSite, ReleaseStopped, release } from "./r
 import { blueGreen, canary, canaryReplicas, rollback, rolling } from "./strategies";
 
 const NEW_IMAGE = `registry.example.com/new@sha256:${"b".repeat(64)}`;
-const manifests = synthesizeManifests(environmentNamed("production"), "eu-west-1");
+/** One region, so that two engines stand side by side. */
+const manifests = synthesizeManifests(environmentNamed("hybrid"), "eu-west-2");
 const STRATEGIES = { rolling, canary, "blue-green": blueGreen } as const;
 const PODS = 6;
 

@@ -40,7 +40,7 @@ describe("RegionPeering", () => {
     ]);
   });
 
-  it("makes routes only when the connection is accepted: AWS refuses them before", () => {
+  it("makes routes only when the connection is accepted: before, they would lead nowhere", () => {
     for (const { vpc_peering_connection_id } of peering().all("aws_route")) {
       expect(vpc_peering_connection_id).toContain("aws_vpc_peering_connection_accepter");
     }

@@ -46,7 +46,7 @@ export class RegionPeering extends Construct {
       autoAccept: true,
       tags: { Name: name },
     });
-    // The accepter's id is the connection's; routes that name it wait until the connection is accepted.
+    // The accepter's id is the connection's; a route that names it waits until it leads somewhere.
     this.route(requester, accepter, accepted.id);
     this.route(accepter, requester, accepted.id);
   }

@@ -86,6 +86,25 @@ export const VPC: Behaviours = {
     notFound: { code: "InvalidRouteTableID.NotFound", message: "The routeTable ID '{value}' does not exist" },
     inUse: { code: "DependencyViolation", message: "The routeTable '{id}' has dependencies and cannot be deleted." },
   },
+  aws_vpc_peering_connection: {
+    id: "pcx-{hex:17}",
+    computed: { accept_status: "pending-acceptance", peer_owner_id: "{account}" },
+    references: [
+      { attribute: "vpc_id", to: "aws_vpc", holds: true },
+      { attribute: "peer_vpc_id", to: "aws_vpc", holds: true },
+    ],
+    check: peersDoNotOverlap,
+    notFound: {
+      code: "InvalidVpcPeeringConnectionID.NotFound",
+      message: "The vpcPeeringConnection ID '{value}' does not exist",
+    },
+  },
+  // The other region's side of the same connection, under the same id.
+  aws_vpc_peering_connection_accepter: {
+    id: "{vpc_peering_connection_id}",
+    computed: { accept_status: "active" },
+    references: [{ attribute: "vpc_peering_connection_id", to: "aws_vpc_peering_connection" }],
+  },
   aws_route: {
     id: "r-{route_table_id}{destination_cidr_block}{destination_ipv6_cidr_block}{destination_prefix_list_id}",
     computed: { state: "active", origin: "CreateRoute" },
@@ -93,6 +112,7 @@ export const VPC: Behaviours = {
       { attribute: "route_table_id", to: "aws_route_table" },
       { attribute: "gateway_id", to: ["aws_internet_gateway", "aws_vpn_gateway"], except: /^local$/ },
       { attribute: "nat_gateway_id", to: "aws_nat_gateway" },
+      { attribute: "vpc_peering_connection_id", to: "aws_vpc_peering_connection" },
     ],
     unique: [
       {
@@ -148,6 +168,15 @@ export const VPC: Behaviours = {
     ],
   },
 };
+
+/** Source: Amazon VPC Peering Guide, "Overlapping CIDR blocks". */
+function peersDoNotOverlap({ attributes, cloud }: Resource): CloudError | undefined {
+  const [own, peer] = [attributes.vpc_id, attributes.peer_vpc_id].map((id) =>
+    parseRange(String(cloud.list({ type: "aws_vpc", id: String(id) })[0]?.attributes.cidr_block)),
+  );
+  if (!own || !peer || !overlaps(own, peer)) return undefined;
+  return new CloudError("OverlappingCidrBlocks", "The VPCs of a peering connection have overlapping CIDR blocks.");
+}
 
 function rangeProblem(value: unknown, code: string): CloudError | undefined {
   const range = parseRange(String(value));

@@ -5,13 +5,13 @@ import { type Alert, minutes } from "./alert";
 export interface EnginePromises {
   /** Whether writes happen in this region. */
   readonly active: boolean;
-  /** Engines of the region: an active one and, from two on, one that stands by. */
-  readonly engines: number;
+  /** Engines of this region that stand by: for the one beside them, or for that of the other region. */
+  readonly standbys: number;
 }
 
 /** 4.9's thresholds, and what the two engines of a partition must be at any time. */
-export function engineAlerts({ active, engines }: EnginePromises): Alert[] {
-  return [...trading(), ...resources(), ...roles(active, engines)];
+export function engineAlerts({ active, standbys }: EnginePromises): Alert[] {
+  return [...trading(), ...resources(), ...roles(active, standbys)];
 }
 
 function trading(): Alert[] {
@@ -122,7 +122,7 @@ function resources(): Alert[] {
       expr: `max by (pod) (${ENGINE.journalDurableLag}) > 1`,
       forSeconds: 30,
       summary: "Orders wait {{ $value | humanizeDuration }} in {{ $labels.pod }} until they are durable",
-      meaning: "The journal's disk is slow or full. Acknowledgements wait for it.",
+      meaning: "The journal's disk is slow or full, or the standby does not answer. Acknowledgements wait for both.",
     },
     {
       name: "SnapshotLate",
@@ -154,7 +154,7 @@ function resources(): Alert[] {
   ];
 }
 
-function roles(active: boolean, engines: number): Alert[] {
+function roles(active: boolean, standbys: number): Alert[] {
   const holders = `sum(${ENGINE.role}{role="active"})`;
   const alerts: Alert[] = [
     {
@@ -179,12 +179,12 @@ function roles(active: boolean, engines: number): Alert[] {
       meaning: "The active engine is gone and the standby has not taken over.",
     });
   }
-  if (engines > 1) {
+  if (standbys > 0) {
     alerts.push({
       name: "StandbyMissing",
       severity: "critical",
       component: "engine",
-      expr: `(sum(${ENGINE.role}{role="standby"}) or vector(0)) < ${active ? engines - 1 : engines}`,
+      expr: `(sum(${ENGINE.role}{role="standby"}) or vector(0)) < ${standbys}`,
       forSeconds: minutes(5),
       summary: "Only {{ $value }} engines stand by",
       meaning: "The next fault of the active engine stops trading until a pod has started and replayed the journal.",
