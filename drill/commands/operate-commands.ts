@@ -58,6 +58,10 @@ export function addOperateCommands(program: Command): void {
     .action(async (name: string, state: string, options: Options) =>
       operate(name, options, (places) => operations.maintenance(places, state === "on")),
     );
+  add("continue-alone", "lets the active engine acknowledge without its standby, until one attaches").action(
+    async (name: string, options: Options) =>
+      operate(name, options, (places) => operations.continueAlone(places, places.environment.activeRegion)),
+  );
   add("set", "changes one field of the environment's file, and nothing else")
     .argument("<field>", "activeRegion, database.generation.eu-west-1 …")
     .argument("<value>", "as JSON: '\"eu-central-1\"', 12, true", json)

@@ -44,6 +44,8 @@ export function orderText(order: Imperative): string {
   switch (order.name) {
     case "fence-writers":
       return `fence the writers of ${order.region}, so that ${order.survivor} is the only one`;
+    case "promote-engine":
+      return `promote the engine of ${order.region}: it begins a new epoch, which fences the other one`;
     case "set-database-aside":
       return `take the old primary database of ${order.region} out of Terraform's state and keep it`;
     case "force-database-failover":

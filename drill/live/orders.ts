@@ -44,6 +44,8 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
           ),
         ),
       ];
+    case "promote-engine":
+      return [tellEngine(cluster, "promote", "this engine is active")];
     case "set-database-aside":
       return setAside(order.region, places);
     case "force-database-failover":
@@ -78,6 +80,23 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
         reads(...kubectl(cluster, "rollout", "status", "statefulset/engine", "--timeout", "5m")),
       ];
   }
+}
+
+/**
+ * Tells a region's engine something through its own API, from inside its pod. The token goes in by standard input: an argument
+ * would be seen in the list of processes.
+ * @param unless answer that means that it is so already
+ */
+export function tellEngine(cluster: string, what: "promote" | "continue-alone", unless: string): Command {
+  const script = [
+    'let token="";process.stdin.on("data",(part)=>{token+=part}).on("end",async()=>{',
+    `const answer=await fetch("http://127.0.0.1:8080/api/admin/${what}",`,
+    '{method:"POST",headers:{authorization:"Bearer "+token}});',
+    "const text=await answer.text();console.log(text);",
+    `process.exit(answer.ok||text.includes("${unless}")?0:1)})`,
+  ].join("");
+  const exec = kubectl(cluster, "exec", "--stdin", "engine-0", "--", "node", "-e").join(" ");
+  return changes("sh", "-c", `printf %s "$HFT_OPERATOR_TOKEN" | ${exec} '${script}'`);
 }
 
 function setAside(region: string, { environment, stackDirectory }: Places): Command[] {

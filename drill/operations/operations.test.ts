@@ -1,6 +1,6 @@
 import { shellLine } from "../live/command";
 import { synthesizedPlaces } from "../live/synthesized-places";
-import { backUp, maintenance, restore, rollback, rotate, SCALABLE, scale } from "./operations";
+import { backUp, continueAlone, maintenance, restore, rollback, rotate, SCALABLE, scale } from "./operations";
 
 jest.setTimeout(60_000);
 
@@ -64,5 +64,12 @@ describe("operations", () => {
     const [command] = lines(maintenance(places, true));
     expect(command).toContain("$HFT_OPERATOR_TOKEN");
     expect(command).toContain('{"on":true,"cancelOpenOrders":false}');
+  });
+
+  it("let the active engine go on without its standby, by its own API", () => {
+    const [command] = lines(continueAlone(places, "eu-west-1"));
+    expect(command).toContain("$HFT_OPERATOR_TOKEN");
+    expect(command).toContain("--context hft-production-eu-west-1");
+    expect(command).toContain("/api/admin/continue-alone");
   });
 });

@@ -1,6 +1,6 @@
 import type { Command } from "../live/command";
 import { changes, reads } from "../live/command";
-import { commandsFor, deployCommands } from "../live/orders";
+import { commandsFor, deployCommands, tellEngine } from "../live/orders";
 import type { Places } from "../live/places";
 import type { EnvironmentChange, SecretName } from "../scenarios/action";
 import { stackId } from "../scenarios/scenario";
@@ -89,6 +89,15 @@ export function maintenance(places: Places, on: boolean): Operation {
       reads("curl", "--silent", "--show-error", `${places.url}/health`),
     ],
     undo: `npm run operate -- maintenance ${name} ${on ? "off" : "on"}`,
+  };
+}
+
+/** The engine's peer is gone for longer than trading can wait. When it comes back it attaches, and is waited for again. */
+export function continueAlone({ environment, regions }: Places, region: string): Operation {
+  return {
+    title: `Let the engine of ${region} in ${environment.name} acknowledge without its standby`,
+    commands: [tellEngine(regions[region]!.cluster, "continue-alone", "the standby is attached")],
+    undo: "nothing to take back: an engine that attaches is waited for again",
   };
 }
 

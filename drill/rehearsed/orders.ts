@@ -12,6 +12,8 @@ export async function perform(order: Imperative, stage: Stage): Promise<Readonly
       await plant.scaleDown(order.region);
       return { told: "the engine drained and ended" };
     }
+    case "promote-engine":
+      return { promoted: order.region, epoch: await plant.promote(order.region) };
     case "set-database-aside":
       return setAside(order.region, stage);
     case "restart-engine":

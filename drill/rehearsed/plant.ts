@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Address, Door, OpenDoor } from "../trading/door";
 import { EngineProcess, freePort } from "../trading/engine-process";
 import type { EngineStatus } from "../trading/messages";
@@ -18,15 +18,17 @@ export interface PlantOptions {
   readonly goodImage: () => string;
 }
 
+/** Why an engine does not run, kept beside its journal, so that a resumed drill does not start it. */
+type Absence = "scaled-down" | "without-power";
+
 /**
  * The engines of the regions, as real processes with real journals. What is deployed in the simulated cloud decides which of
- * them runs and in what role: after a deploy of its workloads an engine follows it, as the cluster would make it.
+ * them runs and in what role it starts, as the cluster would have it: an engine that runs learns of a new role by a restart.
  */
 export class Plant {
   private constructor(
     private readonly options: PlantOptions,
     private readonly engines: ReadonlyMap<string, EngineProcess>,
-    private readonly powerless = new Set<string>(),
   ) {}
 
   static async build(options: PlantOptions): Promise<Plant> {
@@ -53,26 +55,33 @@ export class Plant {
   /** Starts what is deployed and does not run yet. A lost region's engine is left as it is: nobody can reach it. */
   async raise(): Promise<void> {
     for (const region of this.options.regions) {
-      if (!this.options.landscape.isLost(region) && !existsSync(this.scaledDown(region))) await this.followIn(region);
+      if (!this.options.landscape.isLost(region)) await this.follow(region);
     }
   }
 
-  /** The workloads of a region were deployed: its engine takes the role and the release that they give it. */
+  /** The workloads of a region were deployed: its engine runs, with the release that they give it. */
   async deployed(region: string): Promise<void> {
-    rmSync(this.scaledDown(region), { force: true });
-    if (!this.options.landscape.isLost(region)) await this.followIn(region);
+    this.mark(region, "scaled-down", false);
+    if (!this.options.landscape.isLost(region)) await this.follow(region);
   }
 
   /** Lets an engine drain and end, until its workloads are deployed again: scaled to 0. */
   async scaleDown(region: string): Promise<void> {
-    mkdirSync(this.engine(region).options.directory, { recursive: true });
-    writeFileSync(this.scaledDown(region), "");
+    this.mark(region, "scaled-down", true);
     await this.engine(region).drain();
   }
 
   async restart(region: string): Promise<void> {
     await this.engine(region).drain();
-    await this.followIn(region);
+    await this.follow(region);
+  }
+
+  /** Makes a standby the active engine; one that is active already is left as it is. Returns the epoch. */
+  async promote(region: string): Promise<number> {
+    const engine = this.engine(region);
+    const { role } = await engine.status();
+    if (role !== "active") await engine.promote();
+    return (await engine.status()).epoch;
   }
 
   /** Where the public address leads: the first region of the edge's order that answers at all. */
@@ -96,11 +105,8 @@ export class Plant {
 
   /** Takes the machines of a zone away, or gives them back: no engine starts without them. */
   async power(region: string, on: boolean): Promise<void> {
-    if (on) this.powerless.delete(region);
-    else {
-      this.powerless.add(region);
-      await this.engine(region).kill();
-    }
+    this.mark(region, "without-power", !on);
+    if (!on) await this.engine(region).kill();
   }
 
   async stop(): Promise<void> {
@@ -110,28 +116,42 @@ export class Plant {
     }
   }
 
-  /** Kept beside the journal, so that a resumed drill does not start what was stopped on purpose. */
-  private scaledDown(region: string): string {
-    return join(this.engine(region).options.directory, "scaled-down");
-  }
-
-  private async followIn(region: string): Promise<void> {
+  private async follow(region: string): Promise<void> {
     const engine = this.engine(region);
     const role = this.options.landscape.roleOf(region);
-    if (role === undefined) return;
-    if (this.powerless.has(region) || !this.trades(region)) {
+    if (role === undefined || this.is(region, "scaled-down")) return;
+    if (this.is(region, "without-power") || !this.trades(region)) {
       await engine.kill();
       return;
     }
-    const status = engine.running ? await engine.status() : undefined;
-    if (status?.role === role) return;
-    if (status && status.role === "standby" && role === "active") {
-      await engine.promote();
-      return;
-    }
-    // An engine that was active or fenced follows another one only from a fresh start.
-    await engine.kill();
+    if (engine.running) return;
     await engine.start(role);
+    // It would wait for its peer for ever; that the peer was given up is what somebody decided when writes were moved.
+    if (role === "active" && this.peersAreAway(region) && (await engine.status()).role === "active") {
+      await engine.continueAlone();
+    }
+  }
+
+  private peersAreAway(region: string): boolean {
+    const { landscape, regions } = this.options;
+    const away = (other: string) =>
+      landscape.isLost(other) || this.is(other, "scaled-down") || this.is(other, "without-power");
+    return regions.every((other) => other === region || away(other));
+  }
+
+  private is(region: string, absence: Absence): boolean {
+    return existsSync(this.absenceFile(region, absence));
+  }
+
+  private mark(region: string, absence: Absence, absent: boolean): void {
+    const file = this.absenceFile(region, absence);
+    mkdirSync(dirname(file), { recursive: true });
+    if (absent) writeFileSync(file, "");
+    else rmSync(file, { force: true });
+  }
+
+  private absenceFile(region: string, absence: Absence): string {
+    return join(this.engine(region).options.directory, absence);
   }
 
   private trades(region: string): boolean {

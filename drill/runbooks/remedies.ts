@@ -58,7 +58,7 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
     look: ["kubectl --context <cluster> get nodes -o wide", "kubectl --context <cluster> describe node <node>"],
     act: [
       "The node is sick: `kubectl --context <cluster> drain <node> --ignore-daemonsets --delete-emptydir-data`, then end its instance; the pool makes a new one.",
-      "An engine's node: see first that the other engine stands by (StandbyMissing is silent).",
+      "An engine's node: see first that the other engine stands by (StandbyMissing is silent; with two regions it is the other region's).",
     ],
     scenarios: ["zone-loss"],
   },
@@ -106,6 +106,12 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
   StoreBehind: { scenarios: ["database-primary-loss", "corrupted-data"] },
   StandbyBehind: {
     act: ["Do not fail over now unless the region is lost: what the standby has not got would be lost."],
+  },
+  JournalSlow: {
+    act: [
+      "/health names the replication as `waiting`: the standby does not answer, and orders are not acknowledged as durable. It comes back within minutes: wait. The other region is lost, or its engine is: `npm run operate -- continue-alone production`; from then on durable means one disk, until the standby attaches by itself.",
+    ],
+    scenarios: ["region-loss"],
   },
   StandbyMissing: { act: ["A second fault would be an outage: see why the pod does not start before the night."] },
   CrashLoop: { scenarios: ["bad-release"] },

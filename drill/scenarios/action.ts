@@ -50,6 +50,8 @@ export type Condition =
 export type Imperative =
   /** Tells what can still be reached of a region's engines to stop; what cannot be reached is cut off by its epoch. */
   | { readonly name: "fence-writers"; readonly region: string; readonly survivor: string }
+  /** Makes a region's standing-by engine the active one, in a new epoch. Its role is deployed right after, so that a restart keeps it. */
+  | { readonly name: "promote-engine"; readonly region: string }
   /** Takes the old primary out of Terraform's state and keeps it for reconciliation: RDS cannot make it a replica again. */
   | { readonly name: "set-database-aside"; readonly region: string }
   /** Kills the primary's host so that the standby in the next zone takes over. */

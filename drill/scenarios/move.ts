@@ -62,6 +62,9 @@ function start({ situation, to, prefix = "" }: Move): Step {
     title: `Start the engine of ${to} as the active one`,
     phase: "start",
     actions: [
+      // Before the deploy: a pod that restarts between the two still stands by, and is promoted again. The other way round it
+      // would come back as active in the old epoch, which fences nobody.
+      { kind: "perform", order: { name: "promote-engine", region: to } },
       { kind: "deploy", changes: [activate(to)], stacks: [stackId(situation.environment, "workloads", to)] },
       { kind: "await", condition: { name: "engine-active", region: to } },
     ],

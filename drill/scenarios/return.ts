@@ -67,6 +67,8 @@ function rebuild(props: {
         changes: [activate(leader), ...changes],
         stacks: [...regionalStacks(situation.environment, region), stackId(situation.environment, "replication")],
       },
+      // It reads its role when it starts, and a fenced one has to start anew.
+      { kind: "perform", order: { name: "restart-engine", region } },
       { kind: "await", condition: { name: "database-follows", region } },
       { kind: "await", condition: { name: "journal-follows", from: leader, to: region } },
     ],

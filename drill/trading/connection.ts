@@ -68,6 +68,10 @@ export class EngineConnection implements Door {
     await this.ask({ tell: "promote" }, HOLDINGS_TIMEOUT_MS);
   }
 
+  async continueAlone(): Promise<void> {
+    await this.ask({ tell: "continue-alone" }, HOLDINGS_TIMEOUT_MS);
+  }
+
   close(): void {
     this.socket.destroy();
   }

@@ -8,6 +8,8 @@ export interface Door {
   holdings(): Promise<Holdings>;
   /** Makes a standby the active engine. */
   promote(): Promise<void>;
+  /** Lets an active engine acknowledge without its standby. */
+  continueAlone(): Promise<void>;
   close(): void;
 }
 

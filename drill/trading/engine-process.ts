@@ -116,6 +116,11 @@ export class EngineProcess {
     await this.with((door) => door.promote());
   }
 
+  /** Acknowledges what is durable on its own disk, until a standby attaches. */
+  async continueAlone(): Promise<void> {
+    await this.with((door) => door.continueAlone());
+  }
+
   private get pidFile(): string {
     return join(this.options.directory, "engine.pid");
   }
