@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { BUNDLE_OPTIONS } from "./threads/bundle-options";
 
 /** Everything that runs: the service, the migration command, each thread, and the screen. */
 export const DIST = join(__dirname, "dist");
@@ -20,6 +21,7 @@ export async function buildEngine(outdir = DIST): Promise<string> {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   await build({
+    ...BUNDLE_OPTIONS,
     entryPoints: [
       entry("server", "main.ts"),
       entry("server", "launch.ts"),
@@ -28,10 +30,6 @@ export async function buildEngine(outdir = DIST): Promise<string> {
     ],
     entryNames: "[name]",
     outdir,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
     packages: "external",
     sourcemap: "linked",
     logLevel: "error",

@@ -5,21 +5,19 @@ import type { StateMemory } from "./state-memory";
  * Finds an order by (account, client order id), and remembers the ids of the newest finished orders so that a
  * repeated one is refused.
  *
- *   table:  one word an entry: │ finished (1 bit) │ place (23) │ tag (8) │     0: empty
- *           place is the slot of a live order, or where in `recent` a finished id stands
+ *   table:  two words an entry: │ hash │ place │     place 0: empty; positive: the slot of a live order;
+ *           negative: a finished id, and where in `recent` it stands
  *   recent: │ client low │ client high │ account │ hash │ …   ring, the oldest finished id is forgotten first
  *
- * The table holds no ids: an order has its own, and its cache line is needed next anyway; the tag, eight bits of the
- * hash, keeps nearly all others out. So 16 entries share a line, and ids that differ in their lowest four bits are
- * neighbours: counting clients stay in the cache. Open addressing with linear probing; removal shifts the followers
- * back, so no tombstones pile up. At most half is in use.
+ * The table holds no ids: an order has its own, and its cache line is needed next anyway; the hash keeps all others
+ * out. Eight entries share a line, and ids that differ in their lowest three bits are neighbours: counting clients
+ * stay in the cache. Open addressing with linear probing; removal shifts the followers back, so no tombstones pile
+ * up, and finds by their hashes where they belong. At most two thirds are in use.
  */
 const FINISHED_BIT = 0x8000_0000 | 0;
-const PLACE_SHIFT = 8;
-const PLACE_MASK = 0x7f_ffff;
-const TAG_MASK = 0xff;
+const PLACE_MASK = 0x7fff_ffff;
 const RECENT_SHIFT = 2;
-const NEIGHBOURS_SHIFT = 4;
+const NEIGHBOURS_SHIFT = 3;
 const NEIGHBOURS_MASK = (1 << NEIGHBOURS_SHIFT) - 1;
 
 /** What `find` returns for an id that was used lately. */
@@ -33,14 +31,14 @@ enum Recent {
 
 export class OrderIndex {
   private readonly table: Int32Array;
+  /** Of a word of the table: entries begin at even ones. */
   private readonly mask: number;
   private readonly recent: Int32Array;
   private readonly control: Int32Array;
   private readonly words: Int32Array;
-  /** Entry that was found last: the order that is looked up is most often the next one to end. */
+  /** Entry that was found last, and the hash that was looked for. */
   private hint = 0;
   private hintHash = 0;
-  private hintSlot = 0;
 
   constructor(
     memory: StateMemory,
@@ -49,10 +47,10 @@ export class OrderIndex {
     private readonly remembered: number,
   ) {
     let entries = 1024;
-    while (entries < (orders.capacity + remembered) * 2) entries *= 2;
-    this.mask = entries - 1;
+    while (entries < (orders.capacity + remembered) * 1.5) entries *= 2;
+    this.mask = entries * 2 - 1;
     // Not a section: where an entry lies depends on history, what it says does not. `rebuild` makes it anew.
-    this.table = new Int32Array(entries);
+    this.table = new Int32Array(entries * 2);
     this.recent = memory.int32("recent", Math.max(remembered, 1) << RECENT_SHIFT);
     this.control = memory.int32("recent.control", 4);
     this.words = orders.words;
@@ -64,44 +62,37 @@ export class OrderIndex {
     const entry = this.entryOf(hash, account, low, high);
     this.hint = entry;
     this.hintHash = hash;
-    const found = this.table[entry];
-    this.hintSlot = found < 0 ? FINISHED_ORDER : found >> PLACE_SHIFT;
-    return this.hintSlot;
+    const place = this.table[entry | 1];
+    return place < 0 ? FINISHED_ORDER : place;
   }
 
   /** Takes in a live order whose id was found unknown just before. */
   insert(slot: number): void {
-    this.table[this.hint] = (slot << PLACE_SHIFT) | tagOf(this.hintHash);
-    this.hintSlot = slot;
+    this.table[this.hint] = this.hintHash;
+    this.table[this.hint | 1] = slot;
   }
 
   /** The order has ended: its id is remembered, and the oldest remembered one forgotten. */
   finish(slot: number): void {
-    const order = slot << ORDER_SHIFT;
-    const { words, recent } = this;
-    const low = words[order + OrderWord.ClientLow];
-    const high = words[order + OrderWord.ClientHigh];
-    const account = words[order + OrderWord.Account];
-    // Its entry may have been moved by a removal since; then another slot's is there.
-    const hinted = this.hintSlot === slot && this.table[this.hint] >> PLACE_SHIFT === slot;
-    const hash = hinted ? this.hintHash : hashOf(account, low, high);
-    const entry = hinted ? this.hint : this.entryOf(hash, account, low, high);
+    const entry = this.entryOfLive(slot);
     if (this.remembered === 0) {
       this.removeEntry(entry);
       return;
     }
+    const { words, recent, table } = this;
+    const order = slot << ORDER_SHIFT;
     const written = this.control[Recent.Written];
     const place = written & (this.remembered - 1);
     const at = place << RECENT_SHIFT;
     const full = this.control[Recent.Held] === this.remembered;
-    const forgotten = full ? this.entryOf(recent[at + 3], recent[at + 2], recent[at], recent[at + 1]) : -1;
+    const forgotten = full ? this.entryAt(recent[at | 3], FINISHED_BIT | place) : -1;
     if (!full) this.control[Recent.Held] += 1;
-    recent[at] = low;
-    recent[at + 1] = high;
-    recent[at + 2] = account;
-    recent[at + 3] = hash;
-    this.table[entry] = FINISHED_BIT | (place << PLACE_SHIFT) | (this.table[entry] & TAG_MASK);
-    // Last, because removal moves entries and has to find the right ids behind them.
+    recent[at] = words[order + OrderWord.ClientLow];
+    recent[at | 1] = words[order + OrderWord.ClientHigh];
+    recent[at | 2] = words[order + OrderWord.Account];
+    recent[at | 3] = table[entry];
+    table[entry | 1] = FINISHED_BIT | place;
+    // Last, because removal moves entries.
     if (forgotten !== -1) this.removeEntry(forgotten);
     this.control[Recent.Written] = (written + 1) | 0;
   }
@@ -113,7 +104,8 @@ export class OrderIndex {
     for (let place = 0; place < this.control[Recent.Held]; place += 1) {
       const at = place << RECENT_SHIFT;
       this.find(recent[at + 2], recent[at], recent[at + 1]);
-      this.table[this.hint] = FINISHED_BIT | (place << PLACE_SHIFT) | tagOf(this.hintHash);
+      this.insert(FINISHED_BIT | place);
+      recent[at + 3] = this.hintHash;
     }
     for (let slot = 1; slot <= orders.highWater; slot += 1) {
       if (!orders.isLive(slot)) continue;
@@ -130,19 +122,18 @@ export class OrderIndex {
   /** Entry that holds the id, or the empty one where it belongs. */
   private entryOf(hash: number, account: number, low: number, high: number): number {
     const { table, mask } = this;
-    const tag = tagOf(hash);
-    let entry = hash & mask;
+    let entry = (hash << 1) & mask;
     for (;;) {
-      const found = table[entry];
-      if (found === 0 || ((found & TAG_MASK) === tag && this.holds(found, account, low, high))) return entry;
-      entry = (entry + 1) & mask;
+      const place = table[entry | 1];
+      if (place === 0 || (table[entry] === hash && this.holds(place, account, low, high))) return entry;
+      entry = (entry + 2) & mask;
     }
   }
 
-  private holds(found: number, account: number, low: number, high: number): boolean {
-    if (found > 0) {
+  private holds(place: number, account: number, low: number, high: number): boolean {
+    if (place > 0) {
       const { words } = this;
-      const order = (found >> PLACE_SHIFT) << ORDER_SHIFT;
+      const order = place << ORDER_SHIFT;
       return (
         words[order + OrderWord.ClientLow] === low &&
         words[order + OrderWord.Account] === account &&
@@ -150,8 +141,26 @@ export class OrderIndex {
       );
     }
     const { recent } = this;
-    const at = ((found >> PLACE_SHIFT) & PLACE_MASK) << RECENT_SHIFT;
-    return recent[at] === low && recent[at + 2] === account && recent[at + 1] === high;
+    const at = (place & PLACE_MASK) << RECENT_SHIFT;
+    return recent[at] === low && recent[at | 2] === account && recent[at | 1] === high;
+  }
+
+  /** Entry of a live order. What was found last is most often what ends next, unless a removal has moved it since. */
+  private entryOfLive(slot: number): number {
+    if (this.table[this.hint | 1] === slot) return this.hint;
+    const { words } = this;
+    const order = slot << ORDER_SHIFT;
+    const account = words[order + OrderWord.Account];
+    const hash = hashOf(account, words[order + OrderWord.ClientLow], words[order + OrderWord.ClientHigh]);
+    return this.entryAt(hash, slot);
+  }
+
+  /** Entry with this place, which is somewhere behind where its hash belongs. */
+  private entryAt(hash: number, place: number): number {
+    const { table, mask } = this;
+    let entry = (hash << 1) & mask;
+    while (table[entry | 1] !== place) entry = (entry + 2) & mask;
+    return entry;
   }
 
   private removeEntry(removed: number): void {
@@ -159,34 +168,19 @@ export class OrderIndex {
     let hole = removed;
     let entry = removed;
     for (;;) {
-      entry = (entry + 1) & mask;
-      const found = table[entry];
-      if (found === 0) break;
-      const home = this.hashOfFound(found) & mask;
+      entry = (entry + 2) & mask;
+      const place = table[entry | 1];
+      if (place === 0) break;
+      const hash = table[entry];
       // The follower may move into the hole only if its home does not lie between the hole and itself.
-      if (((entry - home) & mask) < ((entry - hole) & mask)) continue;
-      table[hole] = found;
+      if (((entry - (hash << 1)) & mask) < ((entry - hole) & mask)) continue;
+      table[hole] = hash;
+      table[hole | 1] = place;
       hole = entry;
     }
-    table[hole] = 0;
-  }
-
-  private hashOfFound(found: number): number {
-    if (found > 0) {
-      const { words } = this;
-      const order = (found >> PLACE_SHIFT) << ORDER_SHIFT;
-      return hashOf(
-        words[order + OrderWord.Account],
-        words[order + OrderWord.ClientLow],
-        words[order + OrderWord.ClientHigh],
-      );
-    }
-    return this.recent[(((found >> PLACE_SHIFT) & PLACE_MASK) << RECENT_SHIFT) + 3];
+    table[hole | 1] = 0;
   }
 }
-
-/** Bits of a hash that the place in the table does not depend on, in a table of up to 2^24 entries. */
-const tagOf = (hash: number): number => hash >>> 24;
 
 /** The place that an id would like to have. Mixes all but the lowest bits (the finalizer of MurmurHash3). */
 function hashOf(account: number, low: number, high: number): number {

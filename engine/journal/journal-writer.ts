@@ -1,5 +1,6 @@
 import type { Capacity } from "../matching/capacity";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble, CommandType } from "../protocol/command";
+import { copyCommand } from "../protocol/copy-command";
 import { RecordBuffer } from "../protocol/record-buffer";
 import {
   BLOCK_HEADER_BYTES,
@@ -53,7 +54,7 @@ export class JournalWriter {
   add(words: Int32Array, at: number): void {
     if ((words[at] & 0xff) === CommandType.Epoch) this.epoch = this.epochOf(words, at);
     const to = FIRST_COMMAND_WORD + this.count * COMMAND_WORDS;
-    for (let word = 0; word < COMMAND_WORDS; word += 1) this.block.words[to + word] = words[at + word];
+    copyCommand(words, at, this.block.words, to);
     this.count += 1;
   }
 

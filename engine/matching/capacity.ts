@@ -12,7 +12,7 @@ export interface Capacity {
   readonly rememberedOrderIds: number;
 }
 
-/** An entry of the order index has 23 bits for a slot. */
+/** An order takes 64 bytes, its entry in the index up to 24. */
 const MAX_OPEN_ORDERS = 2 ** 22;
 const MAX_LEVEL_PAGES = 2 ** 18;
 const MAX_REMEMBERED = 2 ** 22;

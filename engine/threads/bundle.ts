@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { BUNDLE_OPTIONS } from "./bundle-options";
 
 /** Entries of the engine that are started as threads or processes of their own. */
 const ENTRIES = [
@@ -14,11 +15,9 @@ const ENTRIES = [
 export async function bundleEntries(directory: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
+    ...BUNDLE_OPTIONS,
     entryPoints: ENTRIES.map((entry) => join(__dirname, `${entry}.ts`)),
     outdir: directory,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
     logLevel: "silent",
     // Only a source checkout bundles, and it has esbuild itself.
     external: ["esbuild"],

@@ -7,6 +7,7 @@ import { setFlagsFromString } from "node:v8";
  */
 export function inlineHotPath(): void {
   setFlagsFromString("--max-inlined-bytecode-size=3000");
-  setFlagsFromString("--max-inlined-bytecode-size-cumulative=10000");
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=20000");
+  setFlagsFromString("--max-inlined-bytecode-size-absolute=20000");
   setFlagsFromString("--max-optimized-bytecode-size=200000");
 }

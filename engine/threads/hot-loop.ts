@@ -1,6 +1,7 @@
 import type { Core } from "../matching/core";
 import type { EventRing } from "../matching/event-writer";
 import { COMMAND_WORDS, CommandDouble } from "../protocol/command";
+import { copyCommand } from "../protocol/copy-command";
 import { EVENT_WORDS } from "../protocol/event";
 import type { RecordBuffer } from "../protocol/record-buffer";
 import type { LatencyBuckets } from "./latency-buckets";
@@ -95,9 +96,7 @@ export class HotLoop {
   private toJournal(at: number): void {
     if (((this.journalWritten - this.journalRead) | 0) > this.journalMask) this.awaitJournalSpace();
     const to = (this.journalWritten & this.journalMask) * COMMAND_WORDS;
-    const { words } = this.journal;
-    const from = this.input.words;
-    for (let word = 0; word < COMMAND_WORDS; word += 1) words[to + word] = from[at + word];
+    copyCommand(this.input.words, at, this.journal.words, to);
     this.journalWritten = (this.journalWritten + 1) | 0;
     this.control.store(Counter.JournalWritten, this.journalWritten);
   }

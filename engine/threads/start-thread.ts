@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { BUNDLE_OPTIONS } from "./bundle-options";
 import type { ThreadMessage } from "./thread-report";
 import type { ThreadSettings } from "./thread-settings";
 
@@ -27,10 +28,8 @@ function bundle(source: string): Promise<string> {
   if (!bundled) {
     bundled = import("esbuild").then(async ({ build }) => {
       const { outputFiles } = await build({
+        ...BUNDLE_OPTIONS,
         entryPoints: [source],
-        bundle: true,
-        platform: "node",
-        format: "cjs",
         write: false,
         logLevel: "silent",
       });
