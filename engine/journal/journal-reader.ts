@@ -1,10 +1,10 @@
 import type { Capacity } from "../matching/capacity";
-import { COMMAND_WORDS } from "../protocol/command";
-import { RecordBuffer } from "../protocol/record-buffer";
+import { COMMAND_BYTES } from "../protocol/command";
+import type { RecordBuffer } from "../protocol/record-buffer";
+import { BlockWindow } from "./block-window";
 import {
   BLOCK_HEADER_BYTES,
-  MAX_BLOCK_BYTES,
-  readBlock,
+  type BlockHeader,
   readSegmentHeader,
   SEGMENT_HEADER_BYTES,
   segmentName,
@@ -13,24 +13,17 @@ import {
 import { journalCorrupt, journalGap } from "./recovery-error";
 import type { Storage, StorageFile } from "./storage";
 
-const BUFFER_BYTES = 4 * 1_048_576;
-
 /**
  * Reads a journal block by block, also while it is being written. After `next` has returned true, `count` commands
  * from `firstSequence` on lie in `records` from word `firstWord` on, until the next call.
  */
 export class JournalReader {
-  readonly records = new RecordBuffer(new ArrayBuffer(BUFFER_BYTES), COMMAND_WORDS);
   firstSequence = 0;
-  firstWord = 0;
   count = 0;
   epoch = 0;
   private file: StorageFile | undefined;
   private name = "";
-  /** Place in the file of the first byte in the buffer, and how much of the buffer is filled and read. */
-  private position = 0;
-  private filled = 0;
-  private read = 0;
+  private readonly window = new BlockWindow();
   /** The current block was found but held back. */
   private held = false;
 
@@ -40,6 +33,13 @@ export class JournalReader {
     /** Sequence of the command that is wanted next. */
     public wanted: number,
   ) {}
+
+  get records(): RecordBuffer {
+    return this.window.records;
+  }
+  get firstWord(): number {
+    return this.window.firstWord;
+  }
 
   /**
    * Moves to the next block that holds the wanted command or newer ones. False at the journal's end for now: a block
@@ -54,7 +54,7 @@ export class JournalReader {
   private advance(): boolean {
     for (;;) {
       if (!this.file && !this.openSegment()) return false;
-      const block = this.blockInBuffer();
+      const block = this.window.next();
       if (block) {
         this.take(block);
         if (this.firstSequence + this.count <= this.wanted) continue;
@@ -68,7 +68,7 @@ export class JournalReader {
   /** The block's own bytes, header included: what is shipped to a standby. */
   get blockBytes(): Uint8Array {
     const from = this.firstWord * 4 - BLOCK_HEADER_BYTES;
-    return this.records.bytes.subarray(from, from + BLOCK_HEADER_BYTES + this.count * COMMAND_WORDS * 4);
+    return this.records.bytes.subarray(from, from + BLOCK_HEADER_BYTES + this.count * COMMAND_BYTES);
   }
 
   /** The caller has used the block: the next call wants what comes after it. */
@@ -81,34 +81,11 @@ export class JournalReader {
     this.file = undefined;
   }
 
-  private take(block: {
-    readonly count: number;
-    readonly firstSequence: number;
-    readonly epoch: number;
-    length: number;
-  }) {
+  private take(block: BlockHeader): void {
     this.firstSequence = block.firstSequence;
     this.count = block.count;
     this.epoch = block.epoch;
-    this.firstWord = (this.read + BLOCK_HEADER_BYTES) / 4;
-    this.read += block.length;
-  }
-
-  private blockInBuffer() {
-    const bytes = this.records.bytes;
-    const block = readBlock(bytes.subarray(this.read, this.filled));
-    if (block) return block;
-    if (this.filled - this.read < MAX_BLOCK_BYTES) this.refill();
-    return readBlock(bytes.subarray(this.read, this.filled));
-  }
-
-  private refill(): void {
-    const bytes = this.records.bytes;
-    bytes.copyWithin(0, this.read, this.filled);
-    this.position += this.read;
-    this.filled -= this.read;
-    this.read = 0;
-    this.filled += this.file!.read(bytes.subarray(this.filled), this.position + this.filled);
+    this.window.take(block);
   }
 
   /** Opens the segment that holds the wanted command. */
@@ -136,9 +113,7 @@ export class JournalReader {
     this.close();
     this.file = file;
     this.name = where;
-    this.position = SEGMENT_HEADER_BYTES;
-    this.filled = 0;
-    this.read = 0;
+    this.window.open(file);
     return true;
   }
 
@@ -151,8 +126,8 @@ export class JournalReader {
     if (newer.length === 0) return false;
     if (follower >= opened && newer[0] === Math.max(follower, opened)) return this.open(newer[0]);
     // The writer may have gone on between the look at the block and the look at the directory.
-    if (this.blockInBuffer()) return true;
-    if (this.filled > this.read) throw journalCorrupt(this.name, this.position + this.read);
+    if (this.window.next()) return true;
+    if (this.window.holdsRest) throw journalCorrupt(this.name, this.window.position);
     throw journalGap(this.storage.location, Math.max(follower, opened), newer[0]);
   }
 }

@@ -1,4 +1,5 @@
 import type { Capacity } from "../matching/capacity";
+import { BlockWindow } from "./block-window";
 import {
   BLOCK_HEADER_BYTES,
   readBlock,
@@ -8,7 +9,7 @@ import {
   segmentsAmong,
 } from "./format";
 import { journalCorrupt, journalGap } from "./recovery-error";
-import type { Storage } from "./storage";
+import type { Storage, StorageFile } from "./storage";
 
 /** Where a journal ends. */
 export interface JournalEnd {
@@ -33,26 +34,26 @@ export function repairJournal(storage: Storage, capacity: Capacity): JournalEnd 
   const last = segments.at(-1);
   if (last === undefined) return EMPTY;
   const name = segmentName(last);
+  const where = `${storage.location}/${name}`;
   const file = storage.open(name);
   try {
-    const bytes = new Uint8Array(file.size());
-    file.read(bytes, 0);
-    const first = readSegmentHeader(bytes, capacity, `${storage.location}/${name}`);
+    const size = file.size();
+    const first = readSegmentHeader(readFrom(file, 0, SEGMENT_HEADER_BYTES), capacity, where);
     if (first === undefined) {
-      if (findBlock(bytes, 0, 0)) throw journalCorrupt(`${storage.location}/${name}`, 0);
+      if (findBlock(readFrom(file, 0, size), 0)) throw journalCorrupt(where, 0);
       // The crash came while the segment was being made.
       storage.remove(name);
       storage.sync();
       const end = repairJournal(storage, capacity);
-      return { ...end, cut: end.cut + bytes.length };
+      return { ...end, cut: end.cut + size };
     }
-    const end = endOfBlocks(bytes, first, `${storage.location}/${name}`);
-    if (end.position < bytes.length) {
+    const end = endOfBlocks(file, first, where);
+    if (end.position < size) {
       file.truncate(end.position);
       file.sync();
     }
     const epoch = end.epoch === 0 ? epochBefore(storage, capacity, segments) : end.epoch;
-    return { ...end, epoch, segment: last, cut: bytes.length - end.position };
+    return { ...end, epoch, segment: last, cut: size - end.position };
   } finally {
     file.close();
   }
@@ -63,41 +64,44 @@ function epochBefore(storage: Storage, capacity: Capacity, segments: readonly nu
   const before = segments.at(-2);
   if (before === undefined) return 0;
   const name = segmentName(before);
-  const bytes = readWhole(storage, name);
-  const first = readSegmentHeader(bytes, capacity, `${storage.location}/${name}`);
-  return first === undefined ? 0 : endOfBlocks(bytes, first, `${storage.location}/${name}`).epoch;
-}
-
-function readWhole(storage: Storage, name: string): Uint8Array {
+  const where = `${storage.location}/${name}`;
   const file = storage.open(name);
   try {
-    const bytes = new Uint8Array(file.size());
-    file.read(bytes, 0);
-    return bytes;
+    const first = readSegmentHeader(readFrom(file, 0, SEGMENT_HEADER_BYTES), capacity, where);
+    return first === undefined ? 0 : endOfBlocks(file, first, where).epoch;
   } finally {
     file.close();
   }
 }
 
-function endOfBlocks(bytes: Uint8Array, first: number, where: string) {
+function readFrom(file: StorageFile, from: number, to: number): Uint8Array {
+  const bytes = new Uint8Array(Math.max(0, to - from));
+  return bytes.subarray(0, file.read(bytes, from));
+}
+
+/** Goes through the intact blocks of a segment; what follows them must be none. */
+function endOfBlocks(file: StorageFile, first: number, where: string) {
+  const window = new BlockWindow();
+  window.open(file);
   let sequence = first - 1;
-  let position = SEGMENT_HEADER_BYTES;
   let epoch = 0;
   for (;;) {
-    const block = readBlock(bytes.subarray(position));
+    const block = window.next();
     if (!block) break;
     if (block.firstSequence !== sequence + 1) throw journalGap(where, sequence + 1, block.firstSequence);
     sequence += block.count;
     epoch = block.epoch;
-    position += block.length;
+    window.take(block);
   }
-  if (findBlock(bytes, position + BLOCK_HEADER_BYTES, sequence)) throw journalCorrupt(where, position);
+  const { position } = window;
+  const rest = readFrom(file, position + BLOCK_HEADER_BYTES, file.size());
+  if (findBlock(rest, sequence)) throw journalCorrupt(where, position);
   return { sequence, epoch, position };
 }
 
-/** Whether an intact block with newer commands begins anywhere from this position on. */
-function findBlock(bytes: Uint8Array, from: number, newerThan: number): boolean {
-  for (let position = from; position < bytes.length; position += BLOCK_HEADER_BYTES) {
+/** Whether an intact block with newer commands begins anywhere in these bytes. */
+function findBlock(bytes: Uint8Array, newerThan: number): boolean {
+  for (let position = 0; position < bytes.length; position += BLOCK_HEADER_BYTES) {
     const block = readBlock(bytes.subarray(position));
     if (block && block.firstSequence > newerThan) return true;
   }

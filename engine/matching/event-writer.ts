@@ -31,6 +31,8 @@ enum Counter {
 export class EventWriter {
   /** Events written since start. */
   written = 0;
+  /** While nobody reads events they are only counted: of those that a recovery causes, the state holds the number. */
+  unread = false;
   private released = 0;
   private readonly words: Int32Array;
   private readonly doubles: Float64Array;
@@ -63,12 +65,6 @@ export class EventWriter {
     return this.counters[Counter.EventSequence];
   }
 
-  /** Counts the ring's records from 0 again, after a recovery whose events nobody reads. */
-  restart(): void {
-    this.written = 0;
-    this.released = 0;
-  }
-
   begin(commands: RecordBuffer, word: number): void {
     this.cause[0] = commands.doubles[(word >> 1) + CommandDouble.Sequence];
     const time = commands.doubles[(word >> 1) + CommandDouble.TimeMicroseconds];
@@ -91,6 +87,7 @@ export class EventWriter {
   }
 
   cancelled(slot: number, reason: CancelReason): void {
+    if (this.onlyCounted()) return;
     const order = slot << ORDER_SHIFT;
     const open = this.orderWords[order + OrderWord.Visible] + this.orderWords[order + OrderWord.Hidden];
     const word = this.order(EventType.Cancelled, slot, reason, open, 0);
@@ -107,6 +104,7 @@ export class EventWriter {
 
   /** A refusal echoes what was asked. */
   rejected(commands: RecordBuffer, at: number, reason: RejectReason): void {
+    if (this.onlyCounted()) return;
     const { words: asked } = commands;
     const traits = asked[at + CommandWord.Traits] & 0xff_ffff;
     const word = this.common(EventType.Rejected, asked[at] >>> 16, reason | (traits << 8), 0);
@@ -122,6 +120,7 @@ export class EventWriter {
 
   /** What an operator's command changed: the command's own fields, and the number of orders that it cancelled. */
   administered(type: EventType, commands: RecordBuffer, at: number, cancelled: number): void {
+    if (this.onlyCounted()) return;
     const { words: asked } = commands;
     const word = this.common(type, asked[at] >>> 16, asked[at + CommandWord.Flags] & 0xff, 0);
     const { words } = this;
@@ -135,7 +134,13 @@ export class EventWriter {
     words[word + EventWord.StopPrice] = asked[at + CommandWord.StopPrice];
   }
 
+  private onlyCounted(): boolean {
+    if (this.unread) this.counters[Counter.EventSequence] += 1;
+    return this.unread;
+  }
+
   private stateOf(type: EventType, slot: number): void {
+    if (this.onlyCounted()) return;
     const order = slot << ORDER_SHIFT;
     const { words, orderWords } = this;
     const open = orderWords[order + OrderWord.Visible] + orderWords[order + OrderWord.Hidden];
@@ -146,6 +151,7 @@ export class EventWriter {
   }
 
   private pair(type: EventType, taker: number, maker: number, quantity: number): void {
+    if (this.onlyCounted()) return;
     const { words, doubles, orderWords } = this;
     const active = taker << ORDER_SHIFT;
     const passive = maker << ORDER_SHIFT;

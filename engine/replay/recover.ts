@@ -21,14 +21,19 @@ export interface RecoverySource {
   readonly beforeEvent?: number;
 }
 
-/** Brings a new core to the state of the newest command: newest intact snapshot, then the journal behind it. */
+/**
+ * Brings a new core to the state of the newest command: newest intact snapshot, then the journal behind it. The events
+ * that this causes were read when they were new.
+ */
 export function recover(core: Core, source: RecoverySource): Recovery {
   const { reader, snapshotSequence } = restore(core, source);
   let replayed = 0;
+  core.events.unread = true;
   while (reader.next()) {
     replayed += applyBlock(core, reader);
     reader.done();
   }
+  core.events.unread = false;
   return { snapshotSequence, replayed, reader };
 }
 

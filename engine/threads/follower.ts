@@ -9,8 +9,6 @@ import { SnapshotStore } from "../snapshot/snapshot-store";
 import { Counter, Gauge, type SharedControl } from "./shared-control";
 import type { ThreadSettings } from "./thread-settings";
 
-/** Events are not wanted here: a small ring is overwritten again and again. */
-const IDLE_RING_EVENTS = 1_024;
 const RISK_INTERVAL_MS = 250;
 
 /** What may be asked of the follower. */
@@ -39,7 +37,8 @@ export class Follower {
     snapshotStorage: Storage,
     onNotice: (notice: string) => void,
   ) {
-    const records = RecordBuffer.allocate(IDLE_RING_EVENTS, EVENT_WORDS);
+    // Nobody reads its events, and after the recovery it goes on not to write them.
+    const records = RecordBuffer.allocate(1, EVENT_WORDS);
     this.core = new Core(settings.capacity, { records, awaitSpace: (written) => written });
     this.snapshots = new SnapshotStore(snapshotStorage);
     this.recovery = recover(this.core, {
@@ -47,6 +46,7 @@ export class Follower {
       snapshots: this.snapshots,
       onDamaged: (error) => onNotice(error.message),
     });
+    this.core.events.unread = true;
     this.lastSnapshotSequence = this.recovery.snapshotSequence;
   }
 

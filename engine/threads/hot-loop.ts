@@ -29,7 +29,6 @@ export class HotLoop {
   private inputRead = 0;
   private journalWritten = 0;
   private journalRead = 0;
-  private live = false;
 
   constructor(
     private readonly control: SharedControl,
@@ -44,16 +43,13 @@ export class HotLoop {
     this.journalMask = this.journal.capacity - 1;
   }
 
-  /** The event ring; until `begin`, what is written into it is nobody's business and may be overwritten. */
-  get quietRing(): EventRing {
-    return { records: this.events, awaitSpace: (written) => (this.live ? this.awaitEventSpace(written) : written) };
+  get eventRing(): EventRing {
+    return { records: this.events, awaitSpace: (written) => this.awaitEventSpace(written) };
   }
 
-  /** The core is recovered: from here on its events count. */
+  /** The core is recovered. */
   begin(core: Core): void {
     this.core = core;
-    core.events.restart();
-    this.live = true;
     this.publishGauges();
   }
 

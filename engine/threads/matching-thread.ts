@@ -18,7 +18,7 @@ function run(settings: ThreadSettings): void {
   const placement = pinThisThread(settings.cpu);
   const control = new SharedControl(settings.control);
   const loop = new HotLoop(control, settings.rings, new LatencyBuckets(settings.latency), settings.spin);
-  const core = new Core(settings.capacity, loop.quietRing);
+  const core = new Core(settings.capacity, loop.eventRing);
   const recovery = recover(core, {
     journal: new FileStorage(settings.journalDirectory),
     snapshots: new SnapshotStore(new FileStorage(settings.snapshotDirectory)),
