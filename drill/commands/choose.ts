@@ -31,6 +31,12 @@ export function assertRehearsed({ id, notRehearsed }: Scenario, { environment }:
   );
 }
 
+/** A series disturbs the engines of two regions. */
+export function assertPlayedByRegions({ id, rehearsedWith }: Scenario): void {
+  if (rehearsedWith !== "service") return;
+  throw new UsageError(`${id} has no series: it is rehearsed with one region's service; run it by itself`);
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no whole number`);
   return Number(text);

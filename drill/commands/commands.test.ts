@@ -26,7 +26,8 @@ describe("the drill's command line", () => {
       ["corrupted-data", "production"],
       "corrupted-data is not rehearsed: the simulated cloud keeps databases without rows",
     ],
-    [["series", "expired-secret", "production"], "expired-secret is not rehearsed"],
+    [["series", "corrupted-data", "production"], "corrupted-data is not rehearsed"],
+    [["series", "expired-secret", "production"], "expired-secret has no series"],
     [["series", "region-loss", "production", "--seed", "one"], '"one" is no whole number'],
     [["resume", "20200101-000000-region-loss"], 'no drill "20200101-000000-region-loss"'],
   ])("refuses %j with what to type instead", async (parameters, message) => {

@@ -3,7 +3,14 @@ import pc from "picocolors";
 import { findTampering } from "../evidence/verify";
 import { SCENARIOS } from "../scenarios";
 import { situationOf } from "../scenarios/scenario";
-import { assertMakesSense, assertRehearsed, chooseEnvironment, chooseScenario, wholeNumber } from "./choose";
+import {
+  assertMakesSense,
+  assertPlayedByRegions,
+  assertRehearsed,
+  chooseEnvironment,
+  chooseScenario,
+  wholeNumber,
+} from "./choose";
 import { rehearse, resumeRehearsal } from "./rehearse";
 import { runSeries } from "./series";
 
@@ -58,6 +65,7 @@ export function addDrillCommands(program: Command): void {
       const situation = situationOf(chooseEnvironment(environmentName));
       assertMakesSense(scenario, situation);
       assertRehearsed(scenario, situation);
+      assertPlayedByRegions(scenario);
       await runSeries({ scenario, situation, ...options });
     });
   program

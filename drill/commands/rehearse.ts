@@ -1,11 +1,13 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { JOURNAL_FILE } from "../evidence/bundle";
 import { synthesizedPlaces } from "../live/synthesized-places";
 import { RehearsedWorld } from "../rehearsed/rehearsed-world";
-import { Stage } from "../rehearsed/stage";
+import { ServiceStage } from "../rehearsed/service/service-stage";
+import { ServiceWorld } from "../rehearsed/service/service-world";
+import { Stage, type StageOptions } from "../rehearsed/stage";
 import { systemClock } from "../run/clock";
 import { type DrillEnd, runDrill } from "../run/drill";
 import { type DrillHeader, Journal } from "../run/journal";
@@ -75,7 +77,8 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
   const folder = join(output.directory, "bundles", header.id);
   print(pc.dim(`drill ${header.id}: raising ${header.environment} on the simulated cloud; minutes, once`));
   const work = join(output.directory, "work", header.id);
-  const stage = await Stage.open({
+  const open = scenario.rehearsedWith === "service" ? openService : openRegions;
+  const { stage, worldOf } = await open({
     directory: work,
     preparedClouds: join(output.directory, "clouds"),
     environment: header.environment,
@@ -86,7 +89,7 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
   try {
     await stage.raise();
     const progress = new Progress(print);
-    const world = new RehearsedWorld(stage, asker(output.yes, header.approver));
+    const world = worldOf(asker(output.yes, header.approver));
     const end = await runDrill({
       folder,
       header,
@@ -100,8 +103,20 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
   } finally {
     await stage.close();
     // What a drill that stopped or failed leaves is resumed or looked at.
-    if (passed) rmSync(work, { recursive: true, force: true });
+    if (passed) stage.forget();
   }
+}
+
+type Answer = ReturnType<typeof asker>;
+
+async function openRegions(options: StageOptions) {
+  const stage = await Stage.open(options);
+  return { stage, worldOf: (answer: Answer) => new RehearsedWorld(stage, answer) };
+}
+
+async function openService(options: StageOptions) {
+  const stage = await ServiceStage.open(options);
+  return { stage, worldOf: (answer: Answer) => new ServiceWorld(stage, answer) };
 }
 
 function report({ report: result, manifestSha256 }: DrillEnd, folder: string, { json }: Output): void {

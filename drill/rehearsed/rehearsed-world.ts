@@ -66,7 +66,8 @@ export class RehearsedWorld implements World {
   }
 
   trade() {
-    return verifyingTrade(this.stage);
+    const { plant, ledger } = this.stage;
+    return verifyingTrade({ open: () => plant.open(), ledger });
   }
 
   async reconcile(): Promise<Reconciliation> {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Environment, environmentInputs } from "../../environments";
@@ -103,14 +103,18 @@ export class Stage {
     return this.overlay.environment();
   }
 
-  /** Deploys everything, starts the engines and the clients. What stands already is left as it is. */
-  async raise(): Promise<void> {
+  /** Deploys everything to the simulated cloud. What stands already is left as it is. */
+  async stand(): Promise<void> {
     const { directory, preparedClouds } = this.options;
-    if (!existsSync(join(directory, RAISED))) {
-      await this.deployEverything();
-      writeFileSync(join(directory, RAISED), "");
-      new PreparedCloud(preparedClouds, this.tree).keep(join(directory, "cloud"));
-    }
+    if (existsSync(join(directory, RAISED))) return;
+    await this.deployEverything();
+    writeFileSync(join(directory, RAISED), "");
+    new PreparedCloud(preparedClouds, this.tree).keep(join(directory, "cloud"));
+  }
+
+  /** Deploys everything, starts the engines and the clients. */
+  async raise(): Promise<void> {
+    await this.stand();
     await this.plant.raise();
     this.load.start();
     while (this.ledger.acknowledgements().length < ORDERS_BEFORE_FAULT) await pause(50);
@@ -150,6 +154,11 @@ export class Stage {
     } catch {
       return "silence";
     }
+  }
+
+  /** Removes everything that the rehearsal has left. */
+  forget(): void {
+    rmSync(this.options.directory, { recursive: true, force: true });
   }
 
   async close(): Promise<void> {

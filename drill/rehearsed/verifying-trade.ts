@@ -1,17 +1,23 @@
 import type { TradeOutcome } from "../execution/world";
 import type { Door } from "../trading/door";
+import type { Ledger } from "../trading/ledger";
 import { DrillSymbol, type Holdings, type Order, type OrderAnswer, orderKey } from "../trading/messages";
-import type { Stage } from "./stage";
 
 const BUYER = 3;
 const SELLER = 4;
 const PRICE_TICKS = 6_400_000;
 const LOTS = 7;
 
+/** Where a pair of orders is sent. */
+export interface Market {
+  readonly open: () => Promise<Door>;
+  readonly ledger: Ledger;
+}
+
 /** A business transaction from end to end: two orders through the edge, that trade with each other and move two positions. */
-export async function verifyingTrade(stage: Stage): Promise<TradeOutcome> {
+export async function verifyingTrade(market: Market): Promise<TradeOutcome> {
   const began = performance.now();
-  const door = await stage.plant.open();
+  const door = await market.open();
   try {
     const before = await door.holdings();
     const clientOrderId = Date.now();
@@ -24,7 +30,7 @@ export async function verifyingTrade(stage: Stage): Promise<TradeOutcome> {
       priceTicks: PRICE_TICKS,
     };
     const taker: Order = { ...maker, account: BUYER, side: "buy" };
-    const answers = [await place(maker, door, stage), await place(taker, door, stage)];
+    const answers = [await place(maker, door, market), await place(taker, door, market)];
     const after = await door.holdings();
     const moved = (account: number) => (after.positions[account] ?? 0) - (before.positions[account] ?? 0);
     return {
@@ -42,7 +48,7 @@ export async function verifyingTrade(stage: Stage): Promise<TradeOutcome> {
   }
 }
 
-async function place(order: Order, door: Door, { ledger }: Stage): Promise<OrderAnswer> {
+async function place(order: Order, door: Door, { ledger }: Market): Promise<OrderAnswer> {
   ledger.sent(order);
   const answer = await door.place(order);
   if (answer.answer === "rejected") throw new Error(`the engine refused an order: ${answer.reason}`);

@@ -17,7 +17,7 @@ export const databasePrimaryLoss: Scenario = {
     environment.database.multiAz
       ? undefined
       : `${environment.name} has no standby host (database.multiAz: false): run corrupted-data, which restores from backups`,
-  notRehearsed: "the simulated cloud keeps databases without rows",
+  rehearsedWith: "service",
   preconditions: ({ active }) => [
     { name: "service-answers" },
     { name: "database-equals-journal", region: active },

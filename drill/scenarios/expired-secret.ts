@@ -1,5 +1,5 @@
 import { reconcileStep } from "./move";
-import type { Scenario } from "./scenario";
+import { type Scenario, stackId } from "./scenario";
 
 /**
  * The key that signs the users' tokens has expired or leaked. A new one takes its place; tokens of the old key are refused
@@ -13,13 +13,13 @@ export const expiredSecret: Scenario = {
     "hft_errors_total does not move; the gateway counts answers of 401.",
   ],
   fault: ({ active }) => ({ name: "secret-expired", region: active }),
-  notRehearsed: "the engines of a rehearsal are reached without the gateway that checks tokens",
+  rehearsedWith: "service",
   preconditions: ({ active }) => [
     { name: "service-answers" },
     { name: "engine-active", region: active },
     { name: "clients-admitted" },
   ],
-  recovery: ({ active }) => [
+  recovery: ({ environment, active }) => [
     {
       id: "detect",
       title: "See that clients are refused by a sound engine",
@@ -57,6 +57,15 @@ export const expiredSecret: Scenario = {
       reaches: "verified",
     },
     reconcileStep("reconcile", active),
+    {
+      id: "expect-no-changes",
+      title: "Plan the stack of the secret: no deploy may take the rotation back",
+      phase: "close",
+      actions: [{ kind: "expect-no-changes", stacks: [stackId(environment, "global")] }],
+      budgetSeconds: 60,
+      ifItFails:
+        "Do not deploy: the plan would write a value of its own. Read what it changes about the secret, then resume.",
+    },
   ],
   failback: () => [],
 };

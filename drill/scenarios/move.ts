@@ -36,7 +36,7 @@ function fence({ from, to, prefix = "" }: Move): Step {
       { kind: "await", condition: { name: "engine-acknowledges-nothing", region: from } },
     ],
     budgetSeconds: BUDGET.fence,
-    ifItFails: `Do not go on: two writers would diverge. An engine of ${from} still acknowledges orders. Stop its nodes in the EC2 console, or close port 7070 of its security group, then resume.`,
+    ifItFails: `Do not go on: two writers would diverge. An engine of ${from} still acknowledges orders. Stop its nodes in the EC2 console, or close port 7400 of its security group, then resume.`,
     reaches: "fenced",
   };
 }

@@ -45,6 +45,11 @@ export interface Scenario {
   /** How it shows, for a person who is woken up by it. */
   readonly symptoms: readonly string[];
   readonly fault: (situation: Situation) => Fault;
+  /**
+   * What a rehearsal plays: the two regions with their engines, or the active region's whole service with its database.
+   * @default "regions"
+   */
+  readonly rehearsedWith?: "regions" | "service";
   /** What of it this machine cannot stage. Such a scenario has its runbook and its live drill, and is not rehearsed. */
   readonly notRehearsed?: string;
   /** Why it makes no sense for an environment, or undefined when it does. */
