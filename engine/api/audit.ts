@@ -1,5 +1,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
+import type { Log } from "./context";
 import type { Identity } from "./identity";
+import { isoTime } from "./iso-time";
 
 /** Who did what, when, and what came of it. */
 export interface AuditRecord {
@@ -24,8 +26,10 @@ export class Audit {
   private waiting: AuditRecord[] = [];
 
   constructor(
-    private readonly log: { info(record: object, message: string): void },
+    private readonly log: Pick<Log, "audit">,
     private readonly onLost: () => void,
+    /** Somebody takes the records: the database. */
+    private readonly taken: boolean,
     path?: string,
   ) {
     this.file = path ? createWriteStream(path, { flags: "a", mode: 0o600 }) : undefined;
@@ -40,7 +44,7 @@ export class Audit {
     detail: AuditRecord["detail"] = {},
   ): void {
     const record: AuditRecord = {
-      at: new Date().toISOString(),
+      at: isoTime(Date.now() * 1_000),
       subject: identity?.subject ?? "anonymous",
       account: identity?.account ?? null,
       action,
@@ -48,8 +52,10 @@ export class Audit {
       requestId,
       detail,
     };
-    this.log.info({ audit: record }, "audit");
-    this.file?.write(`${JSON.stringify(record)}\n`);
+    const json = JSON.stringify(record);
+    this.log.audit(json, record.at);
+    this.file?.write(`${json}\n`);
+    if (!this.taken) return;
     if (this.waiting.length < WAITING_MAX) this.waiting.push(record);
     else this.onLost();
   }

@@ -47,6 +47,8 @@ export interface Log {
   info(record: object, message: string): void;
   warn(record: object, message: string): void;
   error(record: object, message: string): void;
+  /** An audit record that is written already, with its time. */
+  audit(json: string, at: string): void;
 }
 
 declare module "fastify" {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "./context";
 import { type Identity, requireScope } from "./identity";
 import { Problem } from "./problem";
+import { RequestMetrics } from "./request-metrics";
 
 const TOKEN_MAX_BYTES = 8_192;
 
@@ -22,7 +23,7 @@ export function originAllowed(
 }
 
 /**
- * What a request passes before its handler: origin, rate of the client, token, scope. Identities of known tokens need
+ * What a request passes before its handler: drain, origin, rate of the client, token, scope. Identities of known tokens need
  * no waiting; the hook is written with a callback because a promise for each request costs more than the checks.
  */
 export function installGuard(app: FastifyInstance, context: ApiContext): void {
@@ -32,6 +33,8 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
   app.decorateRequest("auditReason", undefined);
 
   app.addHook("onRequest", (request, reply, done) => {
+    reply.header("x-request-id", request.id);
+    if (context.draining() && request.url.startsWith("/api/")) return done(new Problem("DRAINING"));
     if (!originAllowed(request.headers.origin, request.headers.host, configuration.http.allowedOrigins)) {
       return done(new Problem("ORIGIN_REFUSED"));
     }
@@ -78,10 +81,15 @@ function countRequest(rate: ApiContext["rate"], client: string, reply: FastifyRe
   throw new Problem("RATE_LIMITED", `${rate.limit} requests a minute; try again in ${verdict.resetSeconds} s`);
 }
 
-/** Records every action with its outcome, refused ones included, when its answer has been sent. */
-export function installAudit(app: FastifyInstance, { audit }: ApiContext): void {
+/**
+ * Once the answer has been sent: counts the request, and records every action with its outcome, refused ones included.
+ */
+export function installRecords(app: FastifyInstance, { audit, metrics }: ApiContext): void {
+  const requests = new RequestMetrics(metrics);
   app.addHook("onResponse", (request: FastifyRequest, reply: FastifyReply, done) => {
-    const { action } = request.routeOptions.config;
+    const { config } = request.routeOptions;
+    requests.of(request.method, config.url).count(reply.statusCode, reply.elapsedTime);
+    const { action } = config;
     if (action) {
       const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));
       audit.record(request.identity, action, outcome, request.id, request.auditDetail);

@@ -2,7 +2,7 @@ import cors from "@fastify/cors";
 import Ajv from "ajv";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { ApiContext } from "./context";
-import { installAudit, installGuard } from "./guard";
+import { installGuard, installRecords } from "./guard";
 import { serveDocumentation } from "./openapi";
 import { Problem, type ProblemCode } from "./problem";
 import { accountRoutes } from "./routes/account";
@@ -39,14 +39,9 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
   app.setNotFoundHandler(() => {
     throw new Problem("NOT_FOUND");
   });
-  app.addHook("onRequest", (request, reply, done) => {
-    reply.header("x-request-id", request.id);
-    done(context.draining() && request.url.startsWith("/api/") ? new Problem("DRAINING") : undefined);
-  });
-  countRequests(app, context);
   await app.register(cors, { origin: [...http.allowedOrigins], methods: ["GET", "POST", "PATCH", "PUT", "DELETE"] });
   installGuard(app, context);
-  installAudit(app, context);
+  installRecords(app, context);
   await serveDocumentation(app);
   await app.register(async (scope) => {
     orderRoutes(scope, context);
@@ -60,29 +55,21 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
   return app;
 }
 
+const ID_PREFIX = `${process.pid.toString(36)}-${Date.now().toString(36)}-`;
 let lastRequest = 0;
 /** A request id from the proxy in front is kept, so that one request has one id in every log. */
 function requestId(given: string | string[] | undefined): string {
   if (typeof given === "string" && REQUEST_ID.test(given)) return given;
   lastRequest += 1;
-  return `${process.pid.toString(36)}-${Date.now().toString(36)}-${lastRequest.toString(36)}`;
+  return ID_PREFIX + lastRequest.toString(36);
 }
 
 /** Bodies are taken as they are, nothing is converted or dropped; only addresses (text by nature) become numbers. */
-function validateStrictly(app: FastifyInstance): void {
+export function validateStrictly(app: FastifyInstance): void {
   const options = { allErrors: false, useDefaults: true, removeAdditional: false, strict: false } as const;
   const exact = new Ajv(options);
   const converting = new Ajv({ ...options, coerceTypes: true });
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? exact : converting).compile(schema));
-}
-
-function countRequests(app: FastifyInstance, { metrics }: ApiContext): void {
-  app.addHook("onResponse", (request, reply, done) => {
-    const route = request.routeOptions.url ?? "unmatched";
-    metrics.counter("httpRequests", request.method, route, String(reply.statusCode)).value += 1;
-    metrics.histogram("httpLatency", route).record(reply.elapsedTime * 1e6);
-    done();
-  });
 }
 
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {

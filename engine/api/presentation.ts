@@ -4,6 +4,7 @@ import type { OrderState } from "../server/views/order-records";
 import type { PublicTrade } from "../server/views/trade-view";
 import type { PositionState } from "../server/views/views";
 import type { Instrument } from "./instruments";
+import { isoTime } from "./iso-time";
 import { type Book, ORDER_TYPES, type Order, SELF_TRADE_PREVENTIONS, SIDES, TIMES_IN_FORCE } from "./schemas";
 
 /** The engine's numbers in the words and decimals of the API. */
@@ -16,32 +17,37 @@ export const timeInForceOf = (name: (typeof TIMES_IN_FORCE)[number]): TimeInForc
 export const selfTradePreventionOf = (name: (typeof SELF_TRADE_PREVENTIONS)[number]): SelfTradePrevention =>
   SELF_TRADE_PREVENTIONS.indexOf(name);
 
-export const isoTime = (microseconds: number): string => new Date(microseconds / 1000).toISOString();
-
-const UINT32 = 2n ** 32n;
-export const clientOrderIdText = (low: number, high: number): string =>
-  high === 0 ? String(low >>> 0) : String(BigInt(high >>> 0) * UINT32 + BigInt(low >>> 0));
+/** Two words seen as the one number that they are. */
+const halves = new Uint32Array(2);
+const whole = new BigUint64Array(halves.buffer);
+export function clientOrderIdText(low: number, high: number): string {
+  if (high === 0) return String(low >>> 0);
+  halves[0] = low;
+  halves[1] = high;
+  return String(whole[0]);
+}
 
 export function presentOrder(order: OrderState, { name, tick, lot }: Instrument): Order {
-  return {
+  const presented: Order = {
     orderId: order.orderId,
     clientOrderId: clientOrderIdText(order.clientLow, order.clientHigh),
     symbol: name,
     side: sideName(order.side),
     type: typeName(order.type),
     timeInForce: timeInForceName(order.timeInForce),
-    ...(order.price > 0 ? { price: tick.decimal(order.price) } : {}),
-    ...(order.stopPrice > 0 ? { stopPrice: tick.decimal(order.stopPrice) } : {}),
-    ...(order.display > 0 ? { displayQuantity: lot.decimal(order.display) } : {}),
     quantity: lot.decimal(order.quantity),
     filledQuantity: lot.decimal(order.filled),
     remainingQuantity: lot.decimal(order.remaining),
-    ...(order.filled > 0 ? { averagePrice: tick.decimal(Math.round(order.filledValue / order.filled)) } : {}),
     status: order.status,
     acceptedAt: isoTime(order.acceptedAtMicroseconds),
     changedAt: isoTime(order.changedAtMicroseconds),
     sequence: order.changedSequence,
   };
+  if (order.price > 0) presented.price = tick.decimal(order.price);
+  if (order.stopPrice > 0) presented.stopPrice = tick.decimal(order.stopPrice);
+  if (order.display > 0) presented.displayQuantity = lot.decimal(order.display);
+  if (order.filled > 0) presented.averagePrice = tick.decimal(Math.round(order.filledValue / order.filled));
+  return presented;
 }
 
 export const presentLevels = (levels: readonly BookLevel[], { tick, lot }: Instrument): string[][] =>

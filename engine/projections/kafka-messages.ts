@@ -1,5 +1,6 @@
 import type { Instruments } from "../api/instruments";
-import { clientOrderIdText, isoTime, sideName } from "../api/presentation";
+import { isoTime } from "../api/iso-time";
+import { clientOrderIdText, sideName } from "../api/presentation";
 import { EventType, type EventView, type RejectReason } from "../protocol";
 import { Source, sourceOf } from "../server/correlation";
 import { reasonCode } from "../server/views/order-view";

@@ -55,8 +55,9 @@ function hello({ peer, timeoutMs, capacity }: Preparation, end: JournalEnd): Pro
 function cut(preparation: Preparation, end: JournalEnd, keep: number): void {
   const journal = new FileStorage(preparation.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
+  // Snapshots first: one that is newer than the journal would be taken for what replaced it.
+  snapshots.removeAfter(keep);
   const now = cutJournal(journal, preparation.capacity, keep);
-  for (const snapshot of snapshots.list()) if (snapshot.sequence > now.sequence) snapshots.remove(snapshot);
   preparation.onNotice(
     `replication: commands ${now.sequence + 1} to ${end.sequence} of a fenced epoch were never acknowledged and are cut off`,
   );
@@ -66,7 +67,8 @@ function replaceBySnapshot(preparation: Preparation, frame: Frame): void {
   const journal = new FileStorage(preparation.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
   for (const segment of segmentsAmong(journal.list())) journal.remove(segmentName(segment));
-  for (const snapshot of snapshots.list()) snapshots.remove(snapshot);
+  journal.sync();
+  snapshots.removeAfter(0);
   snapshots.adopt(frame.payload);
   preparation.onNotice(`replication: begins with the active engine's snapshot at command ${frame.value}`);
 }

@@ -8,7 +8,7 @@ import {
   MAX_QUANTITY,
   RecordBuffer,
   type Role,
-  type Submission,
+  Submission,
 } from "..";
 import type { Instruments } from "../api/instruments";
 import type { EngineConfiguration } from "../configuration";
@@ -60,8 +60,16 @@ export class EngineCore {
     return this.engine.submit(this.scratch, 0);
   }
 
-  submitRecord(records: RecordBuffer, index: number): Submission {
-    return this.engine.submit(records, index);
+  /** Sends the first `count` commands of a buffer; says how many were taken and why not the next one. */
+  submitMany(records: RecordBuffer, count: number): { readonly taken: number; readonly submission: Submission } {
+    let taken = 0;
+    for (;;) {
+      taken += this.engine.submitMany(records, taken, count - taken);
+      if (taken === count) return { taken, submission: Submission.Taken };
+      const submission = this.engine.submit(records, taken);
+      if (submission !== Submission.Taken) return { taken, submission };
+      taken += 1;
+    }
   }
 
   get durableSequence(): number {

@@ -8,7 +8,7 @@ const USAGE = "usage: migrate up | status";
 async function main(command: string | undefined): Promise<void> {
   if (command !== "up" && command !== "status") throw new Error(USAGE);
   const configuration = loadConfiguration(process.env);
-  const client = openDatabase(configuration, { info() {}, warn() {}, error() {} });
+  const client = openDatabase(configuration, { warn() {} });
   if (!client) throw new Error('database.kind is "none": there is nothing to migrate');
   try {
     const migrations = readMigrations(MIGRATIONS);

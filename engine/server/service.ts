@@ -78,7 +78,8 @@ export class Service {
     this.instruments = new Instruments(configuration.symbols);
     this.views = new Views(this.instruments, configuration.limits.maxAccounts);
     const lost = metrics.counter("errors", "audit");
-    this.audit = new Audit(log, () => (lost.value += 1), configuration.logging.auditFile);
+    const { auditFile } = configuration.logging;
+    this.audit = new Audit(log, () => (lost.value += 1), configuration.database.kind !== "none", auditFile);
     this.rate = new ClientRate(configuration.http.requestsPerMinute);
     this.verifier = TokenVerifier.create(withTokenSecret(configuration.http.jwt), configuration.limits.maxAccounts);
     const accepted = metrics.histogram("orderLatency", "accepted");

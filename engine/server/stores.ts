@@ -7,7 +7,7 @@ import type { Log } from "../api/context";
 import type { EngineConfiguration } from "../configuration";
 
 /** The database that the configuration names; undefined for none. */
-export function openDatabase({ database }: EngineConfiguration, log: Log): SqlClient | undefined {
+export function openDatabase({ database }: EngineConfiguration, log: Pick<Log, "warn">): SqlClient | undefined {
   switch (database.kind) {
     case "none":
       return undefined;

@@ -1,4 +1,13 @@
-import { type CommandEncoder, EventType, type EventView, RejectReason, Submission } from "..";
+import {
+  COMMAND_WORDS,
+  CommandEncoder,
+  CommandWord,
+  EventType,
+  type EventView,
+  RecordBuffer,
+  RejectReason,
+  Submission,
+} from "..";
 import { Problem } from "../api/problem";
 import type { EngineCore } from "./core";
 import { correlationHigh, Source } from "./correlation";
@@ -27,6 +36,8 @@ export interface Correlation {
 
 /** The journal's disk answers within milliseconds; after this long the client is told that nobody knows. */
 const DURABILITY_TIMEOUT_MS = 5_000;
+/** Commands sent together at most. */
+const GATHERED_MAX = 256;
 
 export const nowMicroseconds = (): number => Math.floor((performance.timeOrigin + performance.now()) * 1000);
 
@@ -35,6 +46,10 @@ export const nowMicroseconds = (): number => Math.floor((performance.timeOrigin 
  * client was told survives the loss of this process.
  */
 export class Tickets {
+  /** Commands of the requests that came in together: the core is woken once for all of them. */
+  private readonly records = RecordBuffer.allocate(GATHERED_MAX, COMMAND_WORDS);
+  private readonly encoder = new CommandEncoder(this.records);
+  private gathered = 0;
   private readonly unseen = new Map<number, Ticket>();
   private readonly undurable: Ticket[] = [];
   private newest: Ticket | undefined;
@@ -42,7 +57,7 @@ export class Tickets {
   private readonly sweeper: NodeJS.Timeout;
 
   constructor(
-    private readonly core: Pick<EngineCore, "submit">,
+    private readonly core: Pick<EngineCore, "submitMany">,
     private readonly commands: Counter,
     private readonly onReached: (stage: "accepted" | "durable", afterMs: number) => void,
   ) {
@@ -57,16 +72,14 @@ export class Tickets {
   submit(write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void): Promise<Outcome> {
     const low = this.next;
     this.next = (this.next + 1) | 0;
-    const correlation = {
+    this.commands.value += 1;
+    write(this.encoder, this.gathered, {
       correlationLow: low,
       correlationHigh: correlationHigh(Source.Http),
       timeMicroseconds: nowMicroseconds(),
-    };
-    this.commands.value += 1;
-    const submission = this.core.submit((encoder, index) => write(encoder, index, correlation));
-    if (submission === Submission.QueueFull) throw new Problem("QUEUE_FULL");
-    if (submission === Submission.NotActive) throw new Problem("NOT_ACTIVE");
-    return new Promise((resolve, reject) => {
+    });
+    this.gathered += 1;
+    const outcome = new Promise<Outcome>((resolve, reject) => {
       const ticket: Ticket = {
         reason: RejectReason.None,
         orderId: 0,
@@ -77,7 +90,22 @@ export class Tickets {
       };
       this.unseen.set(low, ticket);
     });
+    if (this.gathered === 1) setImmediate(this.flush);
+    else if (this.gathered === GATHERED_MAX) this.flush();
+    return outcome;
   }
+
+  /** Sends what was gathered; whatever the core does not take is answered at once. */
+  private readonly flush = (): void => {
+    const count = this.gathered;
+    this.gathered = 0;
+    const { taken, submission } = this.core.submitMany(this.records, count);
+    for (let index = taken; index < count; index++) {
+      const low = this.records.words[this.records.offsetOf(index) + CommandWord.CorrelationLow] as number;
+      this.unseen.get(low)?.settle(new Problem(submission === Submission.QueueFull ? "QUEUE_FULL" : "NOT_ACTIVE"));
+      this.unseen.delete(low);
+    }
+  };
 
   /** An event of a command with a ticket. All events of one command come one after the other. */
   observe(event: EventView): void {
@@ -104,10 +132,11 @@ export class Tickets {
   /** Answers everybody whose command is durable by now. */
   settle(durableSequence: number): void {
     let settled = 0;
+    const nowMs = performance.now();
     for (const ticket of this.undurable) {
       if (ticket.commandSequence > durableSequence) break;
       settled += 1;
-      this.onReached("durable", performance.now() - ticket.takenAtMs);
+      this.onReached("durable", nowMs - ticket.takenAtMs);
       ticket.settle();
     }
     if (settled > 0) this.undurable.splice(0, settled);

@@ -124,8 +124,8 @@ export class SimulatedEngine {
 
   private cut(keep: number): void {
     this.commit();
-    const end = cutJournal(this.journal, FLOW_CAPACITY, keep);
-    for (const snapshot of this.snapshots.list()) if (snapshot.sequence > end.sequence) this.snapshots.remove(snapshot);
+    this.snapshots.removeAfter(keep);
+    cutJournal(this.journal, FLOW_CAPACITY, keep);
     this.start();
   }
 
@@ -133,12 +133,12 @@ export class SimulatedEngine {
     const newest = leader.snapshots.list().at(-1);
     if (!newest) throw new Error(`${leader.name} has neither the journal nor a snapshot for ${this.name}`);
     for (const segment of segmentsAmong(this.journal.list())) this.journal.remove(segmentName(segment));
-    for (const snapshot of this.snapshots.list()) this.snapshots.remove(snapshot);
+    this.journal.sync();
+    this.snapshots.removeAfter(0);
     const file = leader.snapshotDisk.open(newest.name);
     const bytes = new Uint8Array(file.size());
     file.read(bytes, 0);
     this.snapshots.adopt(bytes);
-    this.journal.sync();
     this.start();
   }
 

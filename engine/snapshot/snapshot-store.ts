@@ -91,6 +91,12 @@ export class SnapshotStore {
     this.storage.remove(snapshot.name);
   }
 
+  /** Takes away for good what holds commands after a sequence. A crash must not bring it back: it never counted. */
+  removeAfter(sequence: number): void {
+    for (const snapshot of this.list()) if (snapshot.sequence > sequence) this.remove(snapshot);
+    this.storage.sync();
+  }
+
   private read(name: string): Uint8Array {
     const file = this.storage.open(name);
     try {

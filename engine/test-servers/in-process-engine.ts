@@ -54,6 +54,12 @@ export class InProcessEngine implements Engine {
     return Submission.Taken;
   }
 
+  submitMany(records: RecordBuffer, first: number, count: number): number {
+    let taken = 0;
+    while (taken < count && this.submit(records, first + taken) === Submission.Taken) taken += 1;
+    return taken;
+  }
+
   /** Nothing is asynchronous here but the answer: clients hear after the call, as with threads. */
   private applyNow(): void {
     this.core.apply(this.command, 0);

@@ -101,7 +101,8 @@ export class ServiceFixture {
     const write = (level: string) => (record: object, message: string) => {
       this.logged.push({ level, record: record as Record<string, unknown>, message });
     };
-    return { info: write("info"), warn: write("warn"), error: write("error") };
+    const audit = (json: string) => write("info")({ audit: JSON.parse(json) }, "audit");
+    return { info: write("info"), warn: write("warn"), error: write("error"), audit };
   }
 }
 

@@ -46,6 +46,33 @@ export class CommandQueue {
     return this.offer(words, at, monotonicMs());
   }
 
+  /**
+   * As `submit` for many commands that lie one after the other, published at once. Returns how many were taken: what
+   * the queue has no room for is left.
+   */
+  submitMany(words: Int32Array, at: number, count: number): number {
+    this.read = this.control.load(Counter.InputRead);
+    const taken = Math.min(count, this.capacity - ((this.written - this.read) | 0));
+    if (taken <= 0) return 0;
+    const { words: ring, doubles } = this.ring;
+    const mark = monotonicMs();
+    for (let done = 0; done < taken; ) {
+      const place = (this.written + done) & this.mask;
+      const run = Math.min(taken - done, this.mask + 1 - place);
+      const from = at + done * COMMAND_WORDS;
+      ring.set(words.subarray(from, from + run * COMMAND_WORDS), place * COMMAND_WORDS);
+      done += run;
+    }
+    for (let done = 0; done < taken; done += 1) {
+      const to = ((this.written + done) & this.mask) * COMMAND_WORDS;
+      doubles[(to >> 1) + CommandDouble.Sequence] = mark;
+    }
+    this.written = (this.written + taken) | 0;
+    this.control.store(Counter.InputWritten, this.written);
+    this.control.wake(Counter.MatchingSleeps, Counter.InputWritten);
+    return taken;
+  }
+
   /** Another thread has written into the ring until now; this one goes on. */
   takeOver(): void {
     this.written = this.control.load(Counter.InputWritten);

@@ -194,6 +194,8 @@ export interface Engine {
    * with its correlation words and its account; the first one says whether it was accepted or rejected.
    */
   submit(records: RecordBuffer, index: number): Submission;
+  /** As `submit` for consecutive commands with one look and one wake-up. Returns how many were taken, from the first on. */
+  submitMany(records: RecordBuffer, first: number, count: number): number;
   status(): EngineStatus;
   /** Newest command that may be acknowledged as durable. */
   readonly durableSequence: number;

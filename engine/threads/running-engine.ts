@@ -74,6 +74,11 @@ export class RunningEngine implements Engine {
     return this.queue.submit(records.words, records.offsetOf(index)) ? Submission.Taken : Submission.QueueFull;
   }
 
+  submitMany(records: RecordBuffer, first: number, count: number): number {
+    if (this.closing || this.control.role !== RoleCode.Active) return 0;
+    return this.queue.submitMany(records.words, records.offsetOf(first), count);
+  }
+
   get durableSequence(): number {
     const { gauges } = this.control;
     const local = gauges[Gauge.LocalDurable];

@@ -4,8 +4,9 @@ import { KillScope, RejectReason } from "../../protocol";
 import type { Outcome } from "../../server/tickets";
 import { reasonCode } from "../../server/views/order-view";
 import type { ApiContext } from "../context";
+import { isoTime } from "../iso-time";
 import { BEARER, problemResponses } from "../openapi";
-import { clientOrderIdText, isoTime, sideName } from "../presentation";
+import { clientOrderIdText, sideName } from "../presentation";
 import { Problem } from "../problem";
 import { SymbolParams } from "../schemas";
 

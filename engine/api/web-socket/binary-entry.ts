@@ -21,7 +21,7 @@ export class BinaryEntry {
   private readonly records: RecordBuffer;
 
   constructor(
-    private readonly core: Pick<EngineCore, "submitRecord">,
+    private readonly core: Pick<EngineCore, "submitMany">,
     private readonly offered: Counter,
     maxFrameBytes: number,
   ) {
@@ -35,12 +35,11 @@ export class BinaryEntry {
     this.offered.value += commands;
     const origin = correlationHigh(Source.WebSocket, connection);
     const time = nowMicroseconds();
-    for (let index = 0; index < commands; index++) {
-      if (!this.complete(index, account, origin, time)) return { commands, taken: index, refusedBecause: "MALFORMED" };
-      const submission = this.core.submitRecord(this.records, index);
-      if (submission !== Submission.Taken) return { commands, taken: index, refusedBecause: codeOf(submission) };
-    }
-    return { commands, taken: commands };
+    let complete = 0;
+    while (complete < commands && this.complete(complete, account, origin, time)) complete++;
+    const { taken, submission } = this.core.submitMany(this.records, complete);
+    if (submission !== Submission.Taken) return { commands, taken, refusedBecause: codeOf(submission) };
+    return { commands, taken, ...(complete < commands ? { refusedBecause: "MALFORMED" as const } : {}) };
   }
 
   /** False for a command that clients must not give. */

@@ -46,8 +46,10 @@ export class Connection {
     if (this.keepsUp()) this.socket.send(text);
   }
 
-  sendBytes(bytes: Uint8Array): void {
-    if (this.keepsUp()) this.socket.send(bytes);
+  /** `onTaken`: the socket needs the bytes no more. */
+  sendBytes(bytes: Buffer, onTaken: () => void): void {
+    if (this.keepsUp()) this.socket.send(bytes, onTaken);
+    else onTaken();
   }
 
   ping(): void {

@@ -4,6 +4,7 @@ import type { Views } from "../../server/views/views";
 import type { Instruments } from "../instruments";
 import { presentBook, presentLevels, presentOrder, presentTrade } from "../presentation";
 import type { Connection } from "./connection";
+import { SendBuffers } from "./send-buffers";
 
 /** Book increments and trades are sent this often; what changes back in between is not sent at all. */
 const FLUSH_EVERY_MS = 50;
@@ -22,6 +23,7 @@ export class Streams {
   /** Orders of accounts that listen, with the newest command that changed each. */
   private readonly changedOrders = new Map<number, number>();
   private readonly undurable = new Set<Connection>();
+  private readonly buffers = new SendBuffers();
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -111,7 +113,9 @@ export class Streams {
       const bytes = batch.bytes(next);
       const events = Math.min(to - next, bytes.length / EVENT_BYTES);
       // Copied: the ring is written again while the socket still sends.
-      connection.sendBytes(Uint8Array.prototype.slice.call(bytes, 0, events * EVENT_BYTES));
+      this.buffers.copy(bytes.subarray(0, events * EVENT_BYTES), EVENT_BYTES, (piece, done) =>
+        connection.sendBytes(piece, done),
+      );
       next += events;
     }
   }

@@ -1,14 +1,13 @@
 import { WebSocket } from "ws";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandEncoder, EVENT_BYTES, RecordBuffer, Side } from "../../protocol";
+import { Latencies, type LoadFigures } from "./latencies";
 
-export interface BinaryFigures {
-  readonly commandsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+export interface FrameLoad {
+  readonly commandsPerFrame: number;
+  /** Frames that may be on their way. */
+  readonly windowFrames: number;
 }
 
-/** Frames that may be on their way: enough to keep both sides busy. */
-const WINDOW_FRAMES = 64;
 const PRICE_TICKS = 6_400_000;
 
 /** Fills a frame: orders that rest, then their cancels, so that the book stays small and each command has one event. */
@@ -33,9 +32,9 @@ function fill(records: RecordBuffer, count: number, frame: number): void {
 export async function binaryLoad(
   url: string,
   token: string | undefined,
-  commandsPerFrame: number,
+  { commandsPerFrame, windowFrames }: FrameLoad,
   durationSeconds: number,
-): Promise<BinaryFigures> {
+): Promise<LoadFigures> {
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
     ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
@@ -44,11 +43,10 @@ export async function binaryLoad(
   const answerBytes = (token ? EVENT_BYTES : COMMAND_BYTES) * commandsPerFrame;
   const frames = Array.from({ length: 64 }, () => RecordBuffer.allocate(commandsPerFrame, COMMAND_WORDS));
   const sentAtMs: number[] = [];
-  const latenciesMs: number[] = [];
   let sent = 0;
   let received = 0;
   let answeredBytes = 0;
-  const startedMs = performance.now();
+  const latencies = new Latencies();
   const send = () => {
     const records = frames[sent % frames.length] as RecordBuffer;
     fill(records, commandsPerFrame, sent);
@@ -61,17 +59,14 @@ export async function binaryLoad(
       if (!isBinary) return;
       answeredBytes += data.length;
       while (answeredBytes >= answerBytes * (received + 1)) {
-        latenciesMs.push(performance.now() - (sentAtMs[received] as number));
+        latencies.add(performance.now() - (sentAtMs[received] as number));
         received += 1;
-        if (performance.now() - startedMs < durationSeconds * 1000) send();
+        if (latencies.elapsedSeconds < durationSeconds) send();
       }
       if (received === sent) resolve();
     });
-    for (let frame = 0; frame < WINDOW_FRAMES; frame++) send();
+    for (let frame = 0; frame < windowFrames; frame++) send();
   });
-  const seconds = (performance.now() - startedMs) / 1000;
   socket.terminate();
-  latenciesMs.sort((a, b) => a - b);
-  const at = (share: number) => Number((latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0).toFixed(2));
-  return { commandsPerSecond: Math.round((received * commandsPerFrame) / seconds), p50Ms: at(0.5), p99Ms: at(0.99) };
+  return latencies.figures(commandsPerFrame);
 }

@@ -1,17 +1,19 @@
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
-import { join } from "node:path";
-import Table from "cli-table3";
-import { type BinaryFigures, binaryLoad } from "./binary-load";
-import { type JsonFigures, jsonLoad } from "./json-load";
+import { loadavg } from "node:os";
+import { binaryLoad } from "./binary-load";
+import { jsonLoad } from "./json-load";
+import type { LoadFigures } from "./latencies";
+import { type Measured, type Pair, report } from "./report";
 import { type Subject, startAnchors, startSubject } from "./subject-process";
-import { mainThreadCpuSeconds } from "./thread-cpu";
+import { cpuTimeOf } from "./thread-cpu";
 
 const ROUNDS = 3;
-const SECONDS = 4;
-const FRAME_SIZES = [1, 10, 100];
-const RESULTS = join(__dirname, "results");
+const SECONDS = 3;
+const WARM_UP_SECONDS = 2;
+const CONNECTIONS = 256;
+const FRAME_SIZES = [1, 10, 100, 500];
+/** Frames on their way at once: enough to keep both sides busy. */
+const WINDOW_FRAMES = 64;
 const ORDERS = (["buy", "sell"] as const).map((side) => ({
   symbol: "BTCUSD",
   side,
@@ -19,114 +21,72 @@ const ORDERS = (["buy", "sell"] as const).map((side) => ({
   quantity: "0.01",
 }));
 
-const median = <Figures>(rounds: readonly Figures[], by: (figures: Figures) => number): Figures =>
-  [...rounds].sort((a, b) => by(a) - by(b))[Math.floor(rounds.length / 2)] as Figures;
+type Load = (subject: Subject, seconds: number) => Promise<LoadFigures>;
 
-interface Measured<Figures> {
-  readonly figures: Figures;
-  /** CPU time of the thread that serves, for each request or command. */
-  readonly cpuMicroseconds: number;
-}
+const json =
+  (path: string, connections = CONNECTIONS): Load =>
+  ({ url, token }, seconds) =>
+    jsonLoad(`${url}${path}`, ORDERS, token, connections, seconds);
+const binary =
+  (commandsPerFrame: number, windowFrames = WINDOW_FRAMES): Load =>
+  ({ url, token }, seconds) =>
+    binaryLoad(`${url.replace("http", "ws")}/ws`, token, { commandsPerFrame, windowFrames }, seconds);
 
-type Pair<Figures> = { readonly engine: Measured<Figures>; readonly anchor: Measured<Figures> };
-
-/** One round, with the CPU time that the serving thread spent on it. */
-async function measured<Figures>(
-  subject: Subject,
-  load: () => Promise<Figures>,
-  rate: (figures: Figures) => number,
-): Promise<Measured<Figures>> {
+/** One load, with the CPU time that the server spent on it. */
+async function measured(subject: Subject, load: Load): Promise<Measured> {
   const pid = subject.process.pid as number;
-  const before = mainThreadCpuSeconds(pid);
-  const figures = await load();
-  const spentSeconds = mainThreadCpuSeconds(pid) - before;
-  return { figures, cpuMicroseconds: Number(((spentSeconds * 1e6) / (rate(figures) * SECONDS)).toFixed(2)) };
+  const before = cpuTimeOf(pid);
+  const { done, seconds, p50Ms, p99Ms } = await load(subject, SECONDS);
+  const after = cpuTimeOf(pid);
+  const each = (from: number, to: number) => Number((((to - from) * 1e6) / done).toFixed(2));
+  return {
+    perSecond: Math.round(done / seconds),
+    p50Ms,
+    p99Ms,
+    mainMicroseconds: each(before.main, after.main),
+    processMicroseconds: each(before.process, after.process),
+  };
 }
 
-/** The engine and the empty server by turns, so that both have the machine's good and bad moments. */
-async function interleaved<Figures>(
-  subjects: { readonly engine: Subject; readonly anchor: Subject },
-  load: (subject: Subject) => Promise<Figures>,
-  rate: (figures: Figures) => number,
-): Promise<Pair<Figures>> {
-  const engine: Measured<Figures>[] = [];
-  const anchor: Measured<Figures>[] = [];
+const median = (rounds: readonly Measured[]): Measured =>
+  [...rounds].sort((a, b) => a.perSecond - b.perSecond)[Math.floor(rounds.length / 2)] as Measured;
+
+/** The servers by turns, so that all have the machine's good and bad moments; code is compiled before. */
+async function interleaved(loads: readonly (readonly [Subject, Load])[]): Promise<Measured[]> {
+  for (const [subject, load] of loads) await load(subject, WARM_UP_SECONDS);
+  const rounds: Measured[][] = loads.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
-    anchor.push(await measured(subjects.anchor, () => load(subjects.anchor), rate));
-    engine.push(await measured(subjects.engine, () => load(subjects.engine), rate));
+    for (const [index, [subject, load]] of loads.entries()) rounds[index]?.push(await measured(subject, load));
   }
-  const by = ({ figures }: Measured<Figures>) => rate(figures);
-  return { engine: median(engine, by), anchor: median(anchor, by) };
+  return rounds.map(median);
 }
 
 async function main(): Promise<void> {
-  const subjects = { engine: await startSubject(), anchor: await startAnchors() };
-  const json = await interleaved(
-    subjects,
-    ({ url, token }) => jsonLoad(`${url}${token ? "/api/orders" : "/empty"}`, ORDERS, token, SECONDS),
-    ({ requestsPerSecond }) => requestsPerSecond,
-  );
-  const binary: Record<string, Pair<BinaryFigures>> = {};
+  const loadBefore = loadavg()[0] as number;
+  const [engine, empty] = [await startSubject(), await startAnchors()];
+  const alone = {
+    json: await measured(engine, json("/api/orders", 1)),
+    binary: await measured(engine, binary(1, 1)),
+  };
+  const [orders, route, bare] = (await interleaved([
+    [engine, json("/api/orders")],
+    [empty, json("/orders")],
+    [empty, json("/bare")],
+  ])) as [Measured, Measured, Measured];
+  const frames: Record<string, Pair> = {};
   for (const size of FRAME_SIZES) {
-    binary[size] = await interleaved(
-      subjects,
-      ({ url, token }) => binaryLoad(`${url.replace("http", "ws")}${token ? "/ws" : "/"}`, token, size, SECONDS),
-      ({ commandsPerSecond }) => commandsPerSecond,
-    );
+    const load = binary(size);
+    const [ours, echo] = (await interleaved([
+      [engine, load],
+      [empty, load],
+    ])) as [Measured, Measured];
+    frames[size] = { engine: ours, empty: echo };
   }
-  subjects.engine.process.send("end");
-  const [{ rssMiB }] = (await once(subjects.engine.process, "message")) as [{ rssMiB: number }];
-  subjects.anchor.process.kill();
-  report({ takenAt: new Date().toISOString(), machine: machine(), json, binary, rssMiB });
-}
-
-const machine = () => ({
-  cpu: cpus()[0]?.model,
-  cpus: availableParallelism(),
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
-  /** Of one minute; above the number of CPUs others were working too. */
-  load: loadavg()[0],
-});
-
-interface Results {
-  readonly takenAt: string;
-  readonly machine: ReturnType<typeof machine>;
-  readonly json: Pair<JsonFigures>;
-  readonly binary: Record<string, Pair<BinaryFigures>>;
-  readonly rssMiB: number;
-}
-
-function report(results: Results): void {
-  const { json, binary } = results;
-  const table = new Table({
-    head: ["", "engine /s", "empty /s", "share", "engine µs CPU", "empty µs CPU", "engine p50 ms", "p99 ms"],
-  });
-  const row = (
-    name: string,
-    { engine, anchor }: Pair<{ p50Ms: number; p99Ms: number }>,
-    ours: number,
-    theirs: number,
-  ) =>
-    table.push([
-      name,
-      ours,
-      theirs,
-      `${Math.round((100 * ours) / theirs)} %`,
-      engine.cpuMicroseconds,
-      anchor.cpuMicroseconds,
-      engine.figures.p50Ms,
-      engine.figures.p99Ms,
-    ]);
-  row("JSON orders, durable", json, json.engine.figures.requestsPerSecond, json.anchor.figures.requestsPerSecond);
-  for (const [size, pair] of Object.entries(binary)) {
-    const { engine, anchor } = pair;
-    row(`binary, ${size} a frame`, pair, engine.figures.commandsPerSecond, anchor.figures.commandsPerSecond);
-  }
-  process.stdout.write(`${table.toString()}\n${JSON.stringify(results.machine)}\n`);
-  if (json.engine.figures.failed > 0) process.stdout.write(`${json.engine.figures.failed} JSON requests failed\n`);
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, "service.json"), `${JSON.stringify(results, null, 2)}\n`);
+  engine.process.send("end");
+  const [{ rssMiB }] = (await once(engine.process, "message")) as [{ rssMiB: number }];
+  await once(engine.process, "exit");
+  empty.process.kill();
+  report({ json: { engine: orders, empty: route }, bare, binary: frames, alone, rssMiB }, loadBefore);
 }
 
 main().catch((error: Error) => {

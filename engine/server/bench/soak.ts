@@ -7,6 +7,7 @@ import { startSubject } from "./subject-process";
 
 const DEFAULT_SECONDS = 300;
 const COMMANDS_PER_FRAME = 50;
+const WINDOW_FRAMES = 64;
 const SAMPLE_EVERY_MS = 1_000;
 /** Until then heap, rings and maps take the memory that they were promised; measured over five minutes. */
 const WARM_UP_SHARE = 2 / 3;
@@ -24,10 +25,10 @@ async function main(seconds: number): Promise<void> {
     const rssMiB = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
     samples.push({ seconds: (performance.now() - startedMs) / 1000, rssMiB });
   }, SAMPLE_EVERY_MS);
-  const { commandsPerSecond } = await binaryLoad(
+  const { done } = await binaryLoad(
     `${engine.url.replace("http", "ws")}/ws`,
     engine.token,
-    COMMANDS_PER_FRAME,
+    { commandsPerFrame: COMMANDS_PER_FRAME, windowFrames: WINDOW_FRAMES },
     seconds,
   );
   clearInterval(sampler);
@@ -35,11 +36,10 @@ async function main(seconds: number): Promise<void> {
   await once(engine.process, "exit");
   const settled = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
   const growth = average(settled.slice(-10)) / average(settled.slice(0, 10)) - 1;
-  const commands = Math.round(commandsPerSecond * seconds);
   mkdirSync(join(GRAPH, ".."), { recursive: true });
-  writeFileSync(GRAPH, memoryGraph(samples, `${commands.toLocaleString("en")} commands in ${seconds} s`));
+  writeFileSync(GRAPH, memoryGraph(samples, `${done.toLocaleString("en")} commands in ${seconds} s`));
   process.stdout.write(
-    `${commands} commands, ${commandsPerSecond}/s; memory ${(growth * 100).toFixed(1)} % after warm-up; ${GRAPH}\n`,
+    `${done} commands, ${Math.round(done / seconds)}/s; memory ${(growth * 100).toFixed(1)} % after warm-up; ${GRAPH}\n`,
   );
   if (growth > GROWTH_MAX_SHARE) throw new Error(`memory grew by ${(growth * 100).toFixed(1)} %`);
 }

@@ -34,7 +34,9 @@ async function start(name: string): Promise<Subject> {
     packages: "external",
     logLevel: "error",
   });
-  const child = fork(join(DIST, `${name}.js`), { execArgv: [...nodeFlags(checkConfiguration({}))] });
+  // Its log is written and thrown away.
+  const stdio = ["ignore", "ignore", "inherit", "ipc"] as const;
+  const child = fork(join(DIST, `${name}.js`), { stdio: [...stdio], execArgv: [...nodeFlags(checkConfiguration({}))] });
   const [{ url, tokens }] = (await once(child, "message")) as [{ url: string; tokens?: string[] }];
   return { process: child, url, token: tokens?.[0] };
 }

@@ -1,0 +1,42 @@
+import type { LatencyHistogram } from "../server/metrics/latency-histogram";
+import type { Counter, MetricRegistry } from "../server/metrics/registry";
+
+const NS_PER_MS = 1e6;
+
+/** Requests of one route by status, and how long they took; found once, not by their labels at each request. */
+export class RouteMetrics {
+  private readonly byStatus = new Map<number, Counter>();
+  private readonly latency: LatencyHistogram;
+
+  constructor(
+    private readonly metrics: MetricRegistry,
+    private readonly method: string,
+    private readonly route: string,
+  ) {
+    this.latency = metrics.histogram("httpLatency", route);
+  }
+
+  count(status: number, elapsedMs: number): void {
+    let counter = this.byStatus.get(status);
+    if (!counter) {
+      counter = this.metrics.counter("httpRequests", this.method, this.route, String(status));
+      this.byStatus.set(status, counter);
+    }
+    counter.value += 1;
+    this.latency.record(elapsedMs * NS_PER_MS);
+  }
+}
+
+/** All routes; what fits none is counted as "unmatched". */
+export class RequestMetrics {
+  private readonly routes = new Map<string, RouteMetrics>();
+
+  constructor(private readonly metrics: MetricRegistry) {}
+
+  of(method: string, route = "unmatched"): RouteMetrics {
+    const key = `${method} ${route}`;
+    const found = this.routes.get(key) ?? new RouteMetrics(this.metrics, method, route);
+    this.routes.set(key, found);
+    return found;
+  }
+}
