@@ -97,21 +97,9 @@ function interfaces({ region, cluster }: RegionPlaces): Command[] {
 /** The engine's image holds Node and nothing else that could fetch. */
 const FETCH_METRICS = 'fetch("http://127.0.0.1:8080/metrics").then((answer) => answer.text()).then(console.log)';
 
-function engineMetrics({ cluster }: RegionPlaces): Command[] {
-  return [0, 1].map((ordinal) =>
-    reads(
-      "kubectl",
-      "--context",
-      cluster,
-      "--namespace",
-      "trading",
-      "exec",
-      `engine-${ordinal}`,
-      "--",
-      "node",
-      "-e",
-      FETCH_METRICS,
-    ),
+function engineMetrics({ cluster, engines }: RegionPlaces): Command[] {
+  return engines.map((engine) =>
+    reads("kubectl", "--context", cluster, "--namespace", "trading", "exec", engine, "--", "node", "-e", FETCH_METRICS),
   );
 }
 

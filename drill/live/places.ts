@@ -10,6 +10,8 @@ export interface RegionPlaces {
   readonly database?: string;
   readonly databaseSecret?: string;
   readonly stateBucket: string;
+  /** Pods that an engine may run in. */
+  readonly engines: readonly string[];
   readonly backupVault?: string;
 }
 
@@ -25,7 +27,7 @@ export interface Places {
   readonly stackDirectory: (stack: string) => string;
 }
 
-export function placesOf({ environment, stacks }: SynthesizedEnvironment): Places {
+export function placesOf({ environment, stacks, manifests }: SynthesizedEnvironment): Places {
   const find = (region: string, layer: string) =>
     stacks.find(({ name }) => name === `${environment.name}-${region}-${layer}`);
   const global = stacks.find(({ name }) => name === `${environment.name}-global`);
@@ -43,6 +45,7 @@ export function placesOf({ environment, stacks }: SynthesizedEnvironment): Place
             database: attribute(data, "aws_db_instance", "identifier"),
             databaseSecret: attribute(data, "aws_secretsmanager_secret", "name"),
             stateBucket: backendBucket(find(region, "network")!),
+            engines: enginesIn(manifests.get(region) ?? []),
             backupVault: attribute(data, "aws_backup_vault", "name"),
           },
         ];
@@ -56,6 +59,14 @@ export function placesOf({ environment, stacks }: SynthesizedEnvironment): Place
     ),
     stackDirectory: (stack) => `cdktf.out/stacks/${stack}`,
   };
+}
+
+function enginesIn(
+  manifests: readonly { readonly kind: string; readonly metadata: { readonly name: string } }[],
+): string[] {
+  const engine = manifests.find(({ kind, metadata }) => kind === "StatefulSet" && metadata.name === "engine");
+  const { replicas } = (engine as unknown as { spec: { replicas: number } } | undefined)?.spec ?? { replicas: 1 };
+  return Array.from({ length: replicas }, (_, ordinal) => `engine-${ordinal}`);
 }
 
 function attribute(stack: SynthesizedStack | undefined, type: string, name: string): string | undefined {
