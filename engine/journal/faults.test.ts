@@ -146,6 +146,20 @@ describe("recovery", () => {
   });
 });
 
+describe("a snapshot of a history that was cut off", () => {
+  it("stays away whatever a crash brings back", () => {
+    const written = new Written().blocks(3);
+    written.snapshot();
+    written.blocks(3);
+    written.snapshot();
+    written.snapshots.removeAfter(30);
+    for (let crash = 0; crash < 20; crash += 1) {
+      written.snapshotDisk.crash();
+      expect(written.snapshots.list().map(({ sequence }) => sequence)).toEqual([30]);
+    }
+  });
+});
+
 describe("a full disk", () => {
   it("loses nothing: the same block is written when there is room again", () => {
     const written = new Written().blocks(3);

@@ -58,6 +58,8 @@ function cut(preparation: Preparation, end: JournalEnd, keep: number): void {
   // Snapshots first: one that is newer than the journal would be taken for what replaced it.
   snapshots.removeAfter(keep);
   const now = cutJournal(journal, preparation.capacity, keep);
+  // The block in which the cut lies is gone as a whole.
+  snapshots.removeAfter(now.sequence);
   preparation.onNotice(
     `replication: commands ${now.sequence + 1} to ${end.sequence} of a fenced epoch were never acknowledged and are cut off`,
   );

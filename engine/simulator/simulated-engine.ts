@@ -125,7 +125,7 @@ export class SimulatedEngine {
   private cut(keep: number): void {
     this.commit();
     this.snapshots.removeAfter(keep);
-    cutJournal(this.journal, FLOW_CAPACITY, keep);
+    this.snapshots.removeAfter(cutJournal(this.journal, FLOW_CAPACITY, keep).sequence);
     this.start();
   }
 
