@@ -49,7 +49,7 @@ export class Stage {
     readonly load: Load,
     readonly terraform: Terraform,
     private readonly options: StageOptions,
-    private readonly current: { places: Places },
+    private readonly current: { places: Places; input: string },
   ) {}
 
   /** Opens a stage; one that was left by an earlier process goes on where that ended. */
@@ -58,7 +58,7 @@ export class Stage {
     const input = environmentInputs[options.environment]!;
     const overlay = new EnvironmentOverlay(input, join(directory, "environment.json"));
     const tree = join(directory, "cdktf.out");
-    const current = { places: synthesized(overlay, tree) };
+    const current = { places: synthesized(overlay, tree), input: JSON.stringify(overlay.input()) };
     const cloud = join(directory, "cloud");
     const prepared = new PreparedCloud(options.preparedClouds, tree);
     if (!existsSync(cloud) && prepared.copyTo(cloud)) writeFileSync(join(directory, RAISED), "");
@@ -86,9 +86,12 @@ export class Stage {
     return new Stage(rehearsal, overlay, landscape, plant, ledger, load, terraform, options, current);
   }
 
-  /** Writes the stacks anew from the environment as it is now. */
+  /** Writes the stacks anew when the environment has changed since they were written. */
   synthesize(): void {
+    const input = JSON.stringify(this.overlay.input());
+    if (input === this.current.input) return;
     this.current.places = synthesized(this.overlay, this.tree);
+    this.current.input = input;
   }
 
   places(): Places {
