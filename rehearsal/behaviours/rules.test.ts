@@ -51,6 +51,34 @@ describe("the simulated services", () => {
     });
   });
 
+  describe("peering of networks", () => {
+    const far = (range: string) => aws.in("eu-central-1").create("aws_vpc", { cidr_block: range });
+    const peer = (with_: ValueObject) =>
+      aws.create("aws_vpc_peering_connection", {
+        vpc_id: vpc().id!,
+        peer_vpc_id: with_.id!,
+        peer_region: "eu-central-1",
+      });
+
+    it("joins two regions, and is one connection for both", () => {
+      const connection = peer(far("10.1.0.0/16"));
+      const accepted = aws
+        .in("eu-central-1")
+        .create("aws_vpc_peering_connection_accepter", {
+          vpc_peering_connection_id: connection.id!,
+          auto_accept: true,
+        });
+      expect(accepted).toMatchObject({ id: connection.id, accept_status: "active" });
+    });
+
+    it("is refused where ranges overlap, and cannot be accepted where it was not asked for", () => {
+      expect(() => peer(far("10.0.128.0/17"))).toThrow("overlapping CIDR blocks");
+      expect(() =>
+        aws.create("aws_vpc_peering_connection_accepter", { vpc_peering_connection_id: "pcx-0", auto_accept: true }),
+      ).toThrow("The vpcPeeringConnection ID 'pcx-0' does not exist");
+    });
+  });
+
   describe("references", () => {
     it("must name what exists", () => {
       expect(() => subnet({ id: "vpc-0" }, "10.0.1.0/24")).toThrow("The vpc ID 'vpc-0' does not exist");
