@@ -3,6 +3,8 @@ import { element } from "./dom";
 const METRIC = "hft_order_latency_seconds";
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, FOOT] = [320, 150, 28];
+/** Narrower bars than these have their labels in two rows, so that they do not run into each other. */
+const LABEL_WIDTH = 40;
 
 interface Bucket {
   readonly boundSeconds: number;
@@ -67,7 +69,7 @@ function chart(buckets: readonly Bucket[]): SVGElement {
     bar.setAttribute("height", String(height));
     const label = document.createElementNS(SVG, "text");
     label.setAttribute("x", String(index * step + step / 2));
-    label.setAttribute("y", String(HEIGHT - FOOT + 12));
+    label.setAttribute("y", String(HEIGHT - FOOT + (step < LABEL_WIDTH && index % 2 === 1 ? 23 : 12)));
     label.setAttribute("text-anchor", "middle");
     label.textContent = Number.isFinite(boundSeconds) ? duration(boundSeconds) : "more";
     svg.append(bar, label);
