@@ -59,6 +59,8 @@ declare module "fastify" {
     readonly action?: string;
   }
   interface FastifyRequest {
+    /** When its headers had come. */
+    startedMs: number;
     identity: Identity | undefined;
     auditDetail: Record<string, unknown> | undefined;
     auditReason: string | undefined;

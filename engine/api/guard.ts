@@ -28,11 +28,13 @@ export function originAllowed(
  */
 export function installGuard(app: FastifyInstance, context: ApiContext): void {
   const { verifier, rate, configuration } = context;
+  app.decorateRequest("startedMs", 0);
   app.decorateRequest("identity", undefined);
   app.decorateRequest("auditDetail", undefined);
   app.decorateRequest("auditReason", undefined);
 
   app.addHook("onRequest", (request, reply, done) => {
+    request.startedMs = performance.now();
     reply.header("x-request-id", request.id);
     if (context.draining() && request.url.startsWith("/api/")) return done(new Problem("DRAINING"));
     if (!originAllowed(request.headers.origin, request.headers.host, configuration.http.allowedOrigins)) {
@@ -82,13 +84,14 @@ function countRequest(rate: ApiContext["rate"], client: string, reply: FastifyRe
 }
 
 /**
- * Once the answer has been sent: counts the request, and records every action with its outcome, refused ones included.
+ * When the answer is known: counts the request, and records every action with its outcome, refused ones included. Not
+ * when it has been sent, because a client that is gone by then has acted nevertheless.
  */
 export function installRecords(app: FastifyInstance, { audit, metrics }: ApiContext): void {
   const requests = new RequestMetrics(metrics);
-  app.addHook("onResponse", (request: FastifyRequest, reply: FastifyReply, done) => {
+  app.addHook("onSend", (request: FastifyRequest, reply: FastifyReply, _payload, done) => {
     const { config } = request.routeOptions;
-    requests.of(request.method, config.url).count(reply.statusCode, reply.elapsedTime);
+    requests.of(request.method, config.url).count(reply.statusCode, performance.now() - request.startedMs);
     const { action } = config;
     if (action) {
       const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));

@@ -39,7 +39,9 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
   app.setNotFoundHandler(() => {
     throw new Problem("NOT_FOUND");
   });
-  await app.register(cors, { origin: [...http.allowedOrigins], methods: ["GET", "POST", "PATCH", "PUT", "DELETE"] });
+  if (http.allowedOrigins.length > 0) {
+    await app.register(cors, { origin: [...http.allowedOrigins], methods: ["GET", "POST", "PATCH", "PUT", "DELETE"] });
+  }
   installGuard(app, context);
   installRecords(app, context);
   await serveDocumentation(app);

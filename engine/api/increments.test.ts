@@ -36,6 +36,15 @@ describe("Increment", () => {
     );
   });
 
+  it("reads plain decimals and nothing else", () => {
+    const anything = fc.string({ unit: fc.constantFrom("0", "1", "9", ".", "-", "e", " "), maxLength: 20 });
+    fc.assert(
+      fc.property(anything, (text) => {
+        if (new Increment("0.01").steps(text) !== undefined) expect(text).toMatch(/^\d{1,15}(\.\d\d?0*)?$/);
+      }),
+    );
+  });
+
   it("writes negative amounts", () => {
     expect(new Increment("0.01").decimal(-5)).toBe("-0.05");
   });

@@ -38,11 +38,28 @@ function placed(digits: string, decimals: number): string {
   return `${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`;
 }
 
+const ZERO = "0".charCodeAt(0);
+const POINT = ".".charCodeAt(0);
+const WHOLE_DIGITS_MAX = 15;
+
+/** The digits as one number, in units of the last decimal place; undefined when they do not fit or say more. */
 function scaled(decimal: string, decimals: number): number | undefined {
-  const match = /^(\d{1,15})(?:\.(\d+))?$/.exec(decimal);
-  if (!match) return undefined;
-  const fraction = (match[2] ?? "").replace(/0+$/, "");
-  if (fraction.length > decimals) return undefined;
-  const value = Number(match[1] + fraction.padEnd(decimals, "0"));
+  let value = 0;
+  let point = -1;
+  for (let at = 0; at < decimal.length; at++) {
+    const code = decimal.charCodeAt(at);
+    if (code === POINT && point === -1) {
+      point = at;
+      continue;
+    }
+    const digit = code - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    if (point === -1 || at - point <= decimals) value = value * 10 + digit;
+    else if (digit !== 0) return undefined;
+  }
+  const whole = point === -1 ? decimal.length : point;
+  const places = decimal.length - 1 - whole;
+  if (whole < 1 || whole > WHOLE_DIGITS_MAX || places === 0) return undefined;
+  value *= 10 ** Math.max(0, decimals - Math.max(0, places));
   return Number.isSafeInteger(value) ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import pino from "pino";
 
 /** Lines are collected up to this length, or for this long: one write for many. */
-const COLLECTED_CHARACTERS = 8_192;
+const COLLECTED_CHARACTERS = 32_768;
 const COLLECTED_MS = 50;
 
 /** Standard output for the log. Nobody waits for it; what is collected when the process ends is written then. */

@@ -50,7 +50,8 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       request.auditDetail = { ...request.body };
       const { order, replayed } = await orders.enter(account, request.body, request.headers["idempotency-key"]);
       request.auditDetail.orderId = order.orderId;
-      return reply.code(replayed ? 200 : 201).send(present(order));
+      reply.code(replayed ? 200 : 201);
+      return present(order);
     },
   );
 
