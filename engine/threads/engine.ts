@@ -206,7 +206,10 @@ export interface Engine {
    * durable command. Returns the sequence of the event that would come next.
    */
   readEvents(fromEventSequence: number, onBatch: (batch: EventBatch) => void | Promise<void>): Promise<number>;
-  /** Journal and snapshots are kept so that events from this sequence on can be read. */
+  /**
+   * Journal and snapshots are kept so that events from this sequence on can be read. Whoever needs old events says so
+   * as soon as `openEngine` has resolved: until then everything is kept, afterwards what nobody asked for goes.
+   */
   retainFrom(eventSequence: number): void;
   /** State as of the newest durable command, from the follower thread. */
   depth(symbol: number, levels: number): Promise<Depth>;

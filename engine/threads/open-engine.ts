@@ -22,7 +22,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   mkdirSync(options.snapshot.directory, { recursive: true });
   const role = await roleAtStart(options);
   const control = new SharedControl();
-  control.gauges[Gauge.RetainedEvent] = Number.POSITIVE_INFINITY;
+  control.gauges[Gauge.RetainedEvent] = KEEP_ALL_EVENTS;
   control.store(Counter.Role, RoleCode.Standby);
   const starting = new StartingEngine(options, control);
   try {
@@ -30,11 +30,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await starting.start("journal", options.threads.journal);
     await Promise.all([starting.start("matching", options.threads.matching), starting.start("follower", undefined)]);
     if (options.replication) await starting.start("replication", undefined);
-    return await starting.finish(role);
+    const engine = await starting.finish(role);
+    setImmediate(() => retainNothingUnasked(control));
+    return engine;
   } catch (error) {
     await starting.abandon();
     throw error;
   }
+}
+
+/** From `openEngine` to whoever awaits it, so that a snapshot meanwhile removes nothing that is asked for a step later. */
+const KEEP_ALL_EVENTS = 0;
+
+/** The caller has had its turn to call `retainFrom`. */
+function retainNothingUnasked(control: SharedControl): void {
+  const { gauges } = control;
+  if (gauges[Gauge.RetainedEvent] === KEEP_ALL_EVENTS) gauges[Gauge.RetainedEvent] = Number.POSITIVE_INFINITY;
 }
 
 /** An engine that was told to be active follows nevertheless when its peer is active already. */
