@@ -24,6 +24,8 @@ export const MIXES: readonly Mix[] = [
   { name: "deep", spreadTicks: 4_000, restingOrders: 20_000 },
 ];
 
+export const mixNamed = (name: string): Mix => MIXES.find((mix) => mix.name === name)!;
+
 export const BENCH_CAPACITY: Capacity = {
   symbols: 1,
   accounts: 64,
@@ -34,18 +36,11 @@ export const BENCH_CAPACITY: Capacity = {
 
 const MIDDLE = 100_000;
 
-export interface Flow {
-  readonly commands: RecordBuffer;
-  /** Commands before the measured ones, that fill the book. */
-  readonly preparation: number;
-  readonly operations: number;
-  /** Live orders at the end. */
-  readonly resting: number;
-  readonly executions: number;
-}
-
-/** Writes the operations of a mix. Which orders are live is learned from a core that runs along. */
-export function generateFlow(mix: Mix, operations: number, seed: number): Flow {
+/**
+ * Commands that fill the book and then the operations of a mix. Which orders are live is learned from a core that runs
+ * along.
+ */
+export function generateFlow(mix: Mix, operations: number, seed: number): { readonly commands: RecordBuffer } {
   const random = new SeededRandom(seed);
   const preparation = mix.restingOrders;
   const total = preparation + operations;
@@ -81,7 +76,7 @@ export function generateFlow(mix: Mix, operations: number, seed: number): Flow {
     }
     live.apply(commands, index);
   }
-  return { commands, preparation, operations, resting: live.count, executions: live.executions };
+  return { commands };
 }
 
 /** Keeps the book near its size: without it, the number of resting orders is a random walk. */
@@ -95,7 +90,6 @@ const RING_EVENTS = 65_536;
 
 /** Follows a core's events to know which orders are live. */
 class LiveOrders {
-  executions = 0;
   private readonly ring = RecordBuffer.allocate(RING_EVENTS, EVENT_WORDS);
   private readonly core: Core;
   private readonly view = new EventView(this.ring);
@@ -123,7 +117,6 @@ class LiveOrders {
       if (event.type === EventType.Accepted) this.add(event.clientLow, event.account);
       else if (event.type === EventType.Cancelled) this.remove(event.clientLow, event.account);
       else if (event.type === EventType.Executed) {
-        this.executions += 1;
         if (event.makerRemaining === 0) this.remove(event.makerClientLow, event.makerAccount);
         if (event.remaining === 0) this.remove(event.clientLow, event.account);
       } else throw new Error(`operation ${index} of the benchmark's flow was answered by event type ${event.type}`);

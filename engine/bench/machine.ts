@@ -33,3 +33,13 @@ function isVirtual(): boolean {
     return false;
   }
 }
+
+/** CPU time of this thread; of the whole process, with V8's own threads, where the kernel does not say it. */
+export function threadCpuMs(): number {
+  try {
+    return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  }
+}

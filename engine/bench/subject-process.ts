@@ -1,57 +1,42 @@
 import { PerformanceObserver, performance } from "node:perf_hooks";
 import { inlineHotPath } from "../threads/compiler-flags";
-import { generateFlow, MIXES } from "./flow";
+import { mixNamed } from "./flow";
+import { type Plan, readFlow } from "./flow-file";
 import { measureClosedLoop, type Quantiles } from "./latency";
 import { makeSubject, type Subject, type SubjectName } from "./subjects";
+import { warmUp } from "./warm-up";
 
-/** One measurement, in a process of its own: a warm-up on another flow, then the mix's flow, timed as a whole. */
+/** One measurement, in a process of its own with one book, as the matching thread has one. */
 export interface Measurement {
   readonly subject: SubjectName;
   readonly mix: string;
   readonly operations: number;
   readonly opsPerSecond: number;
-  /** By the time that the process really had a CPU: what counts on a machine that others use too. */
-  readonly opsPerCpuSecond: number;
   /** By the fastest tenth of batches: what it does while nobody interrupts it or shares its core. */
   readonly undisturbedOpsPerSecond: number;
   readonly collections: number;
   readonly closedLoop: Quantiles;
 }
 
-const WARM_UP = 300_000;
 const BATCH = 1_000;
 
-async function measure(name: SubjectName, mixName: string, operations: number): Promise<Measurement> {
-  const mix = MIXES.find((each) => each.name === mixName)!;
-  // Two warm-ups: the second one runs code that was optimised with what the first one has taught.
-  for (const seed of [1, 2]) {
-    const warm = generateFlow(mix, Math.min(WARM_UP, operations), seed);
-    (await makeSubject(name, warm)).run(0, warm.commands.capacity);
-  }
-  const flow = generateFlow(mix, operations, 7);
-  const subject = await makeSubject(name, flow);
-  subject.run(0, flow.preparation);
+async function measure(name: SubjectName, mix: string, file: string, plan: Plan): Promise<Measurement> {
+  const flow = readFlow(file, mixNamed(mix), plan);
+  const subject = await makeSubject(name, flow.commands);
+  await warmUp(subject, flow);
   globalThis.gc?.();
   const collections = new CollectionCount();
-  const cpu = process.cpuUsage();
   const begin = performance.now();
-  const batches = runInBatches(subject, flow.preparation, flow.commands.capacity);
+  const batches = runInBatches(subject, flow.throughput, flow.latency);
   const end = performance.now();
-  const used = process.cpuUsage(cpu);
   const counted = await collections.between(begin, end);
-  const latency = await makeSubject(name, flow);
-  latency.run(0, flow.preparation);
-  const closedLoop = measureClosedLoop(latency, flow.preparation, flow.commands.capacity);
-  const opsPerSecond = (operations / (end - begin)) * 1_000;
-  const opsPerCpuSecond = (operations / (used.user + used.system)) * 1e6;
-  const undisturbedOpsPerSecond = (BATCH / batches.sort()[Math.floor(batches.length / 10)]) * 1_000;
+  const closedLoop = measureClosedLoop(subject, flow.latency, flow.end);
   return {
     subject: name,
-    mix: mixName,
-    operations,
-    opsPerSecond,
-    opsPerCpuSecond,
-    undisturbedOpsPerSecond,
+    mix,
+    operations: plan.throughput,
+    opsPerSecond: (plan.throughput / (end - begin)) * 1_000,
+    undisturbedOpsPerSecond: (BATCH / batches.sort()[Math.floor(batches.length / 10)]) * 1_000,
     collections: counted,
     closedLoop,
   };
@@ -86,8 +71,9 @@ class CollectionCount {
   }
 }
 
+/** `subject-process <subject> <mix> <file> <plan>` */
 inlineHotPath();
-const [name, mix, operations] = process.argv.slice(2);
-measure(name as SubjectName, mix, Number(operations)).then((measurement) => {
+const [name, mix, file, plan] = process.argv.slice(2);
+measure(name as SubjectName, mix, file, JSON.parse(plan)).then((measurement) => {
   process.stdout.write(`${JSON.stringify(measurement)}\n`);
 });

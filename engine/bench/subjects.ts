@@ -1,30 +1,34 @@
 import { Core } from "../matching/core";
 import { COMMAND_WORDS, CommandType, CommandWord, type Side, TimeInForce } from "../protocol/command";
+import { copyCommand } from "../protocol/copy-command";
 import { CommandEncoder } from "../protocol/encode-command";
 import { EVENT_WORDS } from "../protocol/event";
 import { RecordBuffer } from "../protocol/record-buffer";
-import { BENCH_CAPACITY, type Flow } from "./flow";
+import { BENCH_CAPACITY } from "./flow";
 
 /** Something that a flow can be run through. `run` applies the commands from one index to below another. */
 export interface Subject {
   run(from: number, to: number): void;
 }
 
-export type SubjectName = "core" | "full" | "nodejs-order-book" | "hft-limit-order-book";
+/** "nothing" does nothing: what it measures is the machine. */
+export type SubjectName = "core" | "full" | "nodejs-order-book" | "hft-limit-order-book" | "nothing";
 
 const EVENT_RING = 8_192;
 const JOURNAL_RING = 8_192;
 
-export async function makeSubject(name: SubjectName, flow: Flow): Promise<Subject> {
+export async function makeSubject(name: SubjectName, commands: RecordBuffer): Promise<Subject> {
   switch (name) {
     case "core":
-      return new CoreSubject(flow, false);
+      return new CoreSubject(commands, false);
     case "full":
-      return new CoreSubject(flow, true);
+      return new CoreSubject(commands, true);
     case "nodejs-order-book":
-      return new LibrarySubject(flow, new (await import("nodejs-order-book")).OrderBook());
+      return new LibrarySubject(commands, new (await import("nodejs-order-book")).OrderBook());
     case "hft-limit-order-book":
-      return new LibrarySubject(flow, new (await import("hft-limit-order-book")).OrderBook());
+      return new LibrarySubject(commands, new (await import("hft-limit-order-book")).OrderBook());
+    case "nothing":
+      return { run: () => {} };
   }
 }
 
@@ -38,7 +42,7 @@ class CoreSubject implements Subject {
   private journalled = 0;
 
   constructor(
-    private readonly flow: Flow,
+    private readonly commands: RecordBuffer,
     full: boolean,
   ) {
     const ring = RecordBuffer.allocateShared(EVENT_RING, EVENT_WORDS);
@@ -74,7 +78,7 @@ class CoreSubject implements Subject {
   }
 
   run(from: number, to: number): void {
-    const { commands } = this.flow;
+    const { commands } = this;
     const end = to * COMMAND_WORDS;
     for (let at = from * COMMAND_WORDS; at < end; at += COMMAND_WORDS) {
       this.core.apply(commands, at);
@@ -83,8 +87,7 @@ class CoreSubject implements Subject {
   }
 
   private encode(journal: Int32Array, words: Int32Array, at: number): void {
-    const to = (this.journalled & (JOURNAL_RING - 1)) * COMMAND_WORDS;
-    for (let word = 0; word < COMMAND_WORDS; word += 1) journal[to + word] = words[at + word];
+    copyCommand(words, at, journal, (this.journalled & (JOURNAL_RING - 1)) * COMMAND_WORDS);
     this.journalled = (this.journalled + 1) | 0;
   }
 }
@@ -102,12 +105,12 @@ class LibrarySubject implements Subject {
   private readonly ids: string[];
 
   constructor(
-    private readonly flow: Flow,
+    private readonly commands: RecordBuffer,
     private readonly book: unknown,
   ) {
-    const { words } = flow.commands;
+    const { words } = commands;
     this.ids = Array.from(
-      { length: flow.commands.capacity },
+      { length: commands.capacity },
       (_, index) =>
         `${words[index * COMMAND_WORDS + CommandWord.Account]}-${words[index * COMMAND_WORDS + CommandWord.ClientLow]}`,
     );
@@ -115,7 +118,7 @@ class LibrarySubject implements Subject {
 
   run(from: number, to: number): void {
     const book = this.book as LibraryBook;
-    const { words } = this.flow.commands;
+    const { words } = this.commands;
     for (let index = from; index < to; index += 1) {
       const at = index * COMMAND_WORDS;
       if ((words[at] & 0xff) === CommandType.Cancel) {
