@@ -16,8 +16,8 @@ import type { EndedRow, SeriesStop } from "./series-report";
 const RESUMPTIONS_MAX = 5;
 /** When an attempt that does nothing on purpose is given up. */
 const HANG_SECONDS = 2;
-/** Limit of any attempt: what works takes a third of it here, and a call of the cloud that hangs must hit it. */
-const ATTEMPT_LIMIT_SECONDS = 45;
+/** Limit of any attempt: what works takes half of it on a busy machine, and a call of the cloud that hangs must hit it. */
+const ATTEMPT_LIMIT_SECONDS = 25;
 /** Longer than any limit. */
 const HANGING_CALL_MS = 600_000;
 

@@ -59,11 +59,15 @@ async function oneRow(options: SeriesOptions, seed: number): Promise<SeriesRow> 
 
 /**
  * Up to the reconciliation and the split brain attempt: what is at stake when something fails. That the survivor can be
- * deployed alone does not depend on chance, so one drill of a series shows it.
+ * deployed alone, and that nothing is left to change before, does not depend on chance: one drill of a series shows it.
  */
-function withoutReturn(scenario: Scenario, alone: boolean): Scenario {
-  const kept = ["attempt-split-brain", ...(alone ? ["deploy-alone"] : [])];
-  return { ...scenario, failback: (situation) => scenario.failback(situation).filter(({ id }) => kept.includes(id)) };
+function withoutReturn(scenario: Scenario, first: boolean): Scenario {
+  const kept = ["attempt-split-brain", ...(first ? ["deploy-alone"] : [])];
+  return {
+    ...scenario,
+    plannedBefore: first,
+    failback: (situation) => scenario.failback(situation).filter(({ id }) => kept.includes(id)),
+  };
 }
 
 function lineOf(row: SeriesRow): string {

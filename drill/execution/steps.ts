@@ -25,7 +25,7 @@ function preconditions(scenario: Scenario, situation: Situation): Step {
     phase: "prepare",
     actions: [
       ...scenario.preconditions(situation).map((condition) => ({ kind: "await", condition }) as const),
-      ...plansBefore(deployedBy(scenario.recovery(situation))),
+      ...(scenario.plannedBefore === false ? [] : plansBefore(deployedBy(scenario.recovery(situation)))),
     ],
     budgetSeconds: 120,
     ifItFails: "The platform is not sound; a drill would not show a recovery. Repair what is named, then resume.",

@@ -54,6 +54,8 @@ export interface Scenario {
   readonly notRehearsed?: string;
   /** Why it makes no sense for an environment, or undefined when it does. */
   readonly refuses?: (situation: Situation) => string | undefined;
+  /** Whether the stacks of the recovery are planned before the fault too; a series does it once. @default true */
+  readonly plannedBefore?: boolean;
   /** What must hold before a drill may break anything. */
   readonly preconditions: (situation: Situation) => readonly Condition[];
   /** From the fault to the verified transaction. */
