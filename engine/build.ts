@@ -1,12 +1,24 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { dependencies } from "./package.json";
 import { BUNDLE_OPTIONS } from "./threads/bundle-options";
 
 /** Everything that runs: the service, the migration command, each thread, and the screen. */
 export const DIST = join(__dirname, "dist");
 
 const entry = (...path: string[]) => join(__dirname, ...path);
+
+/**
+ * Packages that go into the bundle: modules of many small files, or of another kind, that would take half of the time
+ * of a start to be found. All others are loaded from where they are installed, as they expect.
+ */
+const BUNDLED = ["jose", "typebox", "zod"];
+
+const external = (): string[] =>
+  Object.keys(dependencies)
+    .filter((name) => !BUNDLED.includes(name))
+    .flatMap((name) => [name, `${name}/*`]);
 
 function threadEntries(): string[] {
   return ["threads", "adapters"].flatMap((folder) =>
@@ -30,7 +42,7 @@ export async function buildEngine(outdir = DIST): Promise<string> {
     ],
     entryNames: "[name]",
     outdir,
-    packages: "external",
+    external: external(),
     sourcemap: "linked",
     logLevel: "error",
   });

@@ -172,7 +172,11 @@ export class Service {
   private async open(): Promise<void> {
     const { configuration, ordinal, openEngine, log } = this.options;
     keepSymbols(configuration);
-    await this.core.open(engineSettings(configuration, this.instruments, ordinal), this.gateway, openEngine);
+    const context = this.context();
+    const settings = engineSettings(configuration, this.instruments, ordinal);
+    // Side by side: the routes are made here while the engine's threads start.
+    const opening = this.core.open(settings, this.gateway, openEngine);
+    [this.http] = await Promise.all([createHttpServer(context), opening]);
     await restoreViews(this.views, this.core);
     this.events.begin(this.core.status.eventSequence);
     const { core } = this;
@@ -183,7 +187,6 @@ export class Service {
       readEvents: (from, onBatch) => core.reader.readEvents(from, onBatch),
     };
     await this.stores.restore(source);
-    const context = this.context();
     installGauges({
       context,
       gateway: this.gateway,
@@ -192,7 +195,6 @@ export class Service {
       backups: () => this.backups,
       version,
     });
-    this.http = await createHttpServer(context);
     this.hub.listenOn(this.http.server);
     const { host, port } = configuration.http;
     await this.http.listen({ host, port });
