@@ -30,7 +30,7 @@ function writable(file: string): string {
 new Command("bench")
   .description("measures the core beside two order books from npm, on this machine")
   .option("--operations <n>", "operations of each mix", wholeFrom(LEAST_OPERATIONS), 2_000_000)
-  .option("--rounds <n>", "rounds of the core; the best counts", wholeFrom(1), 5)
+  .option("--rounds <n>", "rounds of which the best counts", wholeFrom(1), 3)
   .option("--json <file>", "writes everything to a file as well", writable)
   .action(async ({ json, ...repetitions }: Repetitions & { readonly json?: string }) => {
     const machine = describeMachine();
