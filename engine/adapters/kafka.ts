@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Consumer, Producer } from "@platformatic/kafka";
 import type { EngineConfiguration } from "../configuration";
 import { readCredential } from "./credential";
+import { reasonsOf } from "./kafka-failure";
+import { ensureTopics } from "./kafka-topics";
 
 type KafkaConfiguration = EngineConfiguration["kafka"];
 
@@ -40,20 +42,22 @@ export class KafkaConnection {
   static async open(kafka: KafkaConfiguration, partition: number, region: string): Promise<KafkaConnection> {
     // The client is an ES module; this is where it is chosen.
     const client = await import("@platformatic/kafka");
-    const options = {
-      clientId: CLIENT_ID,
-      bootstrapBrokers: [...kafka.brokers],
-      timeout: REQUEST_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      retries: 1,
-      retryDelay: 200,
-      ...(kafka.tls ? { tls: kafka.caFile ? { ca: readFileSync(kafka.caFile, "utf8") } : {} } : {}),
-      ...saslOptions(kafka, region),
-    };
+    const options = clientOptions(kafka, region);
     const producer = new client.Producer({ ...options, idempotent: true, acks: -1 });
     const consumer = new client.Consumer({ ...options, groupId: `${CLIENT_ID}-${partition}` });
     return new KafkaConnection(producer, consumer, partition);
+  }
+
+  /** Makes the configured topics that are missing; refuses those that cannot serve this partition. */
+  static async ensureTopics(kafka: KafkaConfiguration, partition: number, region: string): Promise<void> {
+    const { Admin } = await import("@platformatic/kafka");
+    const admin = new Admin(clientOptions(kafka, region));
+    try {
+      const ensuring = ensureTopics(admin, Object.values(kafka.topics), partition);
+      await within(OPERATION_TIMEOUT_MS, ensuring, "the topics are not known");
+    } finally {
+      await within(CLOSE_TIMEOUT_MS, admin.close(), "brokers do not answer").catch(() => {});
+    }
   }
 
   /** Resolves when all in-sync replicas have the messages. */
@@ -125,6 +129,18 @@ export class KafkaConnection {
   }
 }
 
+const clientOptions = (kafka: KafkaConfiguration, region: string) => ({
+  clientId: CLIENT_ID,
+  bootstrapBrokers: [...kafka.brokers],
+  timeout: REQUEST_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  retries: 1,
+  retryDelay: 200,
+  ...(kafka.tls ? { tls: kafka.caFile ? { ca: readFileSync(kafka.caFile, "utf8") } : {} } : {}),
+  ...saslOptions(kafka, region),
+});
+
 async function within<Result>(timeoutMs: number, work: Promise<Result>, problem: string): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -134,6 +150,8 @@ async function within<Result>(timeoutMs: number, work: Promise<Result>, problem:
   work.catch(() => {});
   try {
     return await Promise.race([work, late]);
+  } catch (error) {
+    throw new Error(reasonsOf(error), { cause: error });
   } finally {
     clearTimeout(timer);
   }

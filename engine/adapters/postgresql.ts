@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type ConnectionOptions, checkServerIdentity } from "node:tls";
 import { Pool } from "pg";
 import type { EngineConfiguration } from "../configuration";
 import { readCredential } from "./credential";
@@ -8,6 +9,12 @@ import type { Row, SqlClient, Statement } from "./sql";
 const STATEMENT_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const CONNECTIONS_MAX = 4;
+
+/** As libpq's `verify-full`. The driver itself would hold a certificate of an address against "localhost". */
+const tlsOptions = (host: string, caFile: string | undefined): ConnectionOptions => ({
+  ...(caFile === undefined ? {} : { ca: readFileSync(caFile, "utf8") }),
+  checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+});
 
 /** PostgreSQL over the network. The password is read for each connection, so a rotated one needs no restart. */
 export class PostgresqlClient implements SqlClient {
@@ -26,7 +33,7 @@ export class PostgresqlClient implements SqlClient {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
-      ...(database.tls ? { ssl: database.caFile ? { ca: readFileSync(database.caFile, "utf8") } : true } : {}),
+      ...(database.tls ? { ssl: tlsOptions(host as string, database.caFile) } : {}),
     });
     // An idle connection that breaks must not end the process.
     this.pool.on("error", onError);

@@ -31,13 +31,16 @@ export async function openValkey({ cache, region }: Pick<EngineConfiguration, "c
         dnsLookup: (address, callback) => callback(null, address),
       })
     : new Redis({ host: host as string, port: Number(port), ...options, retryStrategy: () => null });
-  // Failures are seen by the commands that fail.
-  client.on("error", () => {});
+  // Failures are seen by the commands that fail. Of a connection that was never made they say only that it is closed.
+  let reason: unknown;
+  client.on("error", (error) => {
+    reason = error;
+  });
   try {
     await client.connect();
   } catch (error) {
     client.disconnect();
-    throw error;
+    throw reason ?? error;
   }
   return client;
 }

@@ -31,6 +31,7 @@ export class KafkaProjection implements Projection {
   async resume(): Promise<number> {
     await this.close();
     const { kafka, partition, region } = this.configuration;
+    await KafkaConnection.ensureTopics(kafka, partition, region);
     this.connection = await KafkaConnection.open(kafka, partition, region);
     this.anchor = await this.newestSequence(this.connection);
     return this.anchor;

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { EventBatch, EventView } from "../protocol";
 import { offsetOf, Source, sourceOf } from "./correlation";
 
@@ -20,7 +21,9 @@ export class KafkaPosition {
   /** What the file says: events before are not needed for this any more. */
   saved = 0;
 
-  constructor(private readonly path: string) {}
+  constructor(private readonly path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+  }
 
   get next(): number {
     return this.current.next;

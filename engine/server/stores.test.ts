@@ -1,4 +1,4 @@
-import type { ClusterMetadata, Producer } from "@platformatic/kafka";
+import type { Producer } from "@platformatic/kafka";
 import { Client } from "pg";
 import { openEngine } from "..";
 import { readCredential } from "../adapters/credential";
@@ -32,7 +32,7 @@ suite("the engine with PostgreSQL, Redis and Kafka", () => {
   beforeAll(async () => {
     [postgresql, redis, kafka] = await Promise.all([newPostgresql(), newRedis(), newKafka()]);
     await Promise.all([postgresql.start(), redis.start(), kafka.start()]);
-    await Promise.all([createDatabase(postgresql), createTopics(kafka)]);
+    await createDatabase(postgresql);
     engine = await ServiceFixture.start(configuration(), openEngine);
   });
 
@@ -132,6 +132,18 @@ suite("the engine with PostgreSQL, Redis and Kafka", () => {
     expect((await openOf(engine, 20)).map(({ quantity }) => quantity).sort()).toEqual(["0.0050", "0.0100", "0.0100"]);
     await producer.close();
     await topicEqualsJournal(engine);
+  });
+
+  it("says which topic has no place for this engine's partition, and trades on", async () => {
+    const another = await ServiceFixture.start({ partition: 3, kafka: { kind: "kafka", brokers: [kafka.endpoint] } });
+    const health = async () => (await another.call("GET", "/health")).body.dependencies.kafka;
+    await until(async () => (await health()).status === "down");
+    expect((await health()).error).toBe(
+      "topic orders ends at partition 0 and this engine's is 3; give it 4 partitions",
+    );
+    const order = await another.call("POST", "/api/orders", { body: limitOrder("buy", "61000.00", "0.01") });
+    expect(order.status).toBe(201);
+    await another.stop();
   });
 
   it("has the same history for a client after the restart", async () => {
@@ -268,14 +280,4 @@ async function createDatabase({ endpoint, passwordFile }: { endpoint: string; pa
   await client.connect();
   await client.query("CREATE DATABASE hft");
   await client.end();
-}
-
-async function createTopics({ endpoint }: { endpoint: string }): Promise<void> {
-  const { Admin } = await import("@platformatic/kafka");
-  const admin = new Admin({ clientId: "test", bootstrapBrokers: [endpoint], retries: 20, retryDelay: 500 });
-  await admin.createTopics({ topics: ["orders", "executions", "market-data"], partitions: 2, replicas: 1 });
-  let metadata: ClusterMetadata;
-  do metadata = await admin.metadata({ topics: ["orders", "executions", "market-data"], forceUpdate: true });
-  while (metadata.topics.size < 3);
-  await admin.close();
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { newCertificate, opensslIsMissing } from "./certificates";
 import { freePort, idsOf, newDirectory, ServerProcess } from "./server-process";
 
 const POSTGRESQL_BIN = "/usr/lib/postgresql/15/bin";
@@ -14,12 +15,19 @@ export function missingServers(): readonly string[] {
   return [
     ...(existsSync(join(POSTGRESQL_BIN, "postgres")) ? [] : ["PostgreSQL 15"]),
     ...(existsSync(REDIS) ? [] : ["Redis"]),
+    ...(opensslIsMissing() ? ["OpenSSL"] : []),
     ...(existsSync("/usr/bin/java") && existsSync(KAFKA_LIBS) ? [] : ["Apache Kafka"]),
   ];
 }
 
+/** A server with a password, and with the authority of its certificate when it speaks TLS. */
+export type ServerWithLogin = ServerProcess & {
+  readonly passwordFile: string;
+  readonly caFile: string | undefined;
+};
+
 /** PostgreSQL 15 with a database and a user `hft`, password in `passwordFile`. It refuses to run as root. */
-export async function newPostgresql(): Promise<ServerProcess & { passwordFile: string }> {
+export async function newPostgresql(tls = false): Promise<ServerWithLogin> {
   const directory = newDirectory("postgresql");
   const port = await freePort();
   const user = process.getuid?.() === 0 ? "postgres" : undefined;
@@ -31,6 +39,7 @@ export async function newPostgresql(): Promise<ServerProcess & { passwordFile: s
     chownSync(directory, uid, gid);
     chownSync(passwordFile, uid, gid);
   }
+  const certificate = tls ? newCertificate(directory, user) : undefined;
   const data = join(directory, "data");
   execFileSync(
     join(POSTGRESQL_BIN, "initdb"),
@@ -53,24 +62,40 @@ export async function newPostgresql(): Promise<ServerProcess & { passwordFile: s
       directory,
       "-c",
       "shared_buffers=32MB",
+      ...(certificate
+        ? [
+            "-c",
+            "ssl=on",
+            "-c",
+            `ssl_cert_file=${certificate.certificateFile}`,
+            "-c",
+            `ssl_key_file=${certificate.keyFile}`,
+          ]
+        : []),
     ],
     ...(user ? { user } : {}),
   });
-  return Object.assign(server, { passwordFile });
+  return Object.assign(server, { passwordFile, caFile: certificate?.caFile });
 }
 
 /** Redis 7 with append-only persistence and a password, as the managed cache has one. */
-export async function newRedis(): Promise<ServerProcess & { passwordFile: string }> {
+export async function newRedis(tls = false): Promise<ServerWithLogin> {
   const directory = newDirectory("redis");
   const port = await freePort();
   const passwordFile = join(directory, "password");
   const password = randomBytes(12).toString("hex");
   writeFileSync(passwordFile, password);
+  const certificate = tls ? newCertificate(directory) : undefined;
   const server = new ServerProcess(port, directory, {
     command: REDIS,
     args: [
-      "--port",
-      String(port),
+      ...(certificate
+        ? [
+            ...["--port", "0", "--tls-port", String(port), "--tls-auth-clients", "no"],
+            ...["--tls-cert-file", certificate.certificateFile, "--tls-key-file", certificate.keyFile],
+            ...["--tls-ca-cert-file", certificate.caFile],
+          ]
+        : ["--port", String(port)]),
       "--bind",
       "127.0.0.1",
       "--requirepass",
@@ -81,13 +106,15 @@ export async function newRedis(): Promise<ServerProcess & { passwordFile: string
       directory,
     ],
   });
-  return Object.assign(server, { passwordFile });
+  return Object.assign(server, { passwordFile, caFile: certificate?.caFile });
 }
 
 /** One Kafka node in KRaft mode, broker and controller in one. */
-export async function newKafka(): Promise<ServerProcess> {
+export async function newKafka(tls = false): Promise<ServerProcess & { caFile: string | undefined }> {
   const directory = newDirectory("kafka");
   const [port, controllerPort] = [await freePort(), await freePort()];
+  const certificate = tls ? newCertificate(directory) : undefined;
+  const protocol = tls ? "SSL" : "PLAINTEXT";
   const properties = join(directory, "server.properties");
   writeFileSync(
     properties,
@@ -95,10 +122,20 @@ export async function newKafka(): Promise<ServerProcess> {
       "process.roles=broker,controller",
       "node.id=1",
       `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-      `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-      `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+      `listeners=${protocol}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+      // A client checks the name that it is sent to.
+      `advertised.listeners=${protocol}://${tls ? "localhost" : "127.0.0.1"}:${port}`,
+      "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL",
       "controller.listener.names=CONTROLLER",
-      "inter.broker.listener.name=PLAINTEXT",
+      `inter.broker.listener.name=${protocol}`,
+      ...(certificate
+        ? [
+            "ssl.keystore.type=PEM",
+            `ssl.keystore.location=${certificate.bundleFile}`,
+            "ssl.truststore.type=PEM",
+            `ssl.truststore.location=${certificate.caFile}`,
+          ]
+        : []),
       `log.dirs=${join(directory, "logs")}`,
       "offsets.topic.replication.factor=1",
       "transaction.state.log.replication.factor=1",
@@ -128,5 +165,6 @@ export async function newKafka(): Promise<ServerProcess> {
     { stdio: "ignore" },
   );
   chmodSync(directory, 0o700);
-  return new ServerProcess(port, directory, { command: "java", args: java("kafka.Kafka", properties) });
+  const server = new ServerProcess(port, directory, { command: "java", args: java("kafka.Kafka", properties) });
+  return Object.assign(server, { caFile: certificate?.caFile });
 }

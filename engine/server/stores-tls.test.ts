@@ -1,0 +1,80 @@
+import { rmSync } from "node:fs";
+import type { EngineConfigurationInput } from "../configuration";
+import { newCertificate } from "../test-servers/certificates";
+import { newDirectory, type ServerProcess } from "../test-servers/server-process";
+import { missingServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../test-servers/servers";
+import { ServiceFixture } from "../test-servers/service-fixture";
+
+/** Generous: machines that build are busy, and nothing here is about time. */
+jest.setTimeout(120_000);
+
+const missing = missingServers();
+if (missing.length > 0) {
+  process.stderr.write(`skipped: ${missing.join(", ")} not installed; run engine/test-servers/install.sh\n`);
+}
+const suite = missing.length > 0 ? describe.skip : describe;
+
+const NAMES = ["database", "cache", "kafka"] as const;
+
+suite("the engine with PostgreSQL, Redis and Kafka that speak TLS", () => {
+  let postgresql: ServerWithLogin;
+  let redis: ServerWithLogin;
+  let kafka: ServerProcess & { caFile: string | undefined };
+
+  beforeAll(async () => {
+    [postgresql, redis, kafka] = await Promise.all([newPostgresql(true), newRedis(true), newKafka(true)]);
+    await Promise.all([postgresql.start(), redis.start(), kafka.start()]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([postgresql, redis, kafka].map((server) => server?.remove()));
+  });
+
+  /** `host` is what the certificates are held against, `caFile` what they are signed with. */
+  function configuration(host: string, caFile?: string): EngineConfigurationInput {
+    const at = ({ port }: ServerProcess) => `${host}:${port}`;
+    const tls = (server: { caFile: string | undefined }) => ({
+      tls: true,
+      caFile: caFile ?? (server.caFile as string),
+    });
+    return {
+      database: {
+        ...{ kind: "postgresql", endpoint: at(postgresql), name: "postgres", passwordFile: postgresql.passwordFile },
+        ...tls(postgresql),
+      },
+      cache: { kind: "valkey", endpoint: at(redis), passwordFile: redis.passwordFile, ...tls(redis) },
+      kafka: { kind: "kafka", brokers: [at(kafka)], ...tls(kafka) },
+    };
+  }
+
+  async function statesWith(input: EngineConfigurationInput, status: "up" | "down") {
+    const engine = await ServiceFixture.start(input);
+    const states = async () => (await engine.call("GET", "/health")).body.dependencies;
+    let found = await states();
+    const deadline = Date.now() + 60_000;
+    while (!NAMES.every((name) => found[name].status === status)) {
+      if (Date.now() > deadline) throw new Error(`not ${status}: ${JSON.stringify(found)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      found = await states();
+    }
+    await engine.stop();
+    return NAMES.map((name) => String(found[name].error));
+  }
+
+  it("uses each when its certificate is for its name and of the authority that the configuration names", async () => {
+    await statesWith(configuration("localhost"), "up");
+  });
+
+  it("refuses each whose certificate another authority has signed", async () => {
+    const directory = newDirectory("another-authority");
+    const { caFile } = newCertificate(directory);
+    for (const error of await statesWith(configuration("localhost", caFile), "down")) {
+      expect(error).toMatch(/certificate|signature/i);
+    }
+    rmSync(directory, { recursive: true });
+  });
+
+  it("refuses each whose certificate is for another name", async () => {
+    for (const error of await statesWith(configuration("127.0.0.1"), "down")) expect(error).toMatch(/127\.0\.0\.1/);
+  });
+});
