@@ -8,17 +8,7 @@ jest.setTimeout(120_000);
 
 describe("an active engine and its standby", () => {
   it("hands over: the standby refuses orders, follows, and after its promotion has everything", async () => {
-    const [first, second] = [await freePort(), await freePort()];
-    const start = (role: "active" | "standby", own: number, peer: number) =>
-      ServiceFixture.start(
-        { role, replication: { listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 1_000 } },
-        openEngine,
-      );
-    const standby = await start("standby", second, first);
-    const active = await start("active", first, second);
-    const health = async (engine: ServiceFixture) => (await engine.call("GET", "/health")).body;
-    await until(async () => (await health(active)).replication === "attached");
-
+    const { active, standby } = await startPair();
     const resting = await active.call("POST", "/api/orders", {
       account: 1,
       body: limitOrder("sell", "65000.00", "0.3"),
@@ -47,7 +37,8 @@ describe("an active engine and its standby", () => {
     const promoted = await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] });
     expect(promoted).toMatchObject({ status: 200 });
     expect(await health(standby)).toMatchObject({ role: "active", epoch: 2 });
-    await standby.call("POST", "/api/admin/continue-alone", { scopes: ["admin"] });
+    const alone = await standby.call("POST", "/api/admin/continue-alone", { scopes: ["admin"] });
+    expect(alone.status).toBe(200);
     expect(await state(standby)).toEqual(before);
     const traded = await standby.call("POST", "/api/orders", {
       account: 2,
@@ -56,7 +47,40 @@ describe("an active engine and its standby", () => {
     expect(traded).toMatchObject({ status: 201, body: { status: "filled" } });
     await standby.stop();
   });
+
+  it("fences the active engine when the standby is promoted beside it: it trades no more", async () => {
+    const { active, standby } = await startPair();
+    expect((await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] })).status).toBe(200);
+    await until(async () => (await health(active)).role === "fenced");
+    const order = { account: 2, body: limitOrder("buy", "65000.00", "0.1") };
+    expect(await active.call("POST", "/api/orders", order)).toMatchObject({
+      status: 503,
+      body: { code: "NOT_ACTIVE" },
+    });
+    const probes = await Promise.all(["/ready", "/health"].map((path) => active.call("GET", path)));
+    expect(probes.map(({ status }) => status)).toEqual([503, 503]);
+    const alone = await active.call("POST", "/api/admin/continue-alone", { scopes: ["admin"] });
+    expect(alone).toMatchObject({ status: 409, body: { code: "NOT_POSSIBLE_IN_ROLE" } });
+    await active.stop();
+    await standby.stop();
+  });
 });
+
+/** Both engines of a partition, with the standby attached. */
+async function startPair(): Promise<{ active: ServiceFixture; standby: ServiceFixture }> {
+  const [first, second] = [await freePort(), await freePort()];
+  const start = (role: "active" | "standby", own: number, peer: number) =>
+    ServiceFixture.start(
+      { role, replication: { listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 1_000 } },
+      openEngine,
+    );
+  const standby = await start("standby", second, first);
+  const active = await start("active", first, second);
+  await until(async () => (await health(active)).replication === "attached");
+  return { active, standby };
+}
+
+const health = async (engine: ServiceFixture) => (await engine.call("GET", "/health")).body;
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000;

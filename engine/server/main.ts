@@ -1,4 +1,4 @@
-import { openEngine } from "..";
+import { openEngine, type Role } from "..";
 import { ConfigurationError, loadConfiguration, ORDINAL_VARIABLE } from "../configuration";
 import { cpuAt, pinThisProcess } from "../threads/pinning";
 import { createLog } from "./log";
@@ -13,13 +13,13 @@ async function main(): Promise<void> {
   const problem = pinThisProcess(cpuAt(configuration.threads.gateway));
   if (problem) log.warn({ component: "core" }, `the gateway is not pinned: ${problem}`);
   const ordinal = Number(process.env[ORDINAL_VARIABLE] ?? 0);
-  const service = await Service.start({ configuration, ordinal, log, openEngine });
-  const end = (signal: NodeJS.Signals) => {
-    log.info({ signal }, "draining");
-    service.stop().then(
+  let service: Service | undefined;
+  const end = (why: NodeJS.Signals | Role, exitCode: number) => {
+    log.info({ why }, "draining");
+    Promise.resolve(service?.stop()).then(
       () => {
         log.info({}, "ended");
-        process.exit(0);
+        process.exit(exitCode);
       },
       (error: Error) => {
         log.error({ error: error.stack }, "did not end in order");
@@ -27,8 +27,10 @@ async function main(): Promise<void> {
       },
     );
   };
-  process.once("SIGTERM", end);
-  process.once("SIGINT", end);
+  // Whoever started the process starts it again: a fenced engine comes back as the standby of the new active one.
+  const onUnusable = (role: Role) => end(role, 1);
+  service = await Service.start({ configuration, ordinal, log, openEngine, onUnusable });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end(signal, 0));
   if (process.stdout.isTTY)
     process.stdout.write(`\n  Trading screen  ${service.url}/\n  API             ${service.url}/docs\n\n`);
 }

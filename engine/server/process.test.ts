@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openEngine } from "..";
 import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
+import { freePort } from "../test-servers/server-process";
+import { ServiceFixture } from "../test-servers/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
@@ -84,6 +87,22 @@ describe("the engine's process", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  it("ends when its standby was promoted beside it, so that whoever started it starts it again as a standby", async () => {
+    const [first, second] = [await freePort(), await freePort()];
+    const peers = (own: number, peer: number) => ({ listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 2_000 });
+    const standby = await ServiceFixture.start({ role: "standby", replication: peers(second, first) }, openEngine);
+    const env = configure({ ...local(), database: { kind: "none" }, replication: peers(first, second) });
+    const active = await Running.start(directory, env);
+    await active.until(async () => (await active.health()).replication === "attached");
+    await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] });
+    expect(await active.ended).toBe(1);
+    expect(active.output).toContain('"msg":"this engine is fenced"');
+    const again = await Running.start(directory, env);
+    expect((await again.health()).role).toBe("standby");
+    expect(await again.end("SIGTERM")).toBe(0);
+    await standby.stop();
+  });
+
   it("migrates a database and says how far it is", () => {
     const env = configure(local());
     expect(run("migrate-command.js", env, "up").stdout).toMatch(
@@ -109,12 +128,16 @@ describe("the engine's process", () => {
 /** A started engine, and its API. */
 class Running {
   output = "";
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
   private token = "";
 
   private constructor(
     private readonly child: ChildProcess,
     private url = "",
-  ) {}
+  ) {
+    this.ended = once(child, "exit").then(([code]) => code);
+  }
 
   static async start(directory: string, env: NodeJS.ProcessEnv): Promise<Running> {
     const running = new Running(spawn(process.execPath, [join(OUTDIR, "launch.js")], { cwd: directory, env }));
@@ -158,8 +181,7 @@ class Running {
   }
 
   async end(signal: NodeJS.Signals): Promise<number | null> {
-    const ended = once(this.child, "exit");
     this.child.kill(signal);
-    return (await ended)[0];
+    return this.ended;
   }
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import type { Role } from "..";
 import { Audit } from "../api/audit";
 import { ClientRate } from "../api/client-rate";
 import type { ApiContext, Log } from "../api/context";
@@ -36,6 +37,8 @@ export interface ServiceOptions {
   readonly ordinal: number;
   readonly log: Log;
   readonly openEngine: EngineOpener;
+  /** The engine was fenced or has failed: it will do nothing any more until its process is started again. */
+  readonly onUnusable?: (role: Role) => void;
 }
 
 const HOUSEKEEPING_MS = 1_000;
@@ -107,7 +110,7 @@ export class Service {
       tickets: this.tickets,
       streams: this.streams,
       kafkaPosition: this.stores.kafkaPosition,
-      onRole: (role, epoch) => log.info({ role, epoch }, `this engine is ${role}`),
+      onRole: (role, epoch) => this.roleChanged(role, epoch),
       onNotice: (level, message) => log[level]({ component: "core" }, message),
     });
     this.participants =
@@ -205,6 +208,12 @@ export class Service {
     this.repeat(HOUSEKEEPING_MS, () => this.keepHouse());
     this.repeat(BACKUPS_EVERY_MS, () => void this.readBackups());
     log.info({ url: this.url, role: core.role, epoch: core.epoch }, "trading");
+  }
+
+  private roleChanged(role: Role, epoch: number): void {
+    const { log, onUnusable } = this.options;
+    log.info({ role, epoch }, `this engine is ${role}`);
+    if (role === "fenced" || role === "failed") onUnusable?.(role);
   }
 
   private context(): ApiContext {
