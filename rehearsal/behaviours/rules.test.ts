@@ -62,12 +62,10 @@ describe("the simulated services", () => {
 
     it("joins two regions, and is one connection for both", () => {
       const connection = peer(far("10.1.0.0/16"));
-      const accepted = aws
-        .in("eu-central-1")
-        .create("aws_vpc_peering_connection_accepter", {
-          vpc_peering_connection_id: connection.id!,
-          auto_accept: true,
-        });
+      const accepted = aws.in("eu-central-1").create("aws_vpc_peering_connection_accepter", {
+        vpc_peering_connection_id: connection.id!,
+        auto_accept: true,
+      });
       expect(accepted).toMatchObject({ id: connection.id, accept_status: "active" });
     });
 
