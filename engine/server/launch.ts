@@ -15,7 +15,7 @@ export function nodeFlags({ memory }: EngineConfiguration): readonly string[] {
     `--max-semi-space-size=${SEMI_SPACE_MIB}`,
     `--min-semi-space-size=${SEMI_SPACE_MIB}`,
     // Network buffers lie outside of the heap and count nevertheless: a small heap would be collected for them alone.
-    `--initial-old-space-size=${Math.floor(memory.heapMiB / 2)}`,
+    `--initial-old-space-size=${Math.floor(memory.heapMiB / 4)}`,
     // Collections that only save memory would come when the market is quiet and last into when it is not.
     "--no-memory-reducer",
     ...(memory.hugepages === "off" ? [] : ["--use-largepages=silent"]),

@@ -35,7 +35,8 @@ async function main(seconds: number): Promise<void> {
   engine.process.send("end");
   await once(engine.process, "exit");
   const settled = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
-  const growth = average(settled.slice(-10)) / average(settled.slice(0, 10)) - 1;
+  const middle = Math.floor(settled.length / 2);
+  const growth = lowest(settled.slice(middle)) / lowest(settled.slice(0, middle)) - 1;
   mkdirSync(join(GRAPH, ".."), { recursive: true });
   writeFileSync(GRAPH, memoryGraph(samples, `${done.toLocaleString("en")} commands in ${seconds} s`));
   process.stdout.write(
@@ -44,8 +45,8 @@ async function main(seconds: number): Promise<void> {
   if (growth > GROWTH_MAX_SHARE) throw new Error(`memory grew by ${(growth * 100).toFixed(1)} %`);
 }
 
-const average = (samples: readonly MemorySample[]): number =>
-  samples.reduce((sum, { rssMiB }) => sum + rssMiB, 0) / Math.max(samples.length, 1);
+/** Memory rises until the next collection and falls again: what is left then is what counts. */
+const lowest = (samples: readonly MemorySample[]): number => Math.min(...samples.map(({ rssMiB }) => rssMiB));
 
 main(Number(process.argv[2] ?? DEFAULT_SECONDS)).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
