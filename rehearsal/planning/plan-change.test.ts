@@ -29,6 +29,7 @@ describe("the plan of a new resource", () => {
     expect(planned).toMatchObject({ region: "eu-west-1", tags_all: { owner: "platform", Name: "core" } });
     expect(plan("aws_vpc", { region: "eu-central-1" }).planned.region).toBe("eu-central-1");
     expect(plan("aws_vpc", { tags: UNKNOWN }).planned.tags_all).toBe(UNKNOWN);
+    expect(plan("aws_vpc", { tags_all: { mine: "yes" } }).planned.tags_all).toEqual({ owner: "trading" });
   });
 
   it("keeps write-only values out", () => {

@@ -30,14 +30,21 @@ export function planChange(request: ChangeRequest): PlannedChange {
   return { planned: settled, replacement: replacementPaths(type, prior, settled) };
 }
 
+/**
+ * Whether the plan overrules the configuration, which Terraform takes from providers of the older SDK only: the AWS provider
+ * works `tags_all` out by itself, whatever a configuration says of it. Source: its `verify.SetTagsDiff`.
+ */
+export function overrulesConfiguration({ type, config }: Pick<ChangeRequest, "type" | "config">): boolean {
+  return providerOf(type) === "aws" && (config.tags_all ?? null) !== null;
+}
+
 /** Attributes that follow from the configuration of the provider. */
 function fromProvider({ type, schema, config, proposed, configuration }: ChangeRequest): Record<string, Value> {
   if (type === "kubernetes_manifest") return { object: proposed.manifest ?? null };
   if (providerOf(type) !== "aws") return {};
   const values: Record<string, Value> = {};
   if ("region" in schema.attributes) values.region = config.region ?? configuration.region;
-  if ("tags_all" in schema.attributes)
-    values.tags_all = config.tags_all ?? allTags(config.tags ?? null, configuration.defaultTags);
+  if ("tags_all" in schema.attributes) values.tags_all = allTags(config.tags ?? null, configuration.defaultTags);
   return values;
 }
 

@@ -14,7 +14,7 @@ import type { Action, Faults } from "../cloud/faults";
 import { answer } from "../data-sources";
 import { completeBody } from "../planning/completion";
 import { planBody } from "../planning/plan-body";
-import { planChange } from "../planning/plan-change";
+import { overrulesConfiguration, planChange } from "../planning/plan-change";
 import { fromJson, toJson } from "../protocol/conversion";
 import type { PluginHandlers, PluginRequest } from "../protocol/plugin-server";
 import { schemaMessage } from "../protocol/schema-message";
@@ -112,7 +112,11 @@ export class SimulatedProvider {
         const region = regionOf(site, planned);
         const refusal = behaviourOf(type).planCheck?.({ type, owner, region, attributes, cloud: site.cloud });
         if (refusal) throw refusal;
-        return { planned_state: encodeBody(site.schema, planned), requires_replace: replacement };
+        return {
+          planned_state: encodeBody(site.schema, planned),
+          requires_replace: replacement,
+          legacy_type_system: overrulesConfiguration({ type, config }),
+        };
       },
     );
   }

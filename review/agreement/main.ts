@@ -30,10 +30,12 @@ async function agreement(options: Options): Promise<void> {
   const world = await RehearsedWorld.deploy(join(scratch, "world"), tree, names);
   const cases = generateCases(stackTexts(tree, names), Number(options.seed));
   const only = options.only === undefined ? undefined : new Set(options.only.split(",").map(Number));
+  const last = only === undefined ? Number.POSITIVE_INFINITY : Math.max(...only);
   const results: CaseResult[] = [];
   const worker = async (): Promise<void> => {
     while (results.filter(({ refused }) => refused === undefined).length < (only?.size ?? Number(options.cases))) {
       const change = cases.next().value!;
+      if (change.number > last) return;
       if (only && !only.has(change.number)) continue;
       const result = await runCase(world, base, change, scratch);
       results.push(result);
