@@ -90,6 +90,7 @@ async function main(): Promise<void> {
   const table = new Table({
     head: ["resources", "change", "ms (median)", "CPU ms", "of it reading", "MiB"],
     colAligns: ["right", "left", "right", "right", "right", "right"],
+    style: { head: [], border: [] },
   });
   for (const { resources, what, timing } of rows)
     table.push([resources, what, timing.totalMs, timing.cpuMs, timing.readMs ?? "", timing.memoryMiB ?? ""]);

@@ -50,7 +50,7 @@ try {
   });
   const rows = [row("load the libraries", loads), row("synthesize all environments", runs)];
   const growth = measureGrowth(join(scratch, "growth"), MOST_RESOURCES);
-  const table = new Table({ head: ["", "wall ms (median)", "peak MiB"] });
+  const table = new Table({ head: ["", "wall ms (median)", "peak MiB"], style: { head: [], border: [] } });
   for (const { name, wallMs, memoryMiB } of rows) table.push([name, wallMs, memoryMiB]);
   console.log(table.toString());
   for (const { resources, wallMs } of growth)

@@ -50,6 +50,7 @@ export function report(results: Results, loadBefore: number): void {
   const { json, bare, binary, alone } = results;
   const table = new Table({
     head: ["", "engine /s", "empty /s", "engine µs CPU", "all threads", "empty µs CPU", "p50 ms", "p99 ms"],
+    style: { head: [], border: [] },
   });
   const row = (name: string, engine: Measured, empty?: Measured) =>
     table.push([
@@ -76,7 +77,7 @@ export function report(results: Results, loadBefore: number): void {
 }
 
 function targets({ json, binary }: Results): Table.Table {
-  const table = new Table({ head: ["target", "wanted", "measured", ""] });
+  const table = new Table({ head: ["target", "wanted", "measured", ""], style: { head: [], border: [] } });
   const overhead = (engine: number, empty: number) => engine / empty - 1;
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const say = (target: string, wanted: string, measured: string, met: boolean) =>
