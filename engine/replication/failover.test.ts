@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, type EngineOptions, type EventRecord, openEngine, Side, Submission } from "..";
@@ -19,8 +21,8 @@ describe("an active engine and its standby", () => {
     return [engine, log.events];
   };
   const listening = { host: "127.0.0.1", listenPort: 0, timeoutMs: 2_000 };
-  const openPair = async () => {
-    const [active, activeEvents] = await open("active", { replication: listening });
+  const openPair = async (changes: Partial<EngineOptions> = {}) => {
+    const [active, activeEvents] = await open("active", { replication: listening, ...changes });
     const peer = `127.0.0.1:${active.status().replication.port}`;
     const [standby, standbyEvents] = await open("standby", { role: "standby", replication: { ...listening, peer } });
     await until(() => active.status().replication.state === "attached");
@@ -68,9 +70,24 @@ describe("an active engine and its standby", () => {
     await until(() => active.status().sequence === before + 10);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(active.durableSequence).toBe(before);
+    await until(() => active.status().replication.lagMs > 300);
     active.continueAlone();
     await until(() => active.durableSequence === before + 10);
+    await until(() => active.status().replication.lagMs === 0);
     opened = [active];
+  });
+
+  it("stay together when somebody else connects and goes", async () => {
+    const notices: string[] = [];
+    const { active } = await openPair({ onNotice: ({ message }) => notices.push(message) });
+    for (let probe = 0; probe < 5; probe += 1) {
+      const socket = connect(active.status().replication.port!, "127.0.0.1");
+      await once(socket, "connect");
+      socket.destroy();
+      await settle(active, probe * 10 + 1, probe * 10 + 10);
+    }
+    expect(active.status().replication.state).toBe("attached");
+    expect(notices.filter((notice) => notice.includes("the standby is gone"))).toEqual([]);
   });
 
   it("change roles while the network between them is cut: nothing that was acknowledged is lost", async () => {

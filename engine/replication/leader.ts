@@ -51,6 +51,12 @@ export class Leader {
     socket.on("close", () => clearInterval(beat));
   }
 
+  /** Age of the oldest block that was shipped and is not acknowledged. */
+  get lagMs(): number {
+    const oldest = this.shipments[0];
+    return oldest ? Date.now() - oldest.atMs : 0;
+  }
+
   /** Ends the connection because another one has taken its place, or the engine closes. */
   end(): void {
     this.socket.destroy();
@@ -60,8 +66,6 @@ export class Leader {
     const { timeoutMs } = this.settings.replication!;
     if (Date.now() - this.lastHeardMs > timeoutMs) this.socket.destroy();
     else send(this.socket, FrameKind.Heartbeat, this.control.gauges[Gauge.LocalDurable]);
-    const oldest = this.shipments[0];
-    this.control.gauges[Gauge.PeerLagMs] = oldest ? Date.now() - oldest.atMs : 0;
   }
 
   private guard(act: () => void): void {

@@ -14,10 +14,17 @@ const port = parentPort!;
 const tell = (message: ThreadMessage): void => port.postMessage(message);
 const onNotice = (notice: string): void => tell({ notice });
 
+const LAG_MEASURED_MS = 250;
+
 /** Keeps the connection with the peer: leads when this engine is active, follows when it stands by. */
 class Replication {
   private readonly control: SharedControl;
   private readonly leaders = new Set<Leader>();
+  /** The one that a standby follows. */
+  private followedOne: Leader | undefined;
+  /** Since when there is something durable here that no standby has; undefined while there is not. */
+  private behindSinceMs: number | undefined;
+  private lagTimer: NodeJS.Timeout | undefined;
   private standby: Standby | undefined;
   private server: Server | undefined;
   private promoted = false;
@@ -29,6 +36,7 @@ class Replication {
   /** Accepts the peer from now on. Resolves with the port. */
   listen(): Promise<number> {
     const { host = "0.0.0.0", listenPort } = this.settings.replication!;
+    this.lagTimer = setInterval(() => this.measureLag(), LAG_MEASURED_MS);
     return new Promise((resolve, reject) => {
       this.server = createServer((socket) => {
         socket.setNoDelay(true);
@@ -72,10 +80,14 @@ class Replication {
     for (const other of this.leaders) if (other !== leader) other.end();
     this.leaders.clear();
     this.leaders.add(leader);
+    this.followedOne = leader;
   }
 
   private lost(leader: Leader): void {
-    if (!this.leaders.delete(leader)) return;
+    this.leaders.delete(leader);
+    // A connection that nobody followed over: a probe, or a standby that was refused.
+    if (leader !== this.followedOne) return;
+    this.followedOne = undefined;
     const { gauges } = this.control;
     if (this.control.role !== RoleCode.Active || gauges[Gauge.PeerState] !== peerStateCode("attached")) return;
     gauges[Gauge.PeerState] = peerStateCode("waiting");
@@ -84,7 +96,24 @@ class Replication {
     );
   }
 
+  /** A standby that is gone falls behind as one that is slow: the lag goes on from what it was. */
+  private measureLag(): void {
+    const { gauges, role } = this.control;
+    const alone = gauges[Gauge.PeerState] === peerStateCode("alone");
+    if (this.followedOne && gauges[Gauge.PeerState] === peerStateCode("attached")) {
+      gauges[Gauge.PeerLagMs] = this.followedOne.lagMs;
+      this.behindSinceMs = undefined;
+    } else if (role !== RoleCode.Active || alone || gauges[Gauge.LocalDurable] <= gauges[Gauge.PeerDurable]) {
+      gauges[Gauge.PeerLagMs] = 0;
+      this.behindSinceMs = undefined;
+    } else {
+      this.behindSinceMs ??= Date.now() - gauges[Gauge.PeerLagMs];
+      gauges[Gauge.PeerLagMs] = Date.now() - this.behindSinceMs;
+    }
+  }
+
   private close(): void {
+    clearInterval(this.lagTimer);
     this.standby?.stop();
     for (const leader of this.leaders) leader.end();
     this.server?.close();
