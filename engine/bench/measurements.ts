@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { MIXES, type Mix } from "./flow";
 import { type Plan, WARM_UP } from "./flow-file";
-import type { Quantiles } from "./latency";
+import { calmest, type OpenLoopQuantiles } from "./latency";
 import type { Processes } from "./processes";
 import type { RecoveryMeasurement } from "./recovery-process";
 import type { Measurement } from "./subject-process";
@@ -22,8 +22,8 @@ export interface OpenLoopMeasurement {
   readonly perSecond: number;
   readonly seconds: number;
   /** The full core, and a subject that does nothing: what the machine itself adds. */
-  readonly full: Quantiles;
-  readonly control: Quantiles;
+  readonly full: OpenLoopQuantiles;
+  readonly control: OpenLoopQuantiles;
 }
 
 export interface Repetitions {
@@ -71,19 +71,21 @@ export async function measureOpenLoop(processes: Processes, rounds: number): Pro
   const plan: Plan = { warmUp: WARM_UP, throughput: 0, latency: OPEN_LOOP_PER_SECOND * OPEN_LOOP_SECONDS };
   const [mix] = MIXES;
   const file = await writeFlow(processes, mix, plan);
-  const measured: { subject: SubjectName; quantiles: Quantiles }[] = [];
+  const measured: { subject: SubjectName; quantiles: OpenLoopQuantiles }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const subject of ["full", "nothing"] as const) {
       const options = [subject, mix.name, file, JSON.stringify(plan), OPEN_LOOP_PER_SECOND];
-      measured.push({ subject, quantiles: await processes.run<Quantiles>("open-loop-process", ...options) });
+      measured.push({ subject, quantiles: await processes.run<OpenLoopQuantiles>("open-loop-process", ...options) });
     }
   }
   rmSync(file);
-  const best = (wanted: SubjectName): Quantiles =>
-    measured
-      .filter(({ subject }) => subject === wanted)
-      .map(({ quantiles }) => quantiles)
-      .sort((a, b) => a.p99Ns - b.p99Ns)[0];
+  const best = (wanted: SubjectName): OpenLoopQuantiles => {
+    const rounds = measured.filter(({ subject }) => subject === wanted).map(({ quantiles }) => quantiles);
+    return {
+      whole: calmest(rounds.map(({ whole }) => whole)),
+      calmestSecond: calmest(rounds.map(({ calmestSecond }) => calmestSecond)),
+    };
+  };
   return {
     perSecond: OPEN_LOOP_PER_SECOND,
     seconds: OPEN_LOOP_SECONDS,
