@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, onRequestHookHandler, onSendHookHandler } from "fastify";
 import type { ApiContext } from "./context";
-import { type Identity, requireScope } from "./identity";
+import { type Identity, requireScope, type Scope } from "./identity";
 import { Problem } from "./problem";
 import { RequestMetrics } from "./request-metrics";
 
 const TOKEN_MAX_BYTES = 8_192;
+const RATE_POLICY = "requests";
 
 /** Bearer token of a request, or undefined. */
 export function bearerOf(header: string | undefined): string | undefined {
@@ -22,27 +23,44 @@ export function originAllowed(
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
-/**
- * What a request passes before its handler: drain, origin, rate of the client, token, scope. Identities of known tokens need
- * no waiting; the hook is written with a callback because a promise for each request costs more than the checks.
- */
-export function installGuard(app: FastifyInstance, context: ApiContext): void {
-  const { verifier, rate, configuration } = context;
+/** When a request began and what it is called. Before all other hooks: whatever answers it, it is counted and has an id. */
+export function installArrival(app: FastifyInstance): void {
   app.decorateRequest("startedMs", 0);
-  app.decorateRequest("identity", undefined);
-  app.decorateRequest("auditDetail", undefined);
-  app.decorateRequest("auditReason", undefined);
-
   app.addHook("onRequest", (request, reply, done) => {
     request.startedMs = performance.now();
     reply.header("x-request-id", request.id);
-    if (context.draining() && request.url.startsWith("/api/")) return done(new Problem("DRAINING"));
-    if (!originAllowed(request.headers.origin, request.headers.host, configuration.http.allowedOrigins)) {
-      return done(new Problem("ORIGIN_REFUSED"));
-    }
-    const { scope } = request.routeOptions.config;
+    done();
+  });
+}
+
+/**
+ * Gives each route what a request passes before its handler (drain, origin, rate of the client, token, scope) and what
+ * is written down of its answer. At the route, so that nothing about it has to be looked up with each request.
+ */
+export function installGuard(app: FastifyInstance, context: ApiContext): void {
+  app.decorateRequest("identity", undefined);
+  app.decorateRequest("auditDetail", undefined);
+  app.decorateRequest("auditReason", undefined);
+  app.addHook("onRoute", (route) => {
+    const { scope, action } = route.config ?? {};
+    route.onRequest = [guard(context, scope, route.url.startsWith("/api/")), route.onRequest ?? []].flat();
+    route.onSend = [route.onSend ?? [], record(context, String(route.method), route.url, action)].flat();
+  });
+}
+
+/**
+ * Identities of known tokens need no waiting; the hook is written with a callback because a promise for each request
+ * costs more than the checks.
+ */
+function guard(context: ApiContext, scope: Scope | undefined, drained: boolean): onRequestHookHandler {
+  const { verifier, rate, configuration } = context;
+  const { allowedOrigins } = configuration.http;
+  return (request, reply, done) => {
+    if (drained && context.draining()) return done(new Problem("DRAINING"));
+    const { origin, host, authorization } = request.headers;
+    if (!originAllowed(origin, host, allowedOrigins)) return done(new Problem("ORIGIN_REFUSED"));
     if (scope === undefined) return done();
-    const token = bearerOf(request.headers.authorization);
+    const token = bearerOf(authorization);
     const known = token === undefined ? undefined : verifier.recall(token);
     const admit = (identity: Identity) => {
       countRequest(rate, identity.subject, reply);
@@ -54,7 +72,7 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
     if (!attempt(() => countRequest(rate, `ip:${request.ip}`, reply), done)) return;
     if (token === undefined) return done(new Problem("UNAUTHORIZED"));
     verifier.verify(token).then((identity) => finish(() => admit(identity), done), done);
-  });
+  };
 }
 
 type Done = (error?: Error) => void;
@@ -73,12 +91,12 @@ function attempt(action: () => void, done: Done): boolean {
   }
 }
 
+/** Tells how much is left in one field, as in https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
 function countRequest(rate: ApiContext["rate"], client: string, reply: FastifyReply): void {
   const verdict = rate.take(client);
-  reply.header("ratelimit-limit", rate.limit);
-  reply.header("ratelimit-remaining", verdict.remaining);
-  reply.header("ratelimit-reset", verdict.resetSeconds);
+  reply.header("ratelimit", `"${RATE_POLICY}";r=${verdict.remaining};t=${verdict.resetSeconds}`);
   if (verdict.allowed) return;
+  reply.header("ratelimit-policy", `"${RATE_POLICY}";q=${rate.limit};w=60`);
   reply.header("retry-after", verdict.resetSeconds);
   throw new Problem("RATE_LIMITED", `${rate.limit} requests a minute; try again in ${verdict.resetSeconds} s`);
 }
@@ -87,16 +105,19 @@ function countRequest(rate: ApiContext["rate"], client: string, reply: FastifyRe
  * When the answer is known: counts the request, and records every action with its outcome, refused ones included. Not
  * when it has been sent, because a client that is gone by then has acted nevertheless.
  */
-export function installRecords(app: FastifyInstance, { audit, metrics }: ApiContext): void {
-  const requests = new RequestMetrics(metrics);
-  app.addHook("onSend", (request: FastifyRequest, reply: FastifyReply, _payload, done) => {
-    const { config } = request.routeOptions;
-    requests.of(request.method, config.url).count(reply.statusCode, performance.now() - request.startedMs);
-    const { action } = config;
+function record(
+  { audit, metrics }: ApiContext,
+  method: string,
+  url: string,
+  action: string | undefined,
+): onSendHookHandler {
+  const requests = new RequestMetrics(metrics, method, url);
+  return (request, reply, _payload, done) => {
+    requests.count(reply.statusCode, performance.now() - request.startedMs);
     if (action) {
       const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));
       audit.record(request.identity, action, outcome, request.id, request.auditDetail);
     }
     done();
-  });
+  };
 }

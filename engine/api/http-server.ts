@@ -2,9 +2,10 @@ import cors from "@fastify/cors";
 import Ajv from "ajv";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { ApiContext } from "./context";
-import { installGuard, installRecords } from "./guard";
+import { installArrival, installGuard } from "./guard";
 import { serveDocumentation } from "./openapi";
 import { Problem, type ProblemCode } from "./problem";
+import { RequestMetrics } from "./request-metrics";
 import { accountRoutes } from "./routes/account";
 import { adminRoutes } from "./routes/admin";
 import { marketRoutes } from "./routes/market";
@@ -36,14 +37,12 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
   });
   validateStrictly(app);
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => answerProblem(context, error, request, reply));
-  app.setNotFoundHandler(() => {
-    throw new Problem("NOT_FOUND");
-  });
+  installArrival(app);
+  serveNothing(app, context);
   if (http.allowedOrigins.length > 0) {
     await app.register(cors, { origin: [...http.allowedOrigins], methods: ["GET", "POST", "PATCH", "PUT", "DELETE"] });
   }
   installGuard(app, context);
-  installRecords(app, context);
   await serveDocumentation(app);
   await app.register(async (scope) => {
     orderRoutes(scope, context);
@@ -55,6 +54,17 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
   await serveScreen(app, context);
   await app.ready();
   return app;
+}
+
+/** What fits no route: one line for each method in the metrics, because strangers must not be able to make more. */
+function serveNothing(app: FastifyInstance, { metrics }: ApiContext): void {
+  const byMethod = new Map<string, RequestMetrics>();
+  app.setNotFoundHandler((request) => {
+    const requests = byMethod.get(request.method) ?? new RequestMetrics(metrics, request.method, "unmatched");
+    byMethod.set(request.method, requests);
+    requests.count(404, performance.now() - request.startedMs);
+    throw new Problem("NOT_FOUND");
+  });
 }
 
 const ID_PREFIX = `${process.pid.toString(36)}-${Date.now().toString(36)}-`;

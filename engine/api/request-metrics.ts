@@ -4,7 +4,7 @@ import type { Counter, MetricRegistry } from "../server/metrics/registry";
 const NS_PER_MS = 1e6;
 
 /** Requests of one route by status, and how long they took; found once, not by their labels at each request. */
-export class RouteMetrics {
+export class RequestMetrics {
   private readonly byStatus = new Map<number, Counter>();
   private readonly latency: LatencyHistogram;
 
@@ -24,19 +24,5 @@ export class RouteMetrics {
     }
     counter.value += 1;
     this.latency.record(elapsedMs * NS_PER_MS);
-  }
-}
-
-/** All routes; what fits none is counted as "unmatched". */
-export class RequestMetrics {
-  private readonly routes = new Map<string, RouteMetrics>();
-
-  constructor(private readonly metrics: MetricRegistry) {}
-
-  of(method: string, route = "unmatched"): RouteMetrics {
-    const key = `${method} ${route}`;
-    const found = this.routes.get(key) ?? new RouteMetrics(this.metrics, method, route);
-    this.routes.set(key, found);
-    return found;
   }
 }

@@ -10,17 +10,20 @@ const MIN_SECRET_BYTES = 32;
 /** A verified token is remembered this long, so a withdrawn key stops working within it. */
 const REMEMBER_MS = 30_000;
 const REMEMBERED_MAX = 16_384;
-const SCRATCH_BYTES = 4_096;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const ASYMMETRIC = ["RS256", "PS256", "ES256", "EdDSA"];
 
 type JwtConfiguration = EngineConfiguration["http"]["jwt"];
-type Remembered = { readonly identity: Identity; readonly bytes: Buffer; readonly untilMs: number };
+interface Remembered {
+  readonly identity: Identity;
+  readonly token: Buffer;
+  /** Where the token of a request is compared with this one. */
+  readonly compared: Buffer;
+  readonly untilMs: number;
+}
 
 /** Checks bearer tokens against the identity provider's keys or a shared secret. */
 export class TokenVerifier {
-  /** Where a token is compared; longer ones are verified each time. */
-  private readonly scratch = Buffer.alloc(SCRATCH_BYTES);
   private readonly remembered = new Map<string, Remembered>();
 
   private constructor(
@@ -47,10 +50,9 @@ export class TokenVerifier {
     const found = this.remembered.get(token.slice(-43));
     if (!found || this.nowMs() >= found.untilMs) return undefined;
     // Compared in constant time: what differs from a remembered token must not be found out letter by letter.
-    const { bytes, identity } = found;
-    if (bytes.length !== token.length || bytes.length > this.scratch.length) return undefined;
-    this.scratch.write(token, "latin1");
-    return timingSafeEqual(bytes, this.scratch.subarray(0, bytes.length)) ? identity : undefined;
+    if (found.token.length !== token.length) return undefined;
+    found.compared.write(token, "latin1");
+    return timingSafeEqual(found.token, found.compared) ? found.identity : undefined;
   }
 
   async verify(token: string): Promise<Identity> {
@@ -59,7 +61,8 @@ export class TokenVerifier {
     const identity = identityFrom(await this.claims(token), this.maxAccounts);
     const untilMs = Math.min(this.nowMs() + REMEMBER_MS, identity.expiresAtSeconds * 1000);
     if (this.remembered.size >= REMEMBERED_MAX) this.remembered.delete(this.remembered.keys().next().value as string);
-    this.remembered.set(token.slice(-43), { identity, bytes: Buffer.from(token, "latin1"), untilMs });
+    const bytes = Buffer.from(token, "latin1");
+    this.remembered.set(token.slice(-43), { identity, token: bytes, compared: Buffer.alloc(bytes.length), untilMs });
     return identity;
   }
 

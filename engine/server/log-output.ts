@@ -1,13 +1,19 @@
 import pino from "pino";
 
 /** Lines are collected up to this length, or for this long: one write for many. */
-const COLLECTED_CHARACTERS = 32_768;
+const COLLECTED_BYTES = 262_144;
 const COLLECTED_MS = 50;
+/** Of UTF-8, for a unit of a string. */
+const UNIT_BYTES_MAX = 3;
 
-/** Standard output for the log. Nobody waits for it; what is collected when the process ends is written then. */
+/**
+ * Standard output for the log. Nobody waits for it; what is collected when the process ends is written then. Lines are
+ * collected as bytes: as text they would live long enough for the garbage collector to carry them around.
+ */
 export class LogOutput {
-  private readonly output = pino.destination({ dest: 1, sync: false });
-  private text = "";
+  private readonly output = pino.destination({ dest: 1, sync: false, contentMode: "buffer" });
+  private collected = Buffer.allocUnsafeSlow(COLLECTED_BYTES);
+  private length = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor() {
@@ -18,16 +24,27 @@ export class LogOutput {
   }
 
   write(line: string): void {
-    this.text += line;
-    if (this.text.length >= COLLECTED_CHARACTERS) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), COLLECTED_MS).unref();
+    const bytesMax = line.length * UNIT_BYTES_MAX;
+    if (bytesMax > COLLECTED_BYTES - this.length) this.flush();
+    if (bytesMax > COLLECTED_BYTES) {
+      this.send(Buffer.from(line));
+      return;
+    }
+    this.length += this.collected.write(line, this.length);
+    this.timer ??= setTimeout(() => this.flush(), COLLECTED_MS).unref();
   }
 
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.text === "") return;
-    this.output.write(this.text);
-    this.text = "";
+    if (this.length === 0) return;
+    this.send(this.collected.subarray(0, this.length));
+    this.collected = Buffer.allocUnsafeSlow(COLLECTED_BYTES);
+    this.length = 0;
+  }
+
+  /** Its types only know text. */
+  private send(bytes: Buffer): void {
+    this.output.write(bytes as unknown as string);
   }
 }

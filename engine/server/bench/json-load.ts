@@ -12,15 +12,16 @@ const LENGTH_LINE = "content-length: ";
 export async function jsonLoad(
   url: string,
   bodies: readonly object[],
-  token: string | undefined,
+  tokens: readonly string[],
   connections: number,
   durationSeconds: number,
 ): Promise<LoadFigures> {
   const { hostname, port, pathname, host } = new URL(url);
-  const requests = bodies.map((body) => {
+  const requests = bodies.map((body, index) => {
+    const token = tokens[index % tokens.length] as string;
     const text = JSON.stringify(body);
     const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n`;
-    return Buffer.from(`${head}${token ? BEARER_LINE(token) : ""}${LENGTH_LINE}${text.length}${HEADERS_END}${text}`);
+    return Buffer.from(`${head}${BEARER_LINE(token)}${LENGTH_LINE}${text.length}${HEADERS_END}${text}`);
   });
   const latencies = new Latencies();
   const client = (socket: Socket, number: number) =>

@@ -9,11 +9,12 @@ import { cpuTimeOf } from "./thread-cpu";
 
 const ROUNDS = 3;
 const SECONDS = 3;
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 4;
 const CONNECTIONS = 256;
 const FRAME_SIZES = [1, 10, 50, 100];
 /** Frames on their way at once: enough to keep both sides busy. */
 const WINDOW_FRAMES = 64;
+/** Entered by two accounts in turn, so that each one trades with the one before. */
 const ORDERS = (["buy", "sell"] as const).map((side) => ({
   symbol: "BTCUSD",
   side,
@@ -25,12 +26,12 @@ type Load = (subject: Subject, seconds: number) => Promise<LoadFigures>;
 
 const json =
   (path: string, connections = CONNECTIONS): Load =>
-  ({ url, token }, seconds) =>
-    jsonLoad(`${url}${path}`, ORDERS, token, connections, seconds);
+  ({ url, tokens }, seconds) =>
+    jsonLoad(`${url}${path}`, ORDERS, tokens, connections, seconds);
 const binary =
   (commandsPerFrame: number, windowFrames = WINDOW_FRAMES): Load =>
-  ({ url, token }, seconds) =>
-    binaryLoad(`${url.replace("http", "ws")}/ws`, token, { commandsPerFrame, windowFrames }, seconds);
+  ({ url, tokens }, seconds) =>
+    binaryLoad(`${url.replace("http", "ws")}/ws`, tokens[0], { commandsPerFrame, windowFrames }, seconds);
 
 /** One load, with the CPU time that the server spent on it. */
 async function measured(subject: Subject, load: Load): Promise<Measured> {
@@ -52,7 +53,8 @@ const median = (rounds: readonly Measured[]): Measured =>
   [...rounds].sort((a, b) => a.perSecond - b.perSecond)[Math.floor(rounds.length / 2)] as Measured;
 
 /** The servers by turns, so that all have the machine's good and bad moments; code is compiled before. */
-async function interleaved(loads: readonly (readonly [Subject, Load])[]): Promise<Measured[]> {
+async function interleaved(name: string, loads: readonly (readonly [Subject, Load])[]): Promise<Measured[]> {
+  process.stderr.write(`${name}\n`);
   for (const [subject, load] of loads) await load(subject, WARM_UP_SECONDS);
   const rounds: Measured[][] = loads.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
@@ -63,16 +65,19 @@ async function interleaved(loads: readonly (readonly [Subject, Load])[]): Promis
 
 async function main(): Promise<void> {
   const loadBefore = loadavg()[0] as number;
-  const [engine, empty] = [await startSubject(), await startAnchors()];
-  const [orders, route, bare] = (await interleaved([
+  const engine = await startSubject();
+  const empty = await startAnchors();
+  // The very requests that the engine gets, tokens included.
+  const asked = { ...empty, tokens: engine.tokens };
+  const [orders, route, bare] = (await interleaved("JSON", [
     [engine, json("/api/orders")],
-    [empty, json("/orders")],
-    [empty, json("/bare")],
+    [asked, json("/orders")],
+    [asked, json("/bare")],
   ])) as [Measured, Measured, Measured];
   const frames: Record<string, Pair> = {};
   for (const size of FRAME_SIZES) {
     const load = binary(size);
-    const [ours, echo] = (await interleaved([
+    const [ours, echo] = (await interleaved(`binary, ${size} a frame`, [
       [engine, load],
       [empty, load],
     ])) as [Measured, Measured];

@@ -27,7 +27,7 @@ async function main(seconds: number): Promise<void> {
   }, SAMPLE_EVERY_MS);
   const { done } = await binaryLoad(
     `${engine.url.replace("http", "ws")}/ws`,
-    engine.token,
+    engine.tokens[0],
     { commandsPerFrame: COMMANDS_PER_FRAME, windowFrames: WINDOW_FRAMES },
     seconds,
   );

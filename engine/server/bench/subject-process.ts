@@ -10,7 +10,8 @@ import { nodeFlags } from "../launch";
 export interface Subject {
   readonly process: ChildProcess;
   readonly url: string;
-  readonly token: string | undefined;
+  /** One for each account; none when it asks for none. */
+  readonly tokens: readonly string[];
 }
 
 /** The engine, bundled and started with the flags of the service. */
@@ -19,7 +20,7 @@ export async function startSubject(): Promise<Subject> {
   return start("subject");
 }
 
-/** The same libraries doing nothing. */
+/** The same libraries doing nothing, for anybody. */
 export const startAnchors = (): Promise<Subject> => start("anchors");
 
 /** Bundled like the service itself: started from its sources it would be slower. */
@@ -38,5 +39,5 @@ async function start(name: string): Promise<Subject> {
   const stdio = ["ignore", "ignore", "inherit", "ipc"] as const;
   const child = fork(join(DIST, `${name}.js`), { stdio: [...stdio], execArgv: [...nodeFlags(checkConfiguration({}))] });
   const [{ url, tokens }] = (await once(child, "message")) as [{ url: string; tokens?: string[] }];
-  return { process: child, url, token: tokens?.[0] };
+  return { process: child, url, tokens: tokens ?? [] };
 }
