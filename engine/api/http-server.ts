@@ -38,11 +38,11 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
   validateStrictly(app);
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => answerProblem(context, error, request, reply));
   installArrival(app);
+  installGuard(app, context);
   serveNothing(app, context);
   if (http.allowedOrigins.length > 0) {
     await app.register(cors, { origin: [...http.allowedOrigins], methods: ["GET", "POST", "PATCH", "PUT", "DELETE"] });
   }
-  installGuard(app, context);
   await serveDocumentation(app);
   await app.register(async (scope) => {
     orderRoutes(scope, context);

@@ -110,6 +110,17 @@ describe("the service", () => {
       "https://trade.example.com",
     ]);
     expect(await from("https://evil.example.com")).toMatchObject({ status: 403, body: { code: "ORIGIN_REFUSED" } });
+    const preflight = await engine.call("OPTIONS", "/api/orders", {
+      headers: { origin: "https://trade.example.com", "access-control-request-method": "POST" },
+    });
+    expect([preflight.status, preflight.headers.get("access-control-allow-methods")]).toEqual([
+      204,
+      "GET, POST, PATCH, PUT, DELETE",
+    ]);
+    const metrics = (await engine.call("GET", "/metrics", { token: "" })).body as string;
+    const seconds = Number(/hft_http_request_seconds_sum\{route="\*"\} (\S+)/.exec(metrics)?.[1]);
+    // It was once counted from the process's start.
+    expect(seconds).toBeLessThan(performance.now() / 2_000);
     const large = await engine.call("POST", "/api/orders", { body: { symbol: "A".repeat(100_000) } });
     expect(large).toMatchObject({ status: 413, body: { code: "BODY_TOO_LARGE" } });
     await engine.stop();
