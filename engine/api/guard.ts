@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, onRequestHookHandler, onSendHookHandler } from "fastify";
+import { RATE_WINDOW_SECONDS } from "./client-rate";
 import type { ApiContext } from "./context";
 import { type Identity, requireScope, type Scope } from "./identity";
 import { Problem } from "./problem";
@@ -96,7 +97,7 @@ function countRequest(rate: ApiContext["rate"], client: string, reply: FastifyRe
   const verdict = rate.take(client);
   reply.header("ratelimit", `"${RATE_POLICY}";r=${verdict.remaining};t=${verdict.resetSeconds}`);
   if (verdict.allowed) return;
-  reply.header("ratelimit-policy", `"${RATE_POLICY}";q=${rate.limit};w=60`);
+  reply.header("ratelimit-policy", `"${RATE_POLICY}";q=${rate.limit};w=${RATE_WINDOW_SECONDS}`);
   reply.header("retry-after", verdict.resetSeconds);
   throw new Problem("RATE_LIMITED", `${rate.limit} requests a minute; try again in ${verdict.resetSeconds} s`);
 }

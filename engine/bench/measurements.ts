@@ -55,9 +55,8 @@ async function measureMix(processes: Processes, mix: Mix, plan: Plan, rounds: nu
 /** The best throughput and the best latencies, but the most garbage collections. */
 function bestOf(rounds: readonly Measurement[]): Measurement {
   const [fastest] = [...rounds].sort((a, b) => b.opsPerSecond - a.opsPerSecond);
-  const [calmest] = [...rounds].sort((a, b) => a.closedLoop.p99Ns - b.closedLoop.p99Ns);
   const collections = Math.max(...rounds.map((round) => round.collections));
-  return { ...fastest, collections, closedLoop: calmest.closedLoop };
+  return { ...fastest, collections, closedLoop: calmest(rounds.map((round) => round.closedLoop)) };
 }
 
 async function writeFlow(processes: Processes, mix: Mix, plan: Plan): Promise<string> {

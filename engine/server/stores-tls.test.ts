@@ -2,21 +2,15 @@ import { rmSync } from "node:fs";
 import type { EngineConfigurationInput } from "../configuration";
 import { newCertificate } from "../test-servers/certificates";
 import { newDirectory, type ServerProcess } from "../test-servers/server-process";
-import { missingServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../test-servers/servers";
+import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../test-servers/servers";
 import { ServiceFixture } from "../test-servers/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
 
-const missing = missingServers();
-if (missing.length > 0) {
-  process.stderr.write(`skipped: ${missing.join(", ")} not installed; run engine/test-servers/install.sh\n`);
-}
-const suite = missing.length > 0 ? describe.skip : describe;
-
 const NAMES = ["database", "cache", "kafka"] as const;
 
-suite("the engine with PostgreSQL, Redis and Kafka that speak TLS", () => {
+describeWithServers("the engine with PostgreSQL, Redis and Kafka that speak TLS", () => {
   let postgresql: ServerWithLogin;
   let redis: ServerWithLogin;
   let kafka: ServerProcess & { caFile: string | undefined };

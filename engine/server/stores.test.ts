@@ -8,24 +8,18 @@ import type { EngineConfigurationInput } from "../configuration";
 import { type EventRecord, EventType } from "../protocol";
 import { Load } from "../test-servers/load";
 import type { ServerProcess, TestServer } from "../test-servers/server-process";
-import { missingServers, newKafka, newPostgresql, newRedis } from "../test-servers/servers";
+import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../test-servers/servers";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
 
-const missing = missingServers();
-if (missing.length > 0) {
-  process.stderr.write(`skipped: ${missing.join(", ")} not installed; run engine/test-servers/install.sh\n`);
-}
-const suite = missing.length > 0 ? describe.skip : describe;
-
 const LOAD_MS = 1_500;
 const CATCH_UP_MS = 60_000;
 
-suite("the engine with PostgreSQL, Redis and Kafka", () => {
-  let postgresql: ServerProcess & { passwordFile: string };
-  let redis: ServerProcess & { passwordFile: string };
+describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
+  let postgresql: ServerWithLogin;
+  let redis: ServerWithLogin;
   let kafka: ServerProcess;
   let engine: ServiceFixture;
 

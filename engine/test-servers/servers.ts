@@ -11,13 +11,25 @@ const REDIS = "/usr/bin/redis-server";
 const KAFKA_LIBS = join(process.env.HFT_TEST_SERVERS ?? join(homedir(), ".cache/hft-platform"), "kafka-3.9.1/libs");
 
 /** What `install.sh` has not installed here; a suite that needs it prints this and skips. */
-export function missingServers(): readonly string[] {
+function missingServers(): readonly string[] {
   return [
     ...(existsSync(join(POSTGRESQL_BIN, "postgres")) ? [] : ["PostgreSQL 15"]),
     ...(existsSync(REDIS) ? [] : ["Redis"]),
     ...(opensslIsMissing() ? ["OpenSSL"] : []),
     ...(existsSync("/usr/bin/java") && existsSync(KAFKA_LIBS) ? [] : ["Apache Kafka"]),
   ];
+}
+
+/** `describe` for what needs the real servers: without them it is skipped and says why. */
+export function describeWithServers(title: string, body: () => void): void {
+  const missing = missingServers();
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  process.stderr.write(`skipped: ${missing.join(", ")} not installed; run engine/test-servers/install.sh\n`);
+  // biome-ignore lint/suspicious/noSkippedTests: the reason is printed on the line above
+  describe.skip(title, body);
 }
 
 /** A server with a password, and with the authority of its certificate when it speaks TLS. */

@@ -28,7 +28,10 @@ function fill(records: RecordBuffer, count: number, frame: number): void {
   }
 }
 
-/** Sends frames of this many commands, a window of them at a time, and counts what comes back. */
+/**
+ * Sends frames of this many commands, a window of them at a time, and counts what comes back: the events of an engine,
+ * or, without a token, the commands themselves from an echo.
+ */
 export async function binaryLoad(
   url: string,
   token: string | undefined,
