@@ -1,29 +1,20 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import type { Log } from "./context";
-import type { Identity } from "./identity";
+import { auditFields, type Identity } from "./identity";
 import { isoTime } from "./iso-time";
 
-/** Who did what, when, and what came of it. */
-export interface AuditRecord {
-  readonly at: string;
-  readonly subject: string;
-  readonly account: number | null;
-  readonly action: string;
-  readonly outcome: string;
-  readonly requestId: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
+const ANONYMOUS = auditFields("anonymous", undefined);
 /** Records that wait for the database; beyond it the log and the file still have them. */
 const WAITING_MAX = 50_000;
 
 /**
- * Writes each record to the log at once, to a file when one is configured, and hands them to the database in batches
- * that survive its absence.
+ * Who did what, when, and what came of it, as one line of JSON: `at`, `subject`, `account` (or null), `action`,
+ * `outcome`, `requestId`, `detail`. Writes each record to the log at once, to a file when one is configured, and hands
+ * them to the database in batches that survive its absence.
  */
 export class Audit {
   private readonly file: WriteStream | undefined;
-  private waiting: AuditRecord[] = [];
+  private waiting: string[] = [];
 
   constructor(
     private readonly log: Pick<Log, "audit">,
@@ -41,31 +32,26 @@ export class Audit {
     action: string,
     outcome: string,
     requestId: string,
-    detail: AuditRecord["detail"] = {},
+    detail: Readonly<Record<string, unknown>> = {},
   ): void {
-    const record: AuditRecord = {
-      at: isoTime(Date.now() * 1_000),
-      subject: identity?.subject ?? "anonymous",
-      account: identity?.account ?? null,
-      action,
-      outcome,
-      requestId,
-      detail,
-    };
-    const json = JSON.stringify(record);
-    this.log.audit(json, record.at);
+    const at = isoTime(Date.now() * 1_000);
+    // Put together by hand, which takes three quarters of the time; only the detail can hold what needs escaping.
+    const who = identity?.auditFields ?? ANONYMOUS;
+    const what = `"action":"${action}","outcome":"${outcome}","requestId":"${requestId}"`;
+    const json = `{"at":"${at}",${who},${what},"detail":${JSON.stringify(detail)}}`;
+    this.log.audit(json, at);
     this.file?.write(`${json}\n`);
     if (!this.taken) return;
-    if (this.waiting.length < WAITING_MAX) this.waiting.push(record);
+    if (this.waiting.length < WAITING_MAX) this.waiting.push(json);
     else this.onLost();
   }
 
   /** Hands out what the database has not got yet. `giveBack` returns it after a failure. */
-  take(max: number): AuditRecord[] {
+  take(max: number): string[] {
     return this.waiting.splice(0, max);
   }
 
-  giveBack(records: AuditRecord[]): void {
+  giveBack(records: string[]): void {
     this.waiting = [...records, ...this.waiting];
   }
 

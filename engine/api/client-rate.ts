@@ -9,14 +9,21 @@ export interface RateVerdict {
   readonly resetSeconds: number;
 }
 
+/** One client's requests in the window. */
+interface ClientCount {
+  own: number;
+  /** Counted by other engines, as far as they have told. */
+  others: number;
+  /** Part of the own ones that the others have not been told yet. */
+  unshared: number;
+}
+
 /**
  * Requests per client in fixed windows of a minute. Counting is local and instant; what other engines counted comes
  * in later through `merge`, so nobody waits for the cache.
  */
 export class ClientRate {
-  private own = new Map<string, number>();
-  private others = new Map<string, number>();
-  private unshared = new Map<string, number>();
+  private counts = new Map<string, ClientCount>();
   private window = -1;
 
   constructor(
@@ -27,17 +34,22 @@ export class ClientRate {
   take(client: string): RateVerdict {
     const nowMs = this.nowMs();
     this.turn(Math.floor(nowMs / WINDOW_MS));
-    const used = (this.own.get(client) ?? 0) + (this.others.get(client) ?? 0) + 1;
     const resetSeconds = Math.ceil((WINDOW_MS - (nowMs % WINDOW_MS)) / 1000);
-    if (used > this.limit) return { allowed: false, remaining: 0, resetSeconds };
-    this.count(client);
-    return { allowed: true, remaining: this.limit - used, resetSeconds };
+    const count = this.counts.get(client) ?? this.begin(client);
+    const remaining = this.limit - count.own - count.others - 1;
+    if (remaining < 0) return { allowed: false, remaining: 0, resetSeconds };
+    count.own += 1;
+    count.unshared += 1;
+    return { allowed: true, remaining, resetSeconds };
   }
 
   /** What was counted here since the last call, to be added to the shared count. */
   takeUnshared(): { readonly window: number; readonly counts: ReadonlyMap<string, number> } {
-    const counts = this.unshared;
-    this.unshared = new Map();
+    const counts = new Map<string, number>();
+    for (const [client, count] of this.counts) {
+      if (count.unshared > 0) counts.set(client, count.unshared);
+      count.unshared = 0;
+    }
     return { window: this.window, counts };
   }
 
@@ -45,22 +57,21 @@ export class ClientRate {
   merge(window: number, totals: ReadonlyMap<string, number>): void {
     if (window !== this.window) return;
     for (const [client, total] of totals) {
-      const elsewhere = total - ((this.own.get(client) ?? 0) - (this.unshared.get(client) ?? 0));
-      if (elsewhere > 0) this.others.set(client, elsewhere);
+      const count = this.counts.get(client);
+      if (count) count.others = Math.max(count.others, total - (count.own - count.unshared));
     }
   }
 
-  private count(client: string): void {
-    if (!this.own.has(client) && this.own.size >= CLIENTS_MAX) this.own.delete(this.own.keys().next().value as string);
-    this.own.set(client, (this.own.get(client) ?? 0) + 1);
-    if (this.unshared.size < CLIENTS_MAX) this.unshared.set(client, (this.unshared.get(client) ?? 0) + 1);
+  private begin(client: string): ClientCount {
+    if (this.counts.size >= CLIENTS_MAX) this.counts.delete(this.counts.keys().next().value as string);
+    const count = { own: 0, others: 0, unshared: 0 };
+    this.counts.set(client, count);
+    return count;
   }
 
   private turn(window: number): void {
     if (window === this.window) return;
     this.window = window;
-    this.own = new Map();
-    this.others = new Map();
-    this.unshared = new Map();
+    this.counts = new Map();
   }
 }

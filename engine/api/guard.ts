@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, onRequestHookHandler, onSendHookHandler } from "fastify";
+import { monotonicMs } from "../threads/monotonic-clock";
 import { RATE_WINDOW_SECONDS } from "./client-rate";
 import type { ApiContext } from "./context";
 import { type Identity, requireScope, type Scope } from "./identity";
@@ -28,7 +29,7 @@ export function originAllowed(
 export function installArrival(app: FastifyInstance): void {
   app.decorateRequest("startedMs", 0);
   app.addHook("onRequest", (request, reply, done) => {
-    request.startedMs = performance.now();
+    request.startedMs = monotonicMs();
     reply.header("x-request-id", request.id);
     done();
   });
@@ -114,7 +115,7 @@ function record(
 ): onSendHookHandler {
   const requests = new RequestMetrics(metrics, method, url);
   return (request, reply, _payload, done) => {
-    requests.count(reply.statusCode, performance.now() - request.startedMs);
+    requests.count(reply.statusCode, monotonicMs() - request.startedMs);
     if (action) {
       const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));
       audit.record(request.identity, action, outcome, request.id, request.auditDetail);

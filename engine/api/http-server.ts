@@ -1,6 +1,7 @@
 import cors from "@fastify/cors";
 import Ajv from "ajv";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { monotonicMs } from "../threads/monotonic-clock";
 import type { ApiContext } from "./context";
 import { installArrival, installGuard } from "./guard";
 import { serveDocumentation } from "./openapi";
@@ -62,7 +63,7 @@ function serveNothing(app: FastifyInstance, { metrics }: ApiContext): void {
   app.setNotFoundHandler((request) => {
     const requests = byMethod.get(request.method) ?? new RequestMetrics(metrics, request.method, "unmatched");
     byMethod.set(request.method, requests);
-    requests.count(404, performance.now() - request.startedMs);
+    requests.count(404, monotonicMs() - request.startedMs);
     throw new Problem("NOT_FOUND");
   });
 }

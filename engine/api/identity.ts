@@ -11,6 +11,8 @@ export interface Identity {
   readonly account: number | undefined;
   readonly scopes: ReadonlySet<Scope>;
   readonly expiresAtSeconds: number;
+  /** Subject and account as fields of JSON: part of every audit record, written once. */
+  readonly auditFields: string;
 }
 
 /** Reads the claims of a token whose signature was verified. A claim of the wrong kind is refused, never guessed at. */
@@ -29,8 +31,12 @@ export function identityFrom(claims: Record<string, unknown>, maxAccounts: numbe
     account: account as number | undefined,
     scopes: new Set(SCOPES.filter((candidate) => granted.includes(candidate))),
     expiresAtSeconds: exp,
+    auditFields: auditFields(sub, account),
   };
 }
+
+export const auditFields = (subject: string, account: number | undefined): string =>
+  JSON.stringify({ subject, account: account ?? null }).slice(1, -1);
 
 const isAccount = (value: unknown, max: number): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max;

@@ -5,11 +5,14 @@
 export class Increment {
   private readonly decimals: number;
   private readonly unit: number;
+  /** What most new orders have filled. */
+  private readonly zero: string;
 
   constructor(readonly size: string) {
     this.decimals = size.split(".")[1]?.length ?? 0;
     this.unit = scaled(size, this.decimals) ?? 0;
     if (this.unit <= 0) throw new RangeError(`increment ${size} is not a positive decimal; give one such as "0.01"`);
+    this.zero = placed("0", this.decimals);
   }
 
   /** The step of a product, e.g. ticks × lots. */
@@ -25,6 +28,7 @@ export class Increment {
 
   /** The decimal for a number of steps, with as many places as the step has. */
   decimal(steps: number): string {
+    if (steps === 0) return this.zero;
     const value = Math.abs(steps) * this.unit;
     const digits = Number.isSafeInteger(value) ? String(value) : String(BigInt(Math.abs(steps)) * BigInt(this.unit));
     return `${steps < 0 ? "-" : ""}${placed(digits, this.decimals)}`;

@@ -28,6 +28,7 @@ export function clientOrderIdText(low: number, high: number): string {
 }
 
 export function presentOrder(order: OrderState, { name, tick, lot }: Instrument): Order {
+  const quantity = lot.decimal(order.quantity);
   const presented: Order = {
     orderId: order.orderId,
     clientOrderId: clientOrderIdText(order.clientLow, order.clientHigh),
@@ -35,9 +36,9 @@ export function presentOrder(order: OrderState, { name, tick, lot }: Instrument)
     side: sideName(order.side),
     type: typeName(order.type),
     timeInForce: timeInForceName(order.timeInForce),
-    quantity: lot.decimal(order.quantity),
-    filledQuantity: lot.decimal(order.filled),
-    remainingQuantity: lot.decimal(order.remaining),
+    quantity,
+    filledQuantity: order.filled === order.quantity ? quantity : lot.decimal(order.filled),
+    remainingQuantity: order.remaining === order.quantity ? quantity : lot.decimal(order.remaining),
     status: order.status,
     acceptedAt: isoTime(order.acceptedAtMicroseconds),
     changedAt: isoTime(order.changedAtMicroseconds),

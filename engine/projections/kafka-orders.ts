@@ -137,20 +137,17 @@ export class KafkaOrders {
     const { instruments, core, offered } = this.parts;
     const instrument = instruments.named(message.symbol);
     const id = BigInt.asUintN(64, BigInt(message.clientOrderId));
-    const origin = {
-      ...offsetCorrelation(offset),
-      timeMicroseconds: nowMicroseconds(),
-      account: message.account,
-      symbol: instrument.index,
-      clientOrderId: { low: Number(BigInt.asIntN(32, id)), high: Number(BigInt.asIntN(32, id >> 32n)) },
-    };
+    const clientOrderId = { low: Number(BigInt.asIntN(32, id)), high: Number(BigInt.asIntN(32, id >> 32n)) };
+    const origin = { ...offsetCorrelation(offset), timeMicroseconds: nowMicroseconds() };
+    const order = { ...origin, account: message.account, symbol: instrument.index, clientOrderId };
     offered.value += 1;
     return core.submit((encoder, index) => {
-      if (message.action === "enter") encoder.newOrder(index, { ...newOrderOf(message, instrument), ...origin });
-      else if (message.action === "cancel") encoder.cancel(index, origin);
+      if (message.action === "enter") {
+        encoder.newOrder(index, { ...newOrderOf(message, instrument, message.account, clientOrderId), ...origin });
+      } else if (message.action === "cancel") encoder.cancel(index, order);
       else {
         const [price, quantity] = [priceOf(message.price, instrument), quantityOf(message.quantity, instrument)];
-        encoder.modify(index, { ...origin, price, quantity });
+        encoder.modify(index, { ...order, price, quantity });
       }
     });
   }

@@ -1,5 +1,5 @@
 import type { SqlClient } from "../adapters/sql";
-import type { Audit, AuditRecord } from "../api/audit";
+import type { Audit } from "../api/audit";
 import type { Instruments } from "../api/instruments";
 import { StateMemory } from "../book/state-memory";
 import { type Migration, migrateUp } from "../migrations/migrate";
@@ -44,8 +44,8 @@ const SET_SYMBOLS = `INSERT INTO symbols (partition, symbol, tick_size, lot_size
   SELECT $1, symbol, tick_size, lot_size FROM json_populate_recordset(NULL::symbols, $2::json)
   ON CONFLICT (partition, symbol) DO UPDATE SET tick_size = excluded.tick_size, lot_size = excluded.lot_size`;
 const INSERT_AUDIT = `INSERT INTO audit (at, subject, account, action, outcome, request_id, detail)
-  SELECT at, subject, account, action, outcome, request_id, detail FROM json_to_recordset($1::json)
-    AS a(at timestamptz, subject text, account integer, action text, outcome text, request_id text, detail jsonb)`;
+  SELECT at, subject, account, action, outcome, "requestId", detail FROM json_to_recordset($1::json)
+    AS a(at timestamptz, subject text, account integer, action text, outcome text, "requestId" text, detail jsonb)`;
 
 /**
  * Orders, executions, positions and profits as tables. The position in the journal moves in the transaction of the
@@ -88,7 +88,7 @@ export class SqlProjection implements Projection {
       await this.client.transaction([
         { text: "SELECT advance_projection($1, $2, $3)", values: [this.partition, this.anchor, rows.sequence] },
         ...this.statements(rows),
-        ...(audit.length > 0 ? [{ text: INSERT_AUDIT, values: [JSON.stringify(audit.map(auditRow))] }] : []),
+        ...(audit.length > 0 ? [{ text: INSERT_AUDIT, values: [`[${audit.join(",")}]`] }] : []),
       ]);
     } catch (error) {
       this.audit.giveBack(audit);
@@ -133,5 +133,3 @@ export class SqlProjection implements Projection {
     }
   }
 }
-
-const auditRow = ({ requestId, ...record }: AuditRecord) => ({ ...record, request_id: requestId });

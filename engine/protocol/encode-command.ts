@@ -35,7 +35,7 @@ export interface NewOrder extends Origin {
   /** @default OrderType.Limit */
   readonly type?: OrderType;
   /** @default GoodTillCancelled; ImmediateOrCancel for market and stop */
-  readonly timeInForce?: TimeInForce;
+  readonly timeInForce?: TimeInForce | undefined;
   /** Ticks. 0 for market and stop. */
   readonly price?: number;
   /** Lots. */

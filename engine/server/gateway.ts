@@ -1,5 +1,6 @@
 import { type EventBatch, EventType, type Role } from "..";
 import type { Streams } from "../api/web-socket/streams";
+import { monotonicMs } from "../threads/monotonic-clock";
 import type { CoreListener } from "./core";
 import { connectionOf, Source, sourceOf } from "./correlation";
 import type { EventCounters } from "./event-counters";
@@ -27,7 +28,7 @@ export interface GatewayParts {
 export class Gateway implements CoreListener, ViewListener {
   private newestCommand = 0;
   private durable = 0;
-  private durableProgressMs = performance.now();
+  private durableProgressMs = monotonicMs();
 
   constructor(private readonly parts: GatewayParts) {}
 
@@ -36,7 +37,7 @@ export class Gateway implements CoreListener, ViewListener {
     events.append(batch);
     let runStart = 0;
     let runConnection = 0;
-    if (this.newestCommand <= this.durable) this.durableProgressMs = performance.now();
+    if (this.newestCommand <= this.durable) this.durableProgressMs = monotonicMs();
     for (let index = 0; index < batch.length; index++) {
       const event = batch.at(index);
       views.apply(event, this);
@@ -59,7 +60,7 @@ export class Gateway implements CoreListener, ViewListener {
 
   onDurable(sequence: number): void {
     this.durable = sequence;
-    this.durableProgressMs = performance.now();
+    this.durableProgressMs = monotonicMs();
     this.parts.tickets.settle(sequence);
     this.parts.streams.durable(sequence);
   }
@@ -79,7 +80,7 @@ export class Gateway implements CoreListener, ViewListener {
   /** How long something has waited to become durable without any progress; 0 when everything is. */
   get durableLagSeconds(): number {
     if (this.newestCommand <= this.durable) return 0;
-    return (performance.now() - this.durableProgressMs) / 1000;
+    return (monotonicMs() - this.durableProgressMs) / 1000;
   }
 
   get sequence(): number {

@@ -9,6 +9,7 @@ import {
   Submission,
 } from "..";
 import { Problem } from "../api/problem";
+import { monotonicMs } from "../threads/monotonic-clock";
 import type { EngineCore } from "./core";
 import { correlationHigh, Source } from "./correlation";
 import type { Counter } from "./metrics/registry";
@@ -23,23 +24,53 @@ export interface Outcome {
   commandSequence: number;
 }
 
-interface Ticket extends Outcome {
-  readonly takenAtMs: number;
-  settle(problem?: Problem): void;
+/**
+ * Called once: with what became of the command, or with the problem because of which nobody knows. No promise: making
+ * and resolving one for each order costs as much as the checks of a request.
+ */
+export type Told = (problem: Problem | undefined, outcome: Outcome) => void;
+
+class Ticket implements Outcome {
+  reason = RejectReason.None;
+  orderId = 0;
+  cancelled = 0;
+  commandSequence = 0;
+
+  constructor(
+    readonly number: number,
+    readonly takenAtMs: number,
+    private told: Told | undefined,
+  ) {}
+
+  /**
+   * Lets go of the request first. A ticket that survived a collection of young objects may stay until one of old
+   * ones, and would keep all that belongs to the request: collections cost three times as much then.
+   */
+  settle(problem?: Problem): void {
+    const { told } = this;
+    this.told = undefined;
+    told?.(problem, this);
+  }
 }
 
+/** Names the ticket in the command and in each of its events. */
 export interface Correlation {
-  readonly correlationLow: number;
+  correlationLow: number;
   readonly correlationHigh: number;
-  readonly timeMicroseconds: number;
+  timeMicroseconds: number;
 }
 
 /** The journal's disk answers within milliseconds; after this long the client is told that nobody knows. */
 const DURABILITY_TIMEOUT_MS = 5_000;
+/** Commands whose events have not come yet, at most; a power of two. */
+const UNSEEN_MAX = 65_536;
+const UNSEEN_MASK = UNSEEN_MAX - 1;
 /** Commands sent together at most. */
 const GATHERED_MAX = 256;
 
-export const nowMicroseconds = (): number => Math.floor((performance.timeOrigin + performance.now()) * 1000);
+/** Where the monotonic clock began, in Unix time. */
+const ORIGIN_MS = performance.timeOrigin + performance.now() - monotonicMs();
+export const nowMicroseconds = (): number => Math.floor((ORIGIN_MS + monotonicMs()) * 1000);
 
 /**
  * Commands that somebody waits for. An answer is given when the command is durable and its events were seen: what a
@@ -49,8 +80,15 @@ export class Tickets {
   /** Commands of the requests that came in together: the core is woken once for all of them. */
   private readonly records = RecordBuffer.allocate(GATHERED_MAX, COMMAND_WORDS);
   private readonly encoder = new CommandEncoder(this.records);
+  private readonly correlation: Correlation = {
+    correlationLow: 0,
+    correlationHigh: correlationHigh(Source.Http),
+    timeMicroseconds: 0,
+  };
   private gathered = 0;
-  private readonly unseen = new Map<number, Ticket>();
+  /** By the low bits of their numbers. */
+  private readonly unseen: (Ticket | undefined)[] = new Array<undefined>(UNSEEN_MAX).fill(undefined);
+  private unseenCount = 0;
   private readonly undurable: Ticket[] = [];
   private newest: Ticket | undefined;
   private next = 1;
@@ -65,34 +103,33 @@ export class Tickets {
   }
 
   get waiting(): number {
-    return this.unseen.size + this.undurable.length;
+    return this.unseenCount + this.undurable.length;
   }
 
-  /** Sends one command and waits until its outcome is durable. */
-  submit(write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void): Promise<Outcome> {
-    const low = this.next;
-    this.next = (this.next + 1) | 0;
-    this.commands.value += 1;
-    write(this.encoder, this.gathered, {
-      correlationLow: low,
-      correlationHigh: correlationHigh(Source.Http),
-      timeMicroseconds: nowMicroseconds(),
-    });
+  /** Sends one command; `told` is called when its outcome is durable. */
+  send(write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void, told: Told): void {
+    const { correlation, next } = this;
+    if (this.unseen[next & UNSEEN_MASK]) {
+      new Ticket(next, 0, told).settle(new Problem("QUEUE_FULL"));
+      return;
+    }
+    correlation.correlationLow = next;
+    correlation.timeMicroseconds = nowMicroseconds();
+    write(this.encoder, this.gathered, correlation);
+    this.next = (next + 1) | 0;
     this.gathered += 1;
-    const outcome = new Promise<Outcome>((resolve, reject) => {
-      const ticket: Ticket = {
-        reason: RejectReason.None,
-        orderId: 0,
-        cancelled: 0,
-        commandSequence: 0,
-        takenAtMs: performance.now(),
-        settle: (problem) => (problem ? reject(problem) : resolve(ticket)),
-      };
-      this.unseen.set(low, ticket);
-    });
+    this.commands.value += 1;
+    this.unseen[next & UNSEEN_MASK] = new Ticket(next, monotonicMs(), told);
+    this.unseenCount += 1;
     if (this.gathered === 1) setImmediate(this.flush);
     else if (this.gathered === GATHERED_MAX) this.flush();
-    return outcome;
+  }
+
+  /** As `send`, for commands that are rare. */
+  submit(write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void): Promise<Outcome> {
+    return new Promise((resolve, reject) =>
+      this.send(write, (problem, outcome) => (problem ? reject(problem) : resolve(outcome))),
+    );
   }
 
   /** Sends what was gathered; whatever the core does not take is answered at once. */
@@ -102,8 +139,7 @@ export class Tickets {
     const { taken, submission } = this.core.submitMany(this.records, count);
     for (let index = taken; index < count; index++) {
       const low = this.records.words[this.records.offsetOf(index) + CommandWord.CorrelationLow] as number;
-      this.unseen.get(low)?.settle(new Problem(submission === Submission.QueueFull ? "QUEUE_FULL" : "NOT_ACTIVE"));
-      this.unseen.delete(low);
+      this.see(low)?.settle(new Problem(submission === Submission.QueueFull ? "QUEUE_FULL" : "NOT_ACTIVE"));
     }
   };
 
@@ -118,43 +154,53 @@ export class Tickets {
   }
 
   private take(event: EventView): Ticket | undefined {
-    const ticket = this.unseen.get(event.correlationLow);
+    const ticket = this.see(event.correlationLow);
     if (!ticket) return undefined;
-    this.unseen.delete(event.correlationLow);
     ticket.commandSequence = event.commandSequence;
     ticket.orderId = event.orderId;
     this.newest = ticket;
     this.undurable.push(ticket);
-    this.onReached("accepted", performance.now() - ticket.takenAtMs);
+    this.onReached("accepted", monotonicMs() - ticket.takenAtMs);
+    return ticket;
+  }
+
+  /** The ticket of this number, which is unseen no more. */
+  private see(number: number): Ticket | undefined {
+    const ticket = this.unseen[number & UNSEEN_MASK];
+    if (ticket?.number !== number) return undefined;
+    this.unseen[number & UNSEEN_MASK] = undefined;
+    this.unseenCount -= 1;
     return ticket;
   }
 
   /** Answers everybody whose command is durable by now. */
   settle(durableSequence: number): void {
-    let settled = 0;
-    const nowMs = performance.now();
-    for (const ticket of this.undurable) {
-      if (ticket.commandSequence > durableSequence) break;
-      settled += 1;
+    let due = 0;
+    while ((this.undurable[due]?.commandSequence ?? Number.POSITIVE_INFINITY) <= durableSequence) due += 1;
+    if (due === 0) return;
+    const nowMs = monotonicMs();
+    const settled = this.undurable.splice(0, due).reverse();
+    // Taken off one by one: what a request has left behind is garbage as soon as it is answered, not when all are.
+    for (let ticket = settled.pop(); ticket; ticket = settled.pop()) {
       this.onReached("durable", nowMs - ticket.takenAtMs);
       ticket.settle();
     }
-    if (settled > 0) this.undurable.splice(0, settled);
   }
 
   close(): void {
     clearInterval(this.sweeper);
-    for (const ticket of [...this.unseen.values(), ...this.undurable]) ticket.settle(new Problem("DURABILITY_TIMEOUT"));
-    this.unseen.clear();
+    for (const ticket of [...this.unseen, ...this.undurable]) ticket?.settle(new Problem("DURABILITY_TIMEOUT"));
+    this.unseen.fill(undefined);
+    this.unseenCount = 0;
     this.undurable.length = 0;
   }
 
   private expire(): void {
-    const limit = performance.now() - DURABILITY_TIMEOUT_MS;
-    for (const [low, ticket] of this.unseen) {
-      if (ticket.takenAtMs > limit) break;
-      this.unseen.delete(low);
-      ticket.settle(new Problem("DURABILITY_TIMEOUT"));
+    const limit = monotonicMs() - DURABILITY_TIMEOUT_MS;
+    if (this.unseenCount > 0) {
+      for (const ticket of this.unseen) {
+        if (ticket && ticket.takenAtMs <= limit) this.see(ticket.number)?.settle(new Problem("DURABILITY_TIMEOUT"));
+      }
     }
     while (this.undurable[0] && this.undurable[0].takenAtMs <= limit) {
       this.undurable.shift()?.settle(new Problem("DURABILITY_TIMEOUT"));

@@ -1,9 +1,10 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { type Static, Type } from "typebox";
 import type { OrderState } from "../../server/views/order-records";
 import type { ApiContext } from "../context";
 import { requireAccount } from "../identity";
 import { BEARER, problemResponses } from "../openapi";
+import type { Answer, EnteredOrder } from "../order-entry";
 import { presentOrder } from "../presentation";
 import {
   HistoryQuery,
@@ -11,6 +12,7 @@ import {
   ModifyOrderBody,
   NewOrderBody,
   OptionalSymbolQuery,
+  type Order,
   OrderParams,
 } from "../schemas";
 
@@ -23,6 +25,17 @@ const OrdersQuery = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** Sends the answer when it comes. What goes wrong with it is this request's problem, not that of who answers. */
+function answerWith<T>(reply: FastifyReply, present: (value: T) => Order): Answer<T> {
+  return (problem, value) => {
+    try {
+      reply.send(problem ?? present(value as T));
+    } catch (error) {
+      reply.send(error);
+    }
+  };
+}
 
 /** Entering, changing and reading orders. */
 export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
@@ -45,13 +58,15 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         response: { 200: ORDER, 201: ORDER, ...REFUSALS },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const account = requireAccount(request.identity!);
       request.auditDetail = { ...request.body };
-      const { order, replayed } = await orders.enter(account, request.body, request.headers["idempotency-key"]);
-      request.auditDetail.orderId = order.orderId;
-      reply.code(replayed ? 200 : 201);
-      return present(order);
+      const answer = answerWith(reply, ({ order, replayed }: EnteredOrder) => {
+        request.auditDetail!.orderId = order.orderId;
+        reply.code(replayed ? 200 : 201);
+        return present(order);
+      });
+      orders.enter(account, request.body, request.headers["idempotency-key"], answer);
     },
   );
 
@@ -70,9 +85,10 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         response: { 200: ORDER, ...REFUSALS },
       },
     },
-    async (request) => {
-      request.auditDetail = { orderId: request.params.orderId, ...request.body };
-      return present(await orders.modify(requireAccount(request.identity!), request.params.orderId, request.body));
+    (request, reply) => {
+      const { orderId } = request.params;
+      request.auditDetail = { orderId, ...request.body };
+      orders.modify(requireAccount(request.identity!), orderId, request.body, answerWith(reply, present));
     },
   );
 
@@ -88,9 +104,10 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         response: { 200: ORDER, ...REFUSALS },
       },
     },
-    async (request) => {
-      request.auditDetail = { orderId: request.params.orderId };
-      return present(await orders.cancel(requireAccount(request.identity!), request.params.orderId));
+    (request, reply) => {
+      const { orderId } = request.params;
+      request.auditDetail = { orderId };
+      orders.cancel(requireAccount(request.identity!), orderId, answerWith(reply, present));
     },
   );
 
