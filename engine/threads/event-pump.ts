@@ -3,7 +3,11 @@ import { eventRing } from "./ring-buffers";
 import { Counter, type SharedControl } from "./shared-control";
 
 const BATCH_EVENTS = 4_096;
-const LONGEST_SLEEP_MS = 50;
+/**
+ * It looks this often whether the bell was rung or not. By a timer of its own: a time limit for each sleep would be set
+ * and taken back for each batch, which costs more than the batch.
+ */
+const LOOK_MS = 50;
 
 /** The gateway's end of the event ring: hands out batches while there are any and sleeps without blocking. */
 export class EventPump {
@@ -11,6 +15,7 @@ export class EventPump {
   private readonly capacity: number;
   private read = 0;
   private stopped = false;
+  private readonly looks: NodeJS.Timeout;
 
   constructor(
     private readonly control: SharedControl,
@@ -22,6 +27,7 @@ export class EventPump {
     const records = eventRing(buffer);
     this.capacity = records.capacity;
     this.batch = new EventBatch(records);
+    this.looks = setInterval(() => control.ring(Counter.GatewayBell), LOOK_MS).unref();
   }
 
   async run(): Promise<void> {
@@ -47,6 +53,7 @@ export class EventPump {
 
   stop(): void {
     this.stopped = true;
+    clearInterval(this.looks);
     this.control.ring(Counter.GatewayBell);
   }
 
@@ -56,7 +63,7 @@ export class EventPump {
 
   private async sleep(bell: number): Promise<void> {
     this.control.store(Counter.GatewaySleeps, 1);
-    if (this.available() === 0) await this.control.waitAsync(Counter.GatewayBell, bell, LONGEST_SLEEP_MS);
+    if (this.available() === 0) await this.control.waitAsync(Counter.GatewayBell, bell);
     this.control.store(Counter.GatewaySleeps, 0);
   }
 }

@@ -107,7 +107,7 @@ export class SharedControl {
   }
 
   /** As `wait`, without blocking. */
-  async waitAsync(counter: Counter, value: number, timeoutMs: number): Promise<void> {
+  async waitAsync(counter: Counter, value: number, timeoutMs = Number.POSITIVE_INFINITY): Promise<void> {
     const waiting = Atomics.waitAsync(this.counters, counter * LINE_WORDS, value, timeoutMs);
     if (waiting.async) await waiting.value;
   }

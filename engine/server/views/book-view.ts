@@ -11,8 +11,12 @@ export interface BookIncrement {
   readonly asks: readonly BookLevel[];
 }
 
+/** Prices without orders that are kept: a level that comes and goes would otherwise rebuild the map each time. */
+const EMPTY_MAX = 1_024;
+
 class BookSide {
   private readonly lotsAt = new Map<number, number>();
+  private empty = 0;
   private readonly dirty = new Set<number>();
   private sorted: number[] | undefined;
 
@@ -21,14 +25,21 @@ class BookSide {
   change(price: number, lots: number): void {
     const before = this.lotsAt.get(price);
     const after = (before ?? 0) + lots;
-    if (after === 0) this.lotsAt.delete(price);
-    else this.lotsAt.set(price, after);
-    if (before === undefined || after === 0) this.sorted = undefined;
+    this.lotsAt.set(price, after);
+    if (before === 0) this.empty -= 1;
+    if (after === 0) this.empty += 1;
+    if (!before || after === 0) this.sorted = undefined;
+    if (this.empty > EMPTY_MAX) this.forgetEmpty();
     this.dirty.add(price);
   }
 
+  private forgetEmpty(): void {
+    for (const [price, lots] of this.lotsAt) if (lots === 0) this.lotsAt.delete(price);
+    this.empty = 0;
+  }
+
   levels(depth: number): BookLevel[] {
-    this.sorted ??= [...this.lotsAt.keys()].sort(this.order);
+    this.sorted ??= [...this.lotsAt.keys()].filter((price) => this.lotsAt.get(price) !== 0).sort(this.order);
     return this.sorted.slice(0, depth).map((price) => ({ price, quantity: this.lotsAt.get(price) as number }));
   }
 
