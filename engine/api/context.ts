@@ -62,7 +62,10 @@ declare module "fastify" {
     /** When its headers had come. */
     startedMs: number;
     identity: Identity | undefined;
-    auditDetail: Record<string, unknown> | undefined;
+    /** A body of JSON as it was sent. */
+    bodyText: string | undefined;
+    auditOrderId: number | undefined;
+    auditDetail: Readonly<Record<string, unknown>> | undefined;
     auditReason: string | undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, onRequestHookHandler, onSendHookHandler } from "fastify";
 import { monotonicMs } from "../threads/monotonic-clock";
+import { auditDetailOf } from "./audit-detail";
 import { RATE_WINDOW_SECONDS } from "./client-rate";
 import type { ApiContext } from "./context";
 import { type Identity, requireScope, type Scope } from "./identity";
@@ -41,6 +42,8 @@ export function installArrival(app: FastifyInstance): void {
  */
 export function installGuard(app: FastifyInstance, context: ApiContext): void {
   app.decorateRequest("identity", undefined);
+  app.decorateRequest("bodyText", undefined);
+  app.decorateRequest("auditOrderId", undefined);
   app.decorateRequest("auditDetail", undefined);
   app.decorateRequest("auditReason", undefined);
   app.addHook("onRoute", (route) => {
@@ -63,7 +66,7 @@ function guard(context: ApiContext, scope: Scope | undefined, drained: boolean):
     if (!originAllowed(origin, host, allowedOrigins)) return done(new Problem("ORIGIN_REFUSED"));
     if (scope === undefined) return done();
     const token = bearerOf(authorization);
-    const known = token === undefined ? undefined : verifier.recall(token);
+    const known = token === undefined ? undefined : verifier.recall(token, request.raw.socket);
     const admit = (identity: Identity) => {
       countRequest(rate, identity.subject, reply);
       request.identity = identity;
@@ -118,7 +121,7 @@ function record(
     requests.count(reply.statusCode, monotonicMs() - request.startedMs);
     if (action) {
       const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));
-      audit.record(request.identity, action, outcome, request.id, request.auditDetail);
+      audit.record(request.identity, action, outcome, request.id, auditDetailOf(request, reply.statusCode !== 400));
     }
     done();
   };

@@ -15,11 +15,14 @@ export interface Identity {
   readonly auditFields: string;
 }
 
+/** No control characters and no halves of characters: audit records are lines, and rows of a database. */
+const SUBJECT = /^\P{C}{1,128}$/u;
+
 /** Reads the claims of a token whose signature was verified. A claim of the wrong kind is refused, never guessed at. */
 export function identityFrom(claims: Record<string, unknown>, maxAccounts: number): Identity {
   const { sub, account, scope, exp } = claims;
-  if (typeof sub !== "string" || sub.length === 0 || sub.length > 128)
-    throw new Problem("UNAUTHORIZED", "claim sub is missing");
+  if (typeof sub !== "string" || !SUBJECT.test(sub))
+    throw new Problem("UNAUTHORIZED", "claim sub must be 1 to 128 printable characters");
   if (typeof exp !== "number")
     throw new Problem("UNAUTHORIZED", "claim exp is missing; tokens without an end are refused");
   if (account !== undefined && !isAccount(account, maxAccounts)) {

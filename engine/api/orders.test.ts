@@ -150,7 +150,7 @@ describe("orders over HTTP", () => {
         action: "order.enter",
         outcome: "done",
         requestId: "trace-of-this-test",
-        detail: expect.objectContaining({ orderId: order.body.orderId, symbol: "BTCUSD" }),
+        detail: { orderId: order.body.orderId, body: limitOrder("buy", "60000.00", "0.1") },
       }),
     );
     expect(audits).toContainEqual(expect.objectContaining({ account: 13, outcome: "PRICE_COLLAR" }));

@@ -4,7 +4,7 @@ import { type Static, Type } from "typebox";
  * The shapes of the API. fastify validates with these very objects, serializes with them, and the OpenAPI document is
  * made of them.
  */
-const decimal = (description: string) =>
+export const decimal = (description: string) =>
   Type.String({ pattern: "^\\d{1,15}(\\.\\d{1,15})?$", maxLength: 31, description });
 const signedDecimal = (description: string) => Type.String({ description });
 const oneOf = <const Values extends readonly string[]>(values: Values, description: string) =>

@@ -44,6 +44,18 @@ describe("TokenVerifier with a shared secret", () => {
     await expect(verifier.verify(forged)).rejects.toEqual(unauthorized);
   });
 
+  it("takes no other token for the one that a connection brought before", async () => {
+    const connection = {};
+    const token = await signToken(jwt, secret, trader);
+    await verifier.verify(token);
+    expect(verifier.recall(token, connection)).toMatchObject({ subject: "ann" });
+    expect(verifier.recall(token, connection)).toMatchObject({ subject: "ann" });
+    expect(verifier.recall(`x${token.slice(1)}`, connection)).toBeUndefined();
+    const other = await signToken(jwt, secret, { ...trader, subject: "bob" });
+    await verifier.verify(other);
+    expect(verifier.recall(other, connection)).toMatchObject({ subject: "bob" });
+  });
+
   it("accepts the new secret as soon as the file is rotated, and the old one no more", async () => {
     const rotatedFile = join(directory, "rotated");
     writeFileSync(rotatedFile, secret);
@@ -61,6 +73,7 @@ describe("TokenVerifier with a shared secret", () => {
     ["another audience", () => signToken({ ...jwt, audience: "elsewhere" }, secret, trader)],
     ["an account out of range", () => signToken(jwt, secret, { ...trader, account: 101 })],
     ["an account that is no whole number", () => signToken(jwt, secret, { ...trader, account: 1.5 })],
+    ["a subject that is no line", () => signToken(jwt, secret, { ...trader, subject: "ann\nroot" })],
     [
       "a token without an end",
       () =>

@@ -37,7 +37,9 @@ export class Gateway implements CoreListener, ViewListener {
     events.append(batch);
     let runStart = 0;
     let runConnection = 0;
-    if (this.newestCommand <= this.durable) this.durableProgressMs = monotonicMs();
+    // One look at the clock for all of them.
+    const nowMs = monotonicMs();
+    if (this.newestCommand <= this.durable) this.durableProgressMs = nowMs;
     for (let index = 0; index < batch.length; index++) {
       const event = batch.at(index);
       views.apply(event, this);
@@ -46,7 +48,7 @@ export class Gateway implements CoreListener, ViewListener {
       if (event.type !== EventType.Rejected) streams.orderChanged(event);
       const high = event.correlationHigh;
       const source = sourceOf(high);
-      if (source === Source.Http) tickets.observe(event);
+      if (source === Source.Http) tickets.observe(event, nowMs);
       const connection = source === Source.WebSocket ? connectionOf(high) : 0;
       this.newestCommand = event.commandSequence;
       if (connection === runConnection) continue;

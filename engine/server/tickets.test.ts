@@ -41,13 +41,16 @@ describe("Tickets", () => {
   };
   /** The core has decided about its n-th command. */
   const decide = (command: number, reason = RejectReason.None) =>
-    tickets.observe({
-      type: reason === RejectReason.None ? EventType.Accepted : EventType.Rejected,
-      reason,
-      correlationLow: core.correlations[command - 1],
-      commandSequence: command,
-      orderId: command,
-    } as EventView);
+    tickets.observe(
+      {
+        type: reason === RejectReason.None ? EventType.Accepted : EventType.Rejected,
+        reason,
+        correlationLow: core.correlations[command - 1],
+        commandSequence: command,
+        orderId: command,
+      } as EventView,
+      0,
+    );
 
   it("answers in the order of the commands, each when it is decided and durable", async () => {
     await send("a", "b", "c");
@@ -85,7 +88,7 @@ describe("Tickets", () => {
 
   it("ignores events of commands that nobody waits for", async () => {
     await send("a");
-    tickets.observe({ type: EventType.Accepted, correlationLow: 2 ** 16 + 1, commandSequence: 9 } as EventView);
+    tickets.observe({ type: EventType.Accepted, correlationLow: 2 ** 16 + 1, commandSequence: 9 } as EventView, 0);
     tickets.settle(9);
     expect(answers).toEqual([]);
   });

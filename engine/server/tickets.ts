@@ -65,12 +65,13 @@ const DURABILITY_TIMEOUT_MS = 5_000;
 /** Commands whose events have not come yet, at most; a power of two. */
 const UNSEEN_MAX = 65_536;
 const UNSEEN_MASK = UNSEEN_MAX - 1;
-/** Commands sent together at most. */
-const GATHERED_MAX = 256;
+/** Commands sent together at most. Fewer than wait at busy times, so that the disk works while others are read. */
+const GATHERED_MAX = 128;
 
 /** Where the monotonic clock began, in Unix time. */
 const ORIGIN_MS = performance.timeOrigin + performance.now() - monotonicMs();
-export const nowMicroseconds = (): number => Math.floor((ORIGIN_MS + monotonicMs()) * 1000);
+const unixMicroseconds = (atMs: number): number => Math.floor((ORIGIN_MS + atMs) * 1000);
+export const nowMicroseconds = (): number => unixMicroseconds(monotonicMs());
 
 /**
  * Commands that somebody waits for. An answer is given when the command is durable and its events were seen: what a
@@ -113,13 +114,14 @@ export class Tickets {
       new Ticket(next, 0, told).settle(new Problem("QUEUE_FULL"));
       return;
     }
+    const nowMs = monotonicMs();
     correlation.correlationLow = next;
-    correlation.timeMicroseconds = nowMicroseconds();
+    correlation.timeMicroseconds = unixMicroseconds(nowMs);
     write(this.encoder, this.gathered, correlation);
     this.next = (next + 1) | 0;
     this.gathered += 1;
     this.commands.value += 1;
-    this.unseen[next & UNSEEN_MASK] = new Ticket(next, monotonicMs(), told);
+    this.unseen[next & UNSEEN_MASK] = new Ticket(next, nowMs, told);
     this.unseenCount += 1;
     if (this.gathered === 1) setImmediate(this.flush);
     else if (this.gathered === GATHERED_MAX) this.flush();
@@ -143,9 +145,9 @@ export class Tickets {
     }
   };
 
-  /** An event of a command with a ticket. All events of one command come one after the other. */
-  observe(event: EventView): void {
-    const ticket = event.commandSequence === this.newest?.commandSequence ? this.newest : this.take(event);
+  /** An event of a command with a ticket, seen now. All events of one command come one after the other. */
+  observe(event: EventView, nowMs: number): void {
+    const ticket = event.commandSequence === this.newest?.commandSequence ? this.newest : this.take(event, nowMs);
     if (!ticket) return;
     if (event.type === EventType.Rejected) ticket.reason = event.reason as RejectReason;
     else if (event.type === EventType.MassCancelled || event.type === EventType.KillSwitchChanged) {
@@ -153,14 +155,14 @@ export class Tickets {
     }
   }
 
-  private take(event: EventView): Ticket | undefined {
+  private take(event: EventView, nowMs: number): Ticket | undefined {
     const ticket = this.see(event.correlationLow);
     if (!ticket) return undefined;
     ticket.commandSequence = event.commandSequence;
     ticket.orderId = event.orderId;
     this.newest = ticket;
     this.undurable.push(ticket);
-    this.onReached("accepted", monotonicMs() - ticket.takenAtMs);
+    this.onReached("accepted", nowMs - ticket.takenAtMs);
     return ticket;
   }
 

@@ -8,7 +8,7 @@ import { isoTime } from "../iso-time";
 import { BEARER, problemResponses } from "../openapi";
 import { clientOrderIdText, sideName } from "../presentation";
 import { Problem } from "../problem";
-import { SymbolParams } from "../schemas";
+import { decimal, SymbolParams } from "../schemas";
 
 const REFUSALS = problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 504);
 const Account = Type.Integer({ minimum: 1, maximum: 65_535 });
@@ -24,7 +24,7 @@ const KillSwitchBody = Type.Object(
   { additionalProperties: false, examples: [{ on: true, cancelOpenOrders: true }] },
 );
 const ReferencePriceBody = Type.Object(
-  { price: Type.String({ maxLength: 31 }) },
+  { price: decimal("Price that the collar starts from") },
   { additionalProperties: false, examples: [{ price: "65000.00" }] },
 );
 const AccountLimitsBody = Type.Object(
@@ -54,7 +54,6 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       },
     },
     async (request) => {
-      request.auditDetail = { ...request.body };
       const { on, account, symbol, cancelOpenOrders } = request.body;
       if (account !== undefined && symbol !== undefined) {
         throw new Problem("INVALID_REQUEST", "give account or symbol, not both");
@@ -88,7 +87,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     async (request) => {
       const { index: symbol, tick } = instruments.named(request.params.symbol);
-      request.auditDetail = { symbol: request.params.symbol, ...request.body };
+      request.auditDetail = { symbol: request.params.symbol };
       const price = tick.steps(request.body.price);
       if (price === undefined) throw new Problem("INVALID_PRICE", `give a multiple of ${tick.size}`);
       refuseRejected(
@@ -114,7 +113,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       },
     },
     async (request) => {
-      request.auditDetail = { account: request.params.account, ...request.body };
+      request.auditDetail = { account: request.params.account };
       const limits = { account: request.params.account, ...request.body };
       refuseRejected(
         await tickets.submit((encoder, index, correlation) =>

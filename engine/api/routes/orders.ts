@@ -60,9 +60,8 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     (request, reply) => {
       const account = requireAccount(request.identity!);
-      request.auditDetail = { ...request.body };
       const answer = answerWith(reply, ({ order, replayed }: EnteredOrder) => {
-        request.auditDetail!.orderId = order.orderId;
+        request.auditOrderId = order.orderId;
         reply.code(replayed ? 200 : 201);
         return present(order);
       });
@@ -87,7 +86,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     (request, reply) => {
       const { orderId } = request.params;
-      request.auditDetail = { orderId, ...request.body };
+      request.auditOrderId = orderId;
       orders.modify(requireAccount(request.identity!), orderId, request.body, answerWith(reply, present));
     },
   );
@@ -106,7 +105,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     (request, reply) => {
       const { orderId } = request.params;
-      request.auditDetail = { orderId };
+      request.auditOrderId = orderId;
       orders.cancel(requireAccount(request.identity!), orderId, answerWith(reply, present));
     },
   );

@@ -32,9 +32,8 @@ export class Sessions implements HubListener {
   left(connection: Connection): void {
     this.streams.forget(connection);
     if (connection.identity) {
-      this.context.audit.record(connection.identity, "session.close", "done", `ws-${connection.number}`, {
-        commands: connection.commands,
-      });
+      const detail = `{"commands":${connection.commands}}`;
+      this.context.audit.record(connection.identity, "session.close", "done", `ws-${connection.number}`, detail);
     }
   }
 

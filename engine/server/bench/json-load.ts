@@ -6,8 +6,9 @@ const HEADERS_END = "\r\n\r\n";
 const LENGTH_LINE = "content-length: ";
 
 /**
- * JSON requests over some connections, each sending the next one when the last is answered. Its requests are made
- * once and its answers hardly looked at: on two CPUs a thorough client takes more of them than the server.
+ * JSON requests over some connections, each sending the next one when the last is answered. A connection belongs to one
+ * account and repeats one body; neighbours take the next ones. Requests are made once and answers hardly looked at: on
+ * two CPUs a thorough client takes more of them than the server.
  */
 export async function jsonLoad(
   url: string,
@@ -26,12 +27,12 @@ export async function jsonLoad(
   const latencies = new Latencies();
   const client = (socket: Socket, number: number) =>
     new Promise<void>((resolve, reject) => {
-      let turn = number;
+      const request = requests[number % requests.length] as Buffer;
       let sentAtMs = 0;
       let received = "";
       const send = () => {
         sentAtMs = performance.now();
-        socket.write(requests[turn++ % requests.length] as Buffer);
+        socket.write(request);
       };
       socket.setEncoding("latin1");
       socket.on("data", (text: string) => {

@@ -14,12 +14,12 @@ const CONNECTIONS = 256;
 const FRAME_SIZES = [1, 10, 50, 100];
 /** Frames on their way at once: enough to keep both sides busy. */
 const WINDOW_FRAMES = 64;
-/** Entered by two accounts in turn, so that each one trades with the one before. */
+/** Of two accounts, half of the connections each, so that each order trades with one of the others. */
 const ORDERS = (["buy", "sell"] as const).map((side) => ({
   symbol: "BTCUSD",
   side,
   price: "65000.00",
-  quantity: "0.01",
+  quantity: "0.0001",
 }));
 
 type Load = (subject: Subject, seconds: number) => Promise<LoadFigures>;

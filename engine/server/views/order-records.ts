@@ -136,30 +136,33 @@ export class OrderRecords {
 
   /** The order as an object that stays as it is. */
   state(slot: number): OrderState {
+    const { words, doubles } = this;
+    const word = slot << RECORD_SHIFT;
+    const double = word >> 1;
     return {
-      orderId: this.double(slot, OrderDouble.OrderId),
-      account: this.word(slot, OrderWord.Account),
-      symbol: this.word(slot, OrderWord.Symbol),
-      side: this.word(slot, OrderWord.Side),
-      type: this.word(slot, OrderWord.Type),
-      timeInForce: this.word(slot, OrderWord.TimeInForce),
-      clientLow: this.word(slot, OrderWord.ClientLow),
-      clientHigh: this.word(slot, OrderWord.ClientHigh),
-      stopPrice: this.word(slot, OrderWord.StopPrice),
-      display: this.word(slot, OrderWord.Display),
-      requested: this.word(slot, OrderWord.Requested) === 1,
-      enteredPrice: this.word(slot, OrderWord.EnteredPrice),
-      enteredQuantity: this.word(slot, OrderWord.EnteredQuantity),
-      acceptedAtMicroseconds: this.double(slot, OrderDouble.AcceptedAt),
-      price: this.word(slot, OrderWord.Price),
-      quantity: this.word(slot, OrderWord.Quantity),
-      filled: this.word(slot, OrderWord.Filled),
-      filledValue: this.double(slot, OrderDouble.FilledValue),
-      remaining: this.word(slot, OrderWord.Remaining),
-      visible: this.word(slot, OrderWord.Visible),
-      status: STATUS_NAMES[this.word(slot, OrderWord.Status)] as OrderStatus,
-      changedAtMicroseconds: this.double(slot, OrderDouble.ChangedAt),
-      changedSequence: this.double(slot, OrderDouble.ChangedSequence),
+      orderId: doubles[double + OrderDouble.OrderId] as number,
+      account: words[word + OrderWord.Account] as number,
+      symbol: words[word + OrderWord.Symbol] as number,
+      side: words[word + OrderWord.Side] as number,
+      type: words[word + OrderWord.Type] as number,
+      timeInForce: words[word + OrderWord.TimeInForce] as number,
+      clientLow: words[word + OrderWord.ClientLow] as number,
+      clientHigh: words[word + OrderWord.ClientHigh] as number,
+      stopPrice: words[word + OrderWord.StopPrice] as number,
+      display: words[word + OrderWord.Display] as number,
+      requested: words[word + OrderWord.Requested] === 1,
+      enteredPrice: words[word + OrderWord.EnteredPrice] as number,
+      enteredQuantity: words[word + OrderWord.EnteredQuantity] as number,
+      acceptedAtMicroseconds: doubles[double + OrderDouble.AcceptedAt] as number,
+      price: words[word + OrderWord.Price] as number,
+      quantity: words[word + OrderWord.Quantity] as number,
+      filled: words[word + OrderWord.Filled] as number,
+      filledValue: doubles[double + OrderDouble.FilledValue] as number,
+      remaining: words[word + OrderWord.Remaining] as number,
+      visible: words[word + OrderWord.Visible] as number,
+      status: STATUS_NAMES[words[word + OrderWord.Status] as number] as OrderStatus,
+      changedAtMicroseconds: doubles[double + OrderDouble.ChangedAt] as number,
+      changedSequence: doubles[double + OrderDouble.ChangedSequence] as number,
     };
   }
 
