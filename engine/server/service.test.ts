@@ -56,6 +56,7 @@ describe("the service", () => {
     const taken = engine.call("POST", "/api/orders", { body: limitOrder("buy", "64000.00", "0.1") });
     await waitFor(() => engine.engine.status().sequence > 5, "the order to be taken");
     const stopping = engine.service.stop();
+    expect(engine.service.stop()).toBe(stopping);
     await waitFor(() => engine.service.isDraining, "the drain");
     expect(await engine.call("GET", "/ready", { token: "" })).toMatchObject({ status: 503, body: { draining: true } });
     const late = await engine.call("POST", "/api/orders", { body: limitOrder("buy", "64000.00", "0.1") });

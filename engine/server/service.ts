@@ -68,6 +68,7 @@ export class Service {
   private http: FastifyInstance | undefined;
   private backups: readonly (readonly [string, number])[] = [];
   private draining = false;
+  private stopped: Promise<void> | undefined;
 
   static async start(options: ServiceOptions): Promise<Service> {
     const service = new Service(options);
@@ -146,10 +147,14 @@ export class Service {
 
   /**
    * Takes nothing new, answers what was taken, tells connections to go elsewhere, lets the stores catch up, then ends
-   * the core, which writes a snapshot and hands over.
+   * the core, which writes a snapshot and hands over. Whoever asks again waits for the same end.
    */
-  async stop(): Promise<void> {
-    if (this.draining) return;
+  stop(): Promise<void> {
+    this.stopped ??= this.drain();
+    return this.stopped;
+  }
+
+  private async drain(): Promise<void> {
     this.draining = true;
     const { drainTimeoutMs } = this.options.configuration.http;
     const deadline = performance.now() + drainTimeoutMs;
