@@ -40,14 +40,14 @@ export function presentOrder(order: OrderState, { name, tick, lot }: Instrument)
     filledQuantity: order.filled === order.quantity ? quantity : lot.decimal(order.filled),
     remainingQuantity: order.remaining === order.quantity ? quantity : lot.decimal(order.remaining),
     status: order.status,
-    acceptedAt: isoTime(order.acceptedAtMicroseconds),
-    changedAt: isoTime(order.changedAtMicroseconds),
     sequence: order.changedSequence,
   };
   if (order.price > 0) presented.price = tick.decimal(order.price);
   if (order.stopPrice > 0) presented.stopPrice = tick.decimal(order.stopPrice);
   if (order.display > 0) presented.displayQuantity = lot.decimal(order.display);
-  if (order.filled > 0) presented.averagePrice = tick.decimal(Math.round(order.filledValue / order.filled));
+  if (order.acceptedAtMicroseconds > 0) presented.acceptedAt = isoTime(order.acceptedAtMicroseconds);
+  if (order.changedAtMicroseconds > 0) presented.changedAt = isoTime(order.changedAtMicroseconds);
+  if (order.filledValue > 0) presented.averagePrice = tick.decimal(Math.round(order.filledValue / order.filled));
   return presented;
 }
 

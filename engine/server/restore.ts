@@ -5,6 +5,8 @@ import type { OrderState } from "./views/order-records";
 import type { Views } from "./views/views";
 
 const ATTEMPTS_MAX = 100;
+/** Times and the prices of past executions: the core does not need them; the database has them. */
+const UNKNOWN = Number.NaN;
 
 /** What the views are filled from. */
 export interface RecoveredCore {
@@ -45,15 +47,15 @@ function fill(views: Views, orders: readonly OpenOrder[], positions: readonly Ac
       requested: true,
       enteredPrice: open.price,
       enteredQuantity: open.quantity,
-      acceptedAtMicroseconds: 0,
+      acceptedAtMicroseconds: UNKNOWN,
       price: open.price,
       quantity: open.quantity,
       filled: open.quantity - open.open,
-      filledValue: (open.quantity - open.open) * open.price,
+      filledValue: open.open === open.quantity ? 0 : UNKNOWN,
       remaining: open.open,
       visible: open.waiting ? 0 : open.visible,
       status: open.waiting ? "waiting" : open.open < open.quantity ? "partially_filled" : "open",
-      changedAtMicroseconds: 0,
+      changedAtMicroseconds: UNKNOWN,
       changedSequence: 0,
     };
     views.restore(order);

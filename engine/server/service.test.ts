@@ -45,7 +45,14 @@ describe("the service", () => {
     await engine.open(openEngine);
     expect(await state()).toEqual(before);
     const cancelled = await engine.call("DELETE", `/api/orders/${before.open[0][0]}`, { account: 1 });
-    expect(cancelled.body).toMatchObject({ status: "cancelled", filledQuantity: "0.1000" });
+    expect(cancelled.body).toMatchObject({
+      status: "cancelled",
+      filledQuantity: "0.1000",
+      changedAt: expect.any(String),
+    });
+    // What only the former process knew is left out, not made up.
+    expect(cancelled.body).not.toHaveProperty("acceptedAt");
+    expect(cancelled.body).not.toHaveProperty("averagePrice");
     await engine.stop();
   });
 

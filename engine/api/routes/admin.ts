@@ -186,7 +186,7 @@ function debugRoute(app: FastifyInstance, { instruments, views }: ApiContext): v
     shown: Type.String(),
     remaining: Type.String(),
     status: Type.String(),
-    acceptedAt: Type.String(),
+    acceptedAt: Type.Optional(Type.String()),
   });
   app.get<{ Params: Static<typeof SymbolParams> }>(
     "/debug/orderbook/:symbol",
@@ -223,7 +223,7 @@ function debugRoute(app: FastifyInstance, { instruments, views }: ApiContext): v
             shown: lot.decimal(order.visible),
             remaining: lot.decimal(order.remaining),
             status: order.status,
-            acceptedAt: isoTime(order.acceptedAtMicroseconds),
+            ...(order.acceptedAtMicroseconds > 0 ? { acceptedAt: isoTime(order.acceptedAtMicroseconds) } : {}),
           })),
       };
     },

@@ -74,18 +74,20 @@ export interface OrderState {
   /** As the order was entered, whatever it was modified to since. */
   readonly enteredPrice: number;
   readonly enteredQuantity: number;
+  /** NaN: not known, because it was before this process started. */
   readonly acceptedAtMicroseconds: number;
   readonly price: number;
   readonly quantity: number;
   /** Executed, in lots. */
   readonly filled: number;
-  /** Sum of ticks × lots over its executions. */
+  /** Sum of ticks × lots over its executions; NaN when not all of them are known. */
   readonly filledValue: number;
   /** Open in the engine, shown or not. */
   readonly remaining: number;
   /** What the book shows of it. */
   readonly visible: number;
   readonly status: OrderStatus;
+  /** NaN: not known. */
   readonly changedAtMicroseconds: number;
   readonly changedSequence: number;
 }
