@@ -38,6 +38,8 @@ async function main(): Promise<void> {
   await app.listen({ host: "127.0.0.1", port: 0 });
   const echo = new WebSocketServer({ server: app.server, perMessageDeflate: false });
   echo.on("connection", (socket) => socket.on("message", (data) => socket.send(data)));
+  // Whoever measures is gone.
+  process.once("disconnect", () => process.exit(1));
   process.send?.({ url: app.listeningOrigin });
 }
 

@@ -35,6 +35,8 @@ async function main(): Promise<void> {
       }),
     ),
   );
+  // Whoever measures is gone.
+  process.once("disconnect", () => process.exit(1));
   process.send?.({ url: service.url, tokens });
   process.once("message", async () => {
     process.send?.({ rssMiB: Math.round(process.memoryUsage().rss / 1_048_576) });
