@@ -121,7 +121,9 @@ function record(
     requests.count(reply.statusCode, monotonicMs() - request.startedMs);
     if (action) {
       const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));
-      audit.record(request.identity, action, outcome, request.id, auditDetailOf(request, reply.statusCode !== 400));
+      // 400 says that the body is no JSON or fits no schema.
+      const detail = auditDetailOf(request, reply.statusCode !== 400);
+      audit.record(request.identity, action, outcome, request.id, detail);
     }
     done();
   };

@@ -18,8 +18,8 @@ export interface EnteredOrder {
 const PROCESS_ID = randomInt(2 ** 31);
 let keyless = 0;
 
-/** Called once, with the order or with the problem that it met. */
-export type Answer<T> = (problem: Problem | undefined, answer?: T) => void;
+/** Called once, with the order or with what it met. */
+export type Answer<T> = (problem: Error | undefined, answer?: T) => void;
 
 type ClientOrderId = { readonly low: number; readonly high: number };
 type Write = Parameters<Tickets["send"]>[0];
@@ -102,7 +102,7 @@ export class OrderEntry {
       try {
         made = read(outcome);
       } catch (error) {
-        return answer(error as Problem);
+        return answer(error as Error);
       }
       answer(undefined, made);
     });
@@ -209,7 +209,7 @@ function sameOrder(order: OrderState, asked: AskedOrder): OrderState {
   return order;
 }
 
-function refuseRejected({ reason }: Outcome): void {
+export function refuseRejected({ reason }: Outcome): void {
   if (reason === RejectReason.None) return;
   throw new Problem("ORDER_REJECTED", undefined, reasonCode(reason));
 }

@@ -67,7 +67,7 @@ export class Service {
   private readonly timers: NodeJS.Timeout[] = [];
   private http: FastifyInstance | undefined;
   private backups: readonly (readonly [string, number])[] = [];
-  private draining = false;
+  /** From the first request to stop on. */
   private stopped: Promise<void> | undefined;
 
   static async start(options: ServiceOptions): Promise<Service> {
@@ -132,7 +132,7 @@ export class Service {
   }
 
   get isDraining(): boolean {
-    return this.draining;
+    return this.stopped !== undefined;
   }
 
   /** Metrics of the list that nothing here fills. */
@@ -155,7 +155,6 @@ export class Service {
   }
 
   private async drain(): Promise<void> {
-    this.draining = true;
     const { drainTimeoutMs } = this.options.configuration.http;
     const deadline = performance.now() + drainTimeoutMs;
     this.participants?.stop();
@@ -239,7 +238,7 @@ export class Service {
       log,
       durableLagSeconds: () => this.gateway.durableLagSeconds,
       dependencies: () => this.stores.dependencies(),
-      draining: () => this.draining,
+      draining: () => this.isDraining,
       ...(developmentToken ? { developmentToken } : {}),
     };
   }
@@ -247,7 +246,7 @@ export class Service {
   private webSocket(): { hub: Hub; streams: Streams } {
     const { configuration } = this.options;
     const { http } = configuration;
-    const draining = () => this.draining;
+    const draining = () => this.isDraining;
     const connections = new Map();
     const streams = new Streams(this.instruments, this.views, connections);
     const entry = new BinaryEntry(this.core, this.metrics.counter("commands"), http.webSocket.maxFrameBytes);

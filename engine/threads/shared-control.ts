@@ -23,7 +23,7 @@ export enum Counter {
   GatewaySleeps = 8,
   /** Rung for the gateway. */
   GatewayBell = 9,
-  /** Rung at every durable block, for follower and replication. */
+  /** Rung at every durable block, for the replication. */
   DurableBell = 10,
   Role = 11,
   /** 1: finish what is in the rings and end. */

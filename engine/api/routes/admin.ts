@@ -1,11 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
-import { KillScope, RejectReason } from "../../protocol";
-import type { Outcome } from "../../server/tickets";
-import { reasonCode } from "../../server/views/order-view";
+import { KillScope } from "../../protocol";
 import type { ApiContext } from "../context";
 import { isoTime } from "../iso-time";
 import { BEARER, problemResponses } from "../openapi";
+import { refuseRejected } from "../order-entry";
 import { clientOrderIdText, sideName } from "../presentation";
 import { Problem } from "../problem";
 import { decimal, SymbolParams } from "../schemas";
@@ -228,8 +227,4 @@ function debugRoute(app: FastifyInstance, { instruments, views }: ApiContext): v
       };
     },
   );
-}
-
-function refuseRejected({ reason }: Outcome): void {
-  if (reason !== RejectReason.None) throw new Problem("ORDER_REJECTED", undefined, reasonCode(reason));
 }
