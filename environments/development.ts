@@ -14,6 +14,7 @@ export const development: EnvironmentInput = {
   activeRegion: "eu-west-1",
   kubernetes: {
     version: "1.35",
+    serviceCidr: "172.20.0.0/16",
     publicAccessCidrs: ["203.0.113.0/24"],
     access: {
       administrators: ["arn:aws:iam::111111111111:role/platform-engineers"],

@@ -197,6 +197,11 @@ export const environmentSchema = z.strictObject({
   activeRegion: regionName,
   kubernetes: z.strictObject({
     version: text(/^1\.\d\d$/, 'an EKS version such as "1.35"'),
+    /**
+     * Addresses of Services: private, /12 to /24, and in nobody's network. It cannot be changed once the cluster is made.
+     * @default "172.20.0.0/16", one of the two that EKS itself would choose
+     */
+    serviceCidr: addressRange.default("172.20.0.0/16"),
     /** Ranges from which the API server may be reached over the internet; empty means private only. */
     publicAccessCidrs: z.array(addressRange),
     /** IAM roles of people, by what they may do in the cluster. Administrators may do everything everywhere. */

@@ -14,6 +14,7 @@ export const hybrid: EnvironmentInput = {
   activeRegion: "eu-west-2",
   kubernetes: {
     version: "1.35",
+    serviceCidr: "172.20.0.0/16",
     publicAccessCidrs: [],
     access: {
       administrators: ["arn:aws:iam::444444444444:role/platform-engineers"],

@@ -54,6 +54,38 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     "HFT-NET-004 environments/development.ts regions[0].cidr: 8.8.0.0/16 is not private address space; choose a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
   ],
   [
+    "Services in shared address space",
+    "development",
+    (e) => {
+      e.kubernetes.serviceCidr = "100.64.0.0/16";
+    },
+    "HFT-NET-007 environments/development.ts kubernetes.serviceCidr: 100.64.0.0/16 is not private address space, in which EKS wants the Services; choose a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+  ],
+  [
+    "too few addresses for Services",
+    "development",
+    (e) => {
+      e.kubernetes.serviceCidr = "172.20.0.0/25";
+    },
+    'HFT-NET-008 environments/development.ts kubernetes.serviceCidr: 172.20.0.0/25 is a /25; EKS takes a /12 to /24, such as "172.20.0.0/16"',
+  ],
+  [
+    "Services with the addresses of the other region's network",
+    "production",
+    (e) => {
+      e.kubernetes.serviceCidr = "10.20.4.0/24";
+    },
+    "HFT-NET-002 environments/production.ts kubernetes.serviceCidr: 10.20.4.0/24 overlaps regions[1].cidr 10.20.0.0/16; choose a range outside it",
+  ],
+  [
+    "Services with addresses of the site",
+    "hybrid",
+    (e) => {
+      e.kubernetes.serviceCidr = "192.168.64.0/24";
+    },
+    "HFT-NET-002 environments/hybrid.ts kubernetes.serviceCidr: 192.168.64.0/24 overlaps onPremises.cidrs[0] 192.168.64.0/20; choose a range outside it",
+  ],
+  [
     "too few zones",
     "production",
     (e) => {

@@ -17,6 +17,7 @@ export const production: EnvironmentInput = {
   activeRegion: "eu-west-1",
   kubernetes: {
     version: "1.35",
+    serviceCidr: "172.20.0.0/16",
     publicAccessCidrs: [],
     access: {
       administrators: ["arn:aws:iam::333333333333:role/platform-engineers"],

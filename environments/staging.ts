@@ -14,6 +14,7 @@ export const staging: EnvironmentInput = {
   activeRegion: "eu-west-1",
   kubernetes: {
     version: "1.35",
+    serviceCidr: "172.20.0.0/16",
     publicAccessCidrs: [],
     access: {
       administrators: ["arn:aws:iam::222222222222:role/platform-engineers"],

@@ -1,6 +1,6 @@
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
-import { ACCESS_GROUPS, ENGINE_PORTS, GATEWAY_PORTS, SERVICE_RANGE } from "../charts";
+import { ACCESS_GROUPS, ENGINE_PORTS, GATEWAY_PORTS } from "../charts";
 import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole, Peer } from "../constructs";
 import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
@@ -23,7 +23,7 @@ export class ClusterStack extends PlatformStack {
       version: kubernetes.version,
       subnetIds: network.privateSubnetIds,
       keyArn,
-      serviceCidr: SERVICE_RANGE,
+      serviceCidr: kubernetes.serviceCidr,
       publicAccessCidrs: kubernetes.publicAccessCidrs,
       logRetentionDays: environment.logging.systemRetentionDays,
       protect: isProtected(environment),

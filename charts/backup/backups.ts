@@ -7,7 +7,7 @@ import { enginesOf } from "../engine/replicas";
 import { declareFiles } from "../kubernetes/configuration-files";
 import { type NetworkPeer, tcp } from "../kubernetes/connections";
 import { declare } from "../kubernetes/manifest";
-import { API_SERVER_ADDRESS } from "../kubernetes/service-range";
+import { apiServerAddress } from "../kubernetes/service-range";
 import { NAMESPACES } from "../namespaces";
 import type { Site } from "../site";
 import { BackupJob } from "./backup-job";
@@ -142,8 +142,8 @@ function backUpConfiguration(scope: Construct, site: Site): void {
 }
 
 /** First address of the range of services, and the control plane's own addresses in the region's network. */
-function apiServer({ region }: Site): NetworkPeer {
-  return { kind: "network", name: "api-server", cidrs: [`${API_SERVER_ADDRESS}/32`, region.cidr] };
+function apiServer({ environment, region }: Site): NetworkPeer {
+  return { kind: "network", name: "api-server", cidrs: [`${apiServerAddress(environment)}/32`, region.cidr] };
 }
 
 function declareReader(scope: Construct, namespace: string, account: string): void {

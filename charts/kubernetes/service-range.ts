@@ -1,4 +1,7 @@
-/** Services' addresses; inside no VPC of ours, since those are private ranges of the environment. */
-export const SERVICE_RANGE = "100.64.0.0/16";
-/** The cluster's own API is the first of them. Source: Kubernetes, "Service ClusterIP allocation". */
-export const API_SERVER_ADDRESS = "100.64.0.1";
+import { AddressRange } from "../../constructs/network/address-range";
+import type { Environment } from "../../environments";
+
+/** The cluster's own API is the first address of the services' range. Source: Kubernetes, "Service ClusterIP allocation". */
+export function apiServerAddress({ kubernetes }: Environment): string {
+  return AddressRange.parse(kubernetes.serviceCidr).address(1);
+}

@@ -20,7 +20,7 @@ const settings: ClusterProps = {
   version: "1.35",
   subnetIds: ["subnet-a", "subnet-b"],
   keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
-  serviceCidr: "100.64.0.0/16",
+  serviceCidr: "172.20.0.0/16",
   logRetentionDays: 365,
   protect: true,
 };

@@ -20,7 +20,7 @@ export interface ClusterProps {
   readonly subnetIds: string[];
   /** Key of this region for Kubernetes secrets and control-plane logs. */
   readonly keyArn: string;
-  /** Range of Service addresses; outside of the VPC's. */
+  /** Range of Service addresses: private, /12 to /24, outside of every range that pods talk to. */
   readonly serviceCidr: string;
   /**
    * Ranges from which the API server is reached over the internet.

@@ -1,5 +1,5 @@
 import { productionIsHardened } from "./hardening";
-import { onPremisesIsReachable, rangesAreDisjoint, vpcRangesFit, zonesSuffice } from "./network";
+import { onPremisesIsReachable, rangesAreDisjoint, serviceRangeFits, vpcRangesFit, zonesSuffice } from "./network";
 import { alternativesAreAlike, instanceTypesAreKnown, laneCanBeLaid } from "./node-pools";
 import { replicationNeedsBackups, rpoIsAchievable } from "./recovery";
 import { databaseGenerationsFollowRegions, regionsFitArchitecture } from "./regions";
@@ -17,6 +17,7 @@ export const RULES: readonly Rule[] = [
   regionsFitArchitecture,
   databaseGenerationsFollowRegions,
   vpcRangesFit,
+  serviceRangeFits,
   rangesAreDisjoint,
   zonesSuffice,
   onPremisesIsReachable,

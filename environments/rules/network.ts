@@ -4,6 +4,9 @@ import { type Rule, when } from "./rule";
 /** Subnets of three kinds over three zones, with room for a pod address each, need at least a /20. */
 const VPC_PREFIX = { shortest: 16, longest: 20 };
 
+/** Source: EKS API Reference, KubernetesNetworkConfigRequest, `serviceIpv4Cidr` (botocore 1.44.8). */
+const SERVICE_PREFIX = { shortest: 12, longest: 24 };
+
 /** Zones that an architecture needs. EKS and RDS ask for subnets in two zones even when nothing else uses the second. */
 const MIN_ZONES = { "single-az": 2, "multi-az": 3, "multi-region": 3 };
 
@@ -28,10 +31,32 @@ export const vpcRangesFit: Rule = ({ regions }) =>
     ];
   });
 
-export const rangesAreDisjoint: Rule = ({ regions, onPremises }) => {
+export const serviceRangeFits: Rule = ({ kubernetes: { serviceCidr } }) => {
+  const range = AddressRange.parse(serviceCidr);
+  const field = "kubernetes.serviceCidr";
+  const { shortest, longest } = SERVICE_PREFIX;
+  return [
+    ...when(!range.isPrivate, () => ({
+      code: "HFT-NET-007",
+      field,
+      fault: `${serviceCidr} is not private address space, in which EKS wants the Services`,
+      remedy: "choose a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+    })),
+    ...when(range.prefixLength < shortest || range.prefixLength > longest, () => ({
+      code: "HFT-NET-008",
+      field,
+      fault: `${serviceCidr} is a /${range.prefixLength}`,
+      remedy: `EKS takes a /${shortest} to /${longest}, such as "172.20.0.0/16"`,
+    })),
+  ];
+};
+
+/** Also Services': a pod whose packets go to an address of the range never reaches a network behind it. */
+export const rangesAreDisjoint: Rule = ({ regions, onPremises, kubernetes }) => {
   const ranges = [
     ...regions.map(({ cidr }, index) => ({ field: `regions[${index}].cidr`, cidr })),
     ...(onPremises?.cidrs ?? []).map((cidr, index) => ({ field: `onPremises.cidrs[${index}]`, cidr })),
+    { field: "kubernetes.serviceCidr", cidr: kubernetes.serviceCidr },
   ];
   return ranges.flatMap((later, index) =>
     ranges

@@ -3,6 +3,7 @@ import type { Cloud } from "../cloud/cloud";
 import { CloudError } from "../cloud/cloud-error";
 import type { CloudObject } from "../cloud/cloud-object";
 import type { Behaviours } from "./behaviour";
+import { clusterProblem, scalingProblem, serviceRangeProblem } from "./cluster-rules";
 import { vpcOfSubnets } from "./zones";
 
 const CLUSTER = { attribute: "cluster_name", to: "aws_eks_cluster", by: "name" } as const;
@@ -46,6 +47,8 @@ export const EKS: Behaviours = {
       { attribute: "vpc_config.subnet_ids", to: "aws_subnet", holds: true },
       { attribute: "vpc_config.security_group_ids", to: "aws_security_group", holds: true },
     ],
+    check: clusterProblem,
+    planCheck: serviceRangeProblem,
     guard: (cluster, cloud) => unprotected(cluster) ?? withoutNodes(cluster, cloud),
     consequences: ({ before, after, cloud }) => {
       if (before && !after) clearCluster(before, cloud);
@@ -83,6 +86,7 @@ export const EKS: Behaviours = {
       { attribute: "subnet_ids", to: "aws_subnet", holds: true },
       { attribute: "launch_template.id", to: "aws_launch_template", holds: true },
     ],
+    check: scalingProblem,
   },
   aws_eks_addon: {
     id: "{cluster_name}:{addon_name}",

@@ -188,15 +188,23 @@ describe("the simulated services", () => {
   });
 
   describe("a cluster", () => {
-    const cluster = () => {
+    const cluster = (services?: string) => {
       const network = vpc();
       const inside = subnet(network, "10.0.1.0/24");
       return aws.create("aws_eks_cluster", {
         name: "hft",
         role_arn: role("hft-cluster").arn!,
         vpc_config: [{ subnet_ids: [inside.id!] }],
+        kubernetes_network_config: services === undefined ? [] : [{ service_ipv4_cidr: services }],
       });
     };
+    const nodes = (min: number, desired: number, max: number) => ({
+      cluster_name: "hft",
+      node_group_name: "general",
+      node_role_arn: "arn:aws:iam::222222222222:role/hft-node",
+      subnet_ids: [aws.cloud.list({ type: "aws_subnet" })[0]!.id],
+      scaling_config: [{ min_size: min, desired_size: desired, max_size: max }],
+    });
     const manifest = (kind: string, apiVersion: string, name: string, namespace?: string) => {
       const value = { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } };
       return { manifest: new Dynamic("dynamic", value) };
@@ -209,6 +217,34 @@ describe("the simulated services", () => {
       expect(aws.cloud.list({ type: "aws_security_group" })).toMatchObject([
         { id: network!.cluster_security_group_id },
       ]);
+    });
+
+    // Sources: terraform-provider-aws internal/service/eks/validate.go at 18fc80b; EKS API model of botocore 1.44.8.
+    it.each([
+      ["100.64.0.0/16", "must be within 10.0.0.0/8, 172.16.0.0/12, or 192.168.0.0/16"],
+      ["172.15.0.0/16", "must be within 10.0.0.0/8, 172.16.0.0/12, or 192.168.0.0/16"],
+      ["10.0.0.0/11", "must be between /24 and /12"],
+      ["172.20.0.0/25", "must be between /24 and /12"],
+      ["10.0.128.0/17", "overlaps the CIDR 10.0.0.0/16 of the VPC"],
+    ])("refuses the range %s for Services", (range, reason) => {
+      expect(() => cluster(range)).toThrow(reason);
+    });
+
+    it.each(["172.20.0.0/16", "192.168.0.0/24", "10.16.0.0/12"])("takes the range %s for Services", (range) => {
+      expect(cluster(range)).toMatchObject({ name: "hft" });
+    });
+
+    // Source: terraform-aws-modules/terraform-aws-eks issues 3306 and 3521, which cite the API's answer.
+    it("refuses a minimum of nodes above the desired number, and a maximum below it", () => {
+      cluster();
+      role("hft-node");
+      const made = aws.create("aws_eks_node_group", nodes(1, 1, 4));
+      expect(() => aws.update("aws_eks_node_group", nodes(3, 1, 4), made)).toThrow(
+        "Minimum capacity 3 can't be greater than desired size 1",
+      );
+      expect(() => aws.update("aws_eks_node_group", nodes(0, 5, 4), made)).toThrow(
+        "desired capacity 5 can't be greater than max size 4",
+      );
     });
 
     it("takes objects into namespaces that exist, once", () => {
@@ -233,14 +269,8 @@ describe("the simulated services", () => {
 
     it("keeps its node groups as long as it stands", () => {
       const made = cluster();
-      const [inside] = aws.cloud.list({ type: "aws_subnet" });
-      aws.create("aws_eks_node_group", {
-        cluster_name: "hft",
-        node_group_name: "general",
-        node_role_arn: role("hft-node").arn!,
-        subnet_ids: [inside!.id],
-        scaling_config: [{ min_size: 1, desired_size: 1, max_size: 1 }],
-      });
+      role("hft-node");
+      aws.create("aws_eks_node_group", nodes(1, 1, 1));
       expect(() => aws.remove("aws_eks_cluster", made)).toThrow("Cluster has nodegroups attached");
     });
   });
