@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { ConfigurationError, type EngineConfiguration } from "../configuration";
+import { FileStorage } from "../journal/file-storage";
+import { readWhole, replaceFile } from "../journal/replace-file";
 
 interface RecordedSymbol {
   readonly name: string;
@@ -15,9 +15,9 @@ const FILE = "symbols.json";
  * configuration that would give them another meaning is refused: old orders would change their price.
  */
 export function keepSymbols({ symbols, journal }: EngineConfiguration): void {
-  const path = join(journal.directory, FILE);
+  const storage = new FileStorage(journal.directory);
   const now = symbols.map(({ name, tickSize, lotSize }): RecordedSymbol => ({ name, tickSize, lotSize }));
-  const before: readonly RecordedSymbol[] = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
+  const before: readonly RecordedSymbol[] = JSON.parse(Buffer.from(readWhole(storage, FILE) ?? "[]").toString());
   const problems = before.flatMap((recorded, index) => {
     const found = now[index];
     if (JSON.stringify(found) === JSON.stringify(recorded)) return [];
@@ -30,9 +30,7 @@ export function keepSymbols({ symbols, journal }: EngineConfiguration): void {
     ];
   });
   if (problems.length > 0) throw new ConfigurationError("configuration", problems);
-  mkdirSync(journal.directory, { recursive: true });
-  writeFileSync(`${path}.new`, JSON.stringify(now));
-  renameSync(`${path}.new`, path);
+  replaceFile(storage, FILE, Buffer.from(JSON.stringify(now)));
 }
 
 const describe = ({ name, tickSize, lotSize }: RecordedSymbol): string => `${name} (tick ${tickSize}, lot ${lotSize})`;

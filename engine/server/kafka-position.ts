@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { FileStorage } from "../journal/file-storage";
+import { readWhole, replaceFile } from "../journal/replace-file";
 import type { EventBatch, EventView } from "../protocol";
 import { offsetOf, Source, sourceOf } from "./correlation";
+
+/** Lies beside the snapshots. */
+export const POSITION_FILE = "orders-topic.json";
 
 interface Position {
   /** Offset of the first message whose command is not in the journal. */
@@ -21,9 +24,7 @@ export class KafkaPosition {
   /** What the file says: events before are not needed for this any more. */
   saved = 0;
 
-  constructor(private readonly path: string) {
-    mkdirSync(dirname(path), { recursive: true });
-  }
+  constructor(private readonly directory: string) {}
 
   get next(): number {
     return this.current.next;
@@ -41,8 +42,9 @@ export class KafkaPosition {
 
   /** Finds the position again: from the file, and from the events after it. */
   async restore(readEvents: (from: number, onBatch: (batch: EventBatch) => void) => Promise<number>): Promise<void> {
-    if (existsSync(this.path)) {
-      const { next, sequence } = JSON.parse(readFileSync(this.path, "utf8")) as Position;
+    const bytes = readWhole(new FileStorage(this.directory), POSITION_FILE);
+    if (bytes) {
+      const { next, sequence } = JSON.parse(Buffer.from(bytes).toString()) as Position;
       this.current = { next, sequence, commandSequence: 0 };
       this.saved = sequence;
     }
@@ -55,8 +57,7 @@ export class KafkaPosition {
   save(durableSequence: number): void {
     const { candidate } = this;
     if (candidate && candidate.commandSequence <= durableSequence && candidate.sequence > this.saved) {
-      writeFileSync(`${this.path}.new`, JSON.stringify(candidate));
-      renameSync(`${this.path}.new`, this.path);
+      replaceFile(new FileStorage(this.directory), POSITION_FILE, Buffer.from(JSON.stringify(candidate)));
       this.saved = candidate.sequence;
     }
     this.candidate = this.current;

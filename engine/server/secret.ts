@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import { readSecret, signToken } from "../api/tokens";
 import type { EngineConfiguration } from "../configuration";
+import { createOnce } from "../data-directory/create-once";
 
 type Jwt = EngineConfiguration["http"]["jwt"];
 
@@ -15,10 +15,8 @@ const DEVELOPMENT_ACCOUNT = 1;
 /** Without keys of its own a bare machine gets a random secret, kept for the next start. Production never comes here. */
 export function withTokenSecret(jwt: Jwt): Jwt {
   if (jwt.jwksUrl !== undefined || jwt.secretFile !== undefined) return jwt;
-  if (!existsSync(BARE_MACHINE_SECRET)) {
-    mkdirSync(dirname(BARE_MACHINE_SECRET), { recursive: true });
-    writeFileSync(BARE_MACHINE_SECRET, randomBytes(SECRET_BYTES).toString("base64url"), { mode: 0o600 });
-  }
+  if (!existsSync(BARE_MACHINE_SECRET))
+    createOnce(BARE_MACHINE_SECRET, randomBytes(SECRET_BYTES).toString("base64url"));
   return { ...jwt, secretFile: BARE_MACHINE_SECRET };
 }
 

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { SqlClient } from "../adapters/sql";
 import type { Audit } from "../api/audit";
 import type { ClientRate } from "../api/client-rate";
@@ -50,7 +49,7 @@ export class StoreSet {
     this.history = new History(this.database, configuration.partition, instruments);
     if (configuration.cache.kind === "valkey") this.cache = new CachePublisher(parts);
     if (configuration.kafka.kind === "none") return;
-    const position = new KafkaPosition(join(configuration.snapshot.directory, "orders-topic.json"));
+    const position = new KafkaPosition(configuration.snapshot.directory);
     this.kafkaPosition = position;
     this.kafkaOrders = new KafkaOrders({
       configuration,

@@ -1,9 +1,11 @@
 import { RecoveryError } from "../journal/recovery-error";
+import { replaceFile } from "../journal/replace-file";
 import type { Storage } from "../journal/storage";
 import type { CoreState } from "../matching/core-state";
 import { decodeSnapshot, encodeSnapshot, readFacts, type SnapshotFacts } from "./snapshot-format";
 
 const NAME = /^snapshot-(\d{16})-(\d{16})\.bin$/;
+/** One name for all of them, so that what a crash has left makes room for the next. */
 const TEMPORARY = "snapshot.tmp";
 
 /** A snapshot by its file name: the newest command and the newest event that it includes. */
@@ -51,17 +53,7 @@ export class SnapshotStore {
   private store(bytes: Uint8Array, sequence: number, eventSequence: number): SnapshotName {
     const digits = (value: number): string => String(value).padStart(16, "0");
     const name = `snapshot-${digits(sequence)}-${digits(eventSequence)}.bin`;
-    const { storage } = this;
-    if (storage.list().includes(TEMPORARY)) storage.remove(TEMPORARY);
-    const file = storage.create(TEMPORARY);
-    try {
-      file.write(bytes, 0);
-      file.sync();
-    } finally {
-      file.close();
-    }
-    storage.rename(TEMPORARY, name);
-    storage.sync();
+    replaceFile(this.storage, name, bytes, TEMPORARY);
     return { name, sequence, eventSequence };
   }
 

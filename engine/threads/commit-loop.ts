@@ -1,3 +1,4 @@
+import { isDiskFull } from "../data-directory/disk-full";
 import type { JournalWriter } from "../journal/journal-writer";
 import { COMMAND_WORDS, CommandType } from "../protocol/command";
 import type { RecordBuffer } from "../protocol/record-buffer";
@@ -88,9 +89,11 @@ export class CommitLoop {
         writer.commit();
         break;
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        if (code !== "ENOSPC" && code !== "EDQUOT") throw error;
-        if (!told) this.options.onNotice(`journal: ${message}; nothing is acknowledged as durable until there is room`);
+        if (!isDiskFull(error)) throw error;
+        if (!told)
+          this.options.onNotice(
+            `journal: ${(error as Error).message}; nothing is acknowledged as durable until there is room`,
+          );
         told = true;
         if (control.stopping) throw error;
         control.wait(Counter.Stop, 0, RETRY_MS);

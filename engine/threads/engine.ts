@@ -1,3 +1,4 @@
+import type { DirectoryOwnership } from "../data-directory/ownership";
 import type { Capacity } from "../matching/capacity";
 import type { EventBatch } from "../protocol/event-batch";
 import type { RecordBuffer } from "../protocol/record-buffer";
@@ -74,6 +75,11 @@ export interface EngineOptions {
     readonly numbering?: "allowed" | "kernel";
   };
   readonly role: "active" | "standby";
+  /**
+   * Holds the directories of journal and snapshots already, and gives them back after the engine.
+   * @default - the engine takes them itself and gives them back when it is closed
+   */
+  readonly ownership?: DirectoryOwnership;
   /** Left out: the engine is alone, and durable means durable on its own disk. */
   readonly replication?: ReplicationOptions;
   /**

@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
+import { DirectoryOwnership } from "../data-directory/ownership";
 import { LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
 import { checkCapacity } from "../matching/capacity";
 import { prepareWithPeer } from "../replication/prepare";
@@ -18,13 +18,23 @@ const BYTES_PER_MIB = 1_048_576;
 /** Recovers what is on the disk, starts the threads, and resolves when the engine takes commands (or follows). */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   check(options);
-  mkdirSync(options.journal.directory, { recursive: true });
-  mkdirSync(options.snapshot.directory, { recursive: true });
+  if (options.ownership) return openOwned(options);
+  const ownership = DirectoryOwnership.take([options.journal.directory, options.snapshot.directory], "engine");
+  try {
+    return await openOwned(options, ownership);
+  } catch (error) {
+    ownership.release();
+    throw error;
+  }
+}
+
+/** `own` is what the engine has taken itself and gives back at its end. */
+async function openOwned(options: EngineOptions, own?: DirectoryOwnership): Promise<Engine> {
   const role = await roleAtStart(options);
   const control = new SharedControl();
   control.gauges[Gauge.RetainedEvent] = KEEP_ALL_EVENTS;
   control.store(Counter.Role, RoleCode.Standby);
-  const starting = new StartingEngine(options, control);
+  const starting = new StartingEngine(options, control, own);
   try {
     // The journal is repaired before anybody reads it.
     await starting.start("journal", options.threads.journal);
@@ -94,6 +104,7 @@ class StartingEngine {
   constructor(
     private readonly options: EngineOptions,
     private readonly control: SharedControl,
+    private readonly ownership: DirectoryOwnership | undefined,
   ) {
     this.rings = allocateRings(options.queueCapacity);
   }
@@ -114,8 +125,8 @@ class StartingEngine {
   }
 
   async finish(role: "active" | "standby"): Promise<Engine> {
-    const { control, rings, latency, workers, placement } = this;
-    const parts: EngineParts = { control, rings, latency, workers, placement };
+    const { control, rings, latency, workers, placement, ownership } = this;
+    const parts: EngineParts = { control, rings, latency, workers, placement, ownership };
     const engine = new RunningEngine(this.options, parts);
     this.running = engine;
     for (const [thread, message] of this.early.splice(0)) engine.told(thread, message);

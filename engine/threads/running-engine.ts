@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import type { DirectoryOwnership } from "../data-directory/ownership";
 import { FileStorage } from "../journal/file-storage";
 import { COMMAND_WORDS } from "../protocol/command";
 import { CommandEncoder } from "../protocol/encode-command";
@@ -35,6 +36,8 @@ export interface EngineParts {
   readonly latency: LatencyBuckets;
   readonly workers: Readonly<Partial<Record<ThreadName, Worker>>>;
   readonly placement: readonly ThreadPlacement[];
+  /** Given back when all threads have ended. */
+  readonly ownership: DirectoryOwnership | undefined;
 }
 
 const DRAIN_LOOK_MS = 2;
@@ -195,6 +198,7 @@ export class RunningEngine implements Engine {
     for (const counter of [Counter.InputWritten, Counter.JournalWritten, Counter.Stop]) this.control.notify(counter);
     this.control.ring(Counter.DurableBell);
     await Promise.all(exits);
+    this.parts.ownership?.release();
     this.pump.stop();
     await this.pumping;
   }

@@ -1,0 +1,124 @@
+import { closeSync, ftruncateSync, mkdirSync, readFileSync, realpathSync, writeSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { isDiskFull } from "./disk-full";
+import { openLocked } from "./file-lock";
+
+/** Lies in each directory that has an owner. Its lock counts, not its presence: it stays when the owner is gone. */
+export const OWNER_FILE = "owner.lock";
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  readonly program: string;
+  readonly since: string;
+}
+
+/** A directory that cannot be had; says why and what to do. */
+export class DirectoryError extends Error {
+  constructor(
+    readonly code: "DIRECTORY_IN_USE" | "DIRECTORY_UNUSABLE",
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+    this.name = "DirectoryError";
+  }
+}
+
+/**
+ * The right to write into some directories. One process has it at a time: everything that writes journals, snapshots
+ * or an embedded database takes it first. It ends with `release`, or with the process, `kill -9` included.
+ */
+export class DirectoryOwnership {
+  private constructor(private readonly descriptors: number[]) {}
+
+  /** Makes what is missing of the directories and takes all of them, or none and throws. */
+  static take(directories: readonly string[], program: string): DirectoryOwnership {
+    const descriptors: number[] = [];
+    try {
+      const places = new Set(directories.map(made));
+      for (const place of places) descriptors.push(own(place, program));
+      return new DirectoryOwnership(descriptors);
+    } catch (error) {
+      descriptors.forEach(giveBack);
+      throw error;
+    }
+  }
+
+  release(): void {
+    // A second call must not close what has got the same number since.
+    this.descriptors.splice(0).forEach(giveBack);
+  }
+}
+
+/** Makes a directory and returns its one name, so that one that was given twice is taken once. */
+function made(directory: string): string {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return realpathSync(directory);
+  } catch (error) {
+    throw unusable(directory, error as Error);
+  }
+}
+
+function own(directory: string, program: string): number {
+  const descriptor = locked(directory);
+  if (descriptor === undefined) throw new DirectoryError("DIRECTORY_IN_USE", inUse(directory));
+  const owner: Owner = { pid: process.pid, host: hostname(), program, since: new Date().toISOString() };
+  try {
+    ftruncateSync(descriptor);
+    writeSync(descriptor, JSON.stringify(owner), 0);
+  } catch (error) {
+    // On a full disk the lock counts all the same; only its owner's name is missing.
+    if (!isDiskFull(error)) throw unusable(directory, error as Error);
+  }
+  return descriptor;
+}
+
+function locked(directory: string): number | undefined {
+  try {
+    return openLocked(join(directory, OWNER_FILE));
+  } catch (error) {
+    throw unusable(directory, error as Error);
+  }
+}
+
+function giveBack(descriptor: number): void {
+  try {
+    ftruncateSync(descriptor);
+  } catch {
+    // The name of a former owner misleads nobody: only a lock that is held is ever explained with it.
+  }
+  closeSync(descriptor);
+}
+
+function inUse(directory: string): string {
+  const owner = ownerOf(directory);
+  const who = owner
+    ? `process ${owner.pid}${owner.host === hostname() ? "" : ` on ${owner.host}`} (${owner.program}), since ${owner.since}`
+    : "another process";
+  return `${directory}: in use by ${who}; stop it, or choose another directory`;
+}
+
+/** What the owner has written of itself; undefined in the moment before it has. */
+function ownerOf(directory: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(join(directory, OWNER_FILE), "utf8")) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: "make room on its disk",
+  EDQUOT: "make room on its disk",
+  EROFS: "mount it writable",
+  ENOTDIR: "a file is in its place; choose another one",
+  EEXIST: "a file is in its place; choose another one",
+};
+
+const unusable = (directory: string, error: NodeJS.ErrnoException): DirectoryError =>
+  new DirectoryError(
+    "DIRECTORY_UNUSABLE",
+    `${directory}: ${error.message}; ${REMEDIES[error.code ?? ""] ?? "give it to the user that the engine runs as, or choose another one"}`,
+  );
