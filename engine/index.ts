@@ -1,6 +1,8 @@
 export * from "./configuration";
 export type { Capacity } from "./matching/capacity";
 export * from "./protocol";
+export { type PromotionDecision, PromotionRefused } from "./replication/promotion-check";
+export type { StandbyPresence } from "./replication/standby-presence";
 export { bundleEntries } from "./threads/bundle";
 export * from "./threads/engine";
 /** An engine as a process of its own that can be killed and started again: for drills and crash tests. */

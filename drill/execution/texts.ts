@@ -16,7 +16,7 @@ export function conditionText(condition: Condition): string {
     case "engine-acknowledges-nothing":
       return `no engine of ${condition.region} acknowledges an order`;
     case "journal-follows":
-      return `the journal of ${condition.to} follows ${condition.from} within the recovery point objective`;
+      return `the engine of ${condition.to} has everything that ${condition.from} acknowledged: it is attached, or, once ${condition.from} is fenced, both journals end with the same command`;
     case "database-follows":
       return `the database of ${condition.region} follows within the recovery point objective`;
     case "database-leads":
@@ -45,7 +45,7 @@ export function orderText(order: Imperative): string {
     case "fence-writers":
       return `fence the writers of ${order.region}, so that ${order.survivor} is the only one`;
     case "promote-engine":
-      return `promote the engine of ${order.region}: it begins a new epoch, which fences the other one`;
+      return `promote the engine of ${order.region} (${order.decision}): it begins a new epoch, which fences the other one`;
     case "set-database-aside":
       return `take the old primary database of ${order.region} out of Terraform's state and keep it`;
     case "force-database-failover":

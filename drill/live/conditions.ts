@@ -1,3 +1,5 @@
+import { ENGINE_METRICS } from "../../engine/configuration";
+import { type EngineFacts, journalFollows } from "../execution/journal-gate";
 import type { Measurement } from "../execution/world";
 import type { Condition } from "../scenarios/action";
 import { type Command, reads } from "./command";
@@ -37,10 +39,10 @@ export function lookAt(condition: Condition, places: Places): Look {
     case "engine-acknowledges-nothing":
       return silentOr(metric(at!, 'hft_role{role="active"}', (value) => value === 0));
     case "journal-follows":
-      return metric(
+      return journal(
         places.regions[condition.from]!,
-        "hft_replication_lag_seconds",
-        (value) => value <= places.environment.recovery.rpoSeconds,
+        places.regions[condition.to]!,
+        places.environment.recovery.rpoSeconds,
       );
     case "database-equals-journal":
       return metric(
@@ -114,6 +116,41 @@ function metric(at: RegionPlaces, name: string, holds: (value: number) => boolea
       if (value === undefined) return { holds: false, saw: `no engine of ${at.region} exports ${name}` };
       return { holds: holds(value), saw: `${name} ${value}` };
     },
+  };
+}
+
+/** Both sides of the replication: what each says of itself. */
+function journal(from: RegionPlaces, to: RegionPlaces, rpoSeconds: number): Look {
+  const commands = [...engineMetrics(from), ...engineMetrics(to)];
+  return {
+    commands,
+    judge: (outcomes) => {
+      const [left, right] = [outcomes.slice(0, from.engines.length), outcomes.slice(from.engines.length)];
+      return journalFollows(factsOf(from, left, "active"), factsOf(to, right, "standby"), rpoSeconds);
+    },
+  };
+}
+
+/** Facts of a region's engine, of the one in the wanted role where there is one. */
+function factsOf(
+  { region }: RegionPlaces,
+  outcomes: readonly CommandOutcome[],
+  wanted: "active" | "standby",
+): EngineFacts {
+  const pods = outcomes.filter(({ exitCode }) => exitCode === 0).map(({ stdout }) => stdout);
+  const has = (text: string, label: string, value: string) => figureOf(text, `${label}="${value}"}`) === 1;
+  const text = pods.find((each) => has(each, `${ENGINE_METRICS.role.name}{role`, wanted)) ?? pods[0];
+  if (text === undefined) return { region, role: "silent" };
+  const of = <T extends string>(label: string, values: readonly T[]) => values.find((value) => has(text, label, value));
+  const role = of(`${ENGINE_METRICS.role.name}{role`, ["active", "standby", "fenced", "failed"]);
+  return {
+    region,
+    role: role ?? "silent",
+    epoch: figureOf(text, ENGINE_METRICS.epoch.name),
+    sequence: figureOf(text, ENGINE_METRICS.journalSequence.name),
+    standby: of(`${ENGINE_METRICS.standby.name}{state`, ["attached", "catching-up", "absent"]),
+    lagSeconds: figureOf(text, ENGINE_METRICS.replicationLag.name),
+    leaderEndedAt: figureOf(text, ENGINE_METRICS.leaderEnded.name),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PromotionDecision } from "../../engine";
 import type { Deploy, Imperative } from "../scenarios/action";
 import { type Command, changes, reads } from "./command";
 import type { Places } from "./places";
@@ -44,7 +45,7 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
         ),
       ];
     case "promote-engine":
-      return [tellEngine(cluster, "promote", "this engine is active")];
+      return [tellEngine(cluster, `promote?decision=${order.decision}`, "this engine is active")];
     case "set-database-aside":
       return setAside(order.region, places);
     case "force-database-failover":
@@ -86,7 +87,11 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
  * would be seen in the list of processes.
  * @param unless answer that means that it is so already
  */
-export function tellEngine(cluster: string, what: "promote" | "continue-alone", unless: string): Command {
+export function tellEngine(
+  cluster: string,
+  what: `promote?decision=${PromotionDecision}` | "continue-alone",
+  unless: string,
+): Command {
   const script = [
     'let token="";process.stdin.on("data",(part)=>{token+=part}).on("end",async()=>{',
     `const answer=await fetch("http://127.0.0.1:8080/api/admin/${what}",`,

@@ -1,3 +1,4 @@
+import { journalFollows } from "../execution/journal-gate";
 import type { Measurement } from "../execution/world";
 import type { Condition } from "../scenarios/action";
 import type { Stage } from "./stage";
@@ -29,15 +30,8 @@ export async function measure(condition: Condition, stage: Stage): Promise<Measu
       return { holds: status.role !== "active", saw: describe(status) };
     }
     case "journal-follows": {
-      const [from, to] = await Promise.all([plant.status(condition.from), plant.status(condition.to)]);
-      if (from.role !== "active" || to.role !== "standby")
-        return { holds: false, saw: `${describe(from)}; ${describe(to)}` };
-      const behind = from.replicationLagSeconds;
-      const { rpoSeconds } = stage.environment().recovery;
-      return {
-        holds: from.epoch === to.epoch && behind <= rpoSeconds,
-        saw: `epochs ${from.epoch} and ${to.epoch}, lag ${behind.toFixed(3)} s`,
-      };
+      const [from, to] = await Promise.all([plant.facts(condition.from), plant.facts(condition.to)]);
+      return journalFollows(from, to, stage.environment().recovery.rpoSeconds);
     }
     case "database-follows":
     case "database-leads":

@@ -13,7 +13,7 @@ export async function perform(order: Imperative, stage: Stage): Promise<Readonly
       return { told: "the engine drained and ended" };
     }
     case "promote-engine":
-      return { promoted: order.region, epoch: await plant.promote(order.region) };
+      return { promoted: order.region, epoch: await plant.promote(order.region, order.decision) };
     case "set-database-aside":
       return setAside(order.region, stage);
     case "restart-engine":

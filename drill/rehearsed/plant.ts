@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { PromotionDecision } from "../../engine";
+import type { EngineFacts } from "../execution/journal-gate";
 import type { Address, Door, OpenDoor } from "../trading/door";
 import { EngineProcess, freePort } from "../trading/engine-process";
 import type { EngineStatus } from "../trading/messages";
@@ -77,10 +79,10 @@ export class Plant {
   }
 
   /** Makes a standby the active engine; one that is active already is left as it is. Returns the epoch. */
-  async promote(region: string): Promise<number> {
+  async promote(region: string, decision: PromotionDecision): Promise<number> {
     const engine = this.engine(region);
     const { role } = await engine.status();
-    if (role !== "active") await engine.promote();
+    if (role !== "active") await engine.promote(decision);
     return (await engine.status()).epoch;
   }
 
@@ -95,6 +97,20 @@ export class Plant {
     const address = this.route();
     if (!address) throw new Error("the edge leads nowhere");
     return this.options.openDoor(address);
+  }
+
+  async facts(region: string): Promise<EngineFacts> {
+    const status = await this.status(region);
+    if (status.role === "silent") return { region, role: "silent" };
+    const {
+      role,
+      epoch,
+      durableSequence: sequence,
+      standby,
+      replicationLagSeconds: lagSeconds,
+      leaderEndedAt,
+    } = status;
+    return { region, role, epoch, sequence, standby, lagSeconds, leaderEndedAt };
   }
 
   async status(region: string): Promise<SeenStatus> {

@@ -1,3 +1,5 @@
+import type { PromotionDecision } from "../../engine";
+
 /** A value that an environment file can hold. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
@@ -24,7 +26,10 @@ export type Condition =
   | { readonly name: "engine-active"; readonly region: string }
   /** No engine of a region acknowledges an order, whether it is dead, cut off or fenced. */
   | { readonly name: "engine-acknowledges-nothing"; readonly region: string }
-  /** The standby's journal trails the active one's by less than the recovery point objective. */
+  /**
+   * The standby has everything that was acknowledged: it is attached to the active engine, or, once that one is fenced,
+   * both journals end with the same command.
+   */
   | { readonly name: "journal-follows"; readonly from: string; readonly to: string }
   /** The region's database follows the other one within the recovery point objective. */
   | { readonly name: "database-follows"; readonly region: string }
@@ -50,8 +55,12 @@ export type Condition =
 export type Imperative =
   /** Tells what can still be reached of a region's engines to stop; what cannot be reached is cut off by its epoch. */
   | { readonly name: "fence-writers"; readonly region: string; readonly survivor: string }
-  /** Makes a region's standing-by engine the active one, in a new epoch. Its role is deployed right after, so that a restart keeps it. */
-  | { readonly name: "promote-engine"; readonly region: string }
+  /**
+   * Makes a region's standing-by engine the active one, in a new epoch. `planned`: it refuses when it may lack something
+   * that was acknowledged; `peer-lost`: the other engine is gone and cannot be asked. Its role is
+   * deployed right after, so that a restart keeps it.
+   */
+  | { readonly name: "promote-engine"; readonly region: string; readonly decision: PromotionDecision }
   /** Takes the old primary out of Terraform's state and keeps it for reconciliation: RDS cannot make it a replica again. */
   | { readonly name: "set-database-aside"; readonly region: string }
   /** Kills the primary's host so that the standby in the next zone takes over. */

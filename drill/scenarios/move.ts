@@ -1,3 +1,4 @@
+import type { PromotionDecision } from "../../engine";
 import type { EnvironmentChange } from "./action";
 import { type Situation, type Step, stackId } from "./scenario";
 
@@ -6,6 +7,8 @@ export interface Move {
   readonly situation: Situation;
   readonly from: string;
   readonly to: string;
+  /** `planned`: `from` is still there to end in good order; `peer-lost`: it is not. */
+  readonly decision: PromotionDecision;
   /** Put before step ids, so that a drill can move twice: there and back. @default "" */
   readonly prefix?: string;
 }
@@ -26,7 +29,7 @@ export function moveSteps(move: Move): Step[] {
   return [fence(move), promote(move), start(move), moveEdge(move), verify(move)];
 }
 
-function fence({ from, to, prefix = "" }: Move): Step {
+function fence({ from, to, decision, prefix = "" }: Move): Step {
   return {
     id: `${prefix}fence-writers`,
     title: `Fence the writers of ${from}`,
@@ -34,9 +37,17 @@ function fence({ from, to, prefix = "" }: Move): Step {
     actions: [
       { kind: "perform", order: { name: "fence-writers", region: from, survivor: to } },
       { kind: "await", condition: { name: "engine-acknowledges-nothing", region: from } },
+      ...(decision === "planned" ? [{ kind: "await", condition: { name: "journal-follows", from, to } } as const] : []),
     ],
     budgetSeconds: BUDGET.fence,
-    ifItFails: `Do not go on: two writers would diverge. An engine of ${from} still acknowledges orders. Stop its nodes in the EC2 console, or close port 7400 of its security group, then resume.`,
+    ifItFails: [
+      `Do not go on: two writers would diverge. If an engine of ${from} still acknowledges orders, stop its nodes in the EC2 console, or close port 7400 of its security group, then resume.`,
+      ...(decision === "planned"
+        ? [
+            `If the journal of ${to} does not end with the last command of ${from}, it lacks acknowledged orders: deploy the workloads of ${from} again, wait until the standby is attached, then resume.`,
+          ]
+        : []),
+    ].join(" "),
     reaches: "fenced",
   };
 }
@@ -56,7 +67,7 @@ function promote({ situation, to, prefix = "" }: Move): Step {
   };
 }
 
-function start({ situation, to, prefix = "" }: Move): Step {
+function start({ situation, to, decision, prefix = "" }: Move): Step {
   return {
     id: `${prefix}start-compute`,
     title: `Start the engine of ${to} as the active one`,
@@ -64,12 +75,12 @@ function start({ situation, to, prefix = "" }: Move): Step {
     actions: [
       // Before the deploy: a pod that restarts between the two still stands by, and is promoted again. The other way round it
       // would come back as active in the old epoch, which fences nobody.
-      { kind: "perform", order: { name: "promote-engine", region: to } },
+      { kind: "perform", order: { name: "promote-engine", region: to, decision } },
       { kind: "deploy", changes: [activate(to)], stacks: [stackId(situation.environment, "workloads", to)] },
       { kind: "await", condition: { name: "engine-active", region: to } },
     ],
     budgetSeconds: BUDGET.start,
-    ifItFails: `Read the engine's log in ${to}: a journal that it refuses is named there with file and position. Bring nodes up if pods are pending, then resume.`,
+    ifItFails: `Read the answer: a promotion that would lose acknowledged orders is refused, with what to do. Read the engine's log in ${to}: a journal that it refuses is named there with file and position. Bring nodes up if pods are pending, then resume.`,
     reaches: "started",
   };
 }

@@ -44,7 +44,7 @@ export const regionLoss: Scenario = {
         reaches: "detected",
       },
       decideToMove(from, to),
-      ...moveSteps({ situation, from, to }),
+      ...moveSteps({ situation, from, to, decision: "peer-lost" }),
       reconcileStep("reconcile", to),
     ];
   },
@@ -75,7 +75,7 @@ export function decideToMove(from: string, to: string): Step {
     actions: [
       {
         kind: "ask",
-        question: `Move writes from ${from} to ${to}? What ${from} acknowledged and did not ship is lost until it returns.`,
+        question: `Move writes from ${from} to ${to}? What ${from} acknowledged alone, without ${to}, stays on its disks and is kept aside when it returns.`,
       },
     ],
     budgetSeconds: 60,

@@ -21,7 +21,7 @@ export function returnSteps({ situation, from, to }: Return): Step[] {
     setAside(from, ""),
     rebuild({ situation, region: from, leader: to, prefix: "", changes: [nextGeneration(situation, from)] }),
     decide(from, to),
-    ...moveSteps({ situation, from: to, to: from, prefix: "return-" }).map(unmarked),
+    ...moveSteps({ situation, from: to, to: from, decision: "planned", prefix: "return-" }).map(unmarked),
     setAside(to, "return-"),
     rebuild({ situation, region: to, leader: from, prefix: "return-", changes: [nextGeneration(situation, to)] }),
     reconcileStep("return-reconcile", from),

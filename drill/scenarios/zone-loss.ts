@@ -41,7 +41,7 @@ export const zoneLoss: Scenario = {
         reaches: "detected",
       },
       decideToMove(from, to),
-      ...moveSteps({ situation, from, to }),
+      ...moveSteps({ situation, from, to, decision: "peer-lost" }),
       reconcileStep("reconcile", to),
     ];
   },

@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import type { PromotionDecision } from "../../engine";
 import type { Address, Door } from "./door";
 import {
   type Answer,
@@ -64,8 +65,8 @@ export class EngineConnection implements Door {
     throw new Error("the engine answered something else than what it holds");
   }
 
-  async promote(): Promise<void> {
-    await this.ask({ tell: "promote" }, HOLDINGS_TIMEOUT_MS);
+  async promote(decision: PromotionDecision): Promise<void> {
+    await this.ask({ tell: decision === "planned" ? "promote" : "promote-peer-lost" }, HOLDINGS_TIMEOUT_MS);
   }
 
   async continueAlone(): Promise<void> {

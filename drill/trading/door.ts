@@ -1,3 +1,4 @@
+import type { PromotionDecision } from "../../engine";
 import type { EngineStatus, Holdings, Order, OrderAnswer } from "./messages";
 
 /** The way of a client into an engine. Whoever waits too long gets an error: a lost engine does not say that it is lost. */
@@ -7,7 +8,7 @@ export interface Door {
   status(): Promise<EngineStatus>;
   holdings(): Promise<Holdings>;
   /** Makes a standby the active engine. */
-  promote(): Promise<void>;
+  promote(decision: PromotionDecision): Promise<void>;
   /** Lets an active engine acknowledge without its standby. */
   continueAlone(): Promise<void>;
   close(): void;

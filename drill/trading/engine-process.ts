@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFi
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { PromotionDecision } from "../../engine";
 import { EngineConnection } from "./connection";
 import type { Address, Door } from "./door";
 import type { HostOptions } from "./host-options";
@@ -112,8 +113,8 @@ export class EngineProcess {
     return this.with((door) => door.holdings());
   }
 
-  async promote(): Promise<void> {
-    await this.with((door) => door.promote());
+  async promote(decision: PromotionDecision): Promise<void> {
+    await this.with((door) => door.promote(decision));
   }
 
   /** Acknowledges what is durable on its own disk, until a standby attaches. */

@@ -61,7 +61,7 @@ describe("two engine processes under load", () => {
   it("lose nothing when the active one freezes and the other one is promoted; the frozen one is fenced when it wakes", async () => {
     await more(200);
     a.freeze();
-    await b.promote();
+    await b.promote("peer-lost");
     route = b.address;
     await more(200);
     a.thaw();

@@ -8,6 +8,7 @@ import {
   EventType,
   type EventView,
   openEngine,
+  type PromotionDecision,
   RecordBuffer,
   RejectReason,
   Side,
@@ -60,7 +61,9 @@ export class HostedEngine {
       epoch,
       durableSequence,
       replication: replication.state,
-      replicationLagSeconds: replication.lagMs / 1_000,
+      standby: replication.standby,
+      replicationLagSeconds: replication.lagMs === undefined ? undefined : replication.lagMs / 1_000,
+      leaderEndedAt: replication.leaderEndedAt,
       replicationMode: "synchronous: durable means on the disks of both regions, until a region is given up",
     };
   }
@@ -102,8 +105,8 @@ export class HostedEngine {
     return { region: this.options.region, epoch, orders, executions, positions };
   }
 
-  async promote(): Promise<void> {
-    if (this.engine.status().role !== "active") await this.engine.promote();
+  async promote(decision: PromotionDecision): Promise<void> {
+    if (this.engine.status().role !== "active") await this.engine.promote(decision);
   }
 
   continueAlone(): void {

@@ -19,7 +19,7 @@ export interface Order {
 export type Request =
   | { readonly order: Order }
   | { readonly ask: "status" | "holdings" }
-  | { readonly tell: "promote" | "continue-alone" };
+  | { readonly tell: "promote" | "promote-peer-lost" | "continue-alone" };
 
 /** Who said it: acknowledgements of two engines in one moment would be a split brain. */
 export interface Origin {
@@ -44,8 +44,12 @@ export interface EngineStatus extends Origin {
   readonly durableSequence: number;
   /** `attached`: both regions acknowledge; `waiting`: the standby is needed and away; `alone`: it was given up. */
   readonly replication: "alone" | "waiting" | "attached" | "following" | "searching";
-  /** Age of what the standby has not acknowledged. */
-  readonly replicationLagSeconds: number;
+  /** Of an active engine. */
+  readonly standby?: "attached" | "catching-up" | "absent";
+  /** Of an active engine: age of the oldest command that the standby lacks; undefined while nobody knows. */
+  readonly replicationLagSeconds?: number;
+  /** Of a standby: last command of its former leader, which ended in good order. */
+  readonly leaderEndedAt?: number;
   readonly replicationMode: string;
 }
 

@@ -12,6 +12,7 @@ import { adminRoutes } from "./routes/admin";
 import { marketRoutes } from "./routes/market";
 import { operationRoutes } from "./routes/operations";
 import { orderRoutes } from "./routes/orders";
+import { setAsideRoutes } from "./routes/set-aside";
 import { serveScreen } from "./screen";
 
 /** A client that has not sent its headers or its whole request by then is cut off. */
@@ -51,6 +52,7 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
     accountRoutes(scope, context);
     marketRoutes(scope, context);
     adminRoutes(scope, context);
+    setAsideRoutes(scope, context);
     operationRoutes(scope, context);
   });
   await serveScreen(app, context);

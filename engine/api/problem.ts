@@ -14,6 +14,7 @@ export const PROBLEMS = {
   ORDER_NOT_OPEN: { status: 409, title: "The order is not open any more" },
   IDEMPOTENCY_CONFLICT: { status: 409, title: "This idempotency key was used for a different order" },
   NOT_POSSIBLE_IN_ROLE: { status: 409, title: "The engine's role does not allow this" },
+  STANDBY_INCOMPLETE: { status: 409, title: "This standby may lack orders that were acknowledged" },
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than allowed" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The body must be application/json" },
   ORDER_REJECTED: { status: 422, title: "The engine refused the order" },

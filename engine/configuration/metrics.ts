@@ -55,11 +55,20 @@ export const ENGINE_METRICS = {
   projectionLag: metric("gauge", "hft_projection_lag_seconds", "Age of the oldest event a store has not got yet", [
     "dependency",
   ]),
-  replicationLag: metric(
+  /** Of an active engine, in every state of its standby. Without a sample: nobody knows, because there never was one. */
+  replicationLag: metric("gauge", "hft_replication_lag_seconds", "Age of the oldest command that the standby lacks"),
+  /** `state`: attached = nothing is acknowledged without it; catching-up; absent. Only an active engine has it. */
+  standby: metric("gauge", "hft_standby", "1 for what the active engine knows of its standby", ["state"]),
+  /** Equal to the standby's own hft_journal_sequence when it may be promoted without its former leader. */
+  leaderEnded: metric(
     "gauge",
-    "hft_replication_lag_seconds",
-    "Age of the oldest event the standby has not acknowledged",
+    "hft_leader_ended_sequence",
+    "Of a standby: last command of its former leader, which has ended in good order",
   ),
+  /** `acknowledged`: yes = clients may have been told that these commands are durable; no. */
+  setAside: metric("gauge", "hft_set_aside_commands", "Commands that were kept aside and wait for a person", [
+    "acknowledged",
+  ]),
   journalDurableLag: metric(
     "gauge",
     "hft_journal_durable_lag_seconds",

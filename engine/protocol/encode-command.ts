@@ -11,6 +11,7 @@ import {
   type Side,
   TimeInForce,
 } from "./command";
+import { copyCommand } from "./copy-command";
 import { ALL_ACCOUNTS, ALL_SYMBOLS } from "./limits";
 import type { RecordBuffer } from "./record-buffer";
 
@@ -167,6 +168,17 @@ export class CommandEncoder {
   epoch(index: number, change: Origin & { readonly epoch: number }): void {
     const word = this.begin(index, CommandType.Epoch, change, 0, 0);
     this.records.doubles[(word >> 1) + CommandDouble.Amount] = change.epoch;
+  }
+
+  /** A command of an earlier time once more, from the same account and under the same id, as if it was sent now. */
+  again(index: number, words: Int32Array, at: number, origin: Origin): void {
+    const { records } = this;
+    const word = records.offsetOf(index);
+    copyCommand(words, at, records.words, word);
+    records.doubles[(word >> 1) + CommandDouble.TimeMicroseconds] = origin.timeMicroseconds;
+    records.doubles[(word >> 1) + CommandDouble.Sequence] = 0;
+    records.words[word + CommandWord.CorrelationLow] = origin.correlationLow ?? 0;
+    records.words[word + CommandWord.CorrelationHigh] = origin.correlationHigh ?? 0;
   }
 
   private begin(index: number, type: CommandType, origin: Origin, symbol: number, account: number): number {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { FileStorage } from "../journal/file-storage";
 import { JournalReader } from "../journal/journal-reader";
 import { capacityFingerprint } from "../matching/capacity";
+import { CommandDouble } from "../protocol/command";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-control";
 import type { ThreadSettings } from "../threads/thread-settings";
@@ -18,13 +19,20 @@ import {
   readIntroduction,
   send,
   sendIntroduction,
+  sendPosition,
 } from "./wire";
 
 const LOOK_MS = 50;
+/**
+ * A standby that lacks only what is younger than this is near enough: from then on acknowledgements wait for it. To wait
+ * until it lacks nothing at all would be in vain over a line with latency, where something is always under way.
+ */
+const NEAR_MS = 250;
 
 /** Shipped and not yet acknowledged. */
 interface Shipment {
   readonly lastSequence: number;
+  /** When the first of its commands was taken. */
   readonly atMs: number;
 }
 
@@ -36,6 +44,8 @@ export class Leader {
   private readonly reader: FrameReader;
   private shipments: Shipment[] = [];
   private lastHeardMs = Date.now();
+  /** Newest command that may have been acknowledged without this standby; undefined while acknowledgements do not wait. */
+  private attachesAt: number | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -43,6 +53,7 @@ export class Leader {
     private readonly settings: ThreadSettings,
     private readonly onNotice: (notice: string) => void,
     private readonly onFollowed: (leader: Leader) => void,
+    private readonly onAttached: (sequence: number) => void,
   ) {
     this.reader = new FrameReader((frame) => this.received(frame));
     socket.on("data", (chunk) => this.guard(() => this.reader.push(chunk)));
@@ -51,10 +62,23 @@ export class Leader {
     socket.on("close", () => clearInterval(beat));
   }
 
-  /** Age of the oldest block that was shipped and is not acknowledged. */
-  get lagMs(): number {
-    const oldest = this.shipments[0];
-    return oldest ? Date.now() - oldest.atMs : 0;
+  /** When the oldest command was taken that was shipped and is not acknowledged; undefined when there is none. */
+  get oldestShippedMs(): number | undefined {
+    return this.shipments[0]?.atMs;
+  }
+
+  get open(): boolean {
+    return !this.socket.destroyed;
+  }
+
+  /** Tells the standby that it has everything, because this engine ends. Resolves when it has heard and hung up. */
+  sayEnded(sequence: number): Promise<void> {
+    const { socket } = this;
+    return new Promise((resolve) => {
+      socket.once("close", () => resolve());
+      setTimeout(() => socket.destroy(), this.settings.replication!.timeoutMs);
+      send(socket, FrameKind.Ended, sequence);
+    });
   }
 
   /** Ends the connection because another one has taken its place, or the engine closes. */
@@ -82,6 +106,7 @@ export class Leader {
     if (frame.kind === FrameKind.Hello) this.hello(frame.value, readIntroduction(frame));
     else if (frame.kind === FrameKind.Acknowledged) this.acknowledged(frame.value);
     else if (frame.kind === FrameKind.Fence) this.fence(frame.value);
+    else if (frame.kind === FrameKind.AskPosition) this.tellPosition();
   }
 
   private hello(sequence: number, standby: Introduction): void {
@@ -143,7 +168,7 @@ export class Leader {
       while (!socket.destroyed && control.role === RoleCode.Active) {
         const bell = control.load(Counter.DurableBell);
         while (reader.next(control.gauges[Gauge.LocalDurable])) {
-          this.shipments.push({ lastSequence: reader.firstSequence + reader.count - 1, atMs: Date.now() });
+          this.shipments.push({ lastSequence: reader.firstSequence + reader.count - 1, atMs: takenAtMs(reader) });
           const fine = send(socket, FrameKind.Block, reader.firstSequence, reader.blockBytes);
           reader.done();
           if (!fine) await Promise.race([once(socket, "drain"), once(socket, "close")]);
@@ -161,13 +186,38 @@ export class Leader {
     if (this.control.role !== RoleCode.Active) return;
     this.shipments = this.shipments.filter((shipment) => shipment.lastSequence > sequence);
     gauges[Gauge.PeerDurable] = sequence;
-    // From the moment that it has everything, nothing counts as durable without it.
-    if (gauges[Gauge.PeerState] !== peerStateCode("attached") && sequence >= gauges[Gauge.LocalDurable]) {
-      gauges[Gauge.PeerRequired] = 1;
-      gauges[Gauge.PeerState] = peerStateCode("attached");
-      this.onNotice(`replication: a standby is attached at command ${sequence}`);
-    }
+    if (gauges[Gauge.PeerState] !== peerStateCode("attached")) this.attach(sequence);
     this.control.ring(Counter.GatewayBell);
+  }
+
+  /**
+   * First nothing more is acknowledged without the standby; it is attached when it has all that may have been
+   * acknowledged until then. The other way round, what becomes durable between the two would be acknowledged alone.
+   */
+  private attach(sequence: number): void {
+    const { gauges } = this.control;
+    if (this.attachesAt === undefined) {
+      const oldestMs = this.oldestShippedMs ?? Number.NEGATIVE_INFINITY;
+      const near = sequence >= gauges[Gauge.LocalDurable] || Date.now() - oldestMs <= NEAR_MS;
+      if (!near) return;
+      gauges[Gauge.PeerRequired] = 1;
+      // Atomic, so that no gateway acknowledges by an older look than the one at the next line.
+      this.control.ring(Counter.GatewayBell);
+      this.attachesAt = gauges[Gauge.LocalDurable];
+    }
+    if (sequence < this.attachesAt) return;
+    gauges[Gauge.PeerState] = peerStateCode("attached");
+    this.onAttached(sequence);
+    this.onNotice(`replication: a standby is attached at command ${sequence}`);
+  }
+
+  private tellPosition(): void {
+    const { gauges } = this.control;
+    const attached = gauges[Gauge.PeerState] === peerStateCode("attached");
+    const local = gauges[Gauge.LocalDurable];
+    const acknowledged = gauges[Gauge.PeerRequired] === 0 ? local : Math.min(local, gauges[Gauge.PeerDurable]);
+    const { role, epoch } = this.introduction();
+    sendPosition(this.socket, { role, epoch, acknowledged, attached });
   }
 
   private fence(epoch: number): void {
@@ -181,4 +231,10 @@ export class Leader {
     this.control.ring(Counter.GatewayBell);
     this.onNotice(`replication: epoch ${epoch} has begun elsewhere; this engine is fenced, restart it as a standby`);
   }
+}
+
+/** When the first command of a block was taken, by the clock of the gateway that took it. */
+function takenAtMs({ records, firstWord }: JournalReader): number {
+  const doubles = records.doubles;
+  return doubles[(firstWord >> 1) + CommandDouble.TimeMicroseconds] / 1_000;
 }

@@ -1,10 +1,12 @@
 import { FileStorage } from "../journal/file-storage";
 import { segmentName, segmentsAmong } from "../journal/format";
 import { cutJournal, type JournalEnd } from "../journal/journal-repair";
+import { type SetAside, setAside } from "../journal/set-aside";
 import { type Capacity, capacityFingerprint } from "../matching/capacity";
 import { endOfStorage } from "../replay/end-of-storage";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { ask } from "./ask";
+import { RoleMemory } from "./role-memory";
 import { type Frame, FrameKind, readIntroduction, sendIntroduction } from "./wire";
 
 /** A cut, then a snapshot because the cut went too far back, then agreement. */
@@ -55,19 +57,39 @@ function hello({ peer, timeoutMs, capacity }: Preparation, end: JournalEnd): Pro
 function cut(preparation: Preparation, end: JournalEnd, keep: number): void {
   const journal = new FileStorage(preparation.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
+  const alone = new RoleMemory(journal).leadership?.alone ?? false;
+  const kept = setAside(journal, preparation.capacity, keep, alone);
   // Snapshots first: one that is newer than the journal would be taken for what replaced it.
   snapshots.removeAfter(keep);
   const now = cutJournal(journal, preparation.capacity, keep);
   // The block in which the cut lies is gone as a whole.
   snapshots.removeAfter(now.sequence);
   preparation.onNotice(
-    `replication: commands ${now.sequence + 1} to ${end.sequence} of a fenced epoch were never acknowledged and are cut off`,
+    kept
+      ? `replication: ${keptText(kept, journal)}`
+      : `replication: nothing behind command ${keep} of ${end.sequence} could be read; it is cut off`,
+  );
+}
+
+/** What an operator is told of commands that the leader's history lacks. */
+function keptText(kept: SetAside, journal: FileStorage): string {
+  const { firstSequence, lastSequence, epoch, acknowledged, name } = kept;
+  const told = acknowledged
+    ? "were acknowledged while this engine was alone; the engine that leads now does not have them"
+    : "were never acknowledged as durable";
+  return (
+    `commands ${firstSequence} to ${lastSequence} of epoch ${epoch} ${told}; ` +
+    `kept aside in ${journal.location}/${name} (list and enter them again: /api/admin/set-aside)`
   );
 }
 
 function replaceBySnapshot(preparation: Preparation, frame: Frame): void {
   const journal = new FileStorage(preparation.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
+  // Where the histories part is not known here: everything that no standby had for sure is kept.
+  const leadership = new RoleMemory(journal).leadership;
+  const kept = leadership && setAside(journal, preparation.capacity, leadership.sharedUpTo, leadership.alone);
+  if (kept) preparation.onNotice(`replication: ${keptText(kept, journal)}`);
   for (const segment of segmentsAmong(journal.list())) journal.remove(segmentName(segment));
   journal.sync();
   snapshots.removeAfter(0);

@@ -7,6 +7,7 @@ import { Counter, Gauge, type SharedControl } from "../threads/shared-control";
 import type { ThreadSettings } from "../threads/thread-settings";
 import { parseAddress } from "./address";
 import { peerStateCode } from "./peer-state";
+import type { RoleMemory } from "./role-memory";
 import { type Frame, FrameKind, FrameReader, readIntroduction, send, sendIntroduction } from "./wire";
 
 const SEARCH_MS = 200;
@@ -26,6 +27,7 @@ export class Standby {
     private readonly control: SharedControl,
     private readonly settings: ThreadSettings,
     queueCapacity: number,
+    private readonly memory: RoleMemory,
     private readonly onNotice: (notice: string) => void,
     private readonly onFault: (error: Error) => void,
   ) {
@@ -81,6 +83,7 @@ export class Standby {
     if (!this.following) return;
     if (frame.kind === FrameKind.Follow) this.follow(socket, frame);
     else if (frame.kind === FrameKind.Block) this.inOrder(socket, () => this.enter(frame.payload));
+    else if (frame.kind === FrameKind.Ended) this.leaderEnded(socket, frame.value);
     else if (frame.kind === FrameKind.Refused) this.refused(socket, readIntroduction(frame).reason ?? "");
     else if (frame.kind === FrameKind.Cut || frame.kind === FrameKind.Snapshot) {
       this.fault(socket, new Error("this standby's journal has gone its own way; restart it and it will be put right"));
@@ -91,9 +94,20 @@ export class Standby {
     this.refusal = "";
     const { epoch } = readIntroduction(frame);
     this.control.gauges[Gauge.LeaderEpoch] = epoch;
+    this.control.gauges[Gauge.LeaderEnded] = 0;
+    this.memory.follow();
     this.onNotice(`replication: following epoch ${epoch} from command ${frame.value}`);
     this.control.gauges[Gauge.PeerState] = peerStateCode("following");
     this.acknowledge(socket).catch((error: Error) => this.fault(socket, error));
+  }
+
+  /** All that the leader will ever have in its epoch is durable here, unless somebody starts it again. */
+  private leaderEnded(socket: Socket, sequence: number): void {
+    const epoch = this.control.gauges[Gauge.LeaderEpoch];
+    this.memory.leaderEnded({ epoch, sequence });
+    this.control.gauges[Gauge.LeaderEnded] = sequence;
+    this.onNotice(`replication: the active engine has ended with command ${sequence}, which is durable here`);
+    socket.end();
   }
 
   private refused(socket: Socket, reason: string): void {

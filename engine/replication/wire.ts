@@ -24,6 +24,22 @@ export enum FrameKind {
   /** A newer leader: "epoch `value` has begun; you are fenced". */
   Fence = 9,
   FenceObeyed = 10,
+  /** A standby that is to be promoted: "how far are you?" */
+  AskPosition = 11,
+  /** Whoever is asked; payload: Position. */
+  Position = 12,
+  /** Leader, before it stops: "I end with command `value`, and you have said that it is durable there". */
+  Ended = 13,
+}
+
+/** How far an engine is, for a standby that wants to go on in its place. */
+export interface Position {
+  readonly role: Introduction["role"];
+  readonly epoch: number;
+  /** Newest command that it may have acknowledged as durable. */
+  readonly acknowledged: number;
+  /** Nothing is acknowledged without the standby. */
+  readonly attached: boolean;
 }
 
 /** What an engine says of itself. */
@@ -65,6 +81,11 @@ export const sendIntroduction = (socket: Socket, kind: FrameKind, value: number,
 
 export const readIntroduction = (frame: Frame): Introduction =>
   JSON.parse(Buffer.from(frame.payload).toString()) as Introduction;
+
+export const sendPosition = (socket: Socket, position: Position): boolean =>
+  send(socket, FrameKind.Position, position.acknowledged, Buffer.from(JSON.stringify(position)));
+
+export const readPosition = (frame: Frame): Position => JSON.parse(Buffer.from(frame.payload).toString()) as Position;
 
 /** Puts the bytes of a socket together to frames. A payload is aligned, so that it can be read as records. */
 export class FrameReader {

@@ -6,6 +6,7 @@ import {
   type EngineStatus,
   type EventBatch,
   MAX_QUANTITY,
+  type PromotionDecision,
   RecordBuffer,
   type Role,
   Submission,
@@ -97,8 +98,8 @@ export class EngineCore {
     await this.engine.snapshot();
   }
 
-  async promote(): Promise<void> {
-    this.epoch = await this.engine.promote();
+  async promote(decision: PromotionDecision): Promise<void> {
+    this.epoch = await this.engine.promote(decision);
     this.role = this.engine.status().role;
   }
 

@@ -36,7 +36,7 @@ export async function failOverUnderLoad(
     await new Promise((resolve) => setTimeout(resolve, random.between(5, 150)));
     await active.kill();
     stop();
-    await standby.promote();
+    await standby.promote("peer-lost");
     known = (await standby.history()).accepted;
     const fault = ledger.fault(known);
     if (fault) throw new Error(`seed ${seed}, failover ${kill}, files in ${directory}: ${fault}`);

@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { PromotionDecision } from "../replication/promotion-check";
 import { bundleEntries } from "./bundle";
 import type { EngineOptions, EngineStatus } from "./engine";
 import type { NodeAnswer, NodeOrder, NodeRequest } from "./node-messages";
@@ -69,8 +70,8 @@ export class EngineNode {
   }
 
   /** Makes a standby active; resolves with the new epoch. */
-  promote(): Promise<number> {
-    return this.ask("promote") as Promise<number>;
+  promote(decision: PromotionDecision): Promise<number> {
+    return this.ask(decision === "planned" ? "promote" : "promote-peer-lost") as Promise<number>;
   }
 
   continueAlone(): Promise<unknown> {

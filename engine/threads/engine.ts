@@ -2,6 +2,8 @@ import type { DirectoryOwnership } from "../data-directory/ownership";
 import type { Capacity } from "../matching/capacity";
 import type { EventBatch } from "../protocol/event-batch";
 import type { RecordBuffer } from "../protocol/record-buffer";
+import type { PromotionDecision } from "../replication/promotion-check";
+import type { StandbyPresence } from "../replication/standby-presence";
 
 /** What an engine is at the moment. */
 export type Role =
@@ -128,8 +130,15 @@ export interface ReplicationStatus {
   /** Port that the peer may connect to; 0 without replication. */
   readonly port: number;
   readonly peerSequence: number;
-  /** Age of the oldest command that the standby has not acknowledged. */
-  readonly lagMs: number;
+  /** Of an active engine: whether a standby is there. */
+  readonly standby?: StandbyPresence;
+  /**
+   * Of an active engine: age of the oldest command that the standby lacks, in every state. Undefined while it is
+   * unknown: no peer is configured and none has ever been here.
+   */
+  readonly lagMs?: number;
+  /** Of a standby: newest command of its former leader, which ended in good order and has nothing more. */
+  readonly leaderEndedAt?: number;
 }
 
 export interface ThreadPlacement {
@@ -224,8 +233,11 @@ export interface Engine {
   openOrders(account?: number, symbol?: number): Promise<readonly OpenOrder[]>;
   /** Writes a snapshot now; resolves with its command sequence. */
   snapshot(): Promise<number>;
-  /** Makes a standby active. Resolves with the new epoch once it is durable here. */
-  promote(): Promise<number>;
+  /**
+   * Makes a standby active. Resolves with the new epoch once it is durable here.
+   * @throws PromotionRefused when the standby lacks something that was acknowledged, or nobody can say that it does not
+   */
+  promote(decision: PromotionDecision): Promise<number>;
   /** An operator's decision that the standby is gone: durable means durable here until one attaches again. */
   continueAlone(): void;
   /** Takes no more commands, waits until all taken ones are durable, and stops the threads. */

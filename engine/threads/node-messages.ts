@@ -15,7 +15,7 @@ export interface NodeOrder {
 export interface NodeRequest {
   readonly order?: NodeOrder;
   readonly id?: number;
-  readonly ask?: "status" | "promote" | "continueAlone" | "snapshot" | "history" | "close";
+  readonly ask?: "status" | "promote" | "promote-peer-lost" | "continueAlone" | "snapshot" | "history" | "close";
 }
 
 /** One line from an engine process. */

@@ -63,7 +63,9 @@ class NodeProcess {
       case "status":
         return this.engine.status();
       case "promote":
-        return this.engine.promote();
+        return this.engine.promote("planned");
+      case "promote-peer-lost":
+        return this.engine.promote("peer-lost");
       case "continueAlone":
         return this.engine.continueAlone();
       case "snapshot":

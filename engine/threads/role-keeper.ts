@@ -1,5 +1,8 @@
 import type { Worker } from "node:worker_threads";
+import { FileStorage } from "../journal/file-storage";
 import { peerStateCode, peerStateOf } from "../replication/peer-state";
+import { checkPromotion, type PromotionDecision, positionOf } from "../replication/promotion-check";
+import { RoleMemory } from "../replication/role-memory";
 import type { EngineOptions, Role } from "./engine";
 import { Counter, Gauge, RoleCode, type SharedControl } from "./shared-control";
 
@@ -12,12 +15,13 @@ const ROLES: Readonly<Record<RoleCode, Role>> = {
 const LOOK_MS = 2;
 
 /** What a gateway may tell the replication thread. */
-export type ReplicationOrder = "follow" | "lead" | "stop-following" | "close";
+export type ReplicationOrder = "follow" | "lead" | "stop-following" | "continue-alone" | "say-farewell" | "close";
 
 /** Keeps the role of this engine: who may change it, and who is told. */
 export class RoleKeeper {
   private announced: RoleCode;
   private failedThread = "";
+  private onFarewell: (() => void) | undefined;
 
   constructor(
     private readonly control: SharedControl,
@@ -59,10 +63,14 @@ export class RoleKeeper {
     this.order("lead");
   }
 
-  /** Ends following: resolves when everything that has arrived is applied and durable here. */
-  async leaveStandby(): Promise<void> {
+  /**
+   * Ends following: resolves when everything that has arrived is applied and durable here.
+   * @throws PromotionRefused when something that was acknowledged may be missing here, and then goes on following
+   */
+  async leaveStandby(decision: PromotionDecision): Promise<void> {
     if (this.control.role !== RoleCode.Standby)
       throw new Error(`this engine is ${this.role}; only a standby is promoted`);
+    await this.checkComplete(decision);
     const { gauges } = this.control;
     if (Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]) === 0) {
       throw new Error("this standby has never followed anybody, so it has nothing to go on with; start it as active");
@@ -79,13 +87,36 @@ export class RoleKeeper {
     gauges[Gauge.PeerRequired] = 0;
   }
 
+  /** Tells the standby where this engine ends. Resolves at once when nobody follows. */
+  sayFarewell(): Promise<void> {
+    if (!this.replication || this.control.role !== RoleCode.Active) return Promise.resolve();
+    const { replication } = this;
+    return new Promise((resolve) => {
+      this.onFarewell = resolve;
+      replication.once("exit", () => resolve());
+      this.order("say-farewell");
+    });
+  }
+
+  farewellSaid(): void {
+    this.onFarewell?.();
+  }
+
+  private async checkComplete(decision: PromotionDecision): Promise<void> {
+    const { replication, journal } = this.options;
+    const { gauges } = this.control;
+    const peer = replication?.peer && (await positionOf(replication.peer, replication.timeoutMs));
+    const { leaderEnd } = new RoleMemory(new FileStorage(journal.directory));
+    const own = { epoch: gauges[Gauge.Epoch], durable: gauges[Gauge.LocalDurable], leaderEnd };
+    checkPromotion(own, peer || undefined, decision);
+  }
+
   continueAlone(): void {
     const { gauges } = this.control;
     if (this.control.role !== RoleCode.Active)
       throw new Error(`this engine is ${this.role}; only an active one goes on alone`);
     if (peerStateOf(gauges[Gauge.PeerState]) === "attached") throw new Error("the standby is attached; stop it first");
-    gauges[Gauge.PeerRequired] = 0;
-    gauges[Gauge.PeerState] = peerStateCode("alone");
+    this.order("continue-alone");
   }
 
   fail(thread: string): void {

@@ -7,6 +7,8 @@ import type { EventBatch } from "../protocol/event-batch";
 import { RecordBuffer } from "../protocol/record-buffer";
 import { readPastEvents } from "../replay/past-events";
 import { peerStateOf } from "../replication/peer-state";
+import type { PromotionDecision } from "../replication/promotion-check";
+import { standbyPresenceOf, standbyWasSeen } from "../replication/standby-presence";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { CommandQueue } from "./command-queue";
 import {
@@ -16,6 +18,7 @@ import {
   type EngineOptions,
   type EngineStatus,
   type OpenOrder,
+  type ReplicationStatus,
   Submission,
   type ThreadPlacement,
 } from "./engine";
@@ -103,13 +106,25 @@ export class RunningEngine implements Engine {
       highestRateUse: gauges[Gauge.RateUse],
       killed: gauges[Gauge.Killed] !== 0,
       lastSnapshotMs: gauges[Gauge.LastSnapshotMs],
-      replication: {
-        state: peerStateOf(gauges[Gauge.PeerState]),
-        port: gauges[Gauge.PeerPort],
-        peerSequence: gauges[Gauge.PeerDurable],
-        lagMs: gauges[Gauge.PeerLagMs],
-      },
+      replication: this.replicationStatus(),
       placement: this.parts.placement,
+    };
+  }
+
+  private replicationStatus(): ReplicationStatus {
+    const { gauges, role } = this.control;
+    const active = role === RoleCode.Active;
+    const presence = gauges[Gauge.StandbyPresence];
+    // Without a peer and before one was seen, there is no standby that could lack anything.
+    const lagKnown = active && (this.options.replication?.peer !== undefined || standbyWasSeen(presence));
+    const ended = gauges[Gauge.LeaderEnded];
+    return {
+      state: peerStateOf(gauges[Gauge.PeerState]),
+      port: gauges[Gauge.PeerPort],
+      peerSequence: gauges[Gauge.PeerDurable],
+      ...(active ? { standby: standbyPresenceOf(presence) } : {}),
+      ...(lagKnown ? { lagMs: gauges[Gauge.PeerLagMs] } : {}),
+      ...(role === RoleCode.Standby && ended > 0 ? { leaderEndedAt: ended } : {}),
     };
   }
 
@@ -148,8 +163,8 @@ export class RunningEngine implements Engine {
     return this.ask({ kind: "snapshot" }) as Promise<number>;
   }
 
-  async promote(): Promise<number> {
-    await this.roles.leaveStandby();
+  async promote(decision: PromotionDecision): Promise<number> {
+    await this.roles.leaveStandby(decision);
     const { gauges } = this.control;
     // The leader's newest epoch may have begun without its first command having come here.
     return this.activate(Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]) + 1);
@@ -191,6 +206,7 @@ export class RunningEngine implements Engine {
 
   async close(): Promise<void> {
     this.closing = true;
+    await this.roles.sayFarewell();
     this.roles.close();
     const { workers } = this.parts;
     const exits = Object.values(workers).map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
@@ -207,6 +223,7 @@ export class RunningEngine implements Engine {
   told(thread: ThreadName, message: ThreadMessage): void {
     const { onNotice } = this.options;
     if (message.notice) onNotice?.({ level: "warn", message: message.notice });
+    if (message.farewellSaid) this.roles.farewellSaid();
     if (message.answer) this.questions.answered(message.answer);
     if (message.fault) {
       onNotice?.({ level: "error", message: `${thread}: ${message.fault}` });

@@ -45,6 +45,7 @@ export enum Gauge {
   /** 1: durable means durable on the standby too. */
   PeerRequired = 5,
   PeerState = 6,
+  /** Age of the oldest command that the standby lacks. Says nothing while StandbyPresence is "never seen". */
   PeerLagMs = 7,
   PeerPort = 8,
   OpenOrders = 9,
@@ -56,8 +57,11 @@ export enum Gauge {
   RetainedEvent = 14,
   /** Epoch of the leader that this engine follows or has followed. */
   LeaderEpoch = 15,
+  StandbyPresence = 16,
+  /** Newest command of the leader that this standby followed and that ended in good order; 0 while it has not. */
+  LeaderEnded = 17,
 }
-const GAUGES = 16;
+const GAUGES = 18;
 
 /** As stored in Counter.Role. */
 export enum RoleCode {

@@ -11,6 +11,8 @@ export interface ThreadMessage {
   readonly notice?: string;
   /** The thread cannot go on. */
   readonly fault?: string;
+  /** The standby has been told where this engine ends, or there is none to tell. */
+  readonly farewellSaid?: true;
   /** Answer to a question, by its number. */
   readonly answer?: { readonly id: number; readonly value?: unknown; readonly error?: string };
 }

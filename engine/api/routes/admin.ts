@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
 import { KillScope } from "../../protocol";
+import { type PromotionDecision, PromotionRefused } from "../../replication/promotion-check";
 import type { ApiContext } from "../context";
 import { isoTime } from "../iso-time";
 import { BEARER, problemResponses } from "../openapi";
@@ -30,6 +31,19 @@ const AccountLimitsBody = Type.Object(
   {
     maxPositionLots: Type.Integer({ minimum: 0, maximum: 2 ** 27 - 1, description: "0: the engine's default" }),
     ordersPerSecond: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: "0: the engine's default" }),
+  },
+  { additionalProperties: false },
+);
+const PromoteQuery = Type.Object(
+  {
+    decision: Type.Unsafe<PromotionDecision>({
+      type: "string",
+      enum: ["planned", "peer-lost"],
+      default: "planned",
+      description:
+        "planned: refused unless this standby has everything that was acknowledged. " +
+        "peer-lost: the other engine cannot be asked; what it acknowledged alone stays on its disk",
+    }),
   },
   { additionalProperties: false },
 );
@@ -135,7 +149,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     },
   );
 
-  app.post(
+  app.post<{ Querystring: Static<typeof PromoteQuery> }>(
     "/api/admin/promote",
     {
       config: { scope: "admin", action: "admin.promote" },
@@ -143,12 +157,17 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
         tags,
         summary: "Make this standby the active engine; the other one is fenced",
         security: BEARER,
+        querystring: PromoteQuery,
         response: { 200: Done, ...REFUSALS },
       },
     },
-    async () => {
+    async (request) => {
+      const { decision } = request.query;
+      request.auditDetail = { decision };
       if (core.role !== "standby") throw new Problem("NOT_POSSIBLE_IN_ROLE", `this engine is ${core.role}`);
-      await core.promote();
+      await core.promote(decision).catch((error: Error) => {
+        throw error instanceof PromotionRefused ? new Problem("STANDBY_INCOMPLETE", error.message) : error;
+      });
       return { done: true as const };
     },
   );

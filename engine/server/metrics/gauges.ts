@@ -1,5 +1,8 @@
 import type { ApiContext, DependencyName } from "../../api/context";
+import { FileStorage } from "../../journal/file-storage";
+import { listSetAside } from "../../journal/set-aside";
 import type { ProjectionRunner } from "../../projections/runner";
+import { STANDBY_PRESENCES } from "../../replication/standby-presence";
 import type { ClockMonitor } from "../clock-monitor";
 import type { Gateway } from "../gateway";
 import { hugepageBytes } from "../hugepages";
@@ -32,7 +35,14 @@ export function installGauges({ context, gateway, clock, runners, backups, versi
   metrics.gauge("queueCapacity", () => status().queueCapacity);
   metrics.gauge("journalSequence", () => status().sequence);
   metrics.gauge("journalDurableLag", () => gateway.durableLagSeconds);
-  metrics.gauge("replicationLag", () => status().replication.lagMs / 1000);
+  // No sample where nobody knows: a lag of 0 would say that a standby has everything.
+  metrics.gauge("replicationLag", () => known(status().replication.lagMs, 1_000));
+  metrics.gauge("standby", () => {
+    const { standby } = status().replication;
+    return standby === undefined ? [] : STANDBY_PRESENCES.map((each) => [[each], each === standby ? 1 : 0]);
+  });
+  metrics.gauge("leaderEnded", () => known(status().replication.leaderEndedAt));
+  metrics.gauge("setAside", () => setAsideGauge(configuration.journal.directory));
   metrics.gauge("lastSnapshot", () => status().lastSnapshotMs / 1000);
   metrics.gauge("epoch", () => core.epoch);
   metrics.gauge("role", () => ROLES.map((role) => [[role], core.role === role ? 1 : 0]));
@@ -52,6 +62,18 @@ export function installGauges({ context, gateway, clock, runners, backups, versi
   metrics.gauge("hugepages", () => hugepageBytes());
   const { environment, region } = configuration;
   metrics.gauge("buildInfo", () => [[[version, process.version, environment, region], 1]]);
+}
+
+const known = (value: number | undefined, unit = 1): number | [] => (value === undefined ? [] : value / unit);
+
+/** Commands that are kept aside and wait for a person. */
+function setAsideGauge(journalDirectory: string) {
+  const waiting = listSetAside(new FileStorage(journalDirectory)).filter(({ entered }) => !entered);
+  const count = (acknowledged: boolean) =>
+    waiting
+      .filter((each) => each.acknowledged === acknowledged)
+      .reduce((sum, { firstSequence, lastSequence }) => sum + lastSequence - firstSequence + 1, 0);
+  return [[["yes"], count(true)] as const, [["no"], count(false)] as const];
 }
 
 /** 0 until the first change: a book that has never moved is not stale. */
