@@ -47,6 +47,14 @@ const gauge = (name: string, bad: number | string, good: number | string): Alert
   fires: { [name]: steady(bad) },
   quiet: { [name]: steady(good) },
 });
+/** What an active engine says of its standby: one of the states is 1. */
+const presence = (state: "attached" | "catching-up" | "absent"): Series =>
+  Object.fromEntries(
+    ["attached", "catching-up", "absent"].map((each) => [
+      `hft_standby{state="${each}", pod="engine-0"}`,
+      steady(each === state ? 1 : 0),
+    ]),
+  );
 /** Both windows of an objective see the same share of bad events. */
 const burning = (series: (good: number, bad: number) => Series, share: number): Series =>
   series(6000 * (1 - share), 6000 * share);
@@ -155,7 +163,20 @@ const ENGINE_CASES = {
 } satisfies Record<string, AlertCase>;
 
 const RECOVERY_CASES = {
-  StandbyBehind: gauge("hft_replication_lag_seconds", 61, 59),
+  StandbyBehind: {
+    ...gauge("hft_replication_lag_seconds", 61, 59),
+    // It lags in every state: while it catches up and after it is gone, the age goes on.
+    fires: { 'hft_replication_lag_seconds{pod="engine-0"}': rising(60), ...presence("absent") },
+  },
+  StandbyAbsent: { fires: presence("absent"), quiet: presence("catching-up") },
+  StandbyCatchingUp: { fires: presence("catching-up"), quiet: presence("attached") },
+  AcknowledgedOrdersSetAside: {
+    fires: { 'hft_set_aside_commands{acknowledged="yes", pod="engine-0"}': steady(310) },
+    quiet: {
+      'hft_set_aside_commands{acknowledged="yes", pod="engine-0"}': steady(0),
+      'hft_set_aside_commands{acknowledged="no", pod="engine-0"}': steady(12),
+    },
+  },
   StandbyFallingBehind: gauge("hft_replication_lag_seconds", 31, 29),
   StoreBehind: gauge('hft_projection_lag_seconds{dependency="database"}', 61, 59),
   BackupLate: {

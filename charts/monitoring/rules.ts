@@ -1,5 +1,6 @@
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1";
 import type { Construct } from "constructs";
+import { standbyRegion } from "../../environments";
 import { enginesOf } from "../engine/replicas";
 import { declare } from "../kubernetes/manifest";
 import type { Site } from "../site";
@@ -29,7 +30,14 @@ export function ruleGroups(site: Site): RuleGroup[] {
       records: dashboardRules(),
       alerts: engineAlerts({ active, standbys: enginesOf(environment) - (active ? 1 : 0) }),
     },
-    { name: "recovery", records: [], alerts: recoveryAlerts(environment.recovery.rpoSeconds) },
+    {
+      name: "recovery",
+      records: [],
+      alerts: recoveryAlerts({
+        rpoSeconds: environment.recovery.rpoSeconds,
+        replicated: standbyRegion(environment) !== undefined || enginesOf(environment) > 1,
+      }),
+    },
     { name: "cluster", records: [], alerts: clusterAlerts() },
     { name: "objectives", records: objectiveRules(), alerts: objectiveAlerts() },
   ];

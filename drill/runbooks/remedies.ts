@@ -105,7 +105,28 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
   },
   StoreBehind: { scenarios: ["database-primary-loss", "corrupted-data"] },
   StandbyBehind: {
-    act: ["Do not fail over now unless the region is lost: what the standby has not got would be lost."],
+    act: [
+      "Do not fail over now unless the region is lost: a planned promotion is refused, and what the standby has not got would stay on the disks of the lost one.",
+    ],
+  },
+  StandbyAbsent: {
+    act: [
+      "See why it is gone: its pod, its node, the line between the regions (port 7400). It attaches by itself when it is back.",
+      "It will be away for longer than trading can wait: `npm run operate -- continue-alone production`; from then on durable means one disk.",
+    ],
+  },
+  StandbyCatchingUp: {
+    act: [
+      "hft_replication_lag_seconds falls: wait. It does not fall: the standby's disk or the line takes less than trading makes; look at both before writes are moved.",
+    ],
+  },
+  AcknowledgedOrdersSetAside: {
+    act: [
+      "Look at them on the engine that has them, with an operator's token: GET /api/admin/set-aside lists the files, GET /api/admin/set-aside/<file> the commands with their accounts.",
+      "Decide with the desk: prices have moved since. To enter them again, on the active engine: POST /api/admin/set-aside/<file>/enter; orders that clients have sent again meanwhile are left as they are. When the other engine is active, copy the file into its journal's directory first (kubectl cp).",
+      "Tell the customers whose orders are not entered again.",
+    ],
+    scenarios: ["region-loss"],
   },
   JournalSlow: {
     act: [

@@ -7,9 +7,16 @@ const CERTIFICATE_DAYS = 14;
 /** Oldest that the newest backup of a kind may be: its interval and the time that a run may take. */
 const BACKUP_AGE_HOURS_MAX = { database: 7, journal: 2, configuration: 25 } as const;
 
+export interface RecoveryPromises {
+  readonly rpoSeconds: number;
+  /** Whether an active engine has a standby that acknowledgements wait for. */
+  readonly replicated: boolean;
+}
+
 /** Whether what would be lost in a disaster is as little as promised. */
-export function recoveryAlerts(rpoSeconds: number): Alert[] {
+export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Alert[] {
   return [
+    ...(replicated ? standbyAlerts() : []),
     {
       name: "StandbyBehind",
       severity: "critical",
@@ -96,6 +103,41 @@ export function recoveryAlerts(rpoSeconds: number): Alert[] {
       forSeconds: minutes(5),
       summary: "{{ $labels.pod }} gives up on log records",
       meaning: "Records are missing in the search and in the archive that the regulator asks for.",
+    },
+  ];
+}
+
+/** What the active engine says of its standby. The lag alone would not do: before there was a standby, nobody knows it. */
+function standbyAlerts(): Alert[] {
+  return [
+    {
+      name: "StandbyAbsent",
+      severity: "critical",
+      component: "recovery",
+      expr: `max(${ENGINE.standby}{state="absent"}) > 0`,
+      forSeconds: minutes(2),
+      summary: "The active engine has no standby",
+      meaning:
+        "Orders wait to become durable, or, after continue-alone, durable means one disk: losing that loses acknowledged orders.",
+    },
+    {
+      name: "StandbyCatchingUp",
+      severity: "warning",
+      component: "recovery",
+      expr: `max(${ENGINE.standby}{state="catching-up"}) > 0`,
+      forSeconds: minutes(10),
+      summary: "The standby engine follows and does not come near",
+      meaning: "It lacks acknowledged orders, so writes cannot move to it: its disk or the line to it is too slow.",
+    },
+    {
+      name: "AcknowledgedOrdersSetAside",
+      severity: "critical",
+      component: "recovery",
+      expr: `max by (pod) (${ENGINE.setAside}{acknowledged="yes"}) > 0`,
+      forSeconds: 0,
+      summary: "{{ $value }} commands that clients saw acknowledged are not in the history that goes on",
+      meaning:
+        "The engine acknowledged them alone, then writes moved without them. They are kept on the disk of {{ $labels.pod }}; customers believe that they stand.",
     },
   ];
 }
