@@ -35,6 +35,8 @@ export { Vpc } from "./network/vpc";
 export { PRIVATE_CLUSTER_SERVICES, VpcEndpoints } from "./network/vpc-endpoints";
 export { type AlarmDefinition, Alarms } from "./observability/alarms";
 export { AlertTopic } from "./observability/alert-topic";
+export { auditAlarms } from "./observability/audit-alarms";
+export { AuditDelivery } from "./observability/audit-delivery";
 export { Budget } from "./observability/budget";
 export { cacheAlarms } from "./observability/cache-alarms";
 export { databaseAlarms } from "./observability/database-alarms";
@@ -52,6 +54,7 @@ export {
   allowAnywhere,
   assumableBy,
   assumableByPods,
+  assumableWithin,
   deny,
   policyDocument,
   type Statement,

@@ -226,7 +226,16 @@ export const environmentSchema = z.strictObject({
   onPremises: onPremises.optional(),
   budget: z.strictObject({ monthlyUsd: positive, alertEmails: z.array(z.email()).min(1) }),
   /** GitHub repository whose workflows may deploy, `owner/name`. */
-  repository: text(/^[\w.-]+\/[\w.-]+$/, 'a repository such as "acme/hft-platform"'),
+  repository: text(
+    /^[\w.-]+\/[\w.-]+$/,
+    'a repository such as "acme/hft-platform"; its numbers, if it has any, go into repositoryIds',
+  ),
+  /**
+   * Numbers of owner and repository, which GitHub puts into the tokens of repositories that were made, renamed or transferred
+   * since 2026-07-15. `gh api repos/acme/hft-platform --jq '.owner.id, .id'` prints them.
+   * @default - none: tokens name the repository without numbers
+   */
+  repositoryIds: z.strictObject({ owner: positive, repository: positive }).optional(),
 });
 
 /** What an environment file writes. */

@@ -86,6 +86,14 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     "HFT-NET-002 environments/hybrid.ts kubernetes.serviceCidr: 192.168.64.0/24 overlaps onPremises.cidrs[0] 192.168.64.0/20; choose a range outside it",
   ],
   [
+    "a repository with its numbers among the names",
+    "development",
+    (e) => {
+      e.repository = "acme@123456/hft-platform@456789";
+    },
+    'HFT-ENV-001 environments/development.ts repository: "acme@123456/hft-platform@456789" was given; write a repository such as "acme/hft-platform"; its numbers, if it has any, go into repositoryIds',
+  ],
+  [
     "too few zones",
     "production",
     (e) => {

@@ -21,6 +21,7 @@ export class EdgeStack extends PlatformStack {
       names: this.names,
       accountId: edge.cloudflareAccountId,
       zoneId,
+      zone: edge.zone,
       hostname: edge.hostname,
       originTls: edge.ssl,
       origins: [activeRegion, ...(standby ? [standby] : [])].map((region) => ({

@@ -180,6 +180,7 @@ export class GlobalStack extends PlatformStack {
       names,
       accountId: environment.accountId,
       repository: environment.repository,
+      repositoryIds: environment.repositoryIds,
       githubEnvironment: environment.name,
     });
     new Budget(this, "budget", {

@@ -39,6 +39,7 @@ export class NetworkStack extends PlatformStack {
     });
     new FlowLogs(this, "flow-logs", {
       names,
+      accountId: environment.accountId,
       vpcId: vpc.vpcId,
       retentionDays: environment.logging.systemRetentionDays,
       keyArn: global.keyArn,

@@ -29,6 +29,13 @@ export interface PlatformStackProps {
 const TERRAFORM_VERSIONS = ">= 1.11";
 
 /**
+ * The AWS provider that deploys. The installed package was generated from 6.25.0 and serves `~> 6.0` (its own metadata), so
+ * the schema stays and the provider is newer: up to 6.25 it calls GetSecretValue at each refresh of a secret's version, also
+ * of one written through a write-only argument, which neither pipeline role may (terraform-provider-aws pull request 44876).
+ */
+const AWS_PROVIDER_VERSION = "6.71.0";
+
+/**
  * A stack of the platform: its name, its backend, its AWS provider and its tags, all of which follow from
  * environment, region and layer.
  */
@@ -42,6 +49,7 @@ export abstract class PlatformStack extends TerraformStack {
     this.environment = environment;
     this.names = new Names(environment.name, region ?? "global");
     this.addOverride("terraform.required_version", TERRAFORM_VERSIONS);
+    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSION);
     const home = region ?? homeRegion(environment, layer);
     if (layer !== "state") this.keepStateIn(home);
     new AwsProvider(this, "aws", {
@@ -64,11 +72,12 @@ export abstract class PlatformStack extends TerraformStack {
 
   /** State lies in the region that it describes, so that losing the other region changes nothing. */
   private keepStateIn(region: string): void {
+    // Without `encrypt`, which asks for AES256 and so overrides the key that the bucket encrypts with by default.
+    // Source: Terraform 1.11, backend "s3": internal/backend/remote-state/s3/client.go.
     new S3Backend(this, {
       bucket: RemoteState.bucketName(this.names.in(region), this.environment.accountId),
       key: `${this.node.id}.tfstate`,
       region,
-      encrypt: true,
     });
     // cdktf 0.21 has no property for S3's own locking.
     this.addOverride("terraform.backend.s3.use_lockfile", true);

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { type KubernetesObject, logGroupsOf, platformEndpoints, podIdentities } from "../charts";
-import { Bucket, LogGroup, PodRole } from "../constructs";
+import { Alarms, AlertTopic, AuditDelivery, auditAlarms, Bucket, LogGroup, PodRole } from "../constructs";
 import type { Environment, Region } from "../environments";
 import { clusterContract, dataContract, globalContract } from "./contract";
 import { connectKubernetes } from "./kubernetes-access";
@@ -30,10 +30,30 @@ export class WorkloadsStack extends PlatformStack {
     });
     const { keyArn } = globalContract.read(this, names);
     for (const { stream, name, retentionDays } of logGroupsOf(environment, names)) {
-      new LogGroup(this, `log-${stream}`, { name, retentionDays, keyArn });
+      const group = new LogGroup(this, `log-${stream}`, { name, retentionDays, keyArn });
+      if (stream === "transactions") this.archive(environment, group, keyArn);
     }
     const rights = this.grantPods(environment, region, cluster.name, keyArn);
     deployManifests(this, [...manifests, endpoints], rights);
+  }
+
+  /** Who did what goes into the audit bucket as well, where its lock keeps it as long as the regulator asks. */
+  private archive(environment: Environment, group: LogGroup, keyArn: string): void {
+    const { names } = this;
+    const { accountId, logging } = environment;
+    const { streamName } = new AuditDelivery(this, "audit", {
+      names,
+      accountId,
+      logGroupName: group.name,
+      folder: "transactions",
+      keyArn,
+      logRetentionDays: logging.systemRetentionDays,
+    });
+    new Alarms(this, "alarms", {
+      names,
+      topicArn: AlertTopic.arnOf(names, accountId),
+      alarms: auditAlarms(streamName, group.name),
+    });
   }
 
   private grantPods(environment: Environment, region: Region, clusterName: string, keyArn: string) {

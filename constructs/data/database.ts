@@ -8,7 +8,7 @@ import { DATABASE_USER } from "../naming/data-names";
 import type { Names } from "../naming/names";
 import { LogGroup } from "../observability/log-group";
 import { Firewall, type Peer } from "../security/firewall";
-import { assumableBy } from "../security/policy";
+import { assumableWithin } from "../security/policy";
 import { THROWAWAY_PASSWORD } from "../security/secret";
 import { ServiceRole } from "../security/service-role";
 import { DATABASE_PARAMETERS } from "./database-parameters";
@@ -188,12 +188,13 @@ export class Database extends Construct {
     };
   }
 
-  private watching({ names, name, keyArn, insightsRetentionDays }: DatabaseProps) {
+  private watching({ names, accountId, name, keyArn, insightsRetentionDays }: DatabaseProps) {
     const role = new ServiceRole(this, "monitoring-role", {
       names,
       name: `${name}-monitoring`,
       description: "Writes the database's operating system metrics",
-      trust: assumableBy("monitoring.rds.amazonaws.com"),
+      // Source: RDS User Guide, "Preventing cross-service confused deputy problems", Enhanced Monitoring.
+      trust: assumableWithin(accountId, "monitoring.rds.amazonaws.com"),
       managedPolicies: ["service-role/AmazonRDSEnhancedMonitoringRole"],
     });
     return {

@@ -8,6 +8,7 @@ const props: EdgeLoadBalancerProps = {
   names: new Names("production", "global"),
   accountId: "account",
   zoneId: "zone",
+  zone: "example.com",
   hostname: "trade.example.com",
   originTls: "strict",
   origins: [origin("eu-west-1"), origin("eu-central-1")],
@@ -57,6 +58,8 @@ describe("EdgeLoadBalancer", () => {
       type: "https",
       path: "/health",
       header: { Host: ["trade.example.com"] },
+      // Cloudflare API, "Create Monitor": `probe_zone` is a zone's name, "example.com".
+      probe_zone: "example.com",
       allow_insecure: false,
     });
     expect(edge({ originTls: "full" }).the("cloudflare_load_balancer_monitor")).toMatchObject({ allow_insecure: true });

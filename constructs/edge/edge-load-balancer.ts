@@ -23,6 +23,8 @@ export interface EdgeLoadBalancerProps {
   /** Cloudflare's account. */
   readonly accountId: string;
   readonly zoneId: string;
+  /** Name of that zone: checks come as its traffic does, with the certificate that gateways ask for. */
+  readonly zone: string;
   /** Where users reach the platform. */
   readonly hostname: string;
   readonly originTls: OriginTls;
@@ -56,7 +58,7 @@ export class EdgeLoadBalancer extends Construct {
     balancer.overrideLogicalId("edge_load_balancer");
   }
 
-  private monitor({ accountId, hostname, originTls }: EdgeLoadBalancerProps): LoadBalancerMonitor {
+  private monitor({ accountId, hostname, zone, originTls }: EdgeLoadBalancerProps): LoadBalancerMonitor {
     return new LoadBalancerMonitor(this, "monitor", {
       accountId,
       description: `Gateways of ${hostname}`,
@@ -65,6 +67,9 @@ export class EdgeLoadBalancer extends Construct {
       path: HEALTH_PATH,
       port: HTTPS_PORT,
       header: { Host: [hostname] },
+      // Without it checks bring no client certificate, and every gateway answers 400.
+      // Source: Cloudflare Load Balancing docs, "Monitors", property "Simulate zone".
+      probeZone: zone,
       expectedCodes: "200",
       interval: CHECK_INTERVAL_SECONDS,
       timeout: CHECK_TIMEOUT_SECONDS,

@@ -15,6 +15,11 @@ export interface AlertTopicProps {
 
 /** Where alarms of a region go. Only CloudWatch may publish, and only for alarms of this account. */
 export class AlertTopic extends Construct {
+  /** ARN that the topic of an environment and region has: for alarms of stacks that are deployed later. */
+  static arnOf(names: Names, accountId: string): string {
+    return `arn:aws:sns:${names.region}:${accountId}:${names.of("alerts")}`;
+  }
+
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: AlertTopicProps) {

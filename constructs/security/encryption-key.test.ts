@@ -49,16 +49,20 @@ describe("EncryptionKey", () => {
     const open = statementsOf(key().the("aws_kms_key").policy).filter(
       ({ Principal }) => (Principal as { AWS?: string }).AWS === "*",
     );
+    const autoScaling = {
+      StringEquals: { "kms:CallerAccount": "333333333333" },
+      ArnEquals: {
+        "aws:PrincipalArn":
+          "arn:aws:iam::333333333333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+      },
+    };
+    // Source: EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes": two statements,
+    // of which the one with grants has the condition `kms:GrantIsForAWSResource`.
     expect(open).toEqual([
+      expect.objectContaining({ Action: expect.not.arrayContaining(["kms:CreateGrant"]), Condition: autoScaling }),
       expect.objectContaining({
-        Action: expect.arrayContaining(["kms:CreateGrant", "kms:GenerateDataKey*"]),
-        Condition: {
-          StringEquals: { "kms:CallerAccount": "333333333333" },
-          ArnEquals: {
-            "aws:PrincipalArn":
-              "arn:aws:iam::333333333333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
-          },
-        },
+        Action: ["kms:CreateGrant"],
+        Condition: { ...autoScaling, Bool: { "kms:GrantIsForAWSResource": "true" } },
       }),
     ]);
   });

@@ -95,6 +95,10 @@ export class EncryptionKey extends Construct {
  */
 function keyPolicy(accountId: string, region: string): string {
   const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+  const autoScaling = {
+    StringEquals: { "kms:CallerAccount": accountId },
+    ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/${AUTO_SCALING_ROLE}` },
+  };
   const statements: Statement[] = [
     allowAnywhere(["kms:*"], "In a key policy the star is this key, IAM decides", {
       Principal: { AWS: `arn:aws:iam::${accountId}:root` },
@@ -107,12 +111,14 @@ function keyPolicy(accountId: string, region: string): string {
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     }),
-    allowAnywhere([...use, "kms:CreateGrant"], "Encrypted disks of node groups, star is this key", {
+    allowAnywhere(use, "Encrypted disks of node groups, star is this key", {
       Principal: { AWS: "*" },
-      Condition: {
-        StringEquals: { "kms:CallerAccount": accountId },
-        ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/${AUTO_SCALING_ROLE}` },
-      },
+      Condition: autoScaling,
+    }),
+    // Grants only for the volumes that EC2 makes on its behalf: nobody else can be given the key.
+    allowAnywhere(["kms:CreateGrant"], "Grants for disks of node groups, star is this key", {
+      Principal: { AWS: "*" },
+      Condition: { ...autoScaling, Bool: { "kms:GrantIsForAWSResource": "true" } },
     }),
   ];
   return policyDocument(...statements);

@@ -2,22 +2,25 @@ import { Names } from "../naming/names";
 import { type Attributes, Synthesized, statementsOf } from "../test-tools/synthesized";
 import { GithubDeployRoles } from "./github-deploy-roles";
 
-const roles = Synthesized.of((scope) => {
-  new GithubDeployRoles(scope, "github", {
-    names: new Names("production", "global"),
-    accountId: "333333333333",
-    repository: "acme/hft-platform",
-    githubEnvironment: "production",
+const deployedFrom = (repositoryIds?: { owner: number; repository: number }) =>
+  Synthesized.of((scope) => {
+    new GithubDeployRoles(scope, "github", {
+      names: new Names("production", "global"),
+      accountId: "333333333333",
+      repository: "acme/hft-platform",
+      repositoryIds,
+      githubEnvironment: "production",
+    });
   });
-});
-const role = (name: string) => roles.all("aws_iam_role").find((each) => String(each.name).endsWith(name))!;
+const roles = deployedFrom();
+const role = (name: string, of = roles) => of.all("aws_iam_role").find((each) => String(each.name).endsWith(name))!;
 const rights = (name: string) =>
   roles
     .all("aws_iam_role_policy")
     .filter(({ role: of }) => String(of).includes(`github_${name}`))
     .flatMap(({ policy }) => statementsOf(policy));
 const subject = (of: Attributes) =>
-  (statementsOf(of.assume_role_policy)[0]!.Condition as { StringEquals: Record<string, string> }).StringEquals[
+  (statementsOf(of.assume_role_policy)[0]!.Condition as { StringEquals: Record<string, string[]> }).StringEquals[
     "token.actions.githubusercontent.com:sub"
   ];
 
@@ -28,8 +31,18 @@ describe("GithubDeployRoles", () => {
   });
 
   it("tells pull requests from jobs of the protected environment, exactly", () => {
-    expect(subject(role("github-plan"))).toBe("repo:acme/hft-platform:pull_request");
-    expect(subject(role("github-deploy"))).toBe("repo:acme/hft-platform:environment:production");
+    expect(subject(role("github-plan"))).toEqual(["repo:acme/hft-platform:pull_request"]);
+    expect(subject(role("github-deploy"))).toEqual(["repo:acme/hft-platform:environment:production"]);
+  });
+
+  // Source: GitHub Docs, "OpenID Connect", section "Immutable subject claims" (github/docs pull request 45221).
+  it("knows both forms in which GitHub names a repository that has numbers", () => {
+    const numbered = deployedFrom({ owner: 123456, repository: 456789 });
+    expect(subject(role("github-deploy", numbered))).toEqual([
+      "repo:acme/hft-platform:environment:production",
+      "repo:acme@123456/hft-platform@456789:environment:production",
+    ]);
+    expect(subject(role("github-plan", numbered))).toContain("repo:acme@123456/hft-platform@456789:pull_request");
   });
 
   it("lets a pull request read, and write nothing", () => {

@@ -14,6 +14,11 @@ export interface GithubDeployRolesProps {
   readonly accountId: string;
   /** `owner/name` */
   readonly repository: string;
+  /**
+   * Numbers of owner and repository, which tokens of newer repositories carry beside the names.
+   * @default - none: tokens have names alone
+   */
+  readonly repositoryIds?: { readonly owner: number; readonly repository: number };
   /** Environment of GitHub whose jobs may deploy; its reviewers are set in GitHub. */
   readonly githubEnvironment: string;
 }
@@ -28,12 +33,12 @@ export class GithubDeployRoles extends Construct {
 
   constructor(scope: Construct, id: string, props: GithubDeployRolesProps) {
     super(scope, id);
-    const { names, repository } = props;
+    const { names } = props;
     const provider = new IamOpenidConnectProvider(this, "github", {
       url: `https://${ISSUER}`,
       clientIdList: ["sts.amazonaws.com"],
     });
-    const trust = (subject: string) => trustGithub(provider.arn, `repo:${repository}:${subject}`);
+    const trust = (subject: string) => trustGithub(provider.arn, subjects(props, subject));
     this.planRoleArn = new ServiceRole(this, "plan", {
       names,
       name: "github-plan",
@@ -53,12 +58,24 @@ export class GithubDeployRoles extends Construct {
   }
 }
 
+/**
+ * What a token's `sub` may be. A repository that has numbers sends the second form and never again the first; the first stays
+ * for the time before it is renamed or transferred.
+ * Sources: GitHub changelog of 2026-04-23, "Immutable subject claims for GitHub Actions OIDC tokens"; GitHub Docs, "OpenID Connect".
+ */
+function subjects({ repository, repositoryIds }: GithubDeployRolesProps, subject: string): string[] {
+  const named = `repo:${repository}:${subject}`;
+  if (!repositoryIds) return [named];
+  const [owner, name] = repository.split("/");
+  return [named, `repo:${owner}@${repositoryIds.owner}/${name}@${repositoryIds.repository}:${subject}`];
+}
+
 /** Source: GitHub Docs, "Configuring OpenID Connect in Amazon Web Services". */
-function trustGithub(providerArn: string, subject: string): string {
+function trustGithub(providerArn: string, accepted: readonly string[]): string {
   return policyDocument({
     Effect: "Allow",
     Action: ["sts:AssumeRoleWithWebIdentity"],
     Principal: { Federated: providerArn },
-    Condition: { StringEquals: { [`${ISSUER}:aud`]: "sts.amazonaws.com", [`${ISSUER}:sub`]: subject } },
+    Condition: { StringEquals: { [`${ISSUER}:aud`]: "sts.amazonaws.com", [`${ISSUER}:sub`]: accepted } },
   });
 }

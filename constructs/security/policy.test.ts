@@ -1,5 +1,5 @@
 import { statementsOf } from "../test-tools/synthesized";
-import { allow, allowAnywhere, assumableBy, deny, policyDocument } from "./policy";
+import { allow, allowAnywhere, assumableBy, assumableWithin, deny, policyDocument } from "./policy";
 
 describe("a policy", () => {
   it("refuses a right on everything that gives no reason", () => {
@@ -27,6 +27,21 @@ describe("a policy", () => {
   it("lets a service assume a role, and nobody else", () => {
     expect(statementsOf(assumableBy("backup.amazonaws.com"))).toEqual([
       { Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { Service: ["backup.amazonaws.com"] } },
+    ]);
+  });
+
+  it("lets a service assume a role for this account's own things alone", () => {
+    const source = "arn:aws:ec2:eu-west-1:333333333333:vpc-flow-log/*";
+    expect(statementsOf(assumableWithin("333333333333", "vpc-flow-logs.amazonaws.com", source))).toEqual([
+      {
+        Effect: "Allow",
+        Action: ["sts:AssumeRole"],
+        Principal: { Service: ["vpc-flow-logs.amazonaws.com"] },
+        Condition: {
+          StringEquals: { "aws:SourceAccount": "333333333333" },
+          ArnLike: { "aws:SourceArn": source },
+        },
+      },
     ]);
   });
 });

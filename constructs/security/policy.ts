@@ -45,6 +45,22 @@ export function assumableBy(...services: readonly string[]): string {
   return policyDocument({ Effect: "Allow", Action: ["sts:AssumeRole"], Principal: { Service: services } });
 }
 
+/**
+ * Trust policy of a role that a service assumes for things in this account alone: no other account can make the service use
+ * it. Only for services whose documentation names the condition; others assume a role without a source account.
+ */
+export function assumableWithin(accountId: string, service: string, sourceArn?: string): string {
+  return policyDocument({
+    Effect: "Allow",
+    Action: ["sts:AssumeRole"],
+    Principal: { Service: [service] },
+    Condition: {
+      StringEquals: { "aws:SourceAccount": accountId },
+      ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
+    },
+  });
+}
+
 /** Trust policy of a role that pods assume through EKS Pod Identity. Source: EKS User Guide, "Pod Identity role". */
 export function assumableByPods(): string {
   return policyDocument({

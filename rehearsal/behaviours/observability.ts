@@ -13,6 +13,43 @@ export const OBSERVABILITY: Behaviours = {
       },
     ],
   },
+  aws_cloudwatch_log_stream: {
+    id: "{name}",
+    computed: { arn: "arn:aws:logs:{region}:{account}:log-group:{log_group_name}:log-stream:{name}" },
+    references: [{ attribute: "log_group_name", to: "aws_cloudwatch_log_group", by: "name" }],
+  },
+  aws_cloudwatch_log_subscription_filter: {
+    id: "cwlsf-{hex:10}",
+    references: [
+      { attribute: "log_group_name", to: "aws_cloudwatch_log_group", by: "name" },
+      { attribute: "role_arn", to: "aws_iam_role", by: "arn" },
+      {
+        attribute: "destination_arn",
+        to: "aws_kinesis_firehose_delivery_stream",
+        by: "arn",
+        except: /^arn:aws:(?!firehose:)/,
+      },
+    ],
+  },
+  aws_kinesis_firehose_delivery_stream: {
+    id: "{arn}",
+    computed: {
+      arn: "arn:aws:firehose:{region}:{account}:deliverystream/{name}",
+      destination_id: "destinationId-000000000001",
+      version_id: "1",
+    },
+    references: [
+      { attribute: "extended_s3_configuration.role_arn", to: "aws_iam_role", by: "arn" },
+      { attribute: "extended_s3_configuration.bucket_arn", to: "aws_s3_bucket", by: "arn" },
+    ],
+    unique: [
+      {
+        attributes: ["name"],
+        code: "ResourceInUseException",
+        message: "Firehose {name} under accountId {account} already exists",
+      },
+    ],
+  },
   aws_cloudwatch_metric_alarm: {
     id: "{alarm_name}",
     computed: { arn: "arn:aws:cloudwatch:{region}:{account}:alarm:{alarm_name}" },

@@ -57,7 +57,7 @@ function frame(states: string, stack: string): JsonObject {
     "//": { metadata: { backend: "local", stackName: stack, version: "0.21.0" }, outputs: {} },
     terraform: {
       backend: { local: { path: join(states, `${stack}.tfstate`) } },
-      required_providers: { aws: { source: "aws", version: "6.25.0" } },
+      required_providers: { aws: { source: "aws", version: "6.71.0" } },
     },
     provider: { aws: [{ region: "eu-west-1", default_tags: [{ tags: { owner: "trading" } }] }] },
   };
