@@ -131,6 +131,31 @@ describe("orders over HTTP", () => {
     expect(answer).toMatchObject({ status: 504, body: { code: "DURABILITY_TIMEOUT" } });
   });
 
+  it("shows nobody what is not durable: no order, no book, no trade, no key, until it is", async () => {
+    const resting = await enter(14, limitOrder("sell", "66000.00", "0.5"));
+    const key = { "idempotency-key": "before-the-disk-has-it" };
+    const order = limitOrder("buy", "66000.00", "0.2");
+    const seen = async () => ({
+      resting: (await engine.call("GET", `/api/orders/${resting.body.orderId}`, { account: 14 })).body.filledQuantity,
+      own: (await engine.call("GET", "/api/orders", { account: 15 })).body.length,
+      positions: (await engine.call("GET", "/api/positions", { account: 15 })).body.length,
+      asks: (await engine.call("GET", "/api/books/BTCUSD")).body.asks,
+      trades: (await engine.call("GET", "/api/books/BTCUSD/trades?count=1")).body[0]?.quantity,
+    });
+    const before = await seen();
+    engine.engine.stuck = true;
+    const first = enter(15, order, key);
+    const repeated = enter(15, order, key);
+    expect(await seen()).toEqual(before);
+    expect((await Promise.all([first, repeated])).map(({ status }) => status)).toEqual([504, 504]);
+    expect((await enter(15, order, key)).status).toBe(504);
+    expect(await seen()).toEqual(before);
+    engine.engine.becomeDurable();
+    expect(await seen()).toMatchObject({ resting: "0.2000", positions: 1, trades: "0.2000" });
+    expect(await enter(15, order, key)).toMatchObject({ status: 200, body: { status: "filled" } });
+    await engine.call("DELETE", "/api/orders", { account: 14 });
+  });
+
   it("refuses with 503 while the queue is full", async () => {
     engine.engine.full = true;
     const answer = await enter(12, limitOrder("buy", "60000.00", "0.1"));

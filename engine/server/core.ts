@@ -35,15 +35,23 @@ export class EngineCore {
   private engine!: Engine;
   private readonly scratch = RecordBuffer.allocate(1, COMMAND_WORDS);
   private readonly encoder = new CommandEncoder(this.scratch);
+  /** Newest command whose events have come, and how far the journal may be behind it. */
+  private newestCommand = 0;
+  private undurableMax = 0;
   private known: { status: EngineStatus; readAtMs: number } | undefined;
   role: Role = "standby";
   epoch = 0;
 
   /** Recovers what the journal has and starts the engine's threads. */
   async open(settings: EngineSettings, listener: CoreListener, openEngine: EngineOpener): Promise<void> {
+    // What waits to be durable waits in memory; and whoever cannot be answered should be told so at once.
+    this.undurableMax = settings.queueCapacity;
     this.engine = await openEngine({
       ...settings,
-      onEvents: (batch) => listener.onEvents(batch),
+      onEvents: (batch) => {
+        if (batch.length > 0) this.newestCommand = batch.at(batch.length - 1).commandSequence;
+        listener.onEvents(batch);
+      },
       onDurable: (sequence) => listener.onDurable(sequence),
       onRole: (role, epoch) => {
         this.role = role;
@@ -57,12 +65,14 @@ export class EngineCore {
 
   /** Sends one command. */
   submit(write: (encoder: CommandEncoder, index: number) => void): Submission {
+    if (this.waitsForDisk) return Submission.QueueFull;
     write(this.encoder, 0);
     return this.engine.submit(this.scratch, 0);
   }
 
   /** Sends the first `count` commands of a buffer; says how many were taken and why not the next one. */
   submitMany(records: RecordBuffer, count: number): { readonly taken: number; readonly submission: Submission } {
+    if (this.waitsForDisk) return { taken: 0, submission: Submission.QueueFull };
     let taken = 0;
     for (;;) {
       taken += this.engine.submitMany(records, taken, count - taken);
@@ -71,6 +81,11 @@ export class EngineCore {
       if (submission !== Submission.Taken) return { taken, submission };
       taken += 1;
     }
+  }
+
+  /** As many commands are not durable yet as may wait in the queue. */
+  private get waitsForDisk(): boolean {
+    return this.newestCommand - this.engine.durableSequence > this.undurableMax;
   }
 
   get durableSequence(): number {

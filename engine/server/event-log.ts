@@ -4,12 +4,17 @@ import { EVENT_WORDS, EventBatch, RecordBuffer } from "../protocol";
 const EVENTS_KEPT = 65_536;
 
 /**
- * The newest events, copied out of the core's ring, so that slow stores can read them at their own pace. A store that
- * falls behind by more than this reads the journal.
+ * The newest events, copied out of the core's ring, so that the views can wait until they are durable, and slow stores
+ * can read them at their own pace. A store that falls behind by more than this reads the journal. Events that the views
+ * have not had are never overwritten: the log grows for them, and the core takes no more commands (see
+ * `EngineCore`) long before that is a danger.
  */
 export class EventLog {
-  private readonly records = RecordBuffer.allocate(EVENTS_KEPT, EVENT_WORDS);
-  private readonly batch = new EventBatch(this.records);
+  private records = RecordBuffer.allocate(EVENTS_KEPT, EVENT_WORDS);
+  private batch = new EventBatch(this.records);
+  private kept = EVENTS_KEPT;
+  /** Oldest event that the views still need. */
+  private needed = 0;
   /** Events copied since start; the newest has sequence `newest`. */
   private written = 0;
   newest = 0;
@@ -19,13 +24,19 @@ export class EventLog {
     if (this.written === 0) this.newest = sequence;
   }
 
+  /** Events from this sequence on are still needed by the views. */
+  keepFrom(sequence: number): void {
+    this.needed = sequence;
+  }
+
   append(batch: EventBatch): void {
     if (batch.length === 0) return;
+    this.makeRoom(batch.at(0).sequence, batch.length);
     const size = EVENT_WORDS * 4;
     let copied = 0;
     while (copied < batch.length) {
       const bytes = batch.bytes(copied);
-      const place = (this.written & (EVENTS_KEPT - 1)) * size;
+      const place = (this.written & (this.kept - 1)) * size;
       const fitting = bytes.subarray(0, Math.min(bytes.length, this.records.bytes.length - place));
       this.records.bytes.set(fitting, place);
       const events = fitting.length / size;
@@ -37,7 +48,7 @@ export class EventLog {
 
   /** Whether the event after this one is still here, or has not happened yet. */
   holds(afterSequence: number): boolean {
-    return this.newest - afterSequence <= Math.min(this.written, EVENTS_KEPT);
+    return this.newest - afterSequence <= Math.min(this.written, this.kept);
   }
 
   /**
@@ -46,9 +57,37 @@ export class EventLog {
   read(afterSequence: number, max: number, durableSequence: number): EventBatch {
     const available = this.newest - afterSequence;
     const first = this.written - available;
-    let length = Math.max(0, Math.min(available, max));
+    const length = Math.max(0, Math.min(available, max));
     this.batch.set(first, length);
-    while (length > 0 && this.batch.at(length - 1).commandSequence > durableSequence) length -= 1;
-    return this.batch.set(first, length);
+    return this.batch.set(first, this.countUpTo(durableSequence, length));
+  }
+
+  /** How many of the batch's first events belong to commands up to this one. */
+  private countUpTo(commandSequence: number, length: number): number {
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.batch.at(middle - 1).commandSequence <= commandSequence) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Doubles until everything that the views need fits beside what comes. */
+  private makeRoom(first: number, count: number): void {
+    const held = Math.min(this.written, this.kept);
+    const needed = Math.min(held, Math.max(0, first - this.needed)) + count;
+    if (needed <= this.kept) return;
+    const { bytes } = this.records;
+    const mask = this.kept - 1;
+    const size = EVENT_WORDS * 4;
+    while (this.kept < needed) this.kept *= 2;
+    this.records = RecordBuffer.allocate(this.kept, EVENT_WORDS);
+    this.batch = new EventBatch(this.records);
+    for (let place = this.written - held; place < this.written; place++) {
+      const from = (place & mask) * size;
+      this.records.bytes.set(bytes.subarray(from, from + size), (place & (this.kept - 1)) * size);
+    }
   }
 }

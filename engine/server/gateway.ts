@@ -21,19 +21,25 @@ export interface GatewayParts {
   onNotice(level: "info" | "warn" | "error", message: string): void;
 }
 
+/** Events that are taken out of the log at a time. */
+const SHOWN_AT_ONCE = 4_096;
+
 /**
- * Where the core's events come out: each goes to the views, the log for the stores, the counters, whoever waits for
- * it, and whoever listens.
+ * Where the core's events come out: each goes to the log, the counters, and whoever waits for it. The views get it out
+ * of the log once its command is durable, and before anybody is answered: whatever is read from them (over HTTP, the
+ * WebSocket, or by a store) survives the loss of this process.
  */
 export class Gateway implements CoreListener, ViewListener {
   private newestCommand = 0;
   private durable = 0;
+  /** The views hold what was recovered, and go on from there. */
+  private showing = false;
   private durableProgressMs = monotonicMs();
 
   constructor(private readonly parts: GatewayParts) {}
 
   onEvents(batch: EventBatch): void {
-    const { views, counters, tickets, streams, events, kafkaPosition } = this.parts;
+    const { counters, tickets, streams, events, kafkaPosition } = this.parts;
     events.append(batch);
     let runStart = 0;
     let runConnection = 0;
@@ -42,10 +48,8 @@ export class Gateway implements CoreListener, ViewListener {
     if (this.newestCommand <= this.durable) this.durableProgressMs = nowMs;
     for (let index = 0; index < batch.length; index++) {
       const event = batch.at(index);
-      views.apply(event, this);
       counters.count(event);
       kafkaPosition?.observe(event);
-      if (event.type !== EventType.Rejected) streams.orderChanged(event);
       const high = event.correlationHigh;
       const source = sourceOf(high);
       if (source === Source.Http) tickets.observe(event, nowMs);
@@ -57,14 +61,39 @@ export class Gateway implements CoreListener, ViewListener {
       runConnection = connection;
     }
     if (runConnection > 0) streams.answer(runConnection, batch, runStart, batch.length);
+    // A command may be durable before its events have come here.
+    this.show();
     tickets.settle(this.durable);
   }
 
   onDurable(sequence: number): void {
     this.durable = sequence;
     this.durableProgressMs = monotonicMs();
+    this.show();
     this.parts.tickets.settle(sequence);
     this.parts.streams.durable(sequence);
+  }
+
+  /** The views have been restored up to their sequence: what has come since, and what comes, goes into them. */
+  begin(): void {
+    this.showing = true;
+    this.show();
+  }
+
+  /** Brings what is durable into the views. */
+  private show(): void {
+    if (!this.showing) return;
+    const { views, events, streams } = this.parts;
+    for (;;) {
+      const batch = events.read(views.sequence, SHOWN_AT_ONCE, this.durable);
+      if (batch.length === 0) break;
+      for (let index = 0; index < batch.length; index++) {
+        const event = batch.at(index);
+        views.apply(event, this);
+        if (event.type !== EventType.Rejected) streams.orderChanged(event);
+      }
+    }
+    events.keepFrom(views.sequence + 1);
   }
 
   onRole(role: Role, epoch: number): void {

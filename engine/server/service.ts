@@ -184,8 +184,9 @@ export class Service {
     // Side by side: the routes are made here while the engine's threads start.
     const opening = this.core.open(settings, this.gateway, openEngine);
     [this.http] = await Promise.all([createHttpServer(context), opening]);
-    await restoreViews(this.views, this.core);
     this.events.begin(this.core.status.eventSequence);
+    await restoreViews(this.views, this.core);
+    this.gateway.begin();
     const { core } = this;
     const source: EventSource = {
       get durableSequence() {
