@@ -27,6 +27,11 @@ export class History {
     private readonly instruments: Instruments,
   ) {}
 
+  /** Whether there is a database to ask. */
+  get kept(): boolean {
+    return this.database !== undefined;
+  }
+
   async endedOrders(account: number, page: Page) {
     const rows = await this.page(
       `SELECT order_id, client_order_id::text, symbol, side, type, time_in_force, limit_ticks, stop_ticks, display_lots,

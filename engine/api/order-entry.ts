@@ -1,5 +1,6 @@
 import { createHash, randomInt } from "node:crypto";
-import { MAX_PRICE, MAX_QUANTITY, RejectReason } from "../protocol";
+import { COMMAND_WORDS, CommandEncoder, MAX_PRICE, MAX_QUANTITY, RecordBuffer, RejectReason } from "../protocol";
+import { TERMS_UNKNOWN, termsIn, termsOf } from "../server/terms";
 import type { Outcome, Tickets } from "../server/tickets";
 import type { OrderState } from "../server/views/order-records";
 import { isOpen, reasonCode } from "../server/views/order-view";
@@ -26,6 +27,10 @@ type Write = Parameters<Tickets["send"]>[0];
 
 /** Turns requests into commands and what becomes of them into answers. */
 export class OrderEntry {
+  /** A command that is only looked at. */
+  private readonly scratch = RecordBuffer.allocate(1, COMMAND_WORDS);
+  private readonly encoder = new CommandEncoder(this.scratch);
+
   constructor(
     private readonly instruments: Instruments,
     private readonly views: Views,
@@ -36,15 +41,21 @@ export class OrderEntry {
   enter(account: number, body: NewOrderBody, idempotencyKey: string | undefined, answer: Answer<EnteredOrder>): void {
     const clientOrderId = clientOrderIdOf(account, idempotencyKey);
     const asked = newOrderOf(body, this.instruments.named(body.symbol), account, clientOrderId);
+    const terms = idempotencyKey === undefined ? TERMS_UNKNOWN : this.termsOf(asked);
     const earlier = idempotencyKey && this.views.orders.byClient(account, clientOrderId.low, clientOrderId.high);
     if (earlier) {
-      answer(undefined, { order: sameOrder(earlier, asked), replayed: true });
+      answer(undefined, { order: sameOrder(earlier, asked, terms), replayed: true });
       return;
     }
     this.send(
       (encoder, index, { timeMicroseconds, correlationLow, correlationHigh }) =>
-        encoder.newOrder(index, { ...asked, timeMicroseconds, correlationLow, correlationHigh }),
-      (outcome) => this.entered(asked, outcome),
+        encoder.newOrder(index, {
+          ...asked,
+          timeMicroseconds,
+          correlationLow,
+          correlationHigh: correlationHigh | terms,
+        }),
+      (outcome) => this.entered(asked, terms, outcome),
       answer,
     );
   }
@@ -83,9 +94,14 @@ export class OrderEntry {
 
   /** An order of this account; somebody else's looks like none. */
   order(account: number, orderId: number): OrderState {
-    const order = this.views.orders.get(orderId);
-    if (order?.account !== account) throw new Problem("ORDER_NOT_FOUND");
+    const order = this.find(account, orderId);
+    if (!order) throw new Problem("ORDER_NOT_FOUND");
     return order;
+  }
+
+  find(account: number, orderId: number): OrderState | undefined {
+    const order = this.views.orders.get(orderId);
+    return order?.account === account ? order : undefined;
   }
 
   private openOrder(account: number, orderId: number): OrderState {
@@ -108,12 +124,17 @@ export class OrderEntry {
     });
   }
 
-  private entered(asked: AskedOrder, outcome: Outcome): EnteredOrder {
+  private termsOf(asked: AskedOrder): number {
+    this.encoder.newOrder(0, { ...asked, timeMicroseconds: 0 });
+    return termsOf(this.scratch, 0);
+  }
+
+  private entered(asked: AskedOrder, terms: number, outcome: Outcome): EnteredOrder {
     if (outcome.reason === RejectReason.DuplicateOrderId) {
       // Two requests with one key were on their way at the same time.
       const { low, high } = asked.clientOrderId;
       const first = this.views.orders.byClient(asked.account, low, high);
-      if (first) return { order: sameOrder(first, asked), replayed: true };
+      if (first) return { order: sameOrder(first, asked, terms), replayed: true };
       throw new Problem("IDEMPOTENCY_CONFLICT", "the order of this key is too old to be shown");
     }
     refuseRejected(outcome);
@@ -196,8 +217,11 @@ function clientOrderIdOf(account: number, key: string | undefined): ClientOrderI
   return { low: bytes.readInt32LE(0), high: bytes.readInt32LE(4) };
 }
 
-function sameOrder(order: OrderState, asked: AskedOrder): OrderState {
+/** The order of a key, if it is what is asked for now: its fingerprint says so, and what its events told beside it. */
+function sameOrder(order: OrderState, asked: AskedOrder, terms: number): OrderState {
+  const told = termsIn(order.origin);
   const same =
+    (told === TERMS_UNKNOWN || told === terms) &&
     order.symbol === asked.symbol &&
     order.side === asked.side &&
     order.type === asked.type &&

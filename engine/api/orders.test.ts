@@ -85,6 +85,27 @@ describe("orders over HTTP", () => {
     expect(elsewhere.body.orderId).not.toBe(first.body.orderId);
   });
 
+  it.each<[string, object]>([
+    ["side", { side: "sell", price: "66000.00" }],
+    ["price", { price: "62000.01" }],
+    ["quantity", { quantity: "0.3" }],
+    ["symbol", { symbol: "ETHUSD", price: "3100.00" }],
+    ["type and stop price", { type: "stop_limit", stopPrice: "66000.00", price: "66000.00" }],
+    ["time in force", { timeInForce: "ioc" }],
+    ["post-only", { postOnly: true }],
+    ["self-trade prevention", { selfTradePrevention: "decrement" }],
+    ["display quantity", { displayQuantity: "0.1" }],
+  ])("refuses another %s under the same key, also when the order has ended", async (what, change) => {
+    const key = { "idempotency-key": `terms-${what.replaceAll(" ", "-")}` };
+    const order = limitOrder("buy", "62000.00", "0.2");
+    const first = await enter(16, order, key);
+    const conflict = { status: 409, body: { code: "IDEMPOTENCY_CONFLICT" } };
+    expect(await enter(16, { ...order, ...change }, key)).toMatchObject(conflict);
+    await engine.call("DELETE", `/api/orders/${first.body.orderId}`, { account: 16 });
+    expect(await enter(16, { ...order, ...change }, key)).toMatchObject(conflict);
+    expect(await enter(16, order, key)).toMatchObject({ status: 200, body: { status: "cancelled" } });
+  });
+
   it("takes one of two requests with one key that arrive together", async () => {
     const key = { "idempotency-key": "twice at once".replaceAll(" ", "-") };
     const answers = await Promise.all([1, 2, 3].map(() => enter(9, limitOrder("buy", "61000.00", "0.1"), key)));

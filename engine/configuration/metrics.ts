@@ -24,6 +24,13 @@ export const ENGINE_METRICS = {
   /** Every command that reached the engine, taken or refused: the load that throughput is judged against. */
   commands: metric("counter", "hft_commands_total", "Commands offered to the engine"),
   rejections: metric("counter", "hft_order_rejections_total", "Refused orders by reason", ["reason"]),
+  rememberedOrders: metric("gauge", "hft_remembered_orders", "Ended orders whose keys and states are still known"),
+  /** Not 0: some keys were known for less than a day. */
+  forgottenOrders: metric(
+    "counter",
+    "hft_forgotten_orders_total",
+    "Ended orders forgotten before their time, for want of room",
+  ),
   executions: metric("counter", "hft_executions_total", "Executions by symbol", ["symbol"]),
   position: metric("gauge", "hft_position_lots", "Sum of the absolute net positions of all accounts, in lots", [
     "symbol",

@@ -38,12 +38,15 @@ export function recover(core: Core, source: RecoverySource): Recovery {
 }
 
 /** Loads the snapshot and stands before the first command behind it. */
-export function restore(core: Core, source: RecoverySource): { reader: JournalReader; snapshotSequence: number } {
+export function restore(
+  core: Core,
+  source: RecoverySource,
+): { reader: JournalReader; snapshotSequence: number; memory?: Uint8Array } {
   const eventSequence = source.beforeEvent === undefined ? undefined : source.beforeEvent - 1;
   const facts = source.snapshots.load(core.state, source.onDamaged, { eventSequence });
   const snapshotSequence = facts?.sequence ?? 0;
   const reader = new JournalReader(source.journal, core.state.capacity, snapshotSequence + 1);
-  return { reader, snapshotSequence };
+  return { reader, snapshotSequence, ...(facts?.memory ? { memory: facts.memory } : {}) };
 }
 
 /** Applies the commands of a block that are new to the core. Returns how many. */

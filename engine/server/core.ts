@@ -105,7 +105,7 @@ export class EngineCore {
     return this.engine.status();
   }
 
-  get reader(): Pick<Engine, "readEvents" | "retainFrom" | "openOrders" | "positions" | "drainMatchLatency"> {
+  get reader(): Pick<Engine, "readEvents" | "retainFrom" | "recall" | "drainMatchLatency"> {
     return this.engine;
   }
 

@@ -1,7 +1,7 @@
 /**
  * Who a command came from, in the 64 bits that the core echoes in every event of the command:
  *
- *   high word:  source (8 bits) | connection, or upper part of the offset (24)
+ *   high word:  source (8 bits) | connection, upper part of the offset, or fingerprint of the terms (24)
  *   low word:   ticket, the client's own number, or lower part of the offset
  */
 export enum Source {
@@ -21,7 +21,8 @@ export const CONNECTION_MAX = DETAIL_MASK;
 
 export const sourceOf = (high: number): Source => high >>> SOURCE_SHIFT;
 export const correlationHigh = (source: Source, detail = 0): number => (source << SOURCE_SHIFT) | detail;
-export const connectionOf = (high: number): number => high & DETAIL_MASK;
+export const detailOf = (high: number): number => high & DETAIL_MASK;
+export const connectionOf = detailOf;
 
 /** An offset below 2^53 fits: 21 bits above the low word. */
 export const offsetOf = (high: number, low: number): number => (high & DETAIL_MASK) * TWO_32 + (low >>> 0);

@@ -40,7 +40,11 @@ describe("EventLog", () => {
           const durable = Math.floor(upTo / 3);
           const wanted = Math.max(0, Math.min(newest, durable * 3) - shown);
           const read = sequencesOf(log, shown, Number.MAX_SAFE_INTEGER, durable);
-          expect([read.length, read[0] ?? shown + 1, read.at(-1) ?? shown]).toEqual([wanted, shown + 1, shown + wanted]);
+          expect([read.length, read[0] ?? shown + 1, read.at(-1) ?? shown]).toEqual([
+            wanted,
+            shown + 1,
+            shown + wanted,
+          ]);
           shown += wanted;
           log.keepFrom(shown + 1);
           expect(log.holds(shown)).toBe(true);

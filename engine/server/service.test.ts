@@ -48,11 +48,58 @@ describe("the service", () => {
     expect(cancelled.body).toMatchObject({
       status: "cancelled",
       filledQuantity: "0.1000",
+      averagePrice: "65000.00",
       changedAt: expect.any(String),
     });
-    // What only the former process knew is left out, not made up.
-    expect(cancelled.body).not.toHaveProperty("acceptedAt");
-    expect(cancelled.body).not.toHaveProperty("averagePrice");
+    await engine.stop();
+  });
+
+  it("says after restarts what it said before: of filled, modified and cancelled orders, of their keys, of trades", async () => {
+    const engine = await ServiceFixture.start({}, openEngine);
+    const enter = (account: number, key: string, body: object) =>
+      engine.call("POST", "/api/orders", { account, body, headers: { "idempotency-key": key } });
+    const orders: [account: number, key: string, body: object][] = [
+      [1, "filled", limitOrder("sell", "65000.00", "0.3", { postOnly: true })],
+      [2, "cancelled", limitOrder("buy", "64000.00", "0.2", { displayQuantity: "0.1" })],
+      [3, "modified", limitOrder("buy", "63000.00", "0.2", { selfTradePrevention: "decrement" })],
+      [3, "taker", limitOrder("buy", "65000.00", "0.3", { timeInForce: "ioc" })],
+    ];
+    const entered: number[] = [];
+    for (const [account, key, body] of orders) entered.push((await enter(account, key, body)).body.orderId);
+    await engine.call("PATCH", `/api/orders/${entered[2]}`, {
+      account: 3,
+      body: { price: "63500.00", quantity: "0.1" },
+    });
+    await engine.call("DELETE", `/api/orders/${entered[1]}`, { account: 2 });
+    const state = async () => ({
+      byKey: await Promise.all(orders.map(async ([account, key, body]) => (await enter(account, key, body)).body)),
+      byId: await Promise.all(
+        orders.map(
+          async ([account], index) => (await engine.call("GET", `/api/orders/${entered[index]}`, { account })).body,
+        ),
+      ),
+      conflicts: await Promise.all(
+        orders.map(
+          async ([account, key, body]) =>
+            (await enter(account, key, { ...body, postOnly: !("postOnly" in body) })).status,
+        ),
+      ),
+      trades: (await engine.call("GET", "/api/books/BTCUSD/trades")).body,
+      symbols: (await engine.call("GET", "/api/symbols")).body,
+      positions: (await engine.call("GET", "/api/positions", { account: 3 })).body,
+    });
+    const before = await state();
+    expect(before.byKey.map(({ orderId }) => orderId)).toEqual(entered);
+    expect(before.byKey.map(({ status }) => status)).toEqual(["filled", "cancelled", "open", "filled"]);
+    expect(before.byId).toEqual(before.byKey);
+    expect(before.conflicts).toEqual([409, 409, 409, 409]);
+    for (const snapshot of [false, true]) {
+      // Once out of the journal, once out of a snapshot, which the second restart begins with.
+      if (snapshot) await engine.call("POST", "/api/admin/snapshot", { scopes: ["admin"] });
+      await engine.service.stop();
+      await engine.open(openEngine);
+      expect(await state()).toEqual(before);
+    }
     await engine.stop();
   });
 

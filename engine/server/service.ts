@@ -43,6 +43,7 @@ export interface ServiceOptions {
 
 const HOUSEKEEPING_MS = 1_000;
 const BACKUPS_EVERY_MS = 60_000;
+const FORGOTTEN_TOLD_EVERY_MS = 60_000;
 const DRAIN_POLL_MS = 10;
 /** Time for WebSocket clients to say goodbye. */
 const FAREWELL_MS = 1_000;
@@ -66,6 +67,9 @@ export class Service {
   private readonly participants: MockParticipants | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private http: FastifyInstance | undefined;
+  private readonly forgotten = this.metrics.counter("forgottenOrders");
+  private forgottenTold = 0;
+  private forgottenToldMs = Number.NEGATIVE_INFINITY;
   private backups: readonly (readonly [string, number])[] = [];
   /** From the first request to stop on. */
   private stopped: Promise<void> | undefined;
@@ -259,11 +263,27 @@ export class Service {
   }
 
   private keepHouse(): void {
+    this.tellForgotten();
     const retained = this.stores.retainFrom(this.events.newest);
     if (retained !== undefined) this.core.reader.retainFrom(retained);
     this.stores.kafkaPosition?.save(this.core.durableSequence);
     const match = this.metrics.histogram("orderLatency", "match");
     this.core.reader.drainMatchLatency((durationNs, times) => match.add(durationNs, times));
+  }
+
+  /** What a client was promised a day of, and did not get: in the metrics at once, in the log once a minute. */
+  private tellForgotten(): void {
+    const counter = this.forgotten;
+    counter.value = this.views.orders.remembered.forgottenEarly;
+    const nowMs = performance.now();
+    if (counter.value === this.forgottenTold || nowMs - this.forgottenToldMs < FORGOTTEN_TOLD_EVERY_MS) return;
+    const orders = counter.value - this.forgottenTold;
+    this.options.log.warn(
+      { orders },
+      "ended orders were forgotten within a day, for want of room: the oldest ones of the accounts with the most",
+    );
+    this.forgottenTold = counter.value;
+    this.forgottenToldMs = nowMs;
   }
 
   private async readBackups(): Promise<void> {

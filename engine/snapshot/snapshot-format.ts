@@ -9,17 +9,24 @@ import type { CoreState } from "../matching/core-state";
  *
  *   │ "HFTS" │ version │ crc of bytes 12-end │ manifest length │ manifest (JSON) │ runs of 4 KiB chunks … │
  *
+ * After the core's sections there may be one more: what the follower remembers of clients' orders, whole (`memory`).
  * The manifest says which chunks of which section the runs are, so a snapshot of a quiet engine is small.
  */
 export const SNAPSHOT_VERSION = 1;
 const MAGIC = 0x5354_4648;
 const HEADER_BYTES = 16;
 const CHUNK_BYTES = 4_096;
+const MEMORY_SECTION = "memory";
 
 export interface SnapshotFacts {
   readonly sequence: number;
   readonly eventSequence: number;
   readonly epoch: number;
+}
+
+/** What was loaded, and what the snapshot holds beside the core's memory. */
+export interface LoadedSnapshot extends SnapshotFacts {
+  readonly memory?: Uint8Array;
 }
 
 interface Manifest extends SnapshotFacts {
@@ -28,14 +35,18 @@ interface Manifest extends SnapshotFacts {
   readonly sections: readonly (readonly [name: string, length: number, runs: readonly number[]])[];
 }
 
-export function encodeSnapshot(state: CoreState, eventSequence: number): Uint8Array {
-  const { sections } = state.memory;
+export function encodeSnapshot(state: CoreState, eventSequence: number, memory?: Uint8Array): Uint8Array {
+  const sections = [...state.memory.sections, ...(memory ? [{ name: MEMORY_SECTION, bytes: memory }] : [])];
   const manifest: Manifest = {
     sequence: state.sequence,
     eventSequence,
     epoch: state.epoch,
     capacity: capacityFingerprint(state.capacity),
-    sections: sections.map(({ name, bytes }) => [name, bytes.length, runsOf(bytes)]),
+    sections: sections.map(({ name, bytes }) => [
+      name,
+      bytes.length,
+      name === MEMORY_SECTION ? [0, bytes.length] : runsOf(bytes),
+    ]),
   };
   const text = Buffer.from(JSON.stringify(manifest));
   const total = manifest.sections.reduce((sum, [, , runs]) => sum + lengthOf(runs), HEADER_BYTES + text.length);
@@ -57,17 +68,18 @@ export function encodeSnapshot(state: CoreState, eventSequence: number): Uint8Ar
 }
 
 /** Fills a core's memory. Everything is checked before the first byte is changed. */
-export function decodeSnapshot(file: Uint8Array, state: CoreState, where: string): SnapshotFacts {
+export function decodeSnapshot(file: Uint8Array, state: CoreState, where: string): LoadedSnapshot {
   const manifest = readManifest(file, where);
   const own = capacityFingerprint(state.capacity);
   if (manifest.capacity !== own) throw snapshotCapacity(where, manifest.capacity, own);
   const { sections } = state.memory;
-  const same = manifest.sections.every(([name, length], index) => fits(sections[index], name, length));
-  if (!same || manifest.sections.length !== sections.length) {
+  const saved = manifest.sections.filter(([name]) => name !== MEMORY_SECTION);
+  const same = saved.every(([name, length], index) => fits(sections[index], name, length));
+  if (!same || saved.length !== sections.length) {
     throw snapshotCorrupt(where, "its sections are not those of this engine; it was taken by another version");
   }
   let from = HEADER_BYTES + new DataView(file.buffer, file.byteOffset).getUint32(12, true);
-  for (const [index, [, , runs]] of manifest.sections.entries()) {
+  for (const [index, [, , runs]] of saved.entries()) {
     const { bytes } = sections[index];
     bytes.fill(0);
     for (let run = 0; run < runs.length; run += 2) {
@@ -76,7 +88,9 @@ export function decodeSnapshot(file: Uint8Array, state: CoreState, where: string
     }
   }
   state.index.rebuild();
-  return manifest;
+  const { sequence, eventSequence, epoch } = manifest;
+  const facts = { sequence, eventSequence, epoch };
+  return saved.length === manifest.sections.length ? facts : { ...facts, memory: file.subarray(from) };
 }
 
 /** What a snapshot says of itself, when it is intact. */

@@ -2,7 +2,7 @@ import { RecoveryError } from "../journal/recovery-error";
 import { replaceFile } from "../journal/replace-file";
 import type { Storage } from "../journal/storage";
 import type { CoreState } from "../matching/core-state";
-import { decodeSnapshot, encodeSnapshot, readFacts, type SnapshotFacts } from "./snapshot-format";
+import { decodeSnapshot, encodeSnapshot, type LoadedSnapshot, readFacts, type SnapshotFacts } from "./snapshot-format";
 
 const NAME = /^snapshot-(\d{16})-(\d{16})\.bin$/;
 /** One name for all of them, so that what a crash has left makes room for the next. */
@@ -28,8 +28,8 @@ export class SnapshotStore {
       .map(({ name, parts }) => ({ name, sequence: Number(parts![1]), eventSequence: Number(parts![2]) }));
   }
 
-  write(state: CoreState, eventSequence: number): SnapshotName {
-    return this.store(encodeSnapshot(state, eventSequence), state.sequence, eventSequence);
+  write(state: CoreState, eventSequence: number, memory?: Uint8Array): SnapshotName {
+    return this.store(encodeSnapshot(state, eventSequence, memory), state.sequence, eventSequence);
   }
 
   /** Takes over the snapshot file of another engine. */
@@ -65,7 +65,7 @@ export class SnapshotStore {
     state: CoreState,
     onDamaged: (error: RecoveryError) => void,
     notAfter: { readonly sequence?: number; readonly eventSequence?: number } = {},
-  ): SnapshotFacts | undefined {
+  ): LoadedSnapshot | undefined {
     const { sequence = Number.POSITIVE_INFINITY, eventSequence = Number.POSITIVE_INFINITY } = notAfter;
     for (const snapshot of this.list().reverse()) {
       if (snapshot.sequence > sequence || snapshot.eventSequence > eventSequence) continue;

@@ -142,6 +142,9 @@ export class InProcessEngine implements Engine {
   async openOrders(): ReturnType<Engine["openOrders"]> {
     return [];
   }
+  async recall(): ReturnType<Engine["recall"]> {
+    return { eventSequence: this.core.events.sequence, orders: [], positions: [], memory: new Uint8Array() };
+  }
   async snapshot(): Promise<number> {
     return this.core.state.sequence;
   }

@@ -202,6 +202,15 @@ export interface OpenOrder {
   readonly waiting: boolean;
 }
 
+/** Everything that a gateway goes on with, as of one event. */
+export interface Recalled {
+  readonly eventSequence: number;
+  readonly orders: readonly OpenOrder[];
+  readonly positions: readonly AccountPosition[];
+  /** What clients were told and the core does not need: see OrderMemory. */
+  readonly memory: Uint8Array;
+}
+
 /** A running engine: matching, journal and follower threads, seen from the thread that opened it. */
 export interface Engine {
   /**
@@ -231,6 +240,8 @@ export interface Engine {
   /** All non-empty positions, of one account or of all. */
   positions(account?: number): Promise<readonly AccountPosition[]>;
   openOrders(account?: number, symbol?: number): Promise<readonly OpenOrder[]>;
+  /** State as of the newest event of the newest durable command, with what clients were told until then. */
+  recall(): Promise<Recalled>;
   /** Writes a snapshot now; resolves with its command sequence. */
   snapshot(): Promise<number>;
   /**

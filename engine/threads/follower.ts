@@ -1,21 +1,27 @@
 import type { Storage } from "../journal/storage";
 import { Core } from "../matching/core";
 import { EVENT_WORDS } from "../protocol/event";
+import { EventBatch } from "../protocol/event-batch";
 import { RecordBuffer } from "../protocol/record-buffer";
 import { depthOf, openOrdersOf, positionsOf, riskUse } from "../replay/questions";
-import { applyBlock, type Recovery, recover } from "../replay/recover";
+import { applyBlock, type Recovery, restore } from "../replay/recover";
+import { OrderMemory } from "../server/views/order-memory";
 import { removeUnneeded } from "../snapshot/retention";
 import { SnapshotStore } from "../snapshot/snapshot-store";
+import type { Recalled } from "./engine";
 import { Counter, Gauge, type SharedControl } from "./shared-control";
 import type { ThreadSettings } from "./thread-settings";
 
 const RISK_INTERVAL_MS = 250;
+/** Events between two looks of the memory; one command may cause more. */
+const RING_EVENTS = 16_384;
 
 /** What may be asked of the follower. */
 export type Question =
   | { readonly kind: "depth"; readonly symbol: number; readonly levels: number }
   | { readonly kind: "positions"; readonly account?: number }
   | { readonly kind: "orders"; readonly account?: number; readonly symbol?: number }
+  | { readonly kind: "recall" }
   | { readonly kind: "snapshot" };
 
 /**
@@ -25,7 +31,11 @@ export type Question =
 export class Follower {
   private readonly core: Core;
   private readonly snapshots: SnapshotStore;
-  private readonly recovery: Recovery;
+  private readonly reader: Recovery["reader"];
+  private readonly memory: OrderMemory;
+  private readonly batch: EventBatch;
+  /** Events that the memory has had. */
+  private remembered = 0;
   private lastSnapshotMs = Date.now();
   private lastSnapshotSequence: number;
   private lastRiskMs = 0;
@@ -37,27 +47,25 @@ export class Follower {
     snapshotStorage: Storage,
     onNotice: (notice: string) => void,
   ) {
-    // Nobody reads its events, and after the recovery it goes on not to write them.
-    const records = RecordBuffer.allocate(1, EVENT_WORDS);
-    this.core = new Core(settings.capacity, { records, awaitSpace: (written) => written });
+    const { capacity } = settings;
+    const records = RecordBuffer.allocate(RING_EVENTS, EVENT_WORDS);
+    this.batch = new EventBatch(records);
+    this.memory = new OrderMemory(capacity.symbols, capacity.accounts - 1);
+    this.core = new Core(capacity, { records, awaitSpace: (written) => this.remember(written) });
     this.snapshots = new SnapshotStore(snapshotStorage);
-    this.recovery = recover(this.core, {
-      journal,
-      snapshots: this.snapshots,
-      onDamaged: (error) => onNotice(error.message),
-    });
-    this.core.events.unread = true;
-    this.lastSnapshotSequence = this.recovery.snapshotSequence;
+    const source = { journal, snapshots: this.snapshots, onDamaged: (error: Error) => onNotice(error.message) };
+    const { reader, snapshotSequence, memory } = restore(this.core, source);
+    this.reader = reader;
+    this.memory.begin(memory, () => openOrdersOf(this.core.state));
+    this.applyUpTo(Number.POSITIVE_INFINITY);
+    this.lastSnapshotSequence = snapshotSequence;
   }
 
   /** Applies what has become durable, and takes a snapshot when one is due. */
   follow(): void {
-    const { core, control, recovery } = this;
+    const { core, control } = this;
     // Only what is durable: a snapshot must not hold what the journal could still lose.
-    while (recovery.reader.next(control.gauges[Gauge.LocalDurable])) {
-      applyBlock(core, recovery.reader);
-      recovery.reader.done();
-    }
+    this.applyUpTo(control.gauges[Gauge.LocalDurable]);
     const now = Date.now();
     if (now - this.lastRiskMs >= RISK_INTERVAL_MS) this.publishRisk(now);
     const due = now - this.lastSnapshotMs >= this.settings.snapshotIntervalMs;
@@ -73,18 +81,48 @@ export class Follower {
         return positionsOf(state, question.account);
       case "orders":
         return openOrdersOf(state, question.account, question.symbol);
+      case "recall":
+        return this.recall();
       case "snapshot":
         return this.snapshot();
     }
   }
 
   close(): void {
-    this.recovery.reader.close();
+    this.reader.close();
+  }
+
+  private applyUpTo(durable: number): void {
+    const { core, reader } = this;
+    while (reader.next(durable)) {
+      applyBlock(core, reader);
+      reader.done();
+      this.remember(core.events.written);
+    }
+  }
+
+  /** Shows the memory what has happened. Returns how far it has come. */
+  private remember(written: number): number {
+    const { batch, memory } = this;
+    batch.set(this.remembered, (written - this.remembered) | 0);
+    for (let index = 0; index < batch.length; index += 1) memory.apply(batch.at(index));
+    this.remembered = written;
+    return written;
+  }
+
+  private recall(): Recalled {
+    const { state, events } = this.core;
+    return {
+      eventSequence: events.sequence,
+      orders: openOrdersOf(state),
+      positions: positionsOf(state),
+      memory: this.memory.encode(),
+    };
   }
 
   private snapshot(): number {
     const { state, events } = this.core;
-    this.snapshots.write(state, events.sequence);
+    this.snapshots.write(state, events.sequence, this.memory.encode());
     this.lastSnapshotMs = Date.now();
     this.lastSnapshotSequence = state.sequence;
     this.control.gauges[Gauge.LastSnapshotMs] = this.lastSnapshotMs;

@@ -18,6 +18,7 @@ import {
   type EngineOptions,
   type EngineStatus,
   type OpenOrder,
+  type Recalled,
   type ReplicationStatus,
   Submission,
   type ThreadPlacement,
@@ -157,6 +158,10 @@ export class RunningEngine implements Engine {
 
   openOrders(account?: number, symbol?: number): Promise<readonly OpenOrder[]> {
     return this.ask({ kind: "orders", account, symbol }) as Promise<readonly OpenOrder[]>;
+  }
+
+  recall(): Promise<Recalled> {
+    return this.ask({ kind: "recall" }) as Promise<Recalled>;
   }
 
   snapshot(): Promise<number> {

@@ -6,6 +6,7 @@ import { requireAccount } from "../identity";
 import { BEARER, problemResponses } from "../openapi";
 import type { Answer, EnteredOrder } from "../order-entry";
 import { presentOrder } from "../presentation";
+import { Problem } from "../problem";
 import {
   HistoryQuery,
   IdempotencyHeaders,
@@ -140,7 +141,16 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         response: { 200: ORDER, ...REFUSALS },
       },
     },
-    async (request) => present(orders.order(requireAccount(request.identity!), request.params.orderId)),
+    async (request) => {
+      const account = requireAccount(request.identity!);
+      const { orderId } = request.params;
+      const order = orders.find(account, orderId);
+      if (order) return present(order);
+      // Ended long ago: the database still has it.
+      const [ended] = history.kept ? await history.endedOrders(account, { before: orderId + 1, count: 1 }) : [];
+      if (ended?.orderId !== orderId) throw new Problem("ORDER_NOT_FOUND");
+      return ended;
+    },
   );
 
   app.get<{ Querystring: Static<typeof OrdersQuery> }>(

@@ -24,6 +24,7 @@ export function installGauges({ context, gateway, clock, runners, backups, versi
   const status = () => core.status;
   metrics.gauge("position", () => instruments.all.map(({ index, name }) => [[name], views.absolutePosition(index)]));
   metrics.gauge("openOrders", () => views.orders.openCount);
+  metrics.gauge("rememberedOrders", () => views.orders.remembered.count);
   metrics.gauge("riskUtilisation", () => [
     [["position"], status().highestPositionUse],
     [["order_rate"], status().highestRateUse],

@@ -6,7 +6,7 @@ import type { OrderType, Side, TimeInForce } from "../../protocol";
  *
  *  word 0     1     2     3       4       5        6       7        8      9       10        11      12
  *      ┌─────┬─────┬─────┬───────┬───────┬────────┬──────────────┬───────┬───────┬─────────┬──────────────┐
- *      │side │type │time │status │symbol │account │ client id    │stop   │display│requested│ as entered:  │
+ *      │side │type │time │status │symbol │account │ client id    │stop   │display│ origin  │ as entered:  │
  *      │     │     │in f.│       │       │        │ low   high   │price  │       │         │ price  lots  │
  *      └─────┴─────┴─────┴───────┴───────┴────────┴──────────────┴───────┴───────┴─────────┴──────────────┘
  *  word 13    14    15     16        17      18    19    20-29: doubles
@@ -26,7 +26,8 @@ export enum OrderWord {
   ClientHigh = 7,
   StopPrice = 8,
   Display = 9,
-  Requested = 10,
+  /** High word of the correlation of the command that brought it. */
+  Origin = 10,
   EnteredPrice = 11,
   EnteredQuantity = 12,
   Price = 13,
@@ -69,8 +70,8 @@ export interface OrderState {
   readonly clientHigh: number;
   readonly stopPrice: number;
   readonly display: number;
-  /** Came over HTTP, where a request may be repeated. */
-  readonly requested: boolean;
+  /** High word of the correlation that it came with: its source, and the fingerprint of its terms. */
+  readonly origin: number;
   /** As the order was entered, whatever it was modified to since. */
   readonly enteredPrice: number;
   readonly enteredQuantity: number;
@@ -94,6 +95,7 @@ export interface OrderState {
 
 /** A record is 1 << RECORD_SHIFT words. */
 export const RECORD_SHIFT = 5;
+export const RECORD_WORDS = 1 << RECORD_SHIFT;
 const FIRST_RECORDS = 4_096;
 
 /** The records themselves: places are given back and taken again; the buffer doubles when all are in use. */
@@ -152,7 +154,7 @@ export class OrderRecords {
       clientHigh: words[word + OrderWord.ClientHigh] as number,
       stopPrice: words[word + OrderWord.StopPrice] as number,
       display: words[word + OrderWord.Display] as number,
-      requested: words[word + OrderWord.Requested] === 1,
+      origin: words[word + OrderWord.Origin] as number,
       enteredPrice: words[word + OrderWord.EnteredPrice] as number,
       enteredQuantity: words[word + OrderWord.EnteredQuantity] as number,
       acceptedAtMicroseconds: doubles[double + OrderDouble.AcceptedAt] as number,
@@ -184,7 +186,7 @@ export class OrderRecords {
         order.clientHigh,
         order.stopPrice,
         order.display,
-        order.requested ? 1 : 0,
+        order.origin,
         order.enteredPrice,
         order.enteredQuantity,
         order.price,
@@ -200,6 +202,13 @@ export class OrderRecords {
       [orderId, filledValue, acceptedAtMicroseconds, changedAtMicroseconds, changedSequence],
       (at >> 1) + OrderDouble.OrderId,
     );
+    return slot;
+  }
+
+  /** Takes over a record as another process wrote it; returns its slot. */
+  putRecord(words: Int32Array, at: number): number {
+    const slot = this.take();
+    this.words.set(words.subarray(at, at + RECORD_WORDS), slot << RECORD_SHIFT);
     return slot;
   }
 

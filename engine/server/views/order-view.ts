@@ -1,10 +1,11 @@
 import { EventType, type EventView, OrderType, RejectReason } from "../../protocol";
 import { Source, sourceOf } from "../correlation";
+import { EndedOrders } from "./ended-orders";
 import { OrderDouble, OrderRecords, type OrderState, OrderWord, RECORD_SHIFT, Status } from "./order-records";
 import { ClientIds, OrderIds } from "./slot-table";
 
-/** Ended orders of HTTP clients that are remembered, so that a repeated request still finds its order. */
-const ENDED_REQUESTED_MAX = 100_000;
+/** Ended orders of HTTP clients that are remembered, so that a repeated request still finds its order: 32 MiB. */
+const ENDED_REQUESTED_MAX = 262_144;
 /** Others are remembered only until their account has been told: a few milliseconds. */
 const ENDED_OTHERS_MAX = 16_384;
 
@@ -17,12 +18,18 @@ export class OrderView {
   private readonly byClientId = new ClientIds(this.records);
   /** Newest open order of each account. */
   private readonly newestOf: Int32Array;
-  private readonly endedRequested = new EndedOrders(ENDED_REQUESTED_MAX);
-  private readonly endedOthers = new EndedOrders(ENDED_OTHERS_MAX);
+  private readonly endedRequested: EndedOrders;
+  private readonly endedOthers = new NewestSlots(ENDED_OTHERS_MAX);
   openCount = 0;
 
-  constructor(accounts: number) {
+  constructor(accounts: number, endedMax = ENDED_REQUESTED_MAX) {
     this.newestOf = new Int32Array(accounts + 1);
+    this.endedRequested = new EndedOrders(this.records, accounts, endedMax, (slot) => this.forget(slot));
+  }
+
+  /** Ended orders that are shown, and how many were forgotten before their time. */
+  get remembered(): { readonly count: number; readonly forgottenEarly: number } {
+    return { count: this.endedRequested.count, forgottenEarly: this.endedRequested.early };
   }
 
   find(orderId: number): number {
@@ -42,12 +49,12 @@ export class OrderView {
 
   /** Newest first. */
   *openOf(account: number): Iterable<OrderState> {
-    let slot = this.newestOf[account] ?? 0;
-    while (slot !== 0) {
-      const older = this.records.word(slot, OrderWord.Older);
-      yield this.records.state(slot);
-      slot = older;
-    }
+    for (const slot of this.openSlotsOf(account)) yield this.records.state(slot);
+  }
+
+  private *openSlotsOf(account: number): Iterable<number> {
+    for (let slot = this.newestOf[account] ?? 0; slot !== 0; slot = this.records.word(slot, OrderWord.Older))
+      yield slot;
   }
 
   *open(): Iterable<OrderState> {
@@ -70,7 +77,7 @@ export class OrderView {
     words[at + OrderWord.ClientHigh] = event.clientHigh;
     words[at + OrderWord.StopPrice] = event.stopPrice;
     words[at + OrderWord.Display] = event.display;
-    words[at + OrderWord.Requested] = sourceOf(event.correlationHigh) === Source.Http ? 1 : 0;
+    words[at + OrderWord.Origin] = event.correlationHigh;
     words[at + OrderWord.EnteredPrice] = words[at + OrderWord.Price] = event.price;
     words[at + OrderWord.EnteredQuantity] = words[at + OrderWord.Quantity] = event.quantity;
     words[at + OrderWord.Filled] = 0;
@@ -85,9 +92,20 @@ export class OrderView {
     return slot;
   }
 
-  /** Takes over an order that was open when this process started. */
-  add(order: OrderState): void {
-    this.include(this.records.put(order));
+  /** Takes over an order that was open when this process started; returns its slot. */
+  add(order: OrderState): number {
+    return this.takeOver(this.records.put(order));
+  }
+
+  /** As `add`, for an open or ended order as another process recorded it. */
+  addRecord(words: Int32Array, at: number): number {
+    return this.takeOver(this.records.putRecord(words, at));
+  }
+
+  /** Slots of everything that another process has to know: open orders and remembered ones, older ones first. */
+  *known(): Iterable<number> {
+    for (const account of this.newestOf.keys()) yield* [...this.openSlotsOf(account)].reverse();
+    yield* this.endedRequested.slots();
   }
 
   /** Lots left its open quantity: traded, or taken by self-trade prevention without a trade. */
@@ -136,7 +154,7 @@ export class OrderView {
     const { records, newestOf } = this;
     this.byId.add(slot);
     const account = records.word(slot, OrderWord.Account);
-    if (records.word(slot, OrderWord.Requested) === 1) this.takeOverClientId(slot, account);
+    if (this.isRequested(slot)) this.takeOverClientId(slot, account);
     const older = newestOf[account] as number;
     records.setWord(slot, OrderWord.Older, older);
     records.setWord(slot, OrderWord.Newer, 0);
@@ -150,6 +168,9 @@ export class OrderView {
     const { records, byClientId } = this;
     const low = records.word(slot, OrderWord.ClientLow);
     const earlier = byClientId.find(account, low, records.word(slot, OrderWord.ClientHigh));
+    // Orders that are taken over after a restart come account by account, the open ones first.
+    if (earlier !== 0 && records.double(earlier, OrderDouble.OrderId) > records.double(slot, OrderDouble.OrderId))
+      return;
     if (earlier !== 0) byClientId.remove(earlier);
     byClientId.add(slot);
   }
@@ -163,17 +184,43 @@ export class OrderView {
     else records.setWord(newer, OrderWord.Older, older);
     if (older !== 0) records.setWord(older, OrderWord.Newer, newer);
     this.openCount -= 1;
-    const requested = records.word(slot, OrderWord.Requested) === 1;
-    const forgotten = (requested ? this.endedRequested : this.endedOthers).remember(slot);
-    if (forgotten === 0) return;
-    this.byId.remove(forgotten);
-    if (requested) this.byClientId.remove(forgotten);
-    records.giveBack(forgotten);
+    this.remember(slot);
+  }
+
+  private remember(slot: number): void {
+    if (this.isRequested(slot)) {
+      this.endedRequested.remember(slot);
+      return;
+    }
+    const forgotten = this.endedOthers.add(slot);
+    if (forgotten !== 0) this.forget(forgotten);
+  }
+
+  private takeOver(slot: number): number {
+    if (this.records.word(slot, OrderWord.Remaining) > 0) {
+      this.include(slot);
+      return slot;
+    }
+    this.byId.add(slot);
+    if (this.isRequested(slot)) this.takeOverClientId(slot, this.records.word(slot, OrderWord.Account));
+    this.remember(slot);
+    return slot;
+  }
+
+  private forget(slot: number): void {
+    this.byId.remove(slot);
+    // Without effect for one whose id a newer order has taken over.
+    this.byClientId.remove(slot);
+    this.records.giveBack(slot);
+  }
+
+  private isRequested(slot: number): boolean {
+    return sourceOf(this.records.word(slot, OrderWord.Origin)) === Source.Http;
   }
 }
 
-/** Slots of the newest orders that have ended. */
-class EndedOrders {
+/** The newest slots; the oldest one makes room. */
+class NewestSlots {
   private readonly ring: Int32Array;
   private next = 0;
 
@@ -181,12 +228,12 @@ class EndedOrders {
     this.ring = new Int32Array(max);
   }
 
-  /** Returns the order that is forgotten for it, 0 while there is room. */
-  remember(slot: number): number {
-    const forgotten = this.ring[this.next] as number;
+  /** Returns the slot that went for it, 0 while there is room. */
+  add(slot: number): number {
+    const gone = this.ring[this.next] as number;
     this.ring[this.next] = slot;
     this.next = (this.next + 1) % this.ring.length;
-    return forgotten;
+    return gone;
   }
 }
 

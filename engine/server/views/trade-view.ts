@@ -10,7 +10,7 @@ export interface PublicTrade {
 }
 
 /** Trades of one symbol that are kept for newcomers. */
-const TRADES_KEPT = 1_000;
+export const TRADES_KEPT = 1_000;
 
 /** The newest trades of one symbol. */
 export class TradeView {
@@ -28,6 +28,12 @@ export class TradeView {
     this.ring[this.next] = trade;
     this.next = (this.next + 1) % TRADES_KEPT;
     return trade;
+  }
+
+  /** Takes over the newest trades, newest first, before the first one of its own. */
+  restore(trades: readonly PublicTrade[]): void {
+    for (const [index, trade] of [...trades].reverse().entries()) this.ring[index] = trade;
+    this.next = trades.length % TRADES_KEPT;
   }
 
   /** Newest first. */

@@ -5,6 +5,7 @@ import { FLOW_CAPACITY, RandomFlow } from "../../oracle/random-flow";
 import { EVENT_WORDS, EventBatch, RecordBuffer } from "../../protocol";
 import { depthOf, openOrdersOf, positionsOf } from "../../replay/questions";
 import { restoreViews } from "../restore";
+import { OrderMemory } from "./order-memory";
 import { isOpen } from "./order-view";
 import { Views } from "./views";
 
@@ -24,25 +25,35 @@ async function compare(seed: number, restartsEvery = Number.POSITIVE_INFINITY): 
   const core = new Core(FLOW_CAPACITY, { records: ring, awaitSpace: (written) => written });
   const flow = new RandomFlow(seed);
   let views = new Views(instruments, FLOW_CAPACITY.accounts);
+  const memory = new OrderMemory(instruments.all.length, FLOW_CAPACITY.accounts);
   const batch = new EventBatch(ring);
   let seen = 0;
   for (let operation = 0; operation < OPERATIONS; operation++) {
     flow.next();
     core.apply(flow.records, 0);
     batch.set(seen, core.events.written - seen);
-    for (let index = 0; index < batch.length; index++) views.apply(batch.at(index));
+    for (let index = 0; index < batch.length; index++) {
+      views.apply(batch.at(index));
+      memory.apply(batch.at(index));
+    }
     seen = core.events.written;
     if (operation % 100 === 99) expectEqual(core, views);
-    if (operation % restartsEvery === restartsEvery - 1) views = await restored(core);
+    if (operation % restartsEvery === restartsEvery - 1) views = await restored(core, memory);
   }
 }
 
-/** Views as a restart makes them: out of the recovered state alone. */
-async function restored(core: Core): Promise<Views> {
+/** Views as a restart makes them: out of the recovered state and what the follower remembers. */
+async function restored(core: Core, memory: OrderMemory): Promise<Views> {
   const views = new Views(instruments, FLOW_CAPACITY.accounts);
   await restoreViews(views, {
-    freshStatus: () => ({ eventSequence: core.events.sequence }),
-    reader: { openOrders: async () => openOrdersOf(core.state), positions: async () => positionsOf(core.state) },
+    reader: {
+      recall: async () => ({
+        eventSequence: core.events.sequence,
+        orders: openOrdersOf(core.state),
+        positions: positionsOf(core.state),
+        memory: memory.encode(),
+      }),
+    },
   });
   return views;
 }

@@ -3,7 +3,7 @@ import { StateMemory } from "../../book/state-memory";
 import { EventType, type EventView, OrderType, type Side } from "../../protocol";
 import { POSITION_SHIFT, Position, Positions } from "../../risk/positions";
 import { BookView } from "./book-view";
-import { type OrderState, OrderWord, RECORD_SHIFT, Status } from "./order-records";
+import { OrderWord, RECORD_SHIFT, Status } from "./order-records";
 import { OrderView } from "./order-view";
 import { type PublicTrade, TradeView } from "./trade-view";
 
@@ -67,10 +67,12 @@ export class Views {
     }
   }
 
-  /** Takes over an order that was open before the first event that is applied. */
-  restore(order: OrderState): void {
-    this.orders.add(order);
-    this.book(order.symbol).change(order.side, order.price, order.visible);
+  /** Shows lots of an order that was taken over. */
+  showRestored(slot: number, lots: number): void {
+    const { records } = this.orders;
+    records.setWord(slot, OrderWord.Visible, lots);
+    const book = this.book(records.word(slot, OrderWord.Symbol));
+    book.change(records.word(slot, OrderWord.Side) as Side, records.word(slot, OrderWord.Price), lots);
   }
 
   *positionsOf(account: number): Iterable<PositionState> {
