@@ -57,7 +57,7 @@ export class History {
         quantity: lot.decimal(quantity),
         filledQuantity: lot.decimal(filled),
         remainingQuantity: lot.decimal(0),
-        ...(filled > 0 ? { averagePrice: tick.decimal(Math.round(Number(row.filled_value) / filled)) } : {}),
+        ...(filled > 0 ? { averagePrice: tick.average(BigInt(row.filled_value as string), filled) } : {}),
         status: String(row.status),
         acceptedAt: new Date(row.accepted_at as string).toISOString(),
         changedAt: new Date(row.changed_at as string).toISOString(),
@@ -133,7 +133,7 @@ export class History {
   private figures(rows: readonly Row[]): Figures {
     const sum = (field: string) => rows.reduce((total, row) => total + Number(row[field]), 0);
     const [winners, losers] = [sum("winners"), sum("losers")];
-    const profits = rows.map((row) => this.instrument(row).money.decimal(Number(row.realised)));
+    const profits = rows.map((row) => this.instrument(row).money.decimal(BigInt(row.realised as string)));
     return {
       realisedProfit: sumOfDecimals(profits),
       trades: sum("trades"),

@@ -45,6 +45,34 @@ describe("Increment", () => {
     );
   });
 
+  it("writes an average between two steps, exactly where it ends and rounded far behind the step where it does not", () => {
+    expect(new Increment("0.01").average(6_502_500 + 6_502_501, 2)).toBe("65025.005");
+    expect(new Increment("0.01").average(20_003, 3)).toBe("66.6766666667");
+    expect(new Increment("5").average(7, 2)).toBe("17.5");
+    expect(new Increment("5").average(14n, 2)).toBe("35");
+    expect(new Increment("0.01").average(100n, 1)).toBe("1.00");
+  });
+
+  it("gives an average that times its count is the sum, for the greatest positions too", () => {
+    const tick = new Increment("0.01");
+    const counts = fc.integer({ min: 1, max: 2 ** 27 - 1 });
+    fc.assert(
+      fc.property(counts, fc.double({ min: 0, max: 1, noNaN: true }), (count, share) => {
+        const steps = Math.floor(share * count * (2 ** 26 - 1));
+        const [whole = "0", fraction = ""] = tick.average(steps, count).split(".");
+        const average = BigInt(whole + fraction.padEnd(10, "0"));
+        const error = average * BigInt(count) - BigInt(steps) * 10n ** 8n;
+        expect(error < 10n ** 8n && error > -(10n ** 8n)).toBe(true);
+      }),
+    );
+  });
+
+  it("writes whole numbers that no double holds", () => {
+    expect(new Increment("0.01").decimal(2n ** 60n + 1n)).toBe("11529215046068469.77");
+    expect(new Increment("0.01").decimal(-5n)).toBe("-0.05");
+    expect(new Increment("0.01").decimal(0n)).toBe("0.00");
+  });
+
   it("writes negative amounts", () => {
     expect(new Increment("0.01").decimal(-5)).toBe("-0.05");
   });

@@ -1,3 +1,6 @@
+/** Places of an average beyond those of its step: times the largest position, the error is below one tick × lot. */
+const AVERAGE_PLACES = 8;
+
 /**
  * Converts between the decimals people write ("65000.01") and the whole steps the engine counts in (ticks, lots).
  * Exact: text is split at the point, no binary fraction is ever involved.
@@ -27,11 +30,27 @@ export class Increment {
   }
 
   /** The decimal for a number of steps, with as many places as the step has. */
-  decimal(steps: number): string {
+  decimal(steps: number | bigint): string {
     if (steps === 0) return this.zero;
-    const value = Math.abs(steps) * this.unit;
-    const digits = Number.isSafeInteger(value) ? String(value) : String(BigInt(Math.abs(steps)) * BigInt(this.unit));
+    const value = typeof steps === "bigint" ? Number.NaN : Math.abs(steps) * this.unit;
+    const digits = Number.isSafeInteger(value)
+      ? String(value)
+      : String(BigInt(steps) * BigInt(this.unit)).replace("-", "");
     return `${steps < 0 ? "-" : ""}${placed(digits, this.decimals)}`;
+  }
+
+  /**
+   * The decimal for `steps` divided by `count`, e.g. an average price, which lies between two steps as a rule: rounded
+   * half up at AVERAGE_PLACES beyond the step's own places, without the zeros behind those.
+   */
+  average(steps: number | bigint, count: number): string {
+    if (typeof steps === "number" && steps % count === 0) return this.decimal(steps / count);
+    const scale = 10n ** BigInt(AVERAGE_PLACES);
+    const doubled = 2n * BigInt(steps) * BigInt(this.unit) * scale;
+    const rounded = (doubled + BigInt(count)) / (2n * BigInt(count));
+    const digits = placed(String(rounded), this.decimals + AVERAGE_PLACES);
+    const significant = digits.slice(-AVERAGE_PLACES).replace(/0+$/, "");
+    return `${digits.slice(0, -AVERAGE_PLACES)}${significant}`.replace(/\.$/, "");
   }
 }
 

@@ -47,7 +47,7 @@ export function presentOrder(order: OrderState, { name, tick, lot }: Instrument)
   if (order.display > 0) presented.displayQuantity = lot.decimal(order.display);
   if (order.acceptedAtMicroseconds > 0) presented.acceptedAt = isoTime(order.acceptedAtMicroseconds);
   if (order.changedAtMicroseconds > 0) presented.changedAt = isoTime(order.changedAtMicroseconds);
-  if (order.filledValue > 0) presented.averagePrice = tick.decimal(Math.round(order.filledValue / order.filled));
+  if (order.filledValue > 0) presented.averagePrice = tick.average(order.filledValue, order.filled);
   return presented;
 }
 
@@ -77,7 +77,7 @@ export function presentPosition(position: PositionState, lastPrice: number | und
   return {
     symbol: instrument.name,
     netQuantity: instrument.lot.decimal(netLots),
-    ...(size > 0 ? { averagePrice: instrument.tick.decimal(Math.round(cost / size)) } : {}),
+    ...(size > 0 ? { averagePrice: instrument.tick.average(cost, size) } : {}),
     realisedProfit: instrument.money.decimal(realised),
     ...(lastPrice === undefined || size === 0
       ? {}

@@ -104,7 +104,10 @@ export const Order = Type.Object(
     filledQuantity: decimal("Executed quantity"),
     remainingQuantity: decimal("Open quantity"),
     averagePrice: Type.Optional(
-      Type.String({ description: "Of its executions; left out when the engine was restarted between them" }),
+      Type.String({
+        description:
+          "Of its executions, with up to eight places more than the tick size; left out when the engine was restarted between them",
+      }),
     ),
     status: oneOf(ORDER_STATUSES, "waiting is a stop that has not been triggered"),
     acceptedAt: Type.Optional(time("When the engine took it; left out when the engine was restarted since")),
@@ -157,7 +160,9 @@ export const PositionSchema = Type.Object(
   {
     symbol: Symbol_,
     netQuantity: signedDecimal("Negative is short"),
-    averagePrice: Type.Optional(signedDecimal("What the open position was traded for")),
+    averagePrice: Type.Optional(
+      signedDecimal("What the open position was traded for; with up to eight places more than the tick size"),
+    ),
     realisedProfit: signedDecimal("In the quote currency"),
     unrealisedProfit: Type.Optional(signedDecimal("At the last trade's price")),
   },

@@ -116,7 +116,7 @@ describe("recovery", () => {
     file.read(header, 0);
     // The version is outside of the header's checksum, so that a foreign one can be told from a damaged one.
     file.write(Uint8Array.of(9), 4);
-    expect(() => written.recover()).toThrow(/JOURNAL_VERSION: .* format 9; this engine reads format 1/);
+    expect(() => written.recover()).toThrow(/JOURNAL_VERSION: .* format 9; this engine reads format 2/);
   });
 
   it("refuses a journal of another capacity", () => {

@@ -16,7 +16,12 @@ import { journalCapacity, journalVersion } from "./recovery-error";
  * Sequences are consecutive over blocks and segments, so a missing one is seen. Everything lies on multiples of 32
  * bytes: a block can be replayed from the buffer that it was read into.
  */
-export const JOURNAL_VERSION = 1;
+/**
+ * Of the files' layout and of the rules that commands are applied by: a journal replayed by other rules would give
+ * another history than the one that was told to everybody. 2: profits in whole numbers; a fill-or-kill order is not
+ * killed by an own order that it would not reach.
+ */
+export const JOURNAL_VERSION = 2;
 export const SEGMENT_HEADER_BYTES = 64;
 export const BLOCK_HEADER_BYTES = 32;
 /** Commands of the largest block: 256 KiB. */

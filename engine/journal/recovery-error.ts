@@ -34,7 +34,11 @@ export const journalGap = (location: string, wanted: number, found: number | und
   );
 
 export const journalVersion = (where: string, version: number, own: number): RecoveryError =>
-  new RecoveryError("JOURNAL_VERSION", `${where}: format ${version}; this engine reads format ${own}`);
+  new RecoveryError(
+    "JOURNAL_VERSION",
+    `${where}: format ${version}; this engine reads format ${own} and would make another history of it. ` +
+      "Go on with the release that wrote it, or give this one empty directories for journal and snapshots",
+  );
 
 export const journalCapacity = (where: string, theirs: string, own: string): RecoveryError =>
   new RecoveryError(

@@ -153,6 +153,60 @@ describe("matching", () => {
     ]);
   });
 
+  describe("a fill-or-kill order that prevents self-trades", () => {
+    const { None, CancelNewest, CancelOldest, CancelBoth, Decrement } = SelfTradePrevention;
+    const all = [None, CancelNewest, CancelOldest, CancelBoth, Decrement];
+    const fillOrKill = (prevention: SelfTradePrevention) =>
+      desk.order(9, Buy, 101, 5, { timeInForce: TimeInForce.FillOrKill, selfTradePrevention: prevention });
+    // Ids 5 and 9 are of one account, as 1; 2 and 3 are of others.
+
+    it.each(all)("is filled by others' orders alone when its own one stands behind them (%i)", (prevention) => {
+      desk.order(2, Sell, 100, 5);
+      desk.order(5, Sell, 100, 5);
+      expect(fillOrKill(prevention)).toEqual(["accepted 9", "executed 5 @ 100 with 2"]);
+      expect(desk.cancel(5)).toEqual(["cancelled 5 of 5: Requested"]);
+    });
+
+    it.each(all)("is filled by what an iceberg shows in front of its own order (%i)", (prevention) => {
+      desk.order(2, Sell, 100, 20, { display: 5 });
+      desk.order(5, Sell, 100, 5);
+      expect(fillOrKill(prevention)).toEqual(["accepted 9", "executed 5 @ 100 with 2"]);
+    });
+
+    it.each([CancelNewest, CancelBoth, Decrement])(
+      "is killed when its own order would be reached first (%i)",
+      (mode) => {
+        desk.order(2, Sell, 100, 4);
+        desk.order(5, Sell, 100, 5);
+        desk.order(3, Sell, 100, 9);
+        expect(fillOrKill(mode)).toEqual(["accepted 9", "cancelled 9 of 5: FillOrKill"]);
+        expect(desk.cancel(5)).toEqual(["cancelled 5 of 5: Requested"]);
+      },
+    );
+
+    it("is killed when what an iceberg hides stands behind its own order", () => {
+      desk.order(2, Sell, 100, 20, { display: 4 });
+      desk.order(5, Sell, 100, 5);
+      expect(fillOrKill(CancelNewest)).toEqual(["accepted 9", "cancelled 9 of 5: FillOrKill"]);
+    });
+
+    it("cancels its own order on the way when the oldest one gives way, and only if others suffice", () => {
+      desk.order(5, Sell, 100, 5);
+      desk.order(2, Sell, 100, 4);
+      expect(fillOrKill(CancelOldest)).toEqual(["accepted 9", "cancelled 9 of 5: FillOrKill"]);
+      desk.order(3, Sell, 101, 1);
+      desk.cancel(9);
+      expect(
+        desk.order(13, Buy, 101, 5, { timeInForce: TimeInForce.FillOrKill, selfTradePrevention: CancelOldest }),
+      ).toEqual([
+        "accepted 13",
+        "cancelled 5 of 5: SelfTradeOldest",
+        "executed 4 @ 100 with 2",
+        "executed 1 @ 101 with 3",
+      ]);
+    });
+  });
+
   it("shows an iceberg part by part, each at the end of the queue", () => {
     desk.order(1, Sell, 100, 9, { display: 4 });
     desk.order(2, Sell, 100, 5);

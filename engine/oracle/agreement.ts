@@ -3,7 +3,8 @@ import { Side } from "../protocol/command";
 import { EVENT_WORDS } from "../protocol/event";
 import { EventView } from "../protocol/event-view";
 import { RecordBuffer } from "../protocol/record-buffer";
-import { POSITION_SHIFT, Position } from "../risk/positions";
+import { POSITION_SHIFT, Position, realisedOf } from "../risk/positions";
+import { Marks } from "./marks";
 import { NaiveEngine } from "./naive-engine";
 import { readCommand } from "./naive-order";
 import { FLOW_CAPACITY, RandomFlow } from "./random-flow";
@@ -12,7 +13,7 @@ import { FLOW_CAPACITY, RandomFlow } from "./random-flow";
 const RING_EVENTS = 65_536;
 
 /** Says what the first difference is between the core and the naive engine, or undefined when there is none. */
-export function firstDisagreement(seed: number, operations: number): string | undefined {
+export function firstDisagreement(seed: number, operations: number, marks = new Marks()): string | undefined {
   const ring = RecordBuffer.allocate(RING_EVENTS, EVENT_WORDS);
   const core = new Core(FLOW_CAPACITY, { records: ring, awaitSpace: (written) => written });
   const naive = new NaiveEngine(FLOW_CAPACITY);
@@ -20,7 +21,10 @@ export function firstDisagreement(seed: number, operations: number): string | un
   let compared = 0;
   for (let operation = 0; operation < operations; operation += 1) {
     flow.next();
-    naive.apply(readCommand(flow.records.bytes, 0));
+    const command = readCommand(flow.records.bytes, 0);
+    const before = naive.events.list.length;
+    naive.apply(command);
+    marks.note(command, naive.events.list.slice(before), naive);
     core.apply(flow.records, 0);
     const expected = naive.events.list;
     for (; compared < Math.max(core.events.written, expected.length); compared += 1) {
@@ -52,7 +56,9 @@ function differingState(core: Core, naive: NaiveEngine): string | undefined {
       const sells = naive.openLots(symbol, account, Side.Sell);
       const wanted = [lots, buys, sells, cost, realised, closes, winners];
       const at = account << POSITION_SHIFT;
-      const actual = Array.from(market.positions.values.subarray(at, at + wanted.length));
+      const { values } = market.positions;
+      const actual = Array.from<number | bigint>(values.subarray(at, at + wanted.length));
+      actual[Position.Realised] = realisedOf(values, at);
       if (String(actual) !== String(wanted)) return `position ${symbol}/${account}: ${actual}, oracle ${wanted}`;
       netLots += actual[Position.Lots] as number;
     }

@@ -168,7 +168,7 @@ export class NaiveEngine {
   }
 
   /** Orders that this one may trade with, best first. */
-  makers(order: NaiveOrder, limit: number): NaiveOrder[] {
+  makers(order: Pick<NaiveOrder, "symbol" | "side">, limit: number): NaiveOrder[] {
     const crosses = (price: number): boolean => (order.side === Side.Buy ? price <= limit : price >= limit);
     const better = order.side === Side.Buy ? 1 : -1;
     return this.orders
@@ -176,16 +176,25 @@ export class NaiveEngine {
       .sort((a, b) => (a.price - b.price) * better || a.arrival - b.arrival);
   }
 
+  /** Trades copies of what stands in the book, the way `work` would, and looks whether anything is left open. */
   private fillable(order: NaiveOrder, limit: number): boolean {
-    let missing = order.open;
-    const makers = this.makers(order, limit);
-    for (const price of new Set(makers.map((maker) => maker.price))) {
-      if (missing <= 0) break;
-      const level = makers.filter((maker) => maker.price === price);
-      if (order.prevention !== 0 && level.some((maker) => maker.account === order.account)) return false;
-      missing -= level.reduce((sum, maker) => sum + maker.open, 0);
+    const queue = this.makers(order, limit).map((maker) => ({ ...maker }));
+    let open = order.open;
+    while (open > 0) {
+      const maker = queue.shift();
+      if (!maker) return false;
+      if (order.prevention !== SelfTradePrevention.None && maker.account === order.account) {
+        if (order.prevention !== SelfTradePrevention.CancelOldest) return false;
+        continue;
+      }
+      const lots = Math.min(open, maker.shown);
+      open -= lots;
+      maker.open -= lots;
+      maker.shown = Math.min(maker.display, maker.open);
+      const worse = queue.findIndex((other) => other.price !== maker.price);
+      if (maker.open > 0) queue.splice(worse === -1 ? queue.length : worse, 0, maker);
     }
-    return missing <= 0;
+    return true;
   }
 
   queue(order: NaiveOrder, place: "book" | "waiting"): void {

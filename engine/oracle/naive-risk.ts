@@ -5,8 +5,8 @@ import type { NaiveCommand } from "./naive-order";
 
 export interface NaivePosition {
   lots: number;
-  cost: number;
-  realised: number;
+  cost: bigint;
+  realised: bigint;
   closes: number;
   winners: number;
 }
@@ -84,7 +84,7 @@ export class NaiveRisk {
     const { positions } = this.symbols[symbol];
     let position = positions.get(account);
     if (!position) {
-      position = { lots: 0, cost: 0, realised: 0, closes: 0, winners: 0 };
+      position = { lots: 0, cost: 0n, realised: 0n, closes: 0, winners: 0 };
       positions.set(account, position);
     }
     return position;
@@ -96,14 +96,16 @@ export class NaiveRisk {
     const closing = position.lots * direction < 0 ? Math.min(lots, Math.abs(position.lots)) : 0;
     if (closing > 0) {
       const size = Math.abs(position.lots);
-      const share = closing === size ? position.cost : Math.floor(position.cost * (closing / size));
-      const gain = direction < 0 ? closing * price - share : share - closing * price;
+      // Division of whole numbers rounds down: cost is never negative.
+      const share = (position.cost * BigInt(closing)) / BigInt(size);
+      const value = BigInt(closing) * BigInt(price);
+      const gain = direction < 0 ? value - share : share - value;
       position.cost -= share;
       position.realised += gain;
       position.closes += 1;
-      if (gain > 0) position.winners += 1;
+      if (gain > 0n) position.winners += 1;
     }
-    position.cost += (lots - closing) * price;
+    position.cost += BigInt(lots - closing) * BigInt(price);
     position.lots += direction * lots;
   }
 }

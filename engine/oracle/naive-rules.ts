@@ -31,7 +31,7 @@ export function checkNewOrder(engine: NaiveEngine, c: NaiveCommand): RejectReaso
     [RejectReason.PositionLimit, beyondPosition(engine, c.symbol, c.account, side, c.quantity)],
     [RejectReason.OrderCapacity, engine.orders.length >= engine.capacity.openOrders],
     [RejectReason.BookCapacity, !roomInBook],
-    [RejectReason.PostOnlyWouldTrade, c.flags === 1 && engine.makers({ ...c, side } as never, c.price).length > 0],
+    [RejectReason.PostOnlyWouldTrade, c.flags === 1 && engine.makers({ ...c, side }, c.price).length > 0],
   ]);
 }
 

@@ -4,7 +4,7 @@ import type { Instruments } from "../api/instruments";
 import { StateMemory } from "../book/state-memory";
 import { type Migration, migrateUp } from "../migrations/migrate";
 import type { EventBatch } from "../protocol";
-import { POSITION_SHIFT, Position, Positions } from "../risk/positions";
+import { POSITION_SHIFT, Position, Positions, setRealised } from "../risk/positions";
 import type { Projection } from "./projection";
 import { type BatchRows, RowBuilder } from "./sql-rows";
 
@@ -111,7 +111,7 @@ export class SqlProjection implements Projection {
     ];
     return tables
       .filter(([, of]) => of.length > 0)
-      .map(([text, of]) => ({ text, values: [this.partition, JSON.stringify(of)] }));
+      .map(([text, of]) => ({ text, values: [this.partition, JSON.stringify(of, wholeAsText)] }));
   }
 
   private async loadPositions(): Promise<void> {
@@ -127,9 +127,12 @@ export class SqlProjection implements Projection {
       const at = Number(row.account) << POSITION_SHIFT;
       values[at + Position.Lots] = Number(row.net_lots);
       values[at + Position.Cost] = Number(row.cost);
-      values[at + Position.Realised] = Number(row.realised);
+      setRealised(values, at, BigInt(row.realised as string));
       values[at + Position.Closes] = Number(row.closes);
       values[at + Position.Winners] = Number(row.winners);
     }
   }
 }
+
+/** JSON has no whole numbers of any size; PostgreSQL reads a numeric from text. */
+const wholeAsText = (_field: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);

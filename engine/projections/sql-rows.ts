@@ -1,7 +1,7 @@
 import type { Instruments } from "../api/instruments";
 import { sideName, timeInForceName, typeName } from "../api/presentation";
 import { type EventBatch, EventType, type EventView, OrderType, type Side } from "../protocol";
-import { POSITION_SHIFT, Position, type Positions } from "../risk/positions";
+import { POSITION_SHIFT, Position, type Positions, realisedOf } from "../risk/positions";
 
 /** Rows of one batch, one object a row, ready to travel as JSON. */
 export interface BatchRows {
@@ -49,7 +49,7 @@ interface ProfitRow {
   readonly day: string;
   readonly account: number;
   readonly symbol: string;
-  realised: number;
+  realised: bigint;
   trades: number;
   winners: number;
   losers: number;
@@ -156,18 +156,19 @@ export class RowBuilder {
   private move(event: EventView, account: number, side: Side, symbol: string): void {
     const positions = this.positions[event.symbol] as Positions;
     const at = account << POSITION_SHIFT;
-    const field = (position: Position) => positions.values[at + position] as number;
-    const [realised, closes, winners] = [field(Position.Realised), field(Position.Closes), field(Position.Winners)];
+    const { values } = positions;
+    const field = (position: Position) => values[at + position] as number;
+    const [realised, closes, winners] = [realisedOf(values, at), field(Position.Closes), field(Position.Winners)];
     positions.execute(account, side, event.quantity, event.price);
-    const gain = field(Position.Realised) - realised;
+    const gain = realisedOf(values, at) - realised;
     const day = timestamp(event).slice(0, 10);
     const key = `${day} ${account} ${symbol}`;
-    const profit = this.profits.get(key) ?? { day, account, symbol, realised: 0, trades: 0, winners: 0, losers: 0 };
+    const profit = this.profits.get(key) ?? { day, account, symbol, realised: 0n, trades: 0, winners: 0, losers: 0 };
     this.profits.set(key, profit);
     profit.realised += gain;
     profit.trades += 1;
     profit.winners += field(Position.Winners) - winners;
-    if (field(Position.Closes) > closes && gain < 0) profit.losers += 1;
+    if (field(Position.Closes) > closes && gain < 0n) profit.losers += 1;
     this.touched.set(`${account} ${symbol}`, { symbol: event.symbol, account });
   }
 
@@ -206,7 +207,7 @@ export class RowBuilder {
       symbol: this.instruments.at(symbol).name,
       net_lots: values[at + Position.Lots],
       cost: values[at + Position.Cost],
-      realised: values[at + Position.Realised],
+      realised: realisedOf(values, at),
       closes: values[at + Position.Closes],
       winners: values[at + Position.Winners],
     };

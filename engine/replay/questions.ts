@@ -1,7 +1,7 @@
 import { ORDER_ID_DOUBLE, ORDER_SHIFT, OrderStatus, OrderWord } from "../book/order-store";
 import { NO_KEY, type PriceLadder } from "../book/price-ladder";
 import type { CoreState } from "../matching/core-state";
-import { POSITION_SHIFT, Position } from "../risk/positions";
+import { POSITION_SHIFT, Position, realisedOf } from "../risk/positions";
 import type { AccountPosition, Depth, DepthLevel, OpenOrder } from "../threads/engine";
 
 /** What may be asked of a core that stands still between two commands. */
@@ -48,7 +48,7 @@ export function positionsOf(state: CoreState, account?: number): AccountPosition
         openBuyLots: values[Position.OpenBuys],
         openSellLots: values[Position.OpenSells],
         cost: values[Position.Cost],
-        realised: values[Position.Realised],
+        realised: realisedOf(values, 0),
         closes: values[Position.Closes],
         winners: values[Position.Winners],
       });

@@ -1,5 +1,5 @@
 import type { Recalled } from "..";
-import { POSITION_SHIFT, Position, type Positions } from "../risk/positions";
+import { POSITION_SHIFT, Position, type Positions, setRealised } from "../risk/positions";
 import { knownOf, readMemory, type SavedMemory } from "./views/order-memory";
 import { OrderDouble, OrderWord, RECORD_SHIFT } from "./views/order-records";
 import type { Views } from "./views/views";
@@ -31,7 +31,7 @@ export async function restoreViews(views: Views, core: RecoveredCore): Promise<v
     const at = account << POSITION_SHIFT;
     values[at + Position.Lots] = lots;
     values[at + Position.Cost] = cost;
-    values[at + Position.Realised] = realised;
+    setRealised(values, at, realised);
     values[at + Position.Closes] = closes;
     values[at + Position.Winners] = winners;
   }

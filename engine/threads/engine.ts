@@ -175,8 +175,8 @@ export interface AccountPosition {
   readonly openSellLots: number;
   /** What the open position was paid or sold for, ticks × lots, never negative. */
   readonly cost: number;
-  /** Realised profit, ticks × lots. */
-  readonly realised: number;
+  /** Realised profit, ticks × lots: the sum of any number of trades, which can be more than a double holds exactly. */
+  readonly realised: bigint;
   readonly closes: number;
   readonly winners: number;
 }

@@ -82,7 +82,7 @@ function expectEqual(core: Core, views: Views): void {
   expect(views.orders.openCount).toBe(ours.length);
   for (const { account, symbol, lots, realised, cost } of positionsOf(core.state)) {
     const state = [...views.positionsOf(account)].find((position) => position.symbol === symbol);
-    expect(state ?? { netLots: 0, realised: 0, cost: 0 }).toMatchObject({ netLots: lots, realised, cost });
+    expect(state ?? { netLots: 0, realised: 0n, cost: 0 }).toMatchObject({ netLots: lots, realised, cost });
   }
 }
 

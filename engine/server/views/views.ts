@@ -1,7 +1,7 @@
 import type { Instruments } from "../../api/instruments";
 import { StateMemory } from "../../book/state-memory";
 import { EventType, type EventView, OrderType, type Side } from "../../protocol";
-import { POSITION_SHIFT, Position, Positions } from "../../risk/positions";
+import { POSITION_SHIFT, Position, Positions, realisedOf } from "../../risk/positions";
 import { BookView } from "./book-view";
 import { OrderWord, RECORD_SHIFT, Status } from "./order-records";
 import { OrderView } from "./order-view";
@@ -17,7 +17,7 @@ export interface PositionState {
   readonly symbol: number;
   readonly netLots: number;
   readonly cost: number;
-  readonly realised: number;
+  readonly realised: bigint;
 }
 
 /**
@@ -78,7 +78,7 @@ export class Views {
   *positionsOf(account: number): Iterable<PositionState> {
     for (const [symbol, positions] of this.positions.entries()) {
       const state = positionAt(positions, account, symbol);
-      if (state.netLots !== 0 || state.realised !== 0) yield state;
+      if (state.netLots !== 0 || state.realised !== 0n) yield state;
     }
   }
 
@@ -195,6 +195,6 @@ function positionAt(positions: Positions, account: number, symbol: number): Posi
     symbol,
     netLots: values[at + Position.Lots] as number,
     cost: values[at + Position.Cost] as number,
-    realised: values[at + Position.Realised] as number,
+    realised: realisedOf(values, at),
   };
 }
