@@ -10,6 +10,18 @@ describe("ClientRate", () => {
     expect(rate.take("b").allowed).toBe(true);
   });
 
+  it("takes back what should not have been counted, at other engines too", () => {
+    const rate = new ClientRate(2, () => 0);
+    rate.take("a");
+    rate.take("a");
+    rate.takeUnshared();
+    rate.giveBack("a");
+    rate.giveBack("nobody");
+    expect(rate.takeUnshared().counts).toEqual(new Map([["a", -1]]));
+    expect(rate.take("a").allowed).toBe(true);
+    expect(rate.take("a").allowed).toBe(false);
+  });
+
   it("starts anew with the next minute", () => {
     let nowMs = 0;
     const rate = new ClientRate(1, () => nowMs);

@@ -43,11 +43,19 @@ export class ClientRate {
     return { allowed: true, remaining, resetSeconds };
   }
 
+  /** Takes back a request that was counted and should not have been. */
+  giveBack(client: string): void {
+    const count = this.counts.get(client);
+    if (!count || count.own === 0) return;
+    count.own -= 1;
+    count.unshared -= 1;
+  }
+
   /** What was counted here since the last call, to be added to the shared count. */
   takeUnshared(): { readonly window: number; readonly counts: ReadonlyMap<string, number> } {
     const counts = new Map<string, number>();
     for (const [client, count] of this.counts) {
-      if (count.unshared > 0) counts.set(client, count.unshared);
+      if (count.unshared !== 0) counts.set(client, count.unshared);
       count.unshared = 0;
     }
     return { window: this.window, counts };

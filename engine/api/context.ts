@@ -3,13 +3,12 @@ import type { EngineCore } from "../server/core";
 import type { MetricRegistry } from "../server/metrics/registry";
 import type { Tickets } from "../server/tickets";
 import type { Views } from "../server/views/views";
+import type { Access } from "./access";
 import type { Audit } from "./audit";
-import type { ClientRate } from "./client-rate";
 import type { History } from "./history";
 import type { Identity, Scope } from "./identity";
 import type { Instruments } from "./instruments";
 import type { OrderEntry } from "./order-entry";
-import type { TokenVerifier } from "./tokens";
 
 /** State of something that the engine uses but does not need in order to trade. */
 export interface DependencyState {
@@ -29,8 +28,7 @@ export interface ApiContext {
   readonly tickets: Tickets;
   readonly orders: OrderEntry;
   readonly history: History;
-  readonly verifier: TokenVerifier;
-  readonly rate: ClientRate;
+  readonly access: Access;
   readonly audit: Audit;
   readonly metrics: MetricRegistry;
   readonly log: Log;

@@ -1,19 +1,23 @@
 import type { FastifyInstance, FastifyReply, onRequestHookHandler, onSendHookHandler } from "fastify";
 import { monotonicMs } from "../threads/monotonic-clock";
+import type { Access } from "./access";
 import { auditDetailOf } from "./audit-detail";
-import { RATE_WINDOW_SECONDS } from "./client-rate";
+import { RATE_WINDOW_SECONDS, type RateVerdict } from "./client-rate";
 import type { ApiContext } from "./context";
 import { type Identity, requireScope, type Scope } from "./identity";
 import { Problem } from "./problem";
 import { RequestMetrics } from "./request-metrics";
 
 const TOKEN_MAX_BYTES = 8_192;
+/** The scheme's name is case-insensitive, and spaces follow it (RFC 9110 11.1, 11.4). */
+const BEARER = /^bearer +/i;
 const RATE_POLICY = "requests";
 
 /** Bearer token of a request, or undefined. */
 export function bearerOf(header: string | undefined): string | undefined {
-  if (!header?.startsWith("Bearer ") || header.length > TOKEN_MAX_BYTES) return undefined;
-  return header.slice("Bearer ".length);
+  if (header === undefined || header.length > TOKEN_MAX_BYTES) return undefined;
+  const scheme = BEARER.exec(header)?.[0];
+  return scheme === undefined ? undefined : header.slice(scheme.length);
 }
 
 /** Browsers say where a page came from; other clients do not. A page of the engine's own host is always welcome. */
@@ -58,7 +62,7 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
  * costs more than the checks.
  */
 function guard(context: ApiContext, scope: Scope | undefined, drained: boolean): onRequestHookHandler {
-  const { verifier, rate, configuration } = context;
+  const { access, configuration } = context;
   const { allowedOrigins } = configuration.http;
   return (request, reply, done) => {
     if (drained && context.draining()) return done(new Problem("DRAINING"));
@@ -66,17 +70,19 @@ function guard(context: ApiContext, scope: Scope | undefined, drained: boolean):
     if (!originAllowed(origin, host, allowedOrigins)) return done(new Problem("ORIGIN_REFUSED"));
     if (scope === undefined) return done();
     const token = bearerOf(authorization);
-    const known = token === undefined ? undefined : verifier.recall(token, request.raw.socket);
+    const known = token === undefined ? undefined : access.recall(token, request.raw.socket);
     const admit = (identity: Identity) => {
-      countRequest(rate, identity.subject, reply);
+      countRequest(access, identity.subject, reply);
       request.identity = identity;
       requireScope(identity, scope);
     };
     if (known) return finish(() => admit(known), done);
-    // A stranger is counted by address before any signature is checked: guessing tokens is limited too.
-    if (!attempt(() => countRequest(rate, `ip:${request.ip}`, reply), done)) return;
-    if (token === undefined) return done(new Problem("UNAUTHORIZED"));
-    verifier.verify(token).then((identity) => finish(() => admit(identity), done), done);
+    if (token === undefined) {
+      if (attempt(() => countRequest(access, `ip:${request.ip}`, reply), done)) done(new Problem("UNAUTHORIZED"));
+      return;
+    }
+    const told = (verdict: RateVerdict) => tellRate(access, verdict, reply);
+    access.identify(token, request.ip, told).then((identity) => finish(() => admit(identity), done), done);
   };
 }
 
@@ -96,14 +102,19 @@ function attempt(action: () => void, done: Done): boolean {
   }
 }
 
-/** Tells how much is left in one field, as in https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
-function countRequest(rate: ApiContext["rate"], client: string, reply: FastifyReply): void {
-  const verdict = rate.take(client);
-  reply.header("ratelimit", `"${RATE_POLICY}";r=${verdict.remaining};t=${verdict.resetSeconds}`);
+function countRequest(access: Access, client: string, reply: FastifyReply): void {
+  const verdict = access.rate.take(client);
+  tellRate(access, verdict, reply);
   if (verdict.allowed) return;
+  throw new Problem("RATE_LIMITED", `${access.rate.limit} requests a minute; try again in ${verdict.resetSeconds} s`);
+}
+
+/** Tells how much is left in one field, as in https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+function tellRate({ rate }: Access, { allowed, remaining, resetSeconds }: RateVerdict, reply: FastifyReply): void {
+  reply.header("ratelimit", `"${RATE_POLICY}";r=${remaining};t=${resetSeconds}`);
+  if (allowed) return;
   reply.header("ratelimit-policy", `"${RATE_POLICY}";q=${rate.limit};w=${RATE_WINDOW_SECONDS}`);
-  reply.header("retry-after", verdict.resetSeconds);
-  throw new Problem("RATE_LIMITED", `${rate.limit} requests a minute; try again in ${verdict.resetSeconds} s`);
+  reply.header("retry-after", resetSeconds);
 }
 
 /**

@@ -35,6 +35,14 @@ describe("TokenVerifier with a shared secret", () => {
     expect(remembering.recall(token)).toBeUndefined();
   });
 
+  it("ends a token when it says so, for whoever has not been seen before too", async () => {
+    let nowMs = Date.now();
+    const strict = TokenVerifier.create(jwt, 100, () => nowMs);
+    const token = await signToken(jwt, secret, { ...trader, lifetimeSeconds: 3 });
+    nowMs += 3_000;
+    await expect(strict.verify(token)).rejects.toMatchObject({ detail: "the token has expired" });
+  });
+
   it("does not take another token with a remembered signature", async () => {
     const token = await signToken(jwt, secret, trader);
     await verifier.verify(token);
@@ -61,7 +69,11 @@ describe("TokenVerifier with a shared secret", () => {
     writeFileSync(rotatedFile, secret);
     const rotating = TokenVerifier.create({ ...jwt, secretFile: rotatedFile }, 100);
     const next = Buffer.from(randomBytes(32).toString("hex"));
+    const before = await signToken(jwt, secret, trader);
+    await rotating.verify(before);
     writeFileSync(rotatedFile, next);
+    await rotating.refreshKeys();
+    expect(rotating.recall(before)).toBeUndefined();
     await expect(rotating.verify(await signToken(jwt, next, trader))).resolves.toMatchObject({ subject: "ann" });
     await expect(rotating.verify(await signToken(jwt, secret, trader))).rejects.toEqual(unauthorized);
   });
@@ -104,6 +116,8 @@ describe("TokenVerifier with a shared secret", () => {
 describe("TokenVerifier with an identity provider", () => {
   let server: Server;
   let keys: object[] = [];
+  let lookups = 0;
+  let status = 200;
   const provider = () => ({
     ...jwt,
     secretFile: undefined,
@@ -119,9 +133,10 @@ describe("TokenVerifier with an identity provider", () => {
       .sign(privateKey);
 
   beforeAll(async () => {
-    server = createServer((_, response) =>
-      response.setHeader("content-type", "application/json").end(JSON.stringify({ keys })),
-    );
+    server = createServer((_, response) => {
+      lookups += 1;
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ keys }));
+    });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
@@ -136,6 +151,108 @@ describe("TokenVerifier with an identity provider", () => {
       account: undefined,
     });
     await expect(verifier.verify(await signed(unknown.privateKey, "one"))).rejects.toEqual(unauthorized);
+  });
+
+  describe("whose keys change", () => {
+    let nowMs: number;
+    const pair = async (kid: string) => {
+      const { privateKey, publicKey } = await generateKeyPair("ES256");
+      return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: "ES256" } };
+    };
+    beforeEach(() => {
+      nowMs = Date.now();
+      lookups = 0;
+      // jose reads the clock itself.
+      jest.spyOn(Date, "now").mockImplementation(() => nowMs);
+    });
+    afterEach(() => {
+      status = 200;
+      jest.restoreAllMocks();
+    });
+
+    it("refuses a withdrawn key 30 s later at most, whatever was remembered of it", async () => {
+      const old = await pair("old");
+      keys = [old.jwk];
+      const verifier = TokenVerifier.create(provider(), 100);
+      const token = await signed(old.privateKey, "old");
+      await verifier.verify(token);
+      keys = [(await pair("new")).jwk];
+      const began = nowMs;
+      // Used all the time, so that it is remembered and verified again as often and as late as can be.
+      while (nowMs < began + 30_000) {
+        nowMs += 500;
+        const refused = await verifier.verify(token).then(
+          () => false,
+          () => true,
+        );
+        if (refused) break;
+      }
+      expect(nowMs - began).toBeLessThan(30_000);
+      expect(verifier.recall(token)).toBeUndefined();
+    });
+
+    it("forgets what was verified with other keys as soon as it hears of new ones", async () => {
+      const old = await pair("old");
+      keys = [old.jwk];
+      const verifier = TokenVerifier.create(provider(), 100);
+      const token = await signed(old.privateKey, "old");
+      await verifier.verify(token);
+      keys = [(await pair("new")).jwk];
+      nowMs += 1_500;
+      await verifier.refreshKeys();
+      expect(verifier.recall(token)).toBeUndefined();
+      await expect(verifier.verify(token)).rejects.toEqual(unauthorized);
+    });
+
+    it("takes a new key at once, with one lookup for all who ask", async () => {
+      const [old, next] = [await pair("old"), await pair("next")];
+      keys = [old.jwk];
+      const verifier = TokenVerifier.create(provider(), 100);
+      await verifier.verify(await signed(old.privateKey, "old"));
+      keys = [old.jwk, next.jwk];
+      const token = await signed(next.privateKey, "next");
+      const asking = Array.from({ length: 50 }, () => verifier.verify(token));
+      // A second of waiting, in which the clock goes on.
+      setTimeout(() => (nowMs += 1_100), 300);
+      await Promise.all(asking);
+      expect(lookups).toBe(2);
+    });
+
+    it("asks the provider once a second at most for keys that nobody has", async () => {
+      const old = await pair("old");
+      keys = [old.jwk];
+      const verifier = TokenVerifier.create(provider(), 100);
+      await verifier.verify(await signed(old.privateKey, "old"));
+      setTimeout(() => (nowMs += 1_100), 300);
+      const forged = await Promise.all(Array.from({ length: 40 }, (_, each) => signed(old.privateKey, `kid-${each}`)));
+      const answers = await Promise.allSettled(forged.map((token) => verifier.verify(token)));
+      expect(new Set(answers.map(({ status: outcome }) => outcome))).toEqual(new Set(["rejected"]));
+      expect(lookups).toBe(2);
+    });
+
+    it("goes on with the last keys while the provider is away, for ten minutes, asking it every few seconds", async () => {
+      const old = await pair("old");
+      keys = [old.jwk];
+      const verifier = TokenVerifier.create(provider(), 100);
+      const token = () => signed(old.privateKey, "old");
+      await verifier.verify(await token());
+      status = 500;
+      nowMs += 20_000;
+      for (let index = 0; index < 20; index++) await verifier.verify(await token());
+      expect(lookups).toBe(2);
+      nowMs += 600_000;
+      await expect(
+        verifier.verify(
+          await new SignJWT({ scope: "read" })
+            .setProtectedHeader({ alg: "ES256", kid: "old" })
+            .setSubject("late")
+            .setIssuer(jwt.issuer)
+            .setAudience(jwt.audience)
+            .setExpirationTime(Math.floor(nowMs / 1000) + 60)
+            .sign(old.privateKey),
+        ),
+      ).rejects.toEqual(expect.objectContaining({ code: "STORE_UNAVAILABLE" }));
+    });
   });
 
   it("does not take the public key for a shared secret", async () => {

@@ -1,19 +1,17 @@
 import { timingSafeEqual } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from "jose";
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { EngineConfiguration } from "../configuration";
 import { type Identity, identityFrom, type Scope } from "./identity";
 import { Problem } from "./problem";
+import { isUnreachable, ProviderKeys, SharedSecret, type SigningKeys } from "./signing-keys";
 
-/** Shorter secrets can be guessed offline from one token (RFC 7518 3.2: at least the hash's size). */
-const MIN_SECRET_BYTES = 32;
-/** A verified token is remembered this long, so a withdrawn key stops working within it. */
-const REMEMBER_MS = 30_000;
+/** A verified token is remembered this long, so a withdrawn key stops working within it and the age of the keys. */
+const REMEMBER_MS = 14_000;
 const REMEMBERED_MAX = 16_384;
 /** Characters of the shortest signature (HS256): enough to find a token by. */
 const SIGNATURE_LENGTH = 43;
+/** For a token that begins now by another clock. None for its end: it ends everywhere when it says so. */
 const CLOCK_TOLERANCE_SECONDS = 5;
-const ASYMMETRIC = ["RS256", "PS256", "ES256", "EdDSA"];
 
 type JwtConfiguration = EngineConfiguration["http"]["jwt"];
 interface Remembered {
@@ -22,6 +20,7 @@ interface Remembered {
   /** Where the token of a request is compared with this one. */
   readonly compared: Buffer;
   readonly untilMs: number;
+  readonly generation: number;
 }
 
 /** Checks bearer tokens against the identity provider's keys or a shared secret. */
@@ -31,22 +30,25 @@ export class TokenVerifier {
   private readonly newest = new WeakMap<object, Remembered>();
 
   private constructor(
-    private readonly verifySignature: (token: string) => Promise<JWTPayload>,
+    private readonly jwt: Pick<JwtConfiguration, "issuer" | "audience">,
+    private readonly keys: SigningKeys,
     private readonly maxAccounts: number,
     private readonly nowMs: () => number,
   ) {}
 
   static create(jwt: JwtConfiguration, maxAccounts: number, nowMs: () => number = Date.now): TokenVerifier {
-    const expectations = {
-      issuer: jwt.issuer,
-      audience: jwt.audience,
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      requiredClaims: ["sub", "exp"],
-    };
-    const key = jwt.jwksUrl ? createRemoteJWKSet(new URL(jwt.jwksUrl)) : sharedSecret(jwt.secretFile);
-    const options = { ...expectations, algorithms: jwt.jwksUrl ? ASYMMETRIC : ["HS256"] };
-    const verify = async (token: string) => (await jwtVerify(token, key as JWTVerifyGetKey, options)).payload;
-    return new TokenVerifier(verify, maxAccounts, nowMs);
+    const keys = jwt.jwksUrl ? new ProviderKeys(jwt.jwksUrl) : new SharedSecret(jwt.secretFile);
+    return new TokenVerifier(jwt, keys, maxAccounts, nowMs);
+  }
+
+  /** Changes when the signing keys do: what was verified before has to be verified again. */
+  get generation(): number {
+    return this.keys.generation;
+  }
+
+  /** Looks whether the signing keys have changed. A provider that is away says nothing about them. */
+  refreshKeys(): Promise<void> {
+    return this.keys.refresh().catch(() => {});
   }
 
   /** The identity of a token seen a moment ago: no signature check, no waiting. Looks first at what the connection brought last. */
@@ -62,6 +64,7 @@ export class TokenVerifier {
   /** Compared in constant time: what differs from a remembered token must not be found out letter by letter. */
   private matches(found: Remembered, token: string): boolean {
     if (this.nowMs() >= found.untilMs || found.token.length !== token.length) return false;
+    if (found.generation !== this.keys.generation) return false;
     found.compared.write(token, "latin1");
     return timingSafeEqual(found.token, found.compared);
   }
@@ -69,8 +72,10 @@ export class TokenVerifier {
   async verify(token: string): Promise<Identity> {
     const known = this.recall(token);
     if (known) return known;
+    const { generation } = this.keys;
     const identity = identityFrom(await this.claims(token), this.maxAccounts);
     const untilMs = Math.min(this.nowMs() + REMEMBER_MS, identity.expiresAtSeconds * 1000);
+    if (untilMs <= this.nowMs()) throw expired();
     if (this.remembered.size >= REMEMBERED_MAX) this.remembered.delete(this.remembered.keys().next().value as string);
     const bytes = Buffer.from(token, "latin1");
     this.remembered.set(token.slice(-SIGNATURE_LENGTH), {
@@ -78,46 +83,30 @@ export class TokenVerifier {
       token: bytes,
       compared: Buffer.alloc(bytes.length),
       untilMs,
+      generation,
     });
     return identity;
   }
 
   private async claims(token: string): Promise<JWTPayload> {
     try {
-      return await this.verifySignature(token);
+      const { payload } = await jwtVerify(token, this.keys.key, {
+        issuer: this.jwt.issuer,
+        audience: this.jwt.audience,
+        algorithms: this.keys.algorithms,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        requiredClaims: ["sub", "exp"],
+      });
+      return payload;
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout || isUnreachable(error)) {
+      if (isUnreachable(error))
         throw new Problem("STORE_UNAVAILABLE", "the identity provider's keys cannot be fetched");
-      }
-      throw new Problem(
-        "UNAUTHORIZED",
-        error instanceof errors.JWTExpired ? "the token has expired" : "the token is not valid",
-      );
+      throw error instanceof errors.JWTExpired ? expired() : new Problem("UNAUTHORIZED", "the token is not valid");
     }
   }
 }
 
-/** jose reports a failing endpoint as a plain JOSEError or fetch's TypeError; a bad token has a class of its own. */
-const isUnreachable = (error: unknown): boolean =>
-  (error as Partial<Error>).name === "TypeError" ||
-  (error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC");
-
-/** Reads the file at each use of an unknown token, so that a rotated secret works at once. */
-function sharedSecret(path: string | undefined): () => Uint8Array {
-  if (!path) throw new Error("http.jwt: neither jwksUrl nor secretFile is given");
-  readSecret(path);
-  return () => readSecret(path);
-}
-
-export function readSecret(path: string): Uint8Array {
-  const secret = Buffer.from(readFileSync(path, "utf8").trim());
-  if (secret.length < MIN_SECRET_BYTES) {
-    throw new Error(
-      `http.jwt.secretFile ${path}: ${secret.length} bytes; give at least ${MIN_SECRET_BYTES} random ones`,
-    );
-  }
-  return secret;
-}
+const expired = (): Problem => new Problem("UNAUTHORIZED", "the token has expired");
 
 export interface TokenRequest {
   readonly subject: string;

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readSecret, signToken } from "../api/tokens";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { readSecret } from "../api/signing-keys";
+import { signToken } from "../api/tokens";
 import type { EngineConfiguration } from "../configuration";
 import { createOnce } from "../data-directory/create-once";
 

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Role } from "..";
+import { Access } from "../api/access";
 import { Audit } from "../api/audit";
 import { ClientRate } from "../api/client-rate";
 import type { ApiContext, Log } from "../api/context";
@@ -60,7 +61,7 @@ export class Service {
   private readonly stores: StoreSet;
   private readonly clock: ClockMonitor;
   private readonly rate: ClientRate;
-  private readonly verifier: TokenVerifier;
+  private readonly access: Access;
   private readonly hub: Hub;
   private readonly streams: Streams;
   private readonly gateway: Gateway;
@@ -89,7 +90,8 @@ export class Service {
     const { auditFile } = configuration.logging;
     this.audit = new Audit(log, () => (lost.value += 1), configuration.database.kind !== "none", auditFile);
     this.rate = new ClientRate(configuration.http.requestsPerMinute);
-    this.verifier = TokenVerifier.create(withTokenSecret(configuration.http.jwt), configuration.limits.maxAccounts);
+    const verifier = TokenVerifier.create(withTokenSecret(configuration.http.jwt), configuration.limits.maxAccounts);
+    this.access = new Access(verifier, this.rate);
     const accepted = metrics.histogram("orderLatency", "accepted");
     const durable = metrics.histogram("orderLatency", "durable");
     this.tickets = new Tickets(core, metrics.counter("commands"), (stage, milliseconds) =>
@@ -236,8 +238,7 @@ export class Service {
       tickets: this.tickets,
       orders: new OrderEntry(this.instruments, this.views, this.tickets),
       history: this.stores.history,
-      verifier: this.verifier,
-      rate: this.rate,
+      access: this.access,
       audit: this.audit,
       metrics: this.metrics,
       log,
@@ -255,9 +256,9 @@ export class Service {
     const connections = new Map();
     const streams = new Streams(this.instruments, this.views, connections);
     const entry = new BinaryEntry(this.core, this.metrics.counter("commands"), http.webSocket.maxFrameBytes);
-    const { verifier, rate, audit, instruments, metrics } = this;
-    const sessions = new Sessions({ verifier, rate, audit, instruments, draining }, entry, streams);
-    const hub = new Hub({ http, verifier, rate, metrics, draining, connections }, sessions);
+    const { access, audit, instruments, metrics } = this;
+    const sessions = new Sessions({ access, audit, instruments, draining }, entry, streams);
+    const hub = new Hub({ http, access, metrics, draining, connections }, sessions);
     sessions.hub = hub;
     return { hub, streams };
   }

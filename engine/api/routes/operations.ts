@@ -1,7 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { ApiContext, DependencyName, DependencyState } from "../context";
+import { isLoopbackHost, isLoopbackOrigin } from "../loopback";
 import { problemResponses } from "../openapi";
+import { Problem } from "../problem";
 
 const State = Type.Object({
   status: Type.String({ description: "up, down, starting, embedded or off" }),
@@ -97,10 +99,18 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
         schema: {
           tags,
           summary: "A token for the local screen; only in development",
-          response: { 200: Type.Object({ token: Type.String() }), ...problemResponses(404) },
+          response: { 200: Type.Object({ token: Type.String() }), ...problemResponses(403, 404) },
         },
       },
-      async () => ({ token: await developmentToken() }),
+      async ({ headers }) => {
+        if (!isLoopbackHost(headers.host) || !isLoopbackOrigin(headers.origin)) {
+          throw new Problem(
+            "ORIGIN_REFUSED",
+            "development tokens are for pages of localhost; open the screen under that name",
+          );
+        }
+        return { token: await developmentToken() };
+      },
     );
   }
 }

@@ -17,9 +17,16 @@ const CLOSE_CODES: Readonly<Record<DropReason, number>> = {
 /** A peer that does not finish the closing handshake is forgotten after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
+/** Node's timers hold no more milliseconds. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** One client: who it is, what it listens to, and how far behind it is. */
 export class Connection {
   identity: Identity | undefined;
+  /** What it was identified by, and the generation of signing keys that the token was last verified with. */
+  token: string | undefined;
+  generation = 0;
+  private expiry: NodeJS.Timeout | undefined;
   answeredPing = true;
   /** Binary commands that the engine took from it. */
   commands = 0;
@@ -28,6 +35,8 @@ export class Connection {
 
   constructor(
     readonly number: number,
+    /** The client's, behind any trusted proxies. */
+    readonly address: string,
     private readonly socket: WebSocket,
     private readonly maxBufferedBytes: number,
     private readonly onDrop: (reason: DropReason) => void,
@@ -35,6 +44,33 @@ export class Connection {
 
   get open(): boolean {
     return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** From now on it acts for this identity, until the token ends. */
+  identify(identity: Identity, token: string): void {
+    this.identity = identity;
+    this.token = token;
+    this.endWithToken();
+  }
+
+  /** False, and the end of the connection, once its token has ended: a timer alone may come late. */
+  endUnlessValid(): boolean {
+    if (!this.identity || this.identity.expiresAtSeconds * 1_000 > Date.now()) return true;
+    this.drop("unauthorized", "the token has expired");
+    return false;
+  }
+
+  forget(): void {
+    clearTimeout(this.expiry);
+  }
+
+  private endWithToken(): void {
+    const { expiresAtSeconds } = this.identity as Identity;
+    const leftMs = expiresAtSeconds * 1_000 - Date.now();
+    this.expiry = setTimeout(
+      () => this.endUnlessValid() && this.endWithToken(),
+      Math.min(Math.max(leftMs, 0), TIMER_MAX_MS),
+    ).unref();
   }
 
   send(message: object): void {

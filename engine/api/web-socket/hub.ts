@@ -4,19 +4,21 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { EngineConfiguration } from "../../configuration";
 import { CONNECTION_MAX } from "../../server/correlation";
 import type { MetricRegistry } from "../../server/metrics/registry";
-import type { ClientRate } from "../client-rate";
+import type { Access } from "../access";
+import { clientAddress, type ProxyTest, proxyTest } from "../client-address";
 import { bearerOf, originAllowed } from "../guard";
 import type { Identity } from "../identity";
-import type { TokenVerifier } from "../tokens";
+import { Problem } from "../problem";
 import { Connection, DROP_REASONS, type DropReason } from "./connection";
 
 const AUTHENTICATE_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 30_000;
+/** With the time of one lookup, far within the 30 s after which a withdrawn key must not work. */
+const RECHECK_EVERY_MS = 10_000;
 
 export interface HubOptions {
   readonly http: EngineConfiguration["http"];
-  readonly verifier: TokenVerifier;
-  readonly rate: ClientRate;
+  readonly access: Access;
   readonly metrics: MetricRegistry;
   readonly draining: () => boolean;
   /** By number; the hub fills it. */
@@ -35,7 +37,8 @@ export interface HubListener {
 export class Hub {
   private readonly connections: Map<number, Connection>;
   private readonly server: WebSocketServer;
-  private readonly pinger: NodeJS.Timeout;
+  private readonly isProxy: ProxyTest;
+  private readonly timers: NodeJS.Timeout[];
   private nextNumber = 1;
 
   constructor(
@@ -54,7 +57,11 @@ export class Hub {
     // Present from the start: a rate over a series that begins at its first event would miss that event.
     for (const reason of DROP_REASONS) options.metrics.counter("webSocketDrops", reason);
     options.metrics.gauge("webSocketConnections", () => this.connections.size);
-    this.pinger = setInterval(() => this.pingAll(), PING_EVERY_MS).unref();
+    this.isProxy = proxyTest(options.http.trustedProxies);
+    this.timers = [
+      setInterval(() => this.pingAll(), PING_EVERY_MS).unref(),
+      setInterval(() => this.recheck(), RECHECK_EVERY_MS).unref(),
+    ];
   }
 
   get size(): number {
@@ -70,38 +77,56 @@ export class Hub {
 
   /** Tells everybody to reconnect elsewhere. */
   close(): void {
-    clearInterval(this.pinger);
+    for (const timer of this.timers) clearInterval(timer);
     for (const connection of this.connections.values()) connection.drop("drain", "the engine is shutting down");
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { http, rate, draining } = this.options;
+    const { http, draining } = this.options;
     const path = (request.url ?? "").split("?")[0];
     if (path !== "/ws") return refuse(socket, "404 Not Found");
     if (draining()) return refuse(socket, "503 Service Unavailable");
     if (!originAllowed(request.headers.origin, request.headers.host, http.allowedOrigins)) {
       return refuse(socket, "403 Forbidden");
     }
-    if (!rate.take(`ip:${request.socket.remoteAddress}`).allowed) return refuse(socket, "429 Too Many Requests");
-    if (this.connections.size >= http.webSocket.maxConnections) {
-      this.count("capacity");
-      return refuse(socket, "503 Service Unavailable");
+    if (this.full()) return refuse(socket, "503 Service Unavailable");
+    // Browsers cannot send headers here: without one the token comes as the first message.
+    const token = bearerOf(request.headers.authorization);
+    const address = clientAddress(request, this.isProxy);
+    let identity: Identity | undefined;
+    try {
+      identity = await this.admitted(token, address);
+    } catch (error) {
+      return refuse(socket, statusOf(error));
     }
-    const identity = await this.identityOf(request.headers.authorization);
-    if (identity === "refused") return refuse(socket, "401 Unauthorized");
-    this.server.handleUpgrade(request, socket, head, (webSocket) => this.admit(webSocket, identity));
+    // Others may have come meanwhile.
+    if (this.full()) return refuse(socket, "503 Service Unavailable");
+    this.server.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = this.admit(webSocket, address);
+      if (identity) this.identify(connection, identity, token as string);
+    });
   }
 
-  /** Browsers cannot send headers here: without one the token comes as the first message. */
-  private async identityOf(header: string | undefined): Promise<Identity | undefined | "refused"> {
-    const token = bearerOf(header);
-    if (token === undefined) return undefined;
-    return this.options.verifier.verify(token).catch(() => "refused" as const);
+  private full(): boolean {
+    if (this.connections.size < this.options.http.webSocket.maxConnections) return false;
+    this.count("capacity");
+    return true;
   }
 
-  private admit(socket: WebSocket, identity: Identity | undefined): void {
+  /** Counted as a request over HTTP is: by the token's subject, or by address when there is no token. */
+  private async admitted(token: string | undefined, address: string): Promise<Identity | undefined> {
+    const { access } = this.options;
+    const identity =
+      token === undefined ? undefined : (access.recall(token) ?? (await access.identify(token, address)));
+    const { allowed, resetSeconds } = access.rate.take(identity?.subject ?? `ip:${address}`);
+    if (!allowed) throw new Problem("RATE_LIMITED", `try again in ${resetSeconds} s`);
+    return identity;
+  }
+
+  private admit(socket: WebSocket, address: string): Connection {
     const connection = new Connection(
       this.takeNumber(),
+      address,
       socket,
       this.options.http.webSocket.maxBufferedBytes,
       (reason) => this.count(reason),
@@ -123,15 +148,17 @@ export class Hub {
     });
     socket.on("close", () => {
       clearTimeout(deadline);
+      connection.forget();
       this.connections.delete(connection.number);
       this.listener.left(connection);
     });
-    if (identity) this.identify(connection, identity);
+    return connection;
   }
 
-  /** From now on the connection acts for this identity; it ends with the token. */
-  identify(connection: Connection, identity: Identity): void {
-    connection.identity = identity;
+  /** From now on the connection acts for this identity; it ends with the token, or with the key that signed it. */
+  identify(connection: Connection, identity: Identity, token: string): void {
+    connection.generation = this.options.access.verifier.generation;
+    connection.identify(identity, token);
     this.listener.authenticated(connection);
   }
 
@@ -142,18 +169,40 @@ export class Hub {
   }
 
   private pingAll(): void {
-    const nowSeconds = Date.now() / 1000;
     for (const connection of this.connections.values()) {
       if (!connection.answeredPing) connection.drop("slow");
-      else if (connection.identity && connection.identity.expiresAtSeconds < nowSeconds) {
-        connection.drop("unauthorized", "the token has expired");
-      } else connection.ping();
+      else if (connection.endUnlessValid()) connection.ping();
+    }
+  }
+
+  /** Verifies again what was verified with other keys; one after the other, so that nobody has to wait for it. */
+  private async recheck(): Promise<void> {
+    const { verifier } = this.options.access;
+    if (this.connections.size > 0) await verifier.refreshKeys();
+    for (const connection of this.connections.values()) {
+      if (connection.token === undefined || connection.generation === verifier.generation) continue;
+      const { generation } = verifier;
+      try {
+        await verifier.verify(connection.token);
+        connection.generation = generation;
+      } catch (error) {
+        // While the provider is away nothing is known; the next look tells.
+        if (statusOf(error) === UNAUTHORIZED) connection.drop("unauthorized", "the token is not valid any more");
+      }
     }
   }
 
   private count(reason: DropReason): void {
     this.options.metrics.counter("webSocketDrops", reason).value += 1;
   }
+}
+
+const UNAUTHORIZED = "401 Unauthorized";
+
+function statusOf(error: unknown): string {
+  if (!(error instanceof Problem)) return "500 Internal Server Error";
+  if (error.code === "RATE_LIMITED") return "429 Too Many Requests";
+  return error.code === "STORE_UNAVAILABLE" ? "503 Service Unavailable" : UNAUTHORIZED;
 }
 
 function refuse(socket: Duplex, status: string): void {

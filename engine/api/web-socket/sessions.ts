@@ -12,7 +12,7 @@ export class Sessions implements HubListener {
   hub!: Hub;
 
   constructor(
-    private readonly context: Pick<ApiContext, "verifier" | "rate" | "audit" | "instruments" | "draining">,
+    private readonly context: Pick<ApiContext, "access" | "audit" | "instruments" | "draining">,
     private readonly entry: BinaryEntry,
     private readonly streams: Streams,
   ) {}
@@ -47,11 +47,12 @@ export class Sessions implements HubListener {
       this.authenticate(connection, message.token);
       return;
     }
+    if (!connection.endUnlessValid()) return;
     if (!connection.identity?.scopes.has("read")) {
       connection.drop("unauthorized", "scope read is needed");
       return;
     }
-    if (!this.context.rate.take(connection.identity.subject).allowed) {
+    if (!this.context.access.rate.take(connection.identity.subject).allowed) {
       connection.send({ type: "problem", code: "RATE_LIMITED" });
       return;
     }
@@ -65,6 +66,7 @@ export class Sessions implements HubListener {
       connection.drop("unauthorized", "scope trade and an account are needed");
       return;
     }
+    if (!connection.endUnlessValid()) return;
     if (this.context.draining()) {
       connection.drop("drain");
       return;
@@ -83,8 +85,8 @@ export class Sessions implements HubListener {
       connection.drop("malformed", "already authenticated");
       return;
     }
-    this.context.verifier.verify(token).then(
-      (identity) => connection.open && this.hub.identify(connection, identity),
+    this.context.access.identify(token, connection.address).then(
+      (identity) => connection.open && this.hub.identify(connection, identity, token),
       (error) => connection.drop("unauthorized", error instanceof Problem ? error.message : "the token is not valid"),
     );
   }

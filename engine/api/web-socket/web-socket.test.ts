@@ -160,6 +160,27 @@ describe("the WebSocket", () => {
     expect(reader.closed).toMatchObject({ code: 1008 });
   });
 
+  it("takes the scheme's name in any case, over HTTP too", async () => {
+    for (const scheme of ["bearer", "BEARER", "Bearer "]) {
+      const headers = { authorization: `${scheme} ${await engine.token(9)}` };
+      const welcome = await WebSocketClient.connect(engine.url, undefined, headers);
+      await welcome.message("authenticated");
+      await welcome.close();
+      expect((await engine.call("GET", "/api/positions", { token: "", headers })).status).toBe(200);
+    }
+  });
+
+  it("ends a connection when its token ends, and takes nothing on it from then on", async () => {
+    const soon = await engine.token(9, ["read", "trade"], 2);
+    const connection = await WebSocketClient.connect(engine.url, soon);
+    const { expiresAt } = await connection.message("authenticated");
+    await waitFor(() => connection.closed !== undefined, "the end of the connection");
+    expect(connection.closed).toEqual({ code: 1008, reason: "the token has expired" });
+    expect(Math.abs(Date.now() - Date.parse(expiresAt as string))).toBeLessThan(5_000);
+    await expect(WebSocketClient.connect(engine.url, soon)).rejects.toThrow("refused with 401");
+    expect((await engine.call("GET", "/api/positions", { token: soon })).status).toBe(401);
+  });
+
   it("cuts off a slow reader before it costs memory, and nobody else notices", async () => {
     const [slow, quick] = [await client(10), await client(10)];
     const before = await drops("slow");
