@@ -1,6 +1,12 @@
 import { dirname } from "node:path";
 import { cacheIdOf, cacheUserOf, DATABASE_USER } from "../../constructs/naming/data-names";
-import { checkConfiguration, ENDPOINT_VARIABLES, type EngineConfigurationInput } from "../../engine/configuration";
+import {
+  ConfigurationError,
+  checkConfiguration,
+  ENDPOINT_VARIABLES,
+  type EngineConfigurationInput,
+  TOPIC_NAMES,
+} from "../../engine/configuration";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { AMAZON_TIME } from "../kubernetes/peers";
 import type { Site } from "../site";
@@ -84,12 +90,25 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
       replicationGroup: cacheIdOf(site.names),
       tls: true,
     },
-    kafka: { kind: "kafka", tls: true, authentication: "iam" },
+    kafka: { kind: "kafka", tls: true, authentication: "iam", topics: topicsOf(site) },
     marketData,
     clock: { server: `${AMAZON_TIME}:123` },
   };
   checkConfiguration(withStandIns(configuration), `engine configuration of ${environment.name}/${region.name}`);
   return configuration;
+}
+
+/** The environment's topics by what the engine uses them for: by name, which may have a prefix. */
+function topicsOf({ environment }: Site) {
+  const { topics } = environment.streaming;
+  const topicOf = (role: keyof typeof TOPIC_NAMES) => {
+    const suffix = TOPIC_NAMES[role];
+    const found = topics.find(({ name }) => name === suffix || name.endsWith(`.${suffix}`));
+    if (found) return { ...found };
+    const message = `has no topic for ${role}; name one "${suffix}", or with a prefix as in "trading.${suffix}"`;
+    throw new ConfigurationError(`environment ${environment.name}`, [{ field: "streaming.topics", message }]);
+  };
+  return { orders: topicOf("orders"), executions: topicOf("executions"), marketData: topicOf("marketData") };
 }
 
 /** What `platform-endpoints` will add, in form only. */

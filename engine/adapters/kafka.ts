@@ -48,13 +48,13 @@ export class KafkaConnection {
     return new KafkaConnection(producer, consumer, partition);
   }
 
-  /** Makes the configured topics that are missing; refuses those that cannot serve this partition. */
-  static async ensureTopics(kafka: KafkaConfiguration, partition: number, region: string): Promise<void> {
+  /** Makes the configured topics that are missing; refuses those that cannot serve this partition. Says what else differs. */
+  static async ensureTopics(kafka: KafkaConfiguration, partition: number, region: string): Promise<string[]> {
     const { Admin } = await import("@platformatic/kafka");
     const admin = new Admin(clientOptions(kafka, region));
     try {
       const ensuring = ensureTopics(admin, Object.values(kafka.topics), partition);
-      await within(OPERATION_TIMEOUT_MS, ensuring, "the topics are not known");
+      return await within(OPERATION_TIMEOUT_MS, ensuring, "the topics are not known");
     } finally {
       await within(CLOSE_TIMEOUT_MS, admin.close(), "brokers do not answer").catch(() => {});
     }

@@ -82,6 +82,7 @@ describe("engine configuration", () => {
     ["cache.endpoint", { cache: { kind: "valkey" } }],
     ["kafka.brokers", { kafka: { kind: "kafka" } }],
     ["kafka.passwordFile", { kafka: { authentication: "scram" } }],
+    ["kafka.topics.executions.partitions", { partition: 2, kafka: { topics: { executions: { partitions: 2 } } } }],
     ["http.jwt", { http: { jwt: { jwksUrl: "https://a.example", secretFile: "b" } } }],
     ["memory.hugepages2Mi", { memory: { hugepages: "reserved" } }],
     ["replication.peer", { role: "standby" }],

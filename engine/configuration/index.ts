@@ -7,4 +7,5 @@ export {
   type EngineConfigurationInput,
   engineConfigurationSchema,
   type SymbolConfiguration,
+  TOPIC_NAMES,
 } from "./schema";

@@ -44,6 +44,14 @@ const CONSISTENCY: readonly Rule[] = [
       "kafka.brokers",
       'is empty; list the brokers, or set KAFKA_BROKERS, or choose kind "none"',
     ),
+  ...(["orders", "executions", "marketData"] as const).map((role) => (c: EngineConfiguration) => {
+    const { partitions } = c.kafka.topics[role];
+    return problemWhen(
+      partitions !== undefined && partitions <= c.partition,
+      `kafka.topics.${role}.partitions`,
+      `is ${partitions}, which has no place for this engine's partition ${c.partition}; give ${c.partition + 1} or more`,
+    );
+  }),
   (c) =>
     problemWhen(
       c.kafka.authentication === "scram" && !(c.kafka.user && c.kafka.passwordFile),

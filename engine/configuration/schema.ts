@@ -172,6 +172,18 @@ const cacheSchema = group({
   cluster: z.boolean().default(false),
 });
 
+/** What the names of the engine's topics are, or end in behind a prefix such as "trading.". */
+export const TOPIC_NAMES = { orders: "orders", executions: "executions", marketData: "market-data" } as const;
+
+const topicSchema = (name: string) =>
+  group({
+    name: z.string().min(1).default(name),
+    /** With how many it is made; one is this engine's. Left out: as few as give it a place. */
+    partitions: positive.optional(),
+    /** How long the brokers keep its messages. Left out: what the brokers do with any topic. */
+    retentionHours: positive.optional(),
+  });
+
 const kafkaSchema = group({
   kind: z.enum(["none", "kafka"]).default("none"),
   brokers: z.array(address).default([]),
@@ -182,9 +194,9 @@ const kafkaSchema = group({
   user: z.string().min(1).optional(),
   passwordFile: filePath.optional(),
   topics: group({
-    orders: z.string().min(1).default("orders"),
-    executions: z.string().min(1).default("executions"),
-    marketData: z.string().min(1).default("market-data"),
+    orders: topicSchema(TOPIC_NAMES.orders),
+    executions: topicSchema(TOPIC_NAMES.executions),
+    marketData: topicSchema(TOPIC_NAMES.marketData),
   }),
 });
 

@@ -91,7 +91,7 @@ export class KafkaOrders {
           continue;
         }
         connection = await KafkaConnection.open(kafka, partition, region);
-        await this.follow(connection, kafka.topics.orders);
+        await this.follow(connection, kafka.topics.orders.name);
       } catch {
         // Whether the brokers answer is shown by the projection beside this; here it is only tried again.
         await sleep(RETRY_MS);

@@ -1,4 +1,5 @@
 import { KafkaConnection, type KafkaMessage } from "../adapters/kafka";
+import type { Log } from "../api/context";
 import type { Instruments } from "../api/instruments";
 import { presentBook } from "../api/presentation";
 import type { EngineConfiguration } from "../configuration";
@@ -18,6 +19,7 @@ const TAIL_RECORDS = 100;
  * answer that was lost repeats nothing; each message carries its sequence, so a consumer can tell a repetition.
  */
 export class KafkaProjection implements Projection {
+  private readonly topics: { readonly executions: string; readonly marketData: string };
   private connection: KafkaConnection | undefined;
   /** Newest sequence that is in the topic for certain: where a restart would go on. */
   anchor = 0;
@@ -26,19 +28,25 @@ export class KafkaProjection implements Projection {
     private readonly configuration: EngineConfiguration,
     private readonly instruments: Instruments,
     private readonly views: Views,
-  ) {}
+    private readonly log: Pick<Log, "warn">,
+  ) {
+    const { executions, marketData } = configuration.kafka.topics;
+    this.topics = { executions: executions.name, marketData: marketData.name };
+  }
 
   async resume(): Promise<number> {
     await this.close();
     const { kafka, partition, region } = this.configuration;
-    await KafkaConnection.ensureTopics(kafka, partition, region);
+    for (const difference of await KafkaConnection.ensureTopics(kafka, partition, region)) {
+      this.log.warn({ dependency: "kafka" }, difference);
+    }
     this.connection = await KafkaConnection.open(kafka, partition, region);
     this.anchor = await this.newestSequence(this.connection);
     return this.anchor;
   }
 
   async write(batch: EventBatch): Promise<void> {
-    const { executions, marketData } = this.configuration.kafka.topics;
+    const { executions, marketData } = this.topics;
     const messages: KafkaMessage[] = [];
     const touched = new Set<number>();
     const newest = batch.at(batch.length - 1).sequence;
@@ -82,7 +90,7 @@ export class KafkaProjection implements Projection {
   }
 
   private async newestSequence(connection: KafkaConnection): Promise<number> {
-    const topic = this.configuration.kafka.topics.executions;
+    const topic = this.topics.executions;
     const { first, next } = await connection.bounds(topic);
     let newest = 0;
     let offset = Math.max(first, next - TAIL_RECORDS);

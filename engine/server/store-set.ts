@@ -69,7 +69,7 @@ export class StoreSet {
 
   /** Lets every store follow; each opens in its own time. */
   start(source: EventSource): void {
-    const { configuration, instruments, audit, views } = this.parts;
+    const { configuration, instruments, audit, views, log } = this.parts;
     const { partition, limits, database } = configuration;
     if (this.database) {
       const migrations = readMigrations(MIGRATIONS);
@@ -77,7 +77,7 @@ export class StoreSet {
       this.follow("database", tables, source, database.kind === "embedded" ? "embedded" : "up");
     }
     if (this.kafkaOrders) {
-      this.follow("kafka", new KafkaProjection(configuration, instruments, views), source, "up");
+      this.follow("kafka", new KafkaProjection(configuration, instruments, views, log), source, "up");
       this.kafkaOrders.start();
     }
     this.cache?.start();

@@ -140,6 +140,41 @@ describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
     await another.stop();
   });
 
+  it("makes topics as they are configured, and says which existing ones are not", async () => {
+    const { Admin } = await import("@platformatic/kafka");
+    const admin = new Admin({ clientId: "test", bootstrapBrokers: [kafka.endpoint] });
+    await admin.createTopics({ topics: ["old.executions"], partitions: 5 });
+    const another = await ServiceFixture.start({
+      kafka: {
+        kind: "kafka",
+        brokers: [kafka.endpoint],
+        topics: {
+          orders: { name: "new.orders", partitions: 3, retentionHours: 24 },
+          executions: { name: "old.executions", partitions: 2, retentionHours: 48 },
+          marketData: { name: "new.market-data", partitions: 6 },
+        },
+      },
+    });
+    await everythingUp(another);
+    const names = ["new.orders", "old.executions", "new.market-data"];
+    const { topics } = await admin.metadata({ topics: names, forceUpdate: true });
+    expect(names.map((name) => topics.get(name)?.partitionsCount)).toEqual([3, 5, 6]);
+    const described = await admin.describeConfigs({
+      resources: names.map((resourceName) => ({ resourceType: 2, resourceName, configurationKeys: ["retention.ms"] })),
+    });
+    const retention = new Map(described.map(({ resourceName, configs }) => [resourceName, configs[0]?.value]));
+    expect(retention.get("new.orders")).toBe("86400000");
+    // The broker's own: seven days (log.retention.hours, Kafka 3.9 documentation).
+    expect(retention.get("new.market-data")).toBe("604800000");
+    const said = another.logged.filter(({ level }) => level === "warn").map(({ message }) => message);
+    expect(said).toEqual([
+      "topic old.executions has 5 partitions, 2 are configured: Kafka takes none away, configure 5",
+      "topic old.executions keeps messages for 168 h, 48 h are configured: set its retention.ms to 172800000, or configure what it has",
+    ]);
+    await another.stop();
+    await admin.close();
+  });
+
   it("has the same history for a client after the restart", async () => {
     const ended = await engine.call("GET", "/api/orders?status=ended&count=1000", { account: 1 });
     const trades = await engine.call("GET", "/api/trades?count=1000", { account: 1 });
