@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { readSecret } from "../api/signing-keys";
 import { signToken } from "../api/tokens";
 import type { EngineConfiguration } from "../configuration";
