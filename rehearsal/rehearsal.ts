@@ -1,3 +1,4 @@
+import type { AccountSettings } from "./account/settings";
 import type { CloudObject, ObjectFilter } from "./cloud/cloud-object";
 import type { Deployment, DeployOptions } from "./terraform/deployment";
 import type { PlanOptions, TerraformPlan } from "./terraform/plan-document";
@@ -11,6 +12,11 @@ export interface RehearsalOptions {
    * @default - none
    */
   readonly trees?: readonly string[];
+  /**
+   * What the account has that no Terraform made: roles, quotas, images. Comes before what `account.json` in the directory says.
+   * @default - everything that is asked for is there
+   */
+  readonly account?: AccountSettings;
 }
 
 /**

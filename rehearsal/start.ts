@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PROVIDER_NAMES, type ProviderName } from "../providers";
+import { type AccountSettings, readAccountSettings } from "./account/settings";
 import { Cloud } from "./cloud/cloud";
 import { DirectoryLock } from "./cloud/directory-lock";
 import { changeObjects } from "./cloud/drift";
@@ -32,14 +33,20 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   mkdirSync(directory, { recursive: true });
   const lock = DirectoryLock.take(directory);
   try {
-    return await serve(directory, options.trees ?? [], lock);
+    const account = { ...readAccountSettings(directory), ...options.account };
+    return await serve(directory, options.trees ?? [], account, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-async function serve(directory: string, trees: readonly string[], lock: DirectoryLock): Promise<Rehearsal> {
+async function serve(
+  directory: string,
+  trees: readonly string[],
+  account: AccountSettings,
+  lock: DirectoryLock,
+): Promise<Rehearsal> {
   const cloud = Cloud.open(directory);
   const faults = new Faults();
   const types = new TypesInUse(cloud);
@@ -51,7 +58,7 @@ async function serve(directory: string, trees: readonly string[], lock: Director
       return { name, server };
     }),
   );
-  const aws = await serveHttp(awsApi(cloud));
+  const aws = await serveHttp(awsApi(cloud, account));
   const addresses = Object.fromEntries(plugins.map(({ name, server }) => [name, server.address]));
   const environment = () =>
     environmentVariables({ providers: addresses as Record<ProviderName, string>, awsUrl: aws.url });

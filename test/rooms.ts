@@ -23,6 +23,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   rehearsal: { holds: "the simulated cloud, and the command that runs Terraform inside it", mayImport: ["providers"] },
   review: { holds: "what a change will do, read out of two synthesized trees", mayImport: ["providers"] },
+  operations: {
+    holds: "what is done around a deploy: the preflight of an account",
+    mayImport: ["environments", "stacks", "rehearsal"],
+  },
   drill: {
     holds: "disaster recovery scenarios, their evidence, and day-two operations",
     mayImport: ["environments", "stacks", "rehearsal", "engine", "review", "providers"],

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AccountSettings } from "../account/settings";
 import type { Cloud } from "../cloud/cloud";
 import { CloudError } from "../cloud/cloud-error";
 import type { CloudObject } from "../cloud/cloud-object";
@@ -10,9 +11,15 @@ import { replicate } from "./replication";
  * The part of the S3 API that Terraform's backend uses, over the buckets that are deployed: a state can be kept only in a
  * bucket that exists, and is lost with it.
  */
-export function objectStorage(cloud: Cloud): (request: HttpRequest) => HttpResponse {
+export function objectStorage(
+  cloud: Cloud,
+  { bucketsOfOthers }: AccountSettings = {},
+): (request: HttpRequest) => HttpResponse {
   return (request) => {
     try {
+      if (bucketsOfOthers?.includes(request.url.hostname.split(".")[0]!)) {
+        throw new CloudError("AccessDenied", "Access Denied", 403);
+      }
       return respond(cloud, request);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;

@@ -15,7 +15,6 @@ const REMOVED = [
   "AWS_CA_BUNDLE",
   "AWS_ROLE_ARN",
   "AWS_WEB_IDENTITY_TOKEN_FILE",
-  "CLOUDFLARE_API_TOKEN",
   "KUBECONFIG",
   "KUBE_CONFIG_PATH",
   "TF_CLI_CONFIG_FILE",
@@ -33,6 +32,8 @@ const REMOVED = [
  */
 export const STORAGE_HOST = "s3.rehearsal.invalid";
 export const AWS_HOST = "aws.rehearsal.invalid";
+export const CLOUDFLARE_HOST = "cloudflare.rehearsal.invalid";
+export const REGISTRY_HOST = "registry.rehearsal.invalid";
 
 const NO_FILE = process.platform === "win32" ? "NUL" : "/dev/null";
 
@@ -44,6 +45,10 @@ export function environmentVariables(endpoints: Endpoints): NodeJS.ProcessEnv {
     TF_REATTACH_PROVIDERS: JSON.stringify(attachments(endpoints.providers)),
     AWS_ENDPOINT_URL: `http://${AWS_HOST}`,
     AWS_ENDPOINT_URL_S3: `http://${STORAGE_HOST}`,
+    // As Cloudflare's Terraform provider reads it, version 5.
+    CLOUDFLARE_BASE_URL: `http://${CLOUDFLARE_HOST}/client/v4`,
+    CLOUDFLARE_API_TOKEN: "rehearsal",
+    IMAGE_REGISTRY_URL: `http://${REGISTRY_HOST}`,
     HTTP_PROXY: endpoints.awsUrl,
     AWS_ACCESS_KEY_ID: "rehearsal",
     AWS_SECRET_ACCESS_KEY: "rehearsal",
