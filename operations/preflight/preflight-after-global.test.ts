@@ -13,7 +13,9 @@ import { preflight, sourcesOf } from "./preflight";
 
 const execute = promisify(execFile);
 const suite = terraformInstalled() ? describe : describe.skip;
+/** A deployment takes ten seconds alone, and minutes when all rooms' tests run on two cores. */
 const TIMEOUT_MS = 240_000;
+jest.setTimeout(TIMEOUT_MS);
 
 /** The second look at an account: the registry, the secrets and the zone are there, deployed by the real Terraform. */
 suite("preflight after the global stack", () => {

@@ -9,6 +9,9 @@ import { type Needs, needsOf } from "./needs";
 import { preflight, sourcesOf } from "./preflight";
 import { count } from "./report";
 
+/** An answer takes a fifth of a second alone, and much longer when all rooms' tests run on two cores. */
+jest.setTimeout(120_000);
+
 /**
  * The checks ask through AWS's own SDK, which parses what the simulated services answer: a wrong shape would be an error
  * there. Each case takes one thing away from an account that has everything.
