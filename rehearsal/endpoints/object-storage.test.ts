@@ -81,10 +81,16 @@ describe("the endpoint of Terraform's backend", () => {
 
   it("tells who is asking, and nothing else of AWS", () => {
     const url = new URL("http://aws.rehearsal.invalid/");
-    const sts = (action: string) =>
-      call("POST", "/", { url, body: Buffer.from(`Action=${action}&Version=2011-06-15`) });
+    const scope = "AWS4-HMAC-SHA256 Credential=AKIAREHEARSAL/20261128/eu-west-1/sts/aws4_request, SignedHeaders=host";
+    const sts = (action: string, authorization = scope) =>
+      call("POST", "/", {
+        url,
+        headers: { authorization, "content-type": "application/x-www-form-urlencoded; charset=utf-8" },
+        body: Buffer.from(`Action=${action}&Version=2011-06-15`),
+      });
     expect(sts("GetCallerIdentity")).toMatchObject({ status: 200, body: expect.stringContaining("<Account>") });
     expect(sts("AssumeRole").status).toBe(400);
+    expect(sts("GetCallerIdentity", "").status).toBe(400);
     expect(call("GET", "/", { url: new URL("http://example.com/") }).status).toBe(502);
   });
 });
