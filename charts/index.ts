@@ -7,6 +7,7 @@ export { GATEWAY_PORTS } from "./gateway/gateway";
 export { imageRepository } from "./images";
 export { deploymentWave } from "./kubernetes/deployment-order";
 export type { KubernetesObject } from "./kubernetes/manifest";
+export { type LostValue, lostValues } from "./kubernetes/server-echo/server-echo";
 export { ALERTMANAGER_SECRET } from "./monitoring/alertmanager";
 export { type LogGroupDescription, logGroupsOf } from "./node-agents/log-groups";
 export { podIdentities, synthesizeManifests } from "./platform";

@@ -12,6 +12,7 @@ import { type Connection, tcp } from "./kubernetes/connections";
 import { inDeploymentOrder } from "./kubernetes/deployment-order";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { declareNetworkPolicies } from "./kubernetes/network-policies";
+import { INTERNET } from "./kubernetes/peers";
 import { declareStorageClasses } from "./kubernetes/storage-classes";
 import { Migration } from "./migration/migration";
 import { declareMonitoring } from "./monitoring/monitoring";
@@ -66,6 +67,8 @@ function assemble(site: Site): Chart {
   const gateway = new Gateway(chart, site, { engines: engine.addresses, frontend: frontend.address });
   gateway.connectTo(engine, tcp(ENGINE_PORTS.http), "orders, market data and account queries");
   gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
+  // Not to the engine: only the gateway reaches that. What pages made on the server ask goes through the public address.
+  frontend.connectTo(INTERNET, tcp(443), "the public API, and services that the pages are made with");
 
   if (site.role === "active") new Migration(chart, site);
   declareBackups(chart, site);

@@ -1,7 +1,8 @@
 import type { IContainer, ILimitRange, IPodSpec, IResourceQuota } from "kubernetes-models/v1";
+import { cpuQuantity, memoryQuantity } from "../constructs/quantity";
 import type { Environment } from "../environments";
 import type { KubernetesObject } from "./kubernetes/manifest";
-import { cpuQuantity, memoryQuantity, parseCpu, parseMemory } from "./kubernetes/quantity";
+import { parseCpu, parseMemory } from "./kubernetes/quantity";
 
 /** What a container gets that asks for nothing: little, so that it is noticed in time. */
 const DEFAULTS = { cpu: "200m", memory: "128Mi", "ephemeral-storage": "128Mi" };

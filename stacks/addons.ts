@@ -32,6 +32,7 @@ export class AddonsStack extends PlatformStack {
       keyArn: global.keyArn,
       dnsZoneId: global.originZoneId,
       production: environment.stage === "production",
+      kubernetesVersion: environment.kubernetes.version,
     };
     const operators = [
       metricsServer(),

@@ -8,8 +8,28 @@ const STARTING_KINDS = ["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSe
 /** A migration of the largest tables, with room. */
 const JOB_TIMEOUT = "30m";
 
-/** Fields that an autoscaler owns: Terraform must not set them back. */
+/**
+ * Kinds whose replicas an autoscaler may own. They are left out of the manifest, so a plan keeps the number that it reads. It does not keep
+ * what the autoscaler does between plan and apply: an object that changes is sent whole, with the number of the plan, which
+ * `computed_fields` does not alter (terraform-provider-kubernetes 2.38.0, plan.go and apply.go). So plan right before applying.
+ */
 const AUTOSCALED_KINDS = ["Deployment", "StatefulSet"];
+
+/** What the provider takes as computed when nothing is named; naming anything else replaces it. */
+const COMPUTED_BY_DEFAULT = ["metadata.labels", "metadata.annotations"];
+/**
+ * Where somebody else writes inside of what a manifest names. The provider plans such a value as it is and calls the server's answer
+ * "inconsistent", for ever, unless the field is named as computed; a changed manifest is applied all the same.
+ * Source: terraform-provider-kubernetes 2.38.0, manifest/provider/plan.go.
+ */
+export const WRITTEN_BY_OTHERS: Readonly<Record<string, string>> = {
+  // The job controller adds `controller-uid` and `job-name` (Kubernetes, "Job", Job labels).
+  Job: "spec.template.metadata.labels",
+  // `kubectl rollout restart` notes when.
+  DaemonSet: "spec.template.metadata.annotations",
+  Deployment: "spec.template.metadata.annotations",
+  StatefulSet: "spec.template.metadata.annotations",
+};
 
 /**
  * Turns the objects that `cdk8s synth` prints into one Terraform resource each, so that a plan names Kubernetes
@@ -32,11 +52,13 @@ export function deployManifests(
       .filter((object) => deploymentWave(object) === wave)
       .map((object) => {
         const manifest = autoscaled.has(keyOf(object)) ? withoutReplicas(object) : object;
+        const writtenByOthers = WRITTEN_BY_OTHERS[object.kind];
         return new Manifest(scope, resourceId(object), {
           manifest: escapeTemplates(manifest) as unknown as { [key: string]: unknown },
           dependsOn: STARTING_KINDS.includes(object.kind) ? [...gate, ...after] : gate,
           wait: object.kind === "Job" ? { condition: [{ type: "Complete", status: "True" }] } : undefined,
           timeouts: object.kind === "Job" ? { create: JOB_TIMEOUT } : undefined,
+          ...(writtenByOthers && { computedFields: [...COMPUTED_BY_DEFAULT, writtenByOthers] }),
           fieldManager: { name: "hft-platform", forceConflicts: true },
         });
       });

@@ -1,7 +1,7 @@
 import { ClusterRole } from "cdk8s-plus-27/lib/role";
 import { Group, RoleBinding } from "cdk8s-plus-27/lib/role-binding";
 import type { Construct } from "constructs";
-import type { IClusterRole, IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1";
+import type { IClusterRole, IClusterRoleBinding, IPolicyRule } from "kubernetes-models/rbac.authorization.k8s.io/v1";
 import { declare } from "../kubernetes/manifest";
 import { NAMESPACES } from "../namespaces";
 
@@ -58,9 +58,15 @@ const BREAKING_GLASS: readonly IPolicyRule[] = [
   rule([""], ["pods/exec", "pods/portforward", "pods/ephemeralcontainers"], ["create", "patch"]),
   rule([""], ["pods/eviction"], ["create"]),
   rule([""], ["secrets"], READ),
+  // An annotation makes the operator fetch a rotated secret at once.
+  rule(["external-secrets.io"], ["externalsecrets"], ["patch"]),
   rule(["networking.k8s.io"], ["networkpolicies"], [...WRITE, "delete"]),
   rule(["policy"], ["poddisruptionbudgets"], [...WRITE, "delete"]),
 ];
+
+/** Nodes belong to no namespace. Runbooks begin with looking at them. */
+const NODES: readonly IPolicyRule[] = [rule([""], ["nodes"], READ)];
+const NODE_READER = "hft-node-reader";
 
 /** Groups of people, into which an EKS access entry puts them. */
 export const ACCESS_GROUPS = {
@@ -77,7 +83,7 @@ const ROLES = {
 } as const satisfies Record<string, { readonly group: string; readonly rules: readonly IPolicyRule[] }>;
 
 /**
- * Roles reach into the platform's own namespaces and nowhere else. Bindings are cdk8s-plus's; roles are not, because it writes
+ * Roles reach into the platform's own namespaces and nowhere else, except that everybody may look at nodes. Bindings are cdk8s-plus's; roles are not, because it writes
  * a rule for each resource with an empty `resourceNames`, which the API server drops and a plan then reports for ever.
  */
 export function declareRoles(scope: Construct): void {
@@ -97,4 +103,26 @@ export function declareRoles(scope: Construct): void {
       }).addSubjects(subject);
     }
   }
+  declareNodeReader(scope);
+}
+
+function declareNodeReader(scope: Construct): void {
+  const metadata = { name: NODE_READER, labels: LABELS };
+  declare<IClusterRole>(scope, {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata,
+    rules: [...NODES],
+  });
+  declare<IClusterRoleBinding>(scope, {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata,
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: NODE_READER },
+    subjects: Object.values(ACCESS_GROUPS).map((name) => ({
+      apiGroup: "rbac.authorization.k8s.io",
+      kind: "Group",
+      name,
+    })),
+  });
 }

@@ -51,6 +51,15 @@ describeWith(["hft-admission-check"], "admission by Kubernetes' own evaluators",
     change(spec, (spec.containers as Record<string, unknown>[])[0]!);
     return spec as unknown as IPodSpec;
   };
+  it("lets a debugging container in that is pinned and hardened; it cannot have limits", () => {
+    const spec = broken((draft, container) => {
+      draft.ephemeralContainers = [
+        { name: "debug", image: container.image, securityContext: container.securityContext },
+      ];
+    });
+    expect(judge([{ name: "debugged", spec }])).toEqual({ podSecurity: { debugged: [] }, policy: { debugged: [] } });
+  });
+
   const context = (container: Record<string, unknown>) => container.securityContext as Record<string, unknown>;
 
   it.each<[string, IPodSpec, RegExp]>([
@@ -109,6 +118,21 @@ describeWith(["hft-admission-check"], "admission by Kubernetes' own evaluators",
         spec.automountServiceAccountToken = true;
       }),
       /token/,
+    ],
+    [
+      "a debugging container by tag, added to a pod that runs",
+      broken((spec, container) => {
+        spec.ephemeralContainers = [{ name: "debug", image: "busybox:latest", securityContext: context(container) }];
+      }),
+      /digest/,
+    ],
+    [
+      "a debugging container that may write to its image",
+      broken((spec, container) => {
+        const securityContext = { ...context(container), readOnlyRootFilesystem: false };
+        spec.ephemeralContainers = [{ name: "debug", image: container.image, securityContext }];
+      }),
+      /readOnlyRootFilesystem/,
     ],
   ])("refuses %s, which Pod Security lets pass", (_, spec, message) => {
     const { podSecurity, policy } = judge([{ name: "broken", spec }]);

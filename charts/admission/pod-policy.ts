@@ -16,10 +16,13 @@ export interface AdmissionRule {
 
 /** Names that the rules use, each in CEL. */
 export const ADMISSION_VARIABLES = {
-  containers: "object.spec.containers + (has(object.spec.initContainers) ? object.spec.initContainers : [])",
+  declared: "object.spec.containers + (has(object.spec.initContainers) ? object.spec.initContainers : [])",
+  // Somebody who debugs adds these to a pod that runs; they see its memory and its files.
+  added: "has(object.spec.ephemeralContainers) ? object.spec.ephemeralContainers : []",
 } as const;
 
-const every = (condition: string) => `variables.containers.all(c, ${condition})`;
+const everyDeclared = (condition: string) => `variables.declared.all(c, ${condition})`;
+const every = (condition: string) => `${everyDeclared(condition)} && variables.added.all(c, ${condition})`;
 
 /** What Pod Security "restricted" leaves open. */
 export const ADMISSION_RULES: readonly AdmissionRule[] = [
@@ -40,7 +43,8 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
     message: `a container runs as a user of the node; set runAsUser to ${UNPRIVILEGED_ID - 1} or more`,
   },
   {
-    expression: every(
+    // The API server takes no resources of an ephemeral container.
+    expression: everyDeclared(
       "has(c.resources) && has(c.resources.limits) && 'memory' in c.resources.limits && 'ephemeral-storage' in c.resources.limits",
     ),
     message: "a container has no limit of memory or of ephemeral storage and could take the node's",
@@ -73,7 +77,12 @@ export function declarePodPolicy(scope: Construct): void {
       failurePolicy: "Fail",
       matchConstraints: {
         resourceRules: [
-          { apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE", "UPDATE"] },
+          {
+            apiGroups: [""],
+            apiVersions: ["v1"],
+            resources: ["pods", "pods/ephemeralcontainers"],
+            operations: ["CREATE", "UPDATE"],
+          },
         ],
       },
       variables: Object.entries(ADMISSION_VARIABLES).map(([name, expression]) => ({ name, expression })),

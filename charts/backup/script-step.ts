@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { IContainer, IEnvVar, IVolume, IVolumeMount } from "kubernetes-models/v1";
+import { memoryQuantity } from "../../constructs/quantity";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { TOOL_IMAGES } from "../images";
 import { hardenedContainer, scratch } from "../kubernetes/pod";
-import { memoryQuantity } from "../kubernetes/quantity";
 import { GENERAL_STORAGE_CLASS } from "../kubernetes/storage-classes";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
 import { DATABASE_LOGIN } from "../secrets/engine-secrets";

@@ -2,6 +2,7 @@ import type { Construct } from "constructs";
 import type { IStatefulSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
 import { engineHost } from "../../constructs/naming/names";
+import { memoryQuantity } from "../../constructs/quantity";
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { releasedImage } from "../images";
@@ -10,7 +11,7 @@ import { tcp, udp } from "../kubernetes/connections";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
-import { engineEntrance, INTERNET, TIME_SERVER } from "../kubernetes/peers";
+import { engineEntrance, TIME_SERVER } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
 import { JOURNAL_STORAGE_CLASS } from "../kubernetes/storage-classes";
 import { Workload } from "../kubernetes/workload";
@@ -80,7 +81,6 @@ export class Engine extends Workload {
     this.connectTo(brokers, tcp(9098), "orders in, executions and market data out");
     this.connectTo(TIME_SERVER, udp(123), "how far the clock is off");
     this.replicate();
-    if (this.site.environment.engine.marketData === "live") this.connectTo(INTERNET, tcp(443), "live market data");
   }
 
   /** The way to the standby and from it: in the other region, or to the neighbour. */
@@ -148,7 +148,7 @@ export class Engine extends Workload {
             spec: {
               accessModes: ["ReadWriteOnce"],
               storageClassName: JOURNAL_STORAGE_CLASS,
-              resources: { requests: { storage: `${JOURNAL_GIB}Gi` } },
+              resources: { requests: { storage: memoryQuantity(JOURNAL_GIB * 1024) } },
             },
           },
         ],

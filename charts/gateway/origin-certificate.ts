@@ -26,7 +26,14 @@ export function declareOriginCertificate(scope: Construct, site: Site): void {
         server: "https://acme-v02.api.letsencrypt.org/directory",
         email: environment.budget.alertEmails[0],
         privateKeySecretRef: { name: "acme-account" },
-        solvers: [{ selector: { dnsZones: [environment.edge.zone] }, dns01: { route53: { region: region.name } } }],
+        solvers: [
+          {
+            selector: { dnsZones: [environment.edge.zone] },
+            // The zone delegates the proof's name by a CNAME to the environment's own zone; cert-manager follows only when told to.
+            // Source: cert-manager 1.19, "DNS01", Delegated Domains for DNS01.
+            dns01: { cnameStrategy: "Follow", route53: { region: region.name } },
+          },
+        ],
       },
     },
   });

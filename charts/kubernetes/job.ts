@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Construct } from "constructs";
 import type { ICronJob, IJob, IJobSpec } from "kubernetes-models/batch/v1";
 import type { IPodSpec } from "kubernetes-models/v1";
@@ -38,9 +39,26 @@ function jobSpec({ labels, annotations, pod, deadlineSeconds, retries }: JobProp
   };
 }
 
-/** Runs once for each name. It stays when it is done: whoever deployed it would make it again. */
+/**
+ * Keeps a deleted job until its pods are gone. Terraform's provider deletes without a propagation policy, and for a job the API server
+ * then orphans the pods: the old run would go on beside the new one.
+ * Source: Kubernetes, "Garbage Collection", foreground cascading deletion.
+ */
+const WAIT_FOR_PODS = "foregroundDeletion";
+
+/**
+ * Runs once for each template: its name ends in a digest of all that the API server lets nobody change afterwards. It stays when it is
+ * done, because whoever deployed it would make it again.
+ */
 export function declareJob(scope: Construct, props: JobProps): void {
-  declare<IJob>(scope, { apiVersion: "batch/v1", kind: "Job", metadata: props.metadata, spec: jobSpec(props) });
+  const spec = jobSpec(props);
+  const digest = createHash("sha256").update(JSON.stringify(spec.template)).digest("hex").slice(0, 10);
+  declare<IJob>(scope, {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { ...props.metadata, name: `${props.metadata.name}-${digest}`, finalizers: [WAIT_FOR_PODS] },
+    spec,
+  });
 }
 
 /** Runs on a schedule, never twice at once. */

@@ -116,6 +116,12 @@ describe("the matrix of who may reach whom in production", () => {
     expect(whoReaches("gateway", 8443)).not.toContain("an address in the internet");
   });
 
+  it("lets the frontend and the probes out to the internet, and nothing that trades", () => {
+    const out = whoReaches("an address in the internet", 443);
+    expect(out).toEqual(expect.arrayContaining(["blackbox-exporter", "frontend"]));
+    expect(out.filter((name) => ["engine", "migration", "gateway"].includes(name))).toEqual([]);
+  });
+
   it("keeps every pod of the platform from the nodes' metadata", () => {
     const ours = ["engine", "frontend", "gateway", "a pod without labels in trading"];
     expect(whoReaches("the nodes' metadata", 80).filter((name) => ours.includes(name))).toEqual([]);

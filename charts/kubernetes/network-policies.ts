@@ -28,8 +28,13 @@ function policyOf(workload: PodPeer, connections: readonly Connection[]): INetwo
     spec: {
       podSelector: { matchLabels: { ...workload.labels } },
       policyTypes: ["Ingress", "Egress"],
-      ingress: incoming.map(({ from, port }) => ({ from: selectorsOf(from), ports: [portOf(port)] })),
-      egress: outgoing.map(({ to, port }) => ({ to: selectorsOf(to), ports: [portOf(port)] })),
+      // An empty list is left out: the API server does not keep it, and `policyTypes` denies what no rule allows.
+      ...(incoming.length > 0 && {
+        ingress: incoming.map(({ from, port }) => ({ from: selectorsOf(from), ports: [portOf(port)] })),
+      }),
+      ...(outgoing.length > 0 && {
+        egress: outgoing.map(({ to, port }) => ({ to: selectorsOf(to), ports: [portOf(port)] })),
+      }),
     },
   };
 }

@@ -8,6 +8,7 @@ import type {
   IVolume,
   IVolumeMount,
 } from "kubernetes-models/v1";
+import { memoryQuantity } from "../../constructs/quantity";
 import type { Priority } from "../priority";
 import { type Amounts, quantities } from "./quantity";
 
@@ -130,7 +131,7 @@ function spreadOf(labels: Readonly<Record<string, string>>): Pick<IPodSpec, "aff
 
 /** A folder that is empty at each start, with a limit: a full disk evicts this pod and no other. */
 export function scratch(name: string, sizeMiB: number): IVolume {
-  return { name, emptyDir: { sizeLimit: `${sizeMiB}Mi` } };
+  return { name, emptyDir: { sizeLimit: memoryQuantity(sizeMiB) } };
 }
 
 export interface HttpProbeProps {

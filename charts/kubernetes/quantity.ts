@@ -1,19 +1,11 @@
+import { cpuQuantity, memoryQuantity, quantityMicros } from "../../constructs/quantity";
+
 /** Amounts of a container's resources, in the units in which people decide them. */
 export interface Amounts {
   readonly cpuMillicores: number;
   readonly memoryMiB: number;
   /** What it may write to its own disk: logs and emptyDirs. */
   readonly ephemeralMiB: number;
-}
-
-/** Kubernetes' canonical spelling: the API server answers with it, and Terraform reports any other one as a difference. */
-export function cpuQuantity(millicores: number): string {
-  return millicores % 1000 === 0 ? String(millicores / 1000) : `${millicores}m`;
-}
-
-/** `2048` as `2Gi`. */
-export function memoryQuantity(mebibytes: number): string {
-  return mebibytes % 1024 === 0 && mebibytes > 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }
 
 export function quantities(amounts: Amounts): Record<string, string> {
@@ -26,12 +18,16 @@ export function quantities(amounts: Amounts): Record<string, string> {
 
 /** `500m` and `2` in millicores. */
 export function parseCpu(quantity: string): number {
-  return quantity.endsWith("m") ? Number(quantity.slice(0, -1)) : Number(quantity) * 1000;
+  return micros(quantity, "of CPU here; write it as 500m or 2") / 1000;
 }
 
-/** `256Mi` and `2Gi` in mebibytes; the spellings that `memoryQuantity` gives. */
+/** `256Mi` and `2Gi` in mebibytes. */
 export function parseMemory(quantity: string): number {
-  const [, value, unit] = /^(\d+)(Mi|Gi)?$/.exec(quantity) ?? [];
-  if (value === undefined) throw new Error(`"${quantity}" is no amount of memory here; write it as 256Mi or 2Gi`);
-  return unit === "Gi" ? Number(value) * 1024 : Number(value);
+  return micros(quantity, "of memory here; write it as 256Mi or 2Gi") / (1_000_000 * 1024 * 1024);
+}
+
+function micros(quantity: string, remedy: string): number {
+  const amount = quantityMicros(quantity);
+  if (amount === undefined) throw new Error(`"${quantity}" is no amount ${remedy}`);
+  return amount;
 }

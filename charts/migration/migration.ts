@@ -16,8 +16,8 @@ const DEADLINE_SECONDS = 600;
 const MIGRATE_PROGRAM = "/opt/hft/engine/dist/migrate-command.js";
 
 /**
- * Brings the database's tables to where an engine's release wants them, before its pods start. A release has a job of its own,
- * named after the image: a finished job cannot be changed.
+ * Brings the database's tables to where an engine's release wants them, before its pods start. A release has a job of its own, since
+ * the image is part of its template.
  */
 export class Migration extends Workload {
   constructor(scope: Construct, site: Site) {
@@ -25,7 +25,7 @@ export class Migration extends Workload {
     this.connectTo(managedServices(site).database, tcp(5432), "tables of the release");
     const image = releasedImage(site, site.environment.images.engine);
     declareJob(this, {
-      metadata: this.metadata(`${this.name}-${image.split("sha256:")[1]!.slice(0, 10)}`),
+      metadata: this.metadata(),
       labels: this.allLabels,
       deadlineSeconds: DEADLINE_SECONDS,
       retries: 3,

@@ -5,6 +5,8 @@ export type Series = Readonly<Record<string, string>>;
 export interface AlertCase {
   readonly fires: Series;
   readonly quiet: Series;
+  /** Further series with which it must fire. */
+  readonly firesToo?: readonly Series[];
   /** When it is looked at. @default 20 */
   readonly afterMinutes?: number;
 }
@@ -101,9 +103,14 @@ const ENGINE_CASES = {
     fires: {
       'hft_market_data_age_seconds{symbol="BTCUSD", pod="engine-0"}': steady(45),
       'hft_role{role="active", pod="engine-0"}': steady(1),
+      'hft_executions_total{symbol="BTCUSD", pod="engine-0"}': rising(60),
     },
-    // The standby's book is allowed to be old.
+    // Nobody trades ETHUSD, and the standby's book is allowed to be old.
     quiet: {
+      'hft_market_data_age_seconds{symbol="ETHUSD", pod="engine-0"}': steady(4500),
+      'hft_executions_total{symbol="ETHUSD", pod="engine-0"}': steady(7),
+      'hft_role{role="active", pod="engine-0"}': steady(1),
+      'hft_executions_total{symbol="BTCUSD", pod="engine-1"}': rising(60),
       'hft_market_data_age_seconds{symbol="BTCUSD", pod="engine-1"}': steady(45),
       'hft_role{role="active", pod="engine-1"}': steady(0),
     },
@@ -209,6 +216,19 @@ const RECOVERY_CASES = {
   },
 } satisfies Record<string, AlertCase>;
 
+/** What Prometheus scrapes of the platform; a target that vanishes has no series. */
+const SCRAPED = [
+  'up{namespace="trading", job="engine", instance="engine-0"}',
+  'up{namespace="front", job="frontend", instance="a"}',
+  'up{namespace="front", job="gateway", instance="b"}',
+  'up{namespace="node-agents", job="clock-exporter", instance="c"}',
+  'up{namespace="node-agents", job="log-shipper", instance="d"}',
+  'up{job="public", instance="https://trade.example.com/"}',
+];
+const targets = (): Series => Object.fromEntries(SCRAPED.map((target) => [target, steady(1)]));
+const withoutKey = (series: Series, without: string): Series =>
+  Object.fromEntries(Object.entries(series).filter(([key]) => key !== without));
+
 const CLUSTER_CASES = {
   CrashLoop: gauge(
     'kube_pod_container_status_waiting_reason{namespace="front", pod="a", container="nginx", reason="CrashLoopBackOff"}',
@@ -299,7 +319,11 @@ const CLUSTER_CASES = {
     },
   },
   NodeNotReady: gauge('kube_node_status_condition{node="a", condition="Ready", status="true"}', 0, 1),
-  TargetDown: gauge('up{namespace="trading", job="engine", instance="engine-0"}', 0, 1),
+  TargetDown: {
+    fires: { ...targets(), 'up{namespace="trading", job="engine", instance="engine-0"}': steady(0) },
+    quiet: targets(),
+    firesToo: SCRAPED.map((target) => withoutKey(targets(), target)),
+  },
   PublicEndpointDown: gauge('probe_success{instance="https://trade.example.com/health"}', 0, 1),
   PublicEndpointSlow: gauge('probe_duration_seconds{instance="https://trade.example.com/"}', 3, 1),
   PublicCertificateExpiring: gauge(

@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments";
+import { inhibitRules } from "./inhibition";
 
 /** Secret in the namespace of Prometheus that holds the configuration and, beside it, what the receivers need. */
 export const ALERTMANAGER_SECRET = "alertmanager-receivers";
@@ -13,8 +14,8 @@ export function isPaged({ stage }: Environment): boolean {
 }
 
 /**
- * Who hears of what: Slack of everything, PagerDuty of what is critical. Alerts of one kind and region come together; what a
- * critical one explains is held back. Receivers read their secrets from files, so there is none in here.
+ * Who hears of what: Slack of everything, PagerDuty of what is critical. Alerts of one kind and region come together; what
+ * another one explains is held back. Receivers read their secrets from files, so there is none in here.
  */
 export function alertmanagerConfiguration(environment: Environment): string {
   const paged = isPaged(environment);
@@ -33,18 +34,7 @@ export function alertmanagerConfiguration(environment: Environment): string {
         { receiver: "slack", matchers: ['severity=~"critical|warning"'] },
       ],
     },
-    inhibit_rules: [
-      {
-        source_matchers: ['severity="critical"'],
-        target_matchers: ['severity="warning"'],
-        equal: ["component", "region", "environment"],
-      },
-      {
-        source_matchers: ['alertname="NodeNotReady"'],
-        target_matchers: ['alertname=~"TargetDown|DeploymentIncomplete"'],
-        equal: ["region", "environment"],
-      },
-    ],
+    inhibit_rules: inhibitRules(),
     receivers: [{ name: "nobody" }, slack(environment.name), ...(paged ? [pagerduty()] : [])],
   };
   return `${JSON.stringify(configuration, null, 2)}\n`;

@@ -11,6 +11,7 @@ import { INTERNET } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe } from "../kubernetes/pod";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
+import { PUBLIC_PROBE } from "./metrics";
 
 const PROBE_PORT = 9115;
 /** Module of the configuration that probes a page over HTTPS. */
@@ -100,7 +101,7 @@ export class BlackboxExporter extends Workload {
       kind: "Probe",
       metadata: this.metadata("public-endpoints"),
       spec: {
-        jobName: "public",
+        jobName: PUBLIC_PROBE,
         interval: "30s",
         scrapeTimeout: "15s",
         module: PAGE,

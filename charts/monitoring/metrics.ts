@@ -62,6 +62,9 @@ export const PROBE = {
   certificateExpiry: "probe_ssl_earliest_cert_expiry",
 } as const;
 
+/** Job of the probes of public addresses. */
+export const PUBLIC_PROBE = "public";
+
 /** Of chrony-exporter on the low-latency nodes. */
 export const CLOCK = {
   up: "chrony_up",

@@ -4,6 +4,7 @@ import { synthesizeManifests } from "../platform";
 import { EVERY_SITE } from "../test-tools/every-site";
 import { podTemplates } from "../test-tools/pod-templates";
 import { type Endpoint, mayConnect } from "../test-tools/reachability";
+import { SCRAPED_WORKLOADS } from "./alerts/cluster-alerts";
 
 interface MonitorSpec {
   readonly jobLabel: string;
@@ -38,6 +39,11 @@ describe.each(EVERY_SITE)("monitors of %s", (_, environment, region) => {
       "gateway",
       "log-shipper",
     ]);
+    const watched = monitors.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    const missed = Object.entries(SCRAPED_WORKLOADS).flatMap(([place, names]) =>
+      names.map((name) => `${place}/${name}`),
+    );
+    expect(missed.sort()).toEqual(watched.sort());
     for (const { spec } of monitors) {
       for (const { interval } of (spec as MonitorSpec).endpoints) expect(interval).toBe("15s");
     }

@@ -103,7 +103,7 @@ describeWith(["promtool"], "promtool", () => {
 });
 
 /** Both halves of a case, as promtool reads them: how many alerts of the name fire. */
-function testsOf(alert: string, { fires, quiet, afterMinutes = 20 }: AlertCase) {
+function testsOf(alert: string, { fires, firesToo = [], quiet, afterMinutes = 20 }: AlertCase) {
   const test = (name: string, series: Series, firing: boolean) => ({
     name: `${alert} ${name}`,
     interval: "1m",
@@ -116,5 +116,9 @@ function testsOf(alert: string, { fires, quiet, afterMinutes = 20 }: AlertCase) 
       },
     ],
   });
-  return [test("fires", fires, true), test("stays quiet", quiet, false)];
+  return [
+    test("fires", fires, true),
+    ...firesToo.map((series, index) => test(`fires too (${index})`, series, true)),
+    test("stays quiet", quiet, false),
+  ];
 }

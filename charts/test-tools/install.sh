@@ -24,6 +24,7 @@ go_tool() {
 if command -v go >/dev/null; then
   go_tool kubeconform github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
   go_tool kube-score github.com/zegl/kube-score/cmd/kube-score@v1.20.0
+  (cd "$here/api-server-types" && go build -o "$(go env GOPATH)/bin/hft-api-server-types" .)
   (cd "$here/admission" && go build -o "$(go env GOPATH)/bin/hft-admission-check" .)
   go_tool amtool github.com/prometheus/alertmanager/cmd/amtool@v0.34.2
 else

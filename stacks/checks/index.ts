@@ -1,8 +1,10 @@
+import { autoscalerFollowsCluster } from "./autoscaler-follows-cluster";
 import { podsFit } from "./capacity/pods-fit";
 import type { Check } from "./check";
 import { laneAgrees } from "./lane-agrees";
 import { manifestsAreClean } from "./manifests-are-clean";
 import { namesAreDisjoint } from "./names-are-disjoint";
+import { objectsAreEchoed } from "./objects-are-echoed";
 import { secretsExist } from "./secrets-exist";
 import { selectorsMatch } from "./selectors-match";
 import { statefulIsGuarded } from "./stateful-is-guarded";
@@ -16,4 +18,6 @@ export const CHECKS: readonly Check[] = [
   laneAgrees,
   secretsExist,
   manifestsAreClean,
+  objectsAreEchoed,
+  autoscalerFollowsCluster,
 ];

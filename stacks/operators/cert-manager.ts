@@ -8,7 +8,8 @@ export function certManager({ dnsZoneId }: OperatorSite): Operator {
     namespace: "cert-manager",
     podSecurity: "restricted",
     repository: "https://charts.jetstack.io",
-    version: "v1.19.1",
+    // A forged answer to a DNS-01 check stops the controllers before 1.19.3 (GHSA-gx3x-vq4p-mhhv).
+    version: "v1.19.6",
     serviceAccount: "cert-manager",
     isScraped: true,
     statements: [
@@ -21,6 +22,7 @@ export function certManager({ dnsZoneId }: OperatorSite): Operator {
     ],
     values: {
       crds: { enabled: true, keep: true },
+      // Its replicas elect a leader by themselves (controller, default of --leader-elect).
       replicaCount: 2,
       serviceAccount: { create: true, name: "cert-manager" },
       prometheus: { enabled: true, servicemonitor: { enabled: true } },

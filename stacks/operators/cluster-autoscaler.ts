@@ -2,16 +2,26 @@ import { allow, allowAnywhere } from "../../constructs";
 import type { Operator, OperatorSite } from "./operator";
 
 /**
+ * Newest release for each version of Kubernetes: the autoscaler simulates that version's scheduler and is meant for it alone.
+ * Source: kubernetes/autoscaler, cluster-autoscaler/README.md, "Releases", and its tags of August 2026.
+ */
+export const AUTOSCALER_RELEASES: Readonly<Record<string, string>> = {
+  "1.34": "v1.34.5",
+  "1.35": "v1.35.2",
+  "1.36": "v1.36.1",
+};
+
+/**
  * Grows and shrinks the general pool. Karpenter would be the more modern choice for it, but it has no settings for the CPU
  * manager, so the low-latency pool is a managed node group, and one mechanism for all pools is easier to operate.
  */
-export function clusterAutoscaler({ names, accountId, clusterName }: OperatorSite): Operator {
+export function clusterAutoscaler({ names, accountId, clusterName, kubernetesVersion }: OperatorSite): Operator {
   const { region } = names;
   return {
     name: "cluster-autoscaler",
     namespace: "kube-system",
     repository: "https://kubernetes.github.io/autoscaler",
-    version: "9.52.1",
+    version: "9.59.0",
     serviceAccount: "cluster-autoscaler",
     statements: [
       allowAnywhere(
@@ -36,6 +46,8 @@ export function clusterAutoscaler({ names, accountId, clusterName }: OperatorSit
       ),
     ],
     values: {
+      // Its replicas elect a leader by themselves (cluster-autoscaler 1.35, main.go: LeaderElect true).
+      image: { tag: AUTOSCALER_RELEASES[kubernetesVersion] },
       autoDiscovery: { clusterName },
       awsRegion: region,
       replicaCount: 2,

@@ -25,6 +25,8 @@ export function externalSecrets({ names, accountId, keyArn }: OperatorSite): Ope
     values: {
       installCRDs: true,
       replicaCount: 2,
+      // Off by default in this chart: both replicas would then work on the same secrets (values.yaml of 0.20.4).
+      leaderElect: true,
       serviceAccount: { create: true, name: "external-secrets" },
       serviceMonitor: { enabled: true },
       podDisruptionBudget: { enabled: true, minAvailable: 1 },

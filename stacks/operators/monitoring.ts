@@ -2,7 +2,7 @@ import { ALERTMANAGER_SECRET } from "../../charts";
 import type { Operator, OperatorSite } from "./operator";
 
 /** Prometheus, Alertmanager and Grafana. Rules, monitors and dashboards come from the charts, found by any label. */
-export function monitoring({ production }: OperatorSite): Operator {
+export function monitoring({ production, names }: OperatorSite): Operator {
   const volume = (size: string) => ({
     volumeClaimTemplate: { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: size } } } },
   });
@@ -20,6 +20,8 @@ export function monitoring({ production }: OperatorSite): Operator {
           replicas: production ? 2 : 1,
           retention: production ? "30d" : "7d",
           scrapeInterval: "15s",
+          // Alerts of the chart's own rules say as well where they come from.
+          externalLabels: { environment: names.environment, region: names.region },
           storageSpec: volume(production ? "200Gi" : "50Gi"),
           serviceMonitorSelectorNilUsesHelmValues: false,
           podMonitorSelectorNilUsesHelmValues: false,

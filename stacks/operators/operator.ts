@@ -30,6 +30,8 @@ export interface OperatorSite {
   readonly keyArn: string;
   readonly dnsZoneId: string;
   readonly production: boolean;
+  /** Of the cluster, `1.35`. */
+  readonly kubernetesVersion: string;
 }
 
 /** Helm waits this long for an operator's pods; images come through NAT on a first install. */

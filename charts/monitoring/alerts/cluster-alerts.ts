@@ -1,8 +1,21 @@
 import { NAMESPACES } from "../../namespaces";
-import { KUBELET, KUBERNETES, NODE, PROBE, PROMETHEUS_ITSELF } from "../metrics";
+import { KUBELET, KUBERNETES, NODE, PROBE, PROMETHEUS_ITSELF, PUBLIC_PROBE } from "../metrics";
 import { type Alert, minutes } from "./alert";
 
 const OURS = `namespace=~"${Object.keys(NAMESPACES).join("|")}"`;
+
+/** What has to be scraped in every region, by namespace; a monitor names its job after the workload. */
+export const SCRAPED_WORKLOADS: Readonly<Record<string, readonly string[]>> = {
+  trading: ["engine"],
+  front: ["frontend", "gateway"],
+  "node-agents": ["clock-exporter", "log-shipper"],
+};
+const SCRAPED_JOBS = [
+  ...Object.entries(SCRAPED_WORKLOADS).flatMap(([namespace, names]) =>
+    names.map((name) => `namespace="${namespace}", job="${name}"`),
+  ),
+  `job="${PUBLIC_PROBE}"`,
+];
 
 /** A node's name beside its exporter's series; nodes of engines spin on purpose and are left out. */
 const onOrdinaryNodes = (ratio: string) =>
@@ -127,9 +140,14 @@ function reachability(): Alert[] {
       name: "TargetDown",
       severity: "critical",
       component: "monitoring",
-      expr: `max by (namespace, job, instance) (${PROMETHEUS_ITSELF.up}{${OURS}} == bool 0) == 1`,
+      // The monitors put the node's name on each target, so that a node that is gone explains its targets. A target that vanishes
+      // takes its series with it: that a job has none at all is asked apart.
+      expr: [
+        `max by (namespace, job, instance, node) (${PROMETHEUS_ITSELF.up}{${OURS}} == bool 0) == 1`,
+        ...SCRAPED_JOBS.map((job) => `absent(${PROMETHEUS_ITSELF.up}{${job}})`),
+      ].join(" or "),
       forSeconds: minutes(5),
-      summary: "{{ $labels.job }} at {{ $labels.instance }} cannot be scraped",
+      summary: "{{ $labels.job }}{{ with $labels.instance }} at {{ . }}{{ end }} cannot be scraped",
       meaning: "Either it is down or nobody can see whether it is; its alerts stay silent.",
     },
     {

@@ -77,10 +77,14 @@ function trading(): Alert[] {
       name: "MarketDataStale",
       severity: "critical",
       component: "engine",
-      expr: `max by (symbol) (${ENGINE.marketDataAge} and on (pod) (${ENGINE.role}{role="active"} == 1)) > 30`,
+      // A quiet symbol is no fault: every execution changes the book, so a book that stands still is old only while there are some.
+      // A healthy one fulfils this for 30 s at most, from its age of 30 s until the execution has left the window.
+      expr:
+        `max by (symbol) (${ENGINE.marketDataAge} and on (pod) (${ENGINE.role}{role="active"} == 1)) > 30 ` +
+        `and on (symbol) sum by (symbol) (increase(${ENGINE.executions}[1m])) > 0`,
       forSeconds: minutes(1),
-      summary: "The book of {{ $labels.symbol }} has not changed for {{ $value | humanizeDuration }}",
-      meaning: "Prices may be old. The feed has stopped, or nobody trades.",
+      summary: "{{ $labels.symbol }} trades, but its book has stood still for {{ $value | humanizeDuration }}",
+      meaning: "Prices that clients see are old: the engine matches and no longer shows what it does.",
     },
     {
       name: "WebSocketConnectionsLost",

@@ -1,4 +1,5 @@
 import { POOL_LABEL } from "../../cluster/pool-label";
+import { cpuQuantity, memoryQuantity } from "../../quantity";
 import { HUGEPAGE_MIB } from "./hugepages";
 
 /** Value of the pool label on a lane's nodes. */
@@ -35,13 +36,8 @@ export function engineResources(
   pages: number,
 ): EngineResources {
   return {
-    cpu: `${engine.cpus}`,
-    memory: canonicalMemory(engine.memoryMiB),
-    "hugepages-2Mi": canonicalMemory(pages * HUGEPAGE_MIB),
+    cpu: cpuQuantity(engine.cpus * 1000),
+    memory: memoryQuantity(engine.memoryMiB),
+    "hugepages-2Mi": memoryQuantity(pages * HUGEPAGE_MIB),
   };
-}
-
-/** `8192` as `8Gi`, as the API server writes it back; anything else reads as a change in every plan. */
-function canonicalMemory(memoryMiB: number): string {
-  return memoryMiB % 1024 === 0 ? `${memoryMiB / 1024}Gi` : `${memoryMiB}Mi`;
 }
