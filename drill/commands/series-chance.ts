@@ -1,4 +1,6 @@
+import type { Strain } from "../rehearsed/strain";
 import type { Interference } from "../run/runner";
+import { FOLLOW_AGAIN } from "../scenarios/return";
 import type { Step } from "../scenarios/scenario";
 
 /** What goes wrong in one drill of a series, besides its fault. */
@@ -9,6 +11,19 @@ export interface Disturbance {
   readonly failures: Readonly<Record<string, readonly Interference[]>>;
   /** Calls of the simulated cloud that go wrong once, each from the beginning of a step on. */
   readonly cloudFaults: readonly CloudFault[];
+  /** Disks, lines and machine, each from the beginning of a step on. */
+  readonly strains: readonly StepStrain[];
+}
+
+export interface StepStrain {
+  readonly step: string;
+  readonly strain: Strain;
+}
+
+/** Who stands by whom when a drill begins. */
+export interface Sides {
+  readonly active: string;
+  readonly standby: string;
 }
 
 export interface CloudFault {
@@ -36,7 +51,17 @@ const HANGING_CALL_CHANCE = 0.12;
 /** More than a step is tried again, so that some drills stop. */
 const FAILURES_MAX = 4;
 
-export function disturbanceOf(seed: number, steps: readonly Step[]): Disturbance {
+/** Steps at whose beginning a strain is put on: before the fault, and while the old leader catches up for the way back. */
+const STRAINED_STEPS = ["preconditions", FOLLOW_AGAIN] as const;
+/** Of strains in one place at once. */
+const STRAINS_MAX = 2;
+const STRAIN_MS_LEAST = 1_000;
+const STRAIN_MS_MOST = 4_000;
+const SYNC_DELAYS_MS = [5, 20, 80] as const;
+/** From a tenth to twice of what the load of a drill makes. */
+const LINE_BYTES_PER_SECOND = [10_000, 50_000, 200_000] as const;
+
+export function disturbanceOf(seed: number, steps: readonly Step[], sides: Sides): Disturbance {
   const chance = new Chance(seed);
   const failures: Record<string, Interference[]> = {};
   for (const { id } of steps) {
@@ -53,7 +78,27 @@ export function disturbanceOf(seed: number, steps: readonly Step[]): Disturbance
       const hangs = call.endsWith(".update") && chance.happens(HANGING_CALL_CHANCE);
       return hangs ? [{ step, call, kind: "hangs" }] : fails ? [{ step, call, kind: "fails" }] : [];
     }),
+    strains: STRAINED_STEPS.flatMap((step) => strainsAt(step, sides, chance)),
   };
+}
+
+/** One or two strains. On the way back it is the former standby that leads. */
+function strainsAt(step: (typeof STRAINED_STEPS)[number], { active, standby }: Sides, chance: Chance): StepStrain[] {
+  const leader = step === FOLLOW_AGAIN ? standby : active;
+  return Array.from({ length: 1 + chance.below(STRAINS_MAX) }, () => {
+    const forMs = STRAIN_MS_LEAST + chance.below(STRAIN_MS_MOST - STRAIN_MS_LEAST);
+    const region = chance.happens(0.5) ? active : standby;
+    const bytesPerSecond = LINE_BYTES_PER_SECOND[chance.below(LINE_BYTES_PER_SECOND.length)]!;
+    const strains: readonly Strain[] = [
+      { kind: "slow-syncs", region, syncDelayMs: SYNC_DELAYS_MS[chance.below(SYNC_DELAYS_MS.length)]!, forMs },
+      { kind: "full-disk", region, forMs },
+      { kind: "throttled-line", bytesPerSecond, forMs },
+      { kind: "cut-line", forMs },
+      { kind: "left-alone", region: leader, bytesPerSecond, forMs },
+      { kind: "busy-machine", processes: 2 + chance.below(3), forMs },
+    ];
+    return { step, strain: strains[chance.below(strains.length)]! };
+  });
 }
 
 /** Random numbers of a seed. Source: Mulberry32 by Tommy Ettinger, public domain. */

@@ -4,9 +4,11 @@ import pc from "picocolors";
 import { findTampering } from "../evidence/verify";
 import { RehearsedWorld } from "../rehearsed/rehearsed-world";
 import { Stage } from "../rehearsed/stage";
+import { strainText } from "../rehearsed/strain";
 import { type DrillEnd, type DrillOptions, runDrill } from "../run/drill";
 import { CUT_OFF, type Interference } from "../run/runner";
 import type { RunnableStep } from "../run/step";
+import { standbyOf } from "../scenarios/scenario";
 import { gitSha } from "./git";
 import type { SeriesOptions } from "./series";
 import { type Disturbance, disturbanceOf } from "./series-chance";
@@ -24,7 +26,8 @@ const HANGING_CALL_MS = 600_000;
 /** One drill of a series: raised, disturbed as its seed says, resumed whenever it stops, verified. */
 export async function disturbedDrill(options: SeriesOptions, seed: number): Promise<EndedRow> {
   const { situation, scenario, directory } = options;
-  const disturbance = disturbanceOf(seed, scenario.recovery(situation));
+  const sides = { active: situation.active, standby: standbyOf(situation) };
+  const disturbance = disturbanceOf(seed, scenario.recovery(situation), sides);
   const id = `series-${seed}-${scenario.id}`;
   const folder = join(directory, "series", id);
   const work = join(directory, "work", id);
@@ -104,10 +107,15 @@ function worldOf(stage: Stage): RehearsedWorld {
  * Disturbs each step as the seed says, and lets the cloud go wrong when the step begins. Counts attempts over resumptions too:
  * what fails twice is sound at the third time.
  */
-function interferenceOf({ failures, cloudFaults }: Disturbance, stage: () => Stage) {
+function interferenceOf({ failures, cloudFaults, strains }: Disturbance, stage: () => Stage) {
   const left = new Map(Object.entries(failures).map(([step, list]) => [step, [...list]]));
   const waiting = new Set(cloudFaults);
+  const pending = new Set(strains);
   return (step: RunnableStep): Interference | undefined => {
+    for (const each of [...pending].filter((strained) => strained.step === step.id)) {
+      pending.delete(each);
+      stage().strains.begin(each.strain);
+    }
     for (const fault of [...waiting].filter((each) => each.step === step.id)) {
       waiting.delete(fault);
       if (fault.kind === "fails") stage().rehearsal.fail(fault.call);
@@ -125,20 +133,26 @@ function rowOf(
   durationMs: number,
 ): EndedRow {
   const sum = (list: readonly number[]) => list.reduce((total, each) => total + each, 0);
+  const most = (list: readonly number[]) => Math.max(0, ...list);
+  const last = report.steps.at(-1);
   const { reconciliations, splitBrains } = report;
   return {
     seed,
     result: report.result,
-    failedChecks: report.checks.flatMap(({ passed, check, saw }) => (passed ? [] : [`${check}: ${saw}`])),
+    failedChecks: [
+      ...report.checks.flatMap(({ passed, check, saw }) => (passed ? [] : [`${check}: ${saw}`])),
+      ...(report.result === "stopped" && last ? [`${last.id}: ${last.failures.at(-1)}`] : []),
+    ],
     faultAfterMs: disturbance.loadMs,
     disturbed: describe(disturbance),
     stops,
     attemptsCutOff: report.steps.flatMap(({ failures }) => failures).filter((reason) => CUT_OFF.test(reason)).length,
     rtoMs: report.rtoMs,
     rpoMs: report.rpoMs,
-    ordersDurable: sum(reconciliations.map(({ acknowledgedDurable }) => acknowledgedDurable)),
-    ordersLost: sum(reconciliations.map(({ lost }) => lost.length)),
-    ordersDoubled: sum(reconciliations.map(({ doubled }) => doubled.length)),
+    // Each reconciliation looks at all orders since the beginning.
+    ordersDurable: most(reconciliations.map(({ acknowledgedDurable }) => acknowledgedDurable)),
+    ordersLost: most(reconciliations.map(({ lost }) => lost.length)),
+    ordersDoubled: most(reconciliations.map(({ doubled }) => doubled.length)),
     splitBrainAttempted: sum(splitBrains.map(({ attempted }) => attempted)),
     splitBrainAcknowledged: sum(splitBrains.map(({ acknowledged }) => acknowledged)),
     durationMs: Math.round(durationMs),
@@ -146,8 +160,9 @@ function rowOf(
   };
 }
 
-function describe({ failures, cloudFaults }: Disturbance): string[] {
+function describe({ failures, cloudFaults, strains }: Disturbance): string[] {
   return [
+    ...strains.map(({ step, strain }) => `${step}: ${strainText(strain)}`),
     ...Object.entries(failures).map(([step, list]) => `${step}: ${list.join(", ")}`),
     ...cloudFaults.map(({ call, kind }) => `${call} ${kind}`),
   ];

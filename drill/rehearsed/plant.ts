@@ -4,6 +4,7 @@ import type { PromotionDecision } from "../../engine";
 import type { EngineFacts } from "../execution/journal-gate";
 import type { Address, Door, OpenDoor } from "../trading/door";
 import { EngineProcess, freePort } from "../trading/engine-process";
+import { Link } from "../trading/link";
 import type { EngineStatus } from "../trading/messages";
 import type { Landscape } from "./landscape";
 
@@ -31,10 +32,13 @@ export class Plant {
   private constructor(
     private readonly options: PlantOptions,
     private readonly engines: ReadonlyMap<string, EngineProcess>,
+    private readonly replicationLines: readonly Link[],
   ) {}
 
   static async build(options: PlantOptions): Promise<Plant> {
     const ports = await Promise.all(options.regions.flatMap(() => [freePort(), freePort()]));
+    const entrances = options.regions.map((_, index) => ({ host: "127.0.0.1", port: ports[index * 2 + 1]! }));
+    const lines = await Promise.all(entrances.map((entrance) => Link.to(entrance)));
     const engines = options.regions.map((region, index) => {
       const other = options.regions.length - 1 - index;
       const engine = new EngineProcess({
@@ -43,11 +47,16 @@ export class Plant {
         role: "standby",
         port: ports[index * 2]!,
         replicationPort: ports[index * 2 + 1]!,
-        peer: { host: "127.0.0.1", port: ports[other * 2 + 1]! },
+        peer: lines[other]!.address,
       });
       return [region, engine] as const;
     });
-    return new Plant(options, new Map(engines));
+    return new Plant(options, new Map(engines), lines);
+  }
+
+  /** Lines of the replication, one towards each region's engine. */
+  lines(): readonly Link[] {
+    return this.replicationLines;
   }
 
   engine(region: string): EngineProcess {
@@ -129,7 +138,9 @@ export class Plant {
     for (const engine of this.engines.values()) {
       engine.thaw();
       await engine.kill();
+      engine.strainDisk(undefined);
     }
+    for (const line of this.replicationLines) line.close();
   }
 
   private async follow(region: string): Promise<void> {

@@ -16,6 +16,7 @@ import { EnvironmentOverlay } from "./environment-overlay";
 import { Landscape } from "./landscape";
 import { Plant } from "./plant";
 import { PreparedCloud } from "./prepared-cloud";
+import { Strains } from "./strains";
 import { Terraform } from "./terraform";
 
 export interface StageOptions {
@@ -48,6 +49,7 @@ export class Stage {
     readonly ledger: Ledger,
     readonly load: Load,
     readonly terraform: Terraform,
+    readonly strains: Strains,
     private readonly options: StageOptions,
     private readonly current: { places: Places; input: string },
   ) {}
@@ -83,7 +85,18 @@ export class Stage {
       directory: join(directory, "terraform"),
       environment: () => rehearsal.environmentVariables(),
     });
-    return new Stage(rehearsal, overlay, landscape, plant, ledger, load, terraform, options, current);
+    return new Stage(
+      rehearsal,
+      overlay,
+      landscape,
+      plant,
+      ledger,
+      load,
+      terraform,
+      new Strains(plant),
+      options,
+      current,
+    );
   }
 
   /** Writes the stacks anew when the environment has changed since they were written. */
@@ -165,6 +178,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    await this.strains.end();
     await this.load.stop();
     this.ledger.flush();
     await this.plant.stop();

@@ -1,5 +1,5 @@
 import { moveSteps, reconcileStep } from "./move";
-import { returnSteps } from "./return";
+import { returnSteps, shortReturnSteps } from "./return";
 import {
   needsTwoRegions,
   regionalStacks,
@@ -65,6 +65,10 @@ export const regionLoss: Scenario = {
       ...returnSteps({ situation, from, to }),
     ];
   },
+  shortReturn: (situation) => [
+    regionReturns(situation),
+    ...shortReturnSteps({ situation, from: situation.active, to: standbyOf(situation) }),
+  ],
 };
 
 export function decideToMove(from: string, to: string): Step {

@@ -29,6 +29,42 @@ export function returnSteps({ situation, from, to }: Return): Step[] {
   ];
 }
 
+/** Id of the step in which the old leader comes back as the standby. */
+export const FOLLOW_AGAIN = "engines-follow";
+
+/**
+ * The part of the way back in which orders could be lost: the old leader follows and catches up, writes and users move
+ * back. Databases and stacks stay as they are; that they return too is left to full drills.
+ */
+export function shortReturnSteps({ situation, from, to }: Return): Step[] {
+  const move = moveSteps({ situation, from: to, to: from, decision: "planned", prefix: "return-" });
+  return [
+    {
+      id: FOLLOW_AGAIN,
+      title: `Let the engine of ${from} follow the one of ${to}`,
+      phase: "failback",
+      actions: [
+        { kind: "perform", order: { name: "restart-engine", region: from } },
+        { kind: "await", condition: { name: "journal-follows", from: to, to: from } },
+      ],
+      budgetSeconds: 30,
+      timeoutSeconds: 120,
+      ifItFails: `Service goes on in ${to}. The engine of ${from} does not come near: look at its disk and at the line, then resume.`,
+    },
+    ...move
+      .filter(({ id }) => id !== "return-promote-data")
+      .map(withoutWorkloads)
+      .map(unmarked),
+    reconcileStep("return-reconcile", from),
+  ];
+}
+
+/** An engine that is promoted needs no deploy; its role would be deployed right after. */
+function withoutWorkloads(step: Step): Step {
+  if (step.id !== "return-start-compute") return step;
+  return { ...step, actions: step.actions.filter(({ kind }) => kind !== "deploy") };
+}
+
 /** Marks measure the recovery, not the return. */
 function unmarked({ reaches: _, ...step }: Step): Step {
   return { ...step, phase: "failback" };

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { PromotionDecision } from "../../engine";
 import { EngineConnection } from "./connection";
+import { type DiskStrain, STRAIN_FILE_VARIABLE } from "./disk-strain";
 import type { Address, Door } from "./door";
 import type { HostOptions } from "./host-options";
 import type { EngineStatus, Holdings } from "./messages";
@@ -44,7 +45,10 @@ export class EngineProcess {
     mkdirSync(this.options.directory, { recursive: true });
     this.endLeftover();
     const program = join(__dirname, "engine-host.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify({ ...this.options, role })], {
+    // By --require: what --import preloads does not come into threads whose program is given as text.
+    const preloads = ["tsx/cjs", join(__dirname, "strained-files.ts")].flatMap((each) => ["--require", each]);
+    const child = spawn(process.execPath, [...preloads, program, JSON.stringify({ ...this.options, role })], {
+      env: { ...process.env, [STRAIN_FILE_VARIABLE]: this.strainFile },
       // The host ends when this end of its input closes: with the drill, however that ends.
       stdio: ["pipe", "pipe", "pipe"],
     });
@@ -71,6 +75,20 @@ export class EngineProcess {
       );
       child.once("exit", () => clearTimeout(timer));
     });
+  }
+
+  /** Makes its disk worse from now on, or as good as it is. */
+  strainDisk(strain: DiskStrain | undefined): void {
+    mkdirSync(this.options.directory, { recursive: true });
+    if (strain === undefined) rmSync(this.strainFile, { force: true });
+    else {
+      writeFileSync(`${this.strainFile}.new`, JSON.stringify(strain));
+      renameSync(`${this.strainFile}.new`, this.strainFile);
+    }
+  }
+
+  private get strainFile(): string {
+    return join(this.options.directory, "disk-strain.json");
   }
 
   /** Cuts it off without its knowledge: it will go on where it stopped, as a machine does whose network was gone. */
