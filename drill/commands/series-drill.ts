@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
 import { findTampering } from "../evidence/verify";
@@ -18,8 +19,10 @@ import type { EndedRow, SeriesStop } from "./series-report";
 const RESUMPTIONS_MAX = 5;
 /** When an attempt that does nothing on purpose is given up. */
 const HANG_SECONDS = 2;
-/** Limit of any attempt: what works takes half of it on a busy machine, and a call of the cloud that hangs must hit it. */
+/** Limit of any attempt on a machine with cores to spare: what works takes half of it; a call of the cloud that hangs must hit it. */
 const ATTEMPT_LIMIT_SECONDS = 25;
+/** Where more processes want to run than there are cores, everything takes longer; the limit grows with it, up to this. */
+const LIMIT_GROWTH_MAX = 6;
 /** Longer than any limit. */
 const HANGING_CALL_MS = 600_000;
 
@@ -55,7 +58,7 @@ export async function disturbedDrill(options: SeriesOptions, seed: number): Prom
     situation,
     retryPauseMs: 200,
     hangSeconds: HANG_SECONDS,
-    limitSeconds: ATTEMPT_LIMIT_SECONDS,
+    limitSeconds: attemptLimitSeconds(),
   };
   const began = performance.now();
   const { end, stops } = await untilEnded(drill, open, disturbance);
@@ -63,6 +66,11 @@ export async function disturbedDrill(options: SeriesOptions, seed: number): Prom
   const findings = findTampering(folder);
   if (findings.length > 0) throw new Error(`the evidence does not verify: ${findings.join("; ")}`);
   return rowOf(seed, end, stops, disturbance, performance.now() - began);
+}
+
+function attemptLimitSeconds(): number {
+  const waiting = loadavg()[0]! / availableParallelism();
+  return ATTEMPT_LIMIT_SECONDS * Math.min(LIMIT_GROWTH_MAX, Math.max(1, Math.round(waiting)));
 }
 
 /**
