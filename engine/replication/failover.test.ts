@@ -4,6 +4,10 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, type EngineOptions, type EventRecord, openEngine, Side, Submission } from "..";
+import { FileStorage } from "../journal/file-storage";
+import { listSetAside, readSetAside } from "../journal/set-aside";
+import { CommandWord } from "../protocol";
+import { freePort } from "../test-servers/server-process";
 import { anEngineIn, EventLog, OrderSender, until } from "../threads/engine-fixture";
 import { Link } from "./link-fixture";
 
@@ -130,6 +134,68 @@ describe("an active engine and its standby", () => {
     await until(() => backEvents.at(-1)?.sequence === standbyEvents.at(-1)?.sequence);
     expect(backEvents).toEqual(standbyEvents.slice(-backEvents.length));
     expect(await back.openOrders()).toEqual(await standby.openOrders());
+  });
+
+  it("keep what was acknowledged alone: a former leader that comes back has it aside, and nothing of it is cut off", async () => {
+    const link = await Link.to(await freePort());
+    const [active] = await open("active", { replication: { ...listening, peer: link.address } });
+    // Its own port is known only now; the standby is reached over the link from the other side.
+    const peer = `127.0.0.1:${active.status().replication.port}`;
+    expect(active.status().replication).toMatchObject({ state: "waiting", standby: "absent" });
+    const [standby] = await open("standby", { role: "standby", replication: { ...listening, peer } });
+    await until(() => active.status().replication.state === "attached");
+    await settle(active, 1, 100);
+
+    opened = [active];
+    await standby.close();
+    await until(() => active.status().replication.state === "waiting");
+    active.continueAlone();
+    await settle(active, 101, 150);
+    const aloneUpTo = active.durableSequence;
+    opened = [];
+    await active.close();
+
+    const [survivor] = await open("standby", { role: "standby", replication: { ...listening, peer } });
+    await expect(survivor.promote("planned")).rejects.toThrow(/decide that it is lost/);
+    expect(survivor.status().role).toBe("standby");
+    await survivor.promote("peer-lost");
+    await settle(survivor, 201, 210);
+
+    const notices: string[] = [];
+    const back = await openEngine(
+      anEngineIn(join(directory, "active"), {
+        replication: { ...listening, peer: `127.0.0.1:${survivor.status().replication.port}` },
+        onNotice: ({ message }) => notices.push(message),
+      }),
+    );
+    opened.push(back);
+    expect(notices.join()).toMatch(/commands 106 to 155 of epoch 1 were acknowledged while this engine was alone/);
+    const storage = new FileStorage(join(directory, "active", "journal"));
+    const [kept] = listSetAside(storage);
+    expect(kept).toMatchObject({ firstSequence: 106, lastSequence: aloneUpTo, acknowledged: true, entered: false });
+    const ids: number[] = [];
+    readSetAside(storage, kept!, ({ words }, at) => ids.push(words[at + CommandWord.ClientLow]!));
+    expect(ids).toEqual(Array.from({ length: 50 }, (_, index) => 101 + index));
+    await until(() => survivor.status().replication.state === "attached");
+    link.close();
+  });
+
+  it("tell a standby where they end, so that it is promoted without them", async () => {
+    const { active, standby } = await openPair();
+    await settle(active, 1, 50);
+    opened = [standby];
+    await active.close();
+    await until(() => standby.status().replication.leaderEndedAt !== undefined);
+    expect(standby.status()).toMatchObject({ sequence: 55, replication: { leaderEndedAt: 55 } });
+    expect(await standby.promote("planned")).toBe(2);
+  });
+
+  it("say nothing of a lag while there has never been a standby", async () => {
+    const [active] = await open("active", { replication: listening });
+    await settle(active, 1, 10);
+    const { replication } = active.status();
+    expect(replication).toMatchObject({ state: "alone", standby: "absent" });
+    expect(replication.lagMs).toBeUndefined();
   });
 
   it("bring an empty standby up with a snapshot when the journal does not go back to the beginning", async () => {
