@@ -21,16 +21,18 @@ type Waiting = { resolve(rows: readonly Row[]): void; reject(error: Error): void
  * during which the gateway goes on trading.
  */
 export class EmbeddedSqlClient implements SqlClient {
-  private readonly thread: Worker;
+  private thread: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
+  /** Why there is no thread at the moment. */
   private failure: Error | undefined;
+  private closing = false;
 
-  constructor(directory: string, threadFile = join(__dirname, "embedded-sql-thread.js")) {
-    this.thread = new Worker(threadFile, { workerData: { directory } });
-    this.thread.on("message", (reply: EmbeddedReply) => this.settle(reply));
-    this.thread.on("error", (error) => this.fail(error));
-    this.thread.on("exit", () => this.fail(new Error("the embedded database has ended")));
+  constructor(
+    private readonly directory: string,
+    private readonly threadFile = join(__dirname, "embedded-sql-thread.js"),
+  ) {
+    this.thread = this.begin();
   }
 
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
@@ -43,12 +45,28 @@ export class EmbeddedSqlClient implements SqlClient {
 
   async close(): Promise<void> {
     if (!this.failure) await this.send([], false).catch(() => {});
+    this.closing = true;
     this.thread.postMessage("close");
     await new Promise((resolve) => (this.failure ? resolve(undefined) : this.thread.once("exit", resolve)));
   }
 
+  private begin(): Worker {
+    this.failure = undefined;
+    const thread = this.newThread();
+    thread.on("message", (reply: EmbeddedReply) => this.settle(reply));
+    thread.on("error", (error) => this.fail(thread, error));
+    thread.on("exit", () => this.fail(thread, new Error("the embedded database has ended")));
+    return thread;
+  }
+
+  protected newThread(): Worker {
+    return new Worker(this.threadFile, { workerData: { directory: this.directory } });
+  }
+
+  /** A thread that has ended is started again by the next statement: whoever sends one tries until it is answered. */
   private send(statements: readonly Statement[], atomic: boolean): Promise<readonly Row[]> {
-    if (this.failure) return Promise.reject(this.failure);
+    if (this.failure && this.closing) return Promise.reject(this.failure);
+    if (this.failure) this.thread = this.begin();
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -63,8 +81,10 @@ export class EmbeddedSqlClient implements SqlClient {
     else waiting?.resolve(rows ?? []);
   }
 
-  private fail(error: Error): void {
-    this.failure ??= error;
+  private fail(thread: Worker, error: Error): void {
+    // One that ends tells so after its error, when the next one may have begun.
+    if (thread !== this.thread || this.failure) return;
+    this.failure = error;
     for (const waiting of this.waiting.values()) waiting.reject(error);
     this.waiting.clear();
   }

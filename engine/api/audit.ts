@@ -1,56 +1,114 @@
 import { createWriteStream, type WriteStream } from "node:fs";
+import type { AuditFile } from "../audit/audit-file";
+import { storableJson } from "../audit/storable-json";
 import type { Log } from "./context";
 import { auditFields, type Identity } from "./identity";
 import { isoTime } from "./iso-time";
 
 const ANONYMOUS = auditFields("anonymous", undefined);
-/** Records that wait for the database; beyond it the log and the file still have them. */
+/** Records that wait for a file that cannot be written; beyond it only the log, and for commands the journal, has them. */
 const WAITING_MAX = 50_000;
+const PLAIN_ADDRESS = /^[0-9a-fA-F.:]*$/;
+const SYNC_EVERY_MS = 1_000;
+
+/** What else a record says of an action. */
+export interface AuditContext {
+  /** Address of the client. */
+  readonly address?: string;
+  /** Sequence of the command that it became: what joins the record with the journal. */
+  readonly command?: number;
+  /** JSON in one line. */
+  readonly detail?: string;
+}
 
 /**
  * Who did what, when, and what came of it, as one line of JSON: `at`, `subject`, `account` (or null), `action`,
- * `outcome`, `requestId`, `detail`. Writes each record to the log at once, to a file when one is configured, and hands
- * them to the database in batches that survive its absence.
+ * `outcome`, `requestId`, `address`, `command` (or null), `detail`. Each record goes to the log, to this node's audit
+ * file, from where the database gets it, and to one more file when one is configured.
  */
 export class Audit {
-  private readonly file: WriteStream | undefined;
-  private waiting: string[] = [];
+  private readonly stream: WriteStream | undefined;
+  private lines: string[] = [];
+  private answers: (() => void)[] = [];
+  private flushing = false;
+  private broken = false;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(
-    private readonly log: Pick<Log, "audit">,
+    private readonly log: Pick<Log, "audit" | "error" | "info">,
     private readonly onLost: () => void,
-    /** Somebody takes the records: the database. */
-    private readonly taken: boolean,
+    private readonly file: Pick<AuditFile, "append" | "sync" | "close">,
     path?: string,
   ) {
-    this.file = path ? createWriteStream(path, { flags: "a", mode: 0o600 }) : undefined;
-    this.file?.on("error", onLost);
+    this.stream = path ? createWriteStream(path, { flags: "a", mode: 0o600 }) : undefined;
+    this.stream?.on("error", onLost);
+    this.timer = setInterval(() => this.keepHouse(), SYNC_EVERY_MS).unref();
   }
 
-  /** `detail` is JSON in one line. */
-  record(identity: Identity | undefined, action: string, outcome: string, requestId: string, detail = "{}"): void {
+  /**
+   * Writes a record. `onWritten` is called once it is with the kernel: all records of one turn of the event loop are
+   * one write, so that nobody's answer costs one of its own.
+   */
+  record(
+    identity: Identity | undefined,
+    action: string,
+    outcome: string,
+    requestId: string,
+    context: AuditContext = {},
+    onWritten?: () => void,
+  ): void {
     const at = isoTime(Date.now() * 1_000);
+    const { address = "", command = 0, detail = "{}" } = context;
     // Put together by hand, which takes three quarters of the time: nothing here can hold what needs escaping.
     const who = identity?.auditFields ?? ANONYMOUS;
     const what = `"action":"${action}","outcome":"${outcome}","requestId":"${requestId}"`;
-    const json = `{"at":"${at}",${who},${what},"detail":${detail}}`;
+    // Behind proxies it is what a header says.
+    const where = PLAIN_ADDRESS.test(address) ? `"${address}"` : storableJson(address);
+    const json = `{"at":"${at}",${who},${what},"address":${where},"command":${command || null},"detail":${detail}}`;
     this.log.audit(json, at);
-    this.file?.write(`${json}\n`);
-    if (!this.taken) return;
-    if (this.waiting.length < WAITING_MAX) this.waiting.push(json);
+    if (this.lines.length < WAITING_MAX) this.lines.push(json);
     else this.onLost();
-  }
-
-  /** Hands out what the database has not got yet. `giveBack` returns it after a failure. */
-  take(max: number): string[] {
-    return this.waiting.splice(0, max);
-  }
-
-  giveBack(records: string[]): void {
-    this.waiting = [...records, ...this.waiting];
+    if (onWritten) this.answers.push(onWritten);
+    if (this.flushing) return;
+    this.flushing = true;
+    queueMicrotask(this.flush);
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => (this.file ? this.file.end(() => resolve()) : resolve()));
+    clearInterval(this.timer);
+    this.flush();
+    this.file.close();
+    return new Promise((resolve) => (this.stream ? this.stream.end(() => resolve()) : resolve()));
+  }
+
+  private readonly flush = (): void => {
+    this.flushing = false;
+    const { answers } = this;
+    if (this.lines.length > 0) this.write();
+    this.answers = [];
+    for (const answer of answers) answer();
+  };
+
+  /** A file that cannot be written keeps nobody from trading: the records wait, and it is tried again. */
+  private write(): void {
+    const text = `${this.lines.join("\n")}\n`;
+    try {
+      this.file.append(text);
+      this.stream?.write(text);
+      this.lines = [];
+      if (this.broken) this.log.info({}, "audit records can be written again");
+      this.broken = false;
+    } catch (error) {
+      if (!this.broken)
+        this.log.error({ error: (error as Error).message }, "audit records cannot be written; they wait");
+      this.broken = true;
+    }
+  }
+
+  private keepHouse(): void {
+    if (this.lines.length > 0) this.write();
+    this.file.sync((error) =>
+      this.log.error({ error: error.message }, "audit records could not be forced to the disk"),
+    );
   }
 }

@@ -60,10 +60,10 @@ declare module "fastify" {
     /** When its headers had come. */
     startedMs: number;
     identity: Identity | undefined;
-    /** A body of JSON as it was sent. */
-    bodyText: string | undefined;
     auditOrderId: number | undefined;
     auditDetail: Readonly<Record<string, unknown>> | undefined;
     auditReason: string | undefined;
+    /** Sequence of the command that the request became; 0 while there is none. */
+    auditCommand: number;
   }
 }

@@ -46,10 +46,10 @@ export function installArrival(app: FastifyInstance): void {
  */
 export function installGuard(app: FastifyInstance, context: ApiContext): void {
   app.decorateRequest("identity", undefined);
-  app.decorateRequest("bodyText", undefined);
   app.decorateRequest("auditOrderId", undefined);
   app.decorateRequest("auditDetail", undefined);
   app.decorateRequest("auditReason", undefined);
+  app.decorateRequest("auditCommand", 0);
   app.addHook("onRoute", (route) => {
     const { scope, action } = route.config ?? {};
     route.onRequest = [guard(context, scope, route.url.startsWith("/api/")), route.onRequest ?? []].flat();
@@ -130,12 +130,12 @@ function record(
   const requests = new RequestMetrics(metrics, method, url);
   return (request, reply, _payload, done) => {
     requests.count(reply.statusCode, monotonicMs() - request.startedMs);
-    if (action) {
-      const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));
-      // 400 says that the body is no JSON or fits no schema.
-      const detail = auditDetailOf(request, reply.statusCode !== 400);
-      audit.record(request.identity, action, outcome, request.id, detail);
-    }
-    done();
+    if (!action) return done();
+    const outcome = reply.statusCode < 400 ? "done" : (request.auditReason ?? String(reply.statusCode));
+    // 400 says that the body is no JSON or fits no schema.
+    const detail = auditDetailOf(request, reply.statusCode !== 400);
+    const { ip: address, auditCommand: command } = request;
+    // The answer leaves when the record can no longer be lost with this process.
+    audit.record(request.identity, action, outcome, request.id, { address, command, detail }, done);
   };
 }

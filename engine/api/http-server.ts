@@ -38,7 +38,6 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
     return503OnClosing: false,
   });
   validateStrictly(app);
-  keepBodies(app);
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => answerProblem(context, error, request, reply));
   installArrival(app);
   installGuard(app, context);
@@ -86,15 +85,6 @@ export function validateStrictly(app: FastifyInstance): void {
   const exact = new Ajv(options);
   const converting = new Ajv({ ...options, coerceTypes: true });
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? exact : converting).compile(schema));
-}
-
-/** Keeps the text of a body for its audit record. */
-function keepBodies(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text: string, done) => {
-    request.bodyText = text;
-    parse(request, text, done);
-  });
 }
 
 const FASTIFY_CODES: Readonly<Record<string, ProblemCode>> = {

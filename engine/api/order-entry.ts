@@ -19,8 +19,8 @@ export interface EnteredOrder {
 const PROCESS_ID = randomInt(2 ** 31);
 let keyless = 0;
 
-/** Called once, with the order or with what it met. */
-export type Answer<T> = (problem: Error | undefined, answer?: T) => void;
+/** Called once, with the order or with what it met, and with the sequence of the command that was sent, or 0. */
+export type Answer<T> = (problem: Error | undefined, answer: T | undefined, command: number) => void;
 
 type ClientOrderId = { readonly low: number; readonly high: number };
 type Write = Parameters<Tickets["send"]>[0];
@@ -44,7 +44,7 @@ export class OrderEntry {
     const terms = idempotencyKey === undefined ? TERMS_UNKNOWN : this.termsOf(asked);
     const earlier = idempotencyKey && this.views.orders.byClient(account, clientOrderId.low, clientOrderId.high);
     if (earlier) {
-      answer(undefined, { order: sameOrder(earlier, asked, terms), replayed: true });
+      answer(undefined, { order: sameOrder(earlier, asked, terms), replayed: true }, 0);
       return;
     }
     this.send(
@@ -82,14 +82,10 @@ export class OrderEntry {
     );
   }
 
-  /** Cancels all open orders of an account, in one symbol or in all. Returns how many. */
-  async cancelAll(account: number, symbol: string | undefined): Promise<number> {
+  /** Cancels all open orders of an account, in one symbol or in all. */
+  cancelAll(account: number, symbol: string | undefined): Promise<Outcome> {
     const about = { account, ...(symbol === undefined ? {} : { symbol: this.instruments.named(symbol).index }) };
-    const outcome = await this.tickets.submit((encoder, index, correlation) =>
-      encoder.cancelAll(index, { ...about, ...correlation }),
-    );
-    refuseRejected(outcome);
-    return outcome.cancelled;
+    return this.tickets.submit((encoder, index, correlation) => encoder.cancelAll(index, { ...about, ...correlation }));
   }
 
   /** An order of this account; somebody else's looks like none. */
@@ -113,14 +109,15 @@ export class OrderEntry {
   /** Sends a command and answers with what `read` makes of its outcome. */
   private send<T>(write: Write, read: (outcome: Outcome) => T, answer: Answer<T>): void {
     this.tickets.send(write, (problem, outcome) => {
-      if (problem) return answer(problem);
+      const { commandSequence } = outcome;
+      if (problem) return answer(problem, undefined, commandSequence);
       let made: T;
       try {
         made = read(outcome);
       } catch (error) {
-        return answer(error as Error);
+        return answer(error as Error, undefined, commandSequence);
       }
-      answer(undefined, made);
+      answer(undefined, made, commandSequence);
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Recalled } from "..";
 import type { EventBatch } from "../protocol";
 
 /** A store that follows the journal. It never holds the engine up: it reads what is durable, at its own pace. */
@@ -12,4 +13,7 @@ export interface Projection {
    */
   write(batch: EventBatch): Promise<void>;
   close(): Promise<void>;
+
+  /** Brings the store to a state, where it needs events that the journal no longer has. Returns where it is then. */
+  rebuild?(recalled: Recalled): Promise<number>;
 }

@@ -1,3 +1,4 @@
+import type { Recalled } from "..";
 import type { DependencyName, DependencyState, Log } from "../api/context";
 import type { EventBatch } from "../protocol";
 import type { EventLog } from "../server/event-log";
@@ -8,6 +9,7 @@ import type { Projection } from "./projection";
 /** Where the runner reads what the log in memory no longer has. */
 export interface EventSource {
   readonly durableSequence: number;
+  recall(): Promise<Recalled>;
   readEvents(fromEventSequence: number, onBatch: (batch: EventBatch) => Promise<void>): Promise<number>;
 }
 
@@ -111,12 +113,26 @@ export class ProjectionRunner {
     const { events, source } = this.options;
     const position = this.position ?? 0;
     if (!events.holds(position)) {
-      await source.readEvents(position + 1, (batch) => (this.stopped ? Promise.resolve() : this.write(batch)));
+      const write = (batch: EventBatch) => (this.stopped ? Promise.resolve() : this.write(batch));
+      await source.readEvents(position + 1, write).catch((error: Error) => this.bridge(error));
       return;
     }
     const batch = events.read(position, EVENTS_PER_WRITE, source.durableSequence);
     if (batch.length === 0) await this.pause(IDLE_MS);
     else await this.write(batch);
+  }
+
+  /** The journal was pruned while this store was lost: what there is goes in, and what is missing is told. */
+  private async bridge(error: Error): Promise<void> {
+    const { projection, source, log, name, metrics } = this.options;
+    if ((error as { code?: string }).code !== "JOURNAL_GAP" || !projection.rebuild) throw error;
+    const lost = this.position ?? 0;
+    this.position = await projection.rebuild(await source.recall());
+    metrics.counter("errors", `${name}-gap`).value += 1;
+    log.error(
+      { after: lost, upTo: this.position },
+      `${name} was rebuilt from a snapshot: orders and positions are complete, executions and profits in between are not`,
+    );
   }
 
   private async write(batch: EventBatch): Promise<void> {

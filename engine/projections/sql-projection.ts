@@ -1,14 +1,17 @@
-import type { SqlClient } from "../adapters/sql";
-import type { Audit } from "../api/audit";
+import type { Recalled } from "..";
+import type { SqlClient, Statement } from "../adapters/sql";
+import type { Log } from "../api/context";
 import type { Instruments } from "../api/instruments";
 import { StateMemory } from "../book/state-memory";
 import { type Migration, migrateUp } from "../migrations/migrate";
-import type { EventBatch } from "../protocol";
+import { EVENT_WORDS, EventBatch, type EventRecord, RecordBuffer } from "../protocol";
 import { POSITION_SHIFT, Position, Positions, setRealised } from "../risk/positions";
+import type { Counter } from "../server/metrics/registry";
+import { commandRows } from "./command-rows";
 import type { Projection } from "./projection";
+import { isRefused, KEEP_REFUSED } from "./refused-record";
+import { rebuildStatements } from "./sql-rebuild";
 import { type BatchRows, RowBuilder } from "./sql-rows";
-
-const AUDIT_ROWS_PER_WRITE = 1_000;
 
 /** Rows travel as one JSON parameter: one statement a table, whatever their number. */
 const INSERT_ORDERS = `INSERT INTO orders (partition, order_id, account, client_order_id, symbol, side, type, time_in_force,
@@ -43,9 +46,10 @@ const ADD_PROFITS = `INSERT INTO daily_pnl AS p (partition, day, account, symbol
 const SET_SYMBOLS = `INSERT INTO symbols (partition, symbol, tick_size, lot_size)
   SELECT $1, symbol, tick_size, lot_size FROM json_populate_recordset(NULL::symbols, $2::json)
   ON CONFLICT (partition, symbol) DO UPDATE SET tick_size = excluded.tick_size, lot_size = excluded.lot_size`;
-const INSERT_AUDIT = `INSERT INTO audit (at, subject, account, action, outcome, request_id, detail)
-  SELECT at, subject, account, action, outcome, "requestId", detail FROM json_to_recordset($1::json)
-    AS a(at timestamptz, subject text, account integer, action text, outcome text, "requestId" text, detail jsonb)`;
+const INSERT_COMMANDS = `INSERT INTO audit_commands (partition, command_sequence, at, source, account, action, outcome,
+    order_id, client_order_id, origin)
+  SELECT $1, command_sequence, at, source, account, action, outcome, order_id, client_order_id, origin
+  FROM json_populate_recordset(NULL::audit_commands, $2::json) ON CONFLICT DO NOTHING`;
 
 /**
  * Orders, executions, positions and profits as tables. The position in the journal moves in the transaction of the
@@ -53,6 +57,8 @@ const INSERT_AUDIT = `INSERT INTO audit (at, subject, account, action, outcome, 
  */
 export class SqlProjection implements Projection {
   private positions: readonly Positions[] = [];
+  /** Command of the newest event that was written; 0 after a failure, when rows that are there already are left. */
+  private newestCommand = 0;
   /** Newest event in the tables. */
   anchor = 0;
 
@@ -62,7 +68,7 @@ export class SqlProjection implements Projection {
     private readonly instruments: Instruments,
     private readonly accounts: number,
     private readonly migrations: readonly Migration[],
-    private readonly audit: Audit,
+    private readonly refused: { readonly log: Pick<Log, "error">; readonly counter: Counter },
   ) {}
 
   async resume(): Promise<number> {
@@ -78,36 +84,80 @@ export class SqlProjection implements Projection {
     ]);
     this.anchor = Number(rows[0]?.sequence ?? 0);
     await this.loadPositions();
+    this.newestCommand = 0;
     return this.anchor;
   }
 
   async write(batch: EventBatch): Promise<void> {
+    // Copied: the log goes on while the database works.
+    const events = copyOf(batch);
+    await this.writeEvents(events, 0, batch.length);
+  }
+
+  /** Goes on from a state instead of from events that nobody has any more. */
+  async rebuild(recalled: Recalled): Promise<number> {
+    const { client, partition, instruments, accounts, anchor } = this;
+    const positions = recalled.positions.map(({ symbol, lots, ...position }) => ({
+      ...position,
+      symbol: instruments.at(symbol).name,
+      net_lots: lots,
+    }));
+    await client.transaction([
+      ...rebuildStatements(recalled, partition, anchor, instruments, accounts),
+      { text: SET_POSITIONS, values: [partition, JSON.stringify(positions, wholeAsText)] },
+    ]);
+    this.anchor = recalled.eventSequence;
+    await this.loadPositions();
+    return this.anchor;
+  }
+
+  /** Halves of what the tables refuse are tried alone until the culprit is found: it is kept aside, the rest goes on. */
+  private async writeEvents(events: EventBatch, first: number, count: number): Promise<void> {
+    const batch = events.set(first, count);
     const rows = new RowBuilder(this.instruments, this.positions).build(batch);
-    const audit = this.audit.take(AUDIT_ROWS_PER_WRITE);
+    const commands = commandRows(batch, this.newestCommand);
+    const advance = {
+      text: "SELECT advance_projection($1, $2, $3)",
+      values: [this.partition, this.anchor, rows.sequence],
+    };
+    const record = batch.at(count - 1).copy();
     try {
-      await this.client.transaction([
-        { text: "SELECT advance_projection($1, $2, $3)", values: [this.partition, this.anchor, rows.sequence] },
-        ...this.statements(rows),
-        ...(audit.length > 0 ? [{ text: INSERT_AUDIT, values: [`[${audit.join(",")}]`] }] : []),
-      ]);
+      await this.client.transaction([advance, ...this.statements(rows, commands)]);
     } catch (error) {
-      this.audit.giveBack(audit);
-      throw error;
+      if (!isRefused(error)) throw error;
+      await this.loadPositions();
+      if (count === 1) await this.keepRefused(record, advance, (error as Error).message);
+      else {
+        const half = count >> 1;
+        await this.writeEvents(events, first, half);
+        await this.writeEvents(events, first + half, count - half);
+      }
     }
     this.anchor = rows.sequence;
+    this.newestCommand = record.commandSequence;
+  }
+
+  private async keepRefused(event: EventRecord, advance: Statement, reason: string): Promise<void> {
+    const { partition, refused } = this;
+    const record = Buffer.from(JSON.stringify(event)).toString("base64");
+    const values = [partition, "events", String(partition), event.sequence, reason, record];
+    await this.client.transaction([advance, { text: KEEP_REFUSED, values }]);
+    refused.counter.value += 1;
+    refused.log.error({ sequence: event.sequence, reason, record }, "the database refused an event; it was kept aside");
   }
 
   close(): Promise<void> {
     return this.client.close();
   }
 
-  private statements(rows: BatchRows) {
+  private statements(rows: BatchRows, commands: object[]) {
     const tables: [string, object[]][] = [
       [INSERT_ORDERS, rows.orders],
       [CHANGE_ORDERS, rows.changes],
       [INSERT_EXECUTIONS, rows.executions],
       [SET_POSITIONS, rows.positions],
       [ADD_PROFITS, rows.profits],
+      [INSERT_COMMANDS, commands],
     ];
     return tables
       .filter(([, of]) => of.length > 0)
@@ -136,3 +186,13 @@ export class SqlProjection implements Projection {
 
 /** JSON has no whole numbers of any size; PostgreSQL reads a numeric from text. */
 const wholeAsText = (_field: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+
+function copyOf(batch: EventBatch): EventBatch {
+  const records = RecordBuffer.allocate(2 ** Math.ceil(Math.log2(Math.max(batch.length, 1))), EVENT_WORDS);
+  for (let copied = 0; copied < batch.length; ) {
+    const bytes = batch.bytes(copied);
+    records.bytes.set(bytes, copied * EVENT_WORDS * 4);
+    copied += bytes.length / (EVENT_WORDS * 4);
+  }
+  return new EventBatch(records);
+}

@@ -106,7 +106,7 @@ describe("the engine's process", () => {
   it("migrates a database and says how far it is", () => {
     const env = configure(local());
     expect(run("migrate-command.js", env, "up").stdout).toMatch(
-      /applied 1 trading\n[\s\S]*3 applied, database is at 3/,
+      /applied 1 trading\n[\s\S]*4 applied, database is at 4/,
     );
     const changed = join(OUTDIR, "migrations/0002_positions.sql");
     const original = readFileSync(changed, "utf8");

@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Role } from "..";
 import { Access } from "../api/access";
@@ -13,6 +14,7 @@ import { BinaryEntry } from "../api/web-socket/binary-entry";
 import { Hub } from "../api/web-socket/hub";
 import { Sessions } from "../api/web-socket/sessions";
 import { Streams } from "../api/web-socket/streams";
+import { AuditFile } from "../audit/audit-file";
 import type { EngineConfiguration, EngineMetric } from "../configuration";
 import { version } from "../package.json";
 import type { EventSource } from "../projections/runner";
@@ -56,6 +58,7 @@ export class Service {
   private readonly core = new EngineCore();
   private readonly events = new EventLog();
   private readonly views: Views;
+  private readonly auditFile: AuditFile;
   private readonly audit: Audit;
   private readonly tickets: Tickets;
   private readonly stores: StoreSet;
@@ -87,8 +90,8 @@ export class Service {
     this.instruments = new Instruments(configuration.symbols);
     this.views = new Views(this.instruments, configuration.limits.maxAccounts);
     const lost = metrics.counter("errors", "audit");
-    const { auditFile } = configuration.logging;
-    this.audit = new Audit(log, () => (lost.value += 1), configuration.database.kind !== "none", auditFile);
+    this.auditFile = new AuditFile(join(configuration.snapshot.directory, "audit"));
+    this.audit = new Audit(log, () => (lost.value += 1), this.auditFile, configuration.logging.auditFile);
     this.rate = new ClientRate(configuration.http.requestsPerMinute);
     const verifier = TokenVerifier.create(withTokenSecret(configuration.http.jwt), configuration.limits.maxAccounts);
     this.access = new Access(verifier, this.rate);
@@ -104,7 +107,7 @@ export class Service {
       views: this.views,
       events: this.events,
       rate: this.rate,
-      audit: this.audit,
+      auditFile: this.auditFile,
       metrics,
       log,
     });
@@ -198,8 +201,10 @@ export class Service {
       get durableSequence() {
         return core.durableSequence;
       },
+      recall: () => core.reader.recall(),
       readEvents: (from, onBatch) => core.reader.readEvents(from, onBatch),
     };
+    this.auditFile.open();
     await this.stores.restore(source);
     installGauges({
       context,

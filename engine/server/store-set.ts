@@ -1,11 +1,12 @@
 import type { SqlClient } from "../adapters/sql";
-import type { Audit } from "../api/audit";
 import type { ClientRate } from "../api/client-rate";
 import type { DependencyName, DependencyState, Log } from "../api/context";
 import { History } from "../api/history";
 import type { Instruments } from "../api/instruments";
+import type { AuditFile } from "../audit/audit-file";
 import type { EngineConfiguration } from "../configuration";
 import { readMigrations } from "../migrations/migrate";
+import { AuditShipper } from "../projections/audit-shipper";
 import { CachePublisher } from "../projections/cache-publisher";
 import { KafkaOrders } from "../projections/kafka-orders";
 import { KafkaProjection } from "../projections/kafka-projection";
@@ -26,7 +27,7 @@ export interface StoreParts {
   readonly views: Views;
   readonly events: EventLog;
   readonly rate: ClientRate;
-  readonly audit: Audit;
+  readonly auditFile: AuditFile;
   readonly metrics: MetricRegistry;
   readonly log: Log;
 }
@@ -40,6 +41,7 @@ export class StoreSet {
   readonly kafkaPosition: KafkaPosition | undefined;
   readonly runners: { readonly name: DependencyName; readonly runner: ProjectionRunner }[] = [];
   private readonly database: SqlClient | undefined;
+  private shipper: AuditShipper | undefined;
   private readonly cache: CachePublisher | undefined;
   private readonly kafkaOrders: KafkaOrders | undefined;
 
@@ -69,12 +71,24 @@ export class StoreSet {
 
   /** Lets every store follow; each opens in its own time. */
   start(source: EventSource): void {
-    const { configuration, instruments, audit, views, log } = this.parts;
+    const { configuration, instruments, auditFile, views, metrics, log } = this.parts;
     const { partition, limits, database } = configuration;
     if (this.database) {
       const migrations = readMigrations(MIGRATIONS);
-      const tables = new SqlProjection(this.database, partition, instruments, limits.maxAccounts, migrations, audit);
+      const refused = { log, counter: metrics.counter("errors", "database-refused") };
+      const tables = new SqlProjection(this.database, partition, instruments, limits.maxAccounts, migrations, refused);
       this.follow("database", tables, source, database.kind === "embedded" ? "embedded" : "up");
+      const ready = () => this.runners[0]?.runner.anchor !== undefined;
+      const counter = metrics.counter("errors", "audit-refused");
+      this.shipper = new AuditShipper({
+        client: this.database,
+        partition,
+        file: auditFile,
+        ready,
+        refused: counter,
+        log,
+      });
+      this.shipper.start();
     }
     if (this.kafkaOrders) {
       this.follow("kafka", new KafkaProjection(configuration, instruments, views, log), source, "up");
@@ -101,6 +115,7 @@ export class StoreSet {
   }
 
   async stop(timeoutMs: number): Promise<void> {
+    await this.shipper?.stop(timeoutMs);
     await Promise.all([...this.runners.map(({ runner }) => runner.stop(timeoutMs)), this.cache?.stop()]);
   }
 

@@ -80,6 +80,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       const outcome = await tickets.submit((encoder, index, correlation) =>
         encoder.killSwitch(index, { ...correlation, ...about, scope, on, cancelOpenOrders }),
       );
+      request.auditCommand = outcome.commandSequence;
       refuseRejected(outcome);
       return { on, cancelled: outcome.cancelled };
     },
@@ -103,11 +104,11 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       request.auditDetail = { symbol: request.params.symbol };
       const price = tick.steps(request.body.price);
       if (price === undefined) throw new Problem("INVALID_PRICE", `give a multiple of ${tick.size}`);
-      refuseRejected(
-        await tickets.submit((encoder, index, correlation) =>
-          encoder.referencePrice(index, { ...correlation, symbol, price }),
-        ),
+      const outcome = await tickets.submit((encoder, index, correlation) =>
+        encoder.referencePrice(index, { ...correlation, symbol, price }),
       );
+      request.auditCommand = outcome.commandSequence;
+      refuseRejected(outcome);
       return { done: true as const };
     },
   );
@@ -128,11 +129,11 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     async (request) => {
       request.auditDetail = { account: request.params.account };
       const limits = { account: request.params.account, ...request.body };
-      refuseRejected(
-        await tickets.submit((encoder, index, correlation) =>
-          encoder.accountLimits(index, { ...correlation, ...limits }),
-        ),
+      const outcome = await tickets.submit((encoder, index, correlation) =>
+        encoder.accountLimits(index, { ...correlation, ...limits }),
       );
+      request.auditCommand = outcome.commandSequence;
+      refuseRejected(outcome);
       return { done: true as const };
     },
   );

@@ -4,7 +4,7 @@ import type { OrderState } from "../../server/views/order-records";
 import type { ApiContext } from "../context";
 import { requireAccount } from "../identity";
 import { BEARER, problemResponses } from "../openapi";
-import type { Answer, EnteredOrder } from "../order-entry";
+import { type Answer, type EnteredOrder, refuseRejected } from "../order-entry";
 import { presentOrder } from "../presentation";
 import { Problem } from "../problem";
 import {
@@ -29,7 +29,8 @@ const OrdersQuery = Type.Object(
 
 /** Sends the answer when it comes. What goes wrong with it is this request's problem, not that of who answers. */
 function answerWith<T>(reply: FastifyReply, present: (value: T) => Order): Answer<T> {
-  return (problem, value) => {
+  return (problem, value, command) => {
+    reply.request.auditCommand = command;
     try {
       reply.send(problem ?? present(value as T));
     } catch (error) {
@@ -125,7 +126,10 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     async (request) => {
       request.auditDetail = { ...request.query };
-      return { cancelled: await orders.cancelAll(requireAccount(request.identity!), request.query.symbol) };
+      const outcome = await orders.cancelAll(requireAccount(request.identity!), request.query.symbol);
+      request.auditCommand = outcome.commandSequence;
+      refuseRejected(outcome);
+      return { cancelled: outcome.cancelled };
     },
   );
 

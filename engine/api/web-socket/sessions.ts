@@ -33,7 +33,7 @@ export class Sessions implements HubListener {
     this.streams.forget(connection);
     if (connection.identity) {
       const detail = `{"commands":${connection.commands}}`;
-      this.context.audit.record(connection.identity, "session.close", "done", `ws-${connection.number}`, detail);
+      this.context.audit.record(connection.identity, "session.close", "done", `ws-${connection.number}`, { detail });
     }
   }
 
