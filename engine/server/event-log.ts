@@ -55,7 +55,8 @@ export class EventLog {
    * Events after a sequence, at most `max`, of commands up to `durableSequence` only. Valid until the caller waits.
    */
   read(afterSequence: number, max: number, durableSequence: number): EventBatch {
-    const available = this.newest - afterSequence;
+    // At the beginning `newest` may name events that have still to come here.
+    const available = this.holds(afterSequence) ? this.newest - afterSequence : 0;
     const first = this.written - available;
     const length = Math.max(0, Math.min(available, max));
     this.batch.set(first, length);

@@ -269,6 +269,8 @@ export class Service {
   }
 
   private keepHouse(): void {
+    // With a database they go when it has them.
+    if (this.options.configuration.database.kind === "none") this.auditFile.release(undefined);
     this.tellForgotten();
     const retained = this.stores.retainFrom(this.events.newest);
     if (retained !== undefined) this.core.reader.retainFrom(retained);

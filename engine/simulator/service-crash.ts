@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { readSecret, signToken } from "../api/tokens";
+import { readSecret } from "../api/signing-keys";
+import { signToken } from "../api/tokens";
 import { buildEngine, DIST } from "../build";
 import { checkConfiguration, type EngineConfigurationInput } from "../configuration";
 import { SeededRandom } from "../oracle/seeded-random";
@@ -177,7 +178,7 @@ class CrashRound {
   }
 
   private async end(services: readonly ServiceProcess[]): Promise<void> {
-    await checkTables(this.database, this.ledger);
+    await checkTables(services[0] as ServiceProcess, this.database, this.ledger);
     await Promise.all(services.map((service) => service.kill()));
     await this.database.end();
     rmSync(this.directory, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { BrokenPromise, type ClientLedger } from "./client-ledger";
 import { BINARY_ACCOUNT } from "./service-load";
+import type { ServiceProcess } from "./service-process";
 
 const CATCH_UP_MS = 60_000;
 const LOOK_MS = 100;
@@ -8,14 +9,12 @@ const LOOK_MS = 100;
 interface TrailRow {
   readonly outcome: string;
   readonly command_sequence: string | null;
-  readonly source: string;
-  readonly subject: string | null;
   times: number;
 }
 
 /** Holds the tables against what clients know: each order once, and each answered action in the audit, once. */
-export async function checkTables(database: Client, ledger: ClientLedger): Promise<void> {
-  const trail = await caughtUp(database, ledger);
+export async function checkTables(service: ServiceProcess, database: Client, ledger: ClientLedger): Promise<void> {
+  const trail = await caughtUp(service, database, ledger);
   for (const action of ledger.actions) {
     const row = trail.get(action.requestId);
     if (row?.times !== 1) throw new BrokenPromise("an answered action has one audit record", action, row);
@@ -47,28 +46,32 @@ export async function checkTables(database: Client, ledger: ClientLedger): Promi
   if (refused.rows.length > 0) throw new BrokenPromise("the tables take everything", 0, refused.rows);
 }
 
-/** The trail by request, as soon as it has everything that was answered. */
-async function caughtUp(database: Client, ledger: ClientLedger): Promise<ReadonlyMap<string, TrailRow>> {
+/** The trail by request, as soon as the tables are where the journal is and have everything that was answered. */
+async function caughtUp(
+  service: ServiceProcess,
+  database: Client,
+  ledger: ClientLedger,
+): Promise<ReadonlyMap<string, TrailRow>> {
   const deadline = performance.now() + CATCH_UP_MS;
   for (;;) {
-    const { rows } = await database
-      .query(
-        "SELECT request_id, outcome, command_sequence, source, subject FROM audit_trail WHERE request_id IS NOT NULL",
-      )
-      .catch(() => ({ rows: [] }));
-    const trail = new Map<string, TrailRow>();
-    for (const row of rows) {
-      const { times } = trail.get(row.request_id) ?? { times: 0 };
-      trail.set(row.request_id, { ...row, times: times + 1 });
-    }
-    const commands = await database
-      .query("SELECT coalesce(max(command_sequence), 0)::text AS newest FROM audit_commands WHERE account = $1", [
-        BINARY_ACCOUNT,
-      ])
-      .catch(() => ({ rows: [{ newest: "0" }] }));
-    const newest = Math.max(0, ...ledger.durable.values());
-    const complete = ledger.actions.every(({ requestId }) => trail.has(requestId));
-    if ((complete && Number(commands.rows[0].newest) >= newest) || performance.now() > deadline) return trail;
+    const { body } = await service.ask({ method: "GET", path: "/health", token: "" });
+    const { status, lagSeconds } = body.dependencies.database;
+    const followed = status === "up" && lagSeconds === 0;
+    const trail = followed ? await trailOf(database) : new Map<string, TrailRow>();
+    const complete = followed && ledger.actions.every(({ requestId }) => trail.has(requestId));
+    if (complete || performance.now() > deadline) return trail;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+}
+
+async function trailOf(database: Client): Promise<ReadonlyMap<string, TrailRow>> {
+  const { rows } = await database.query(
+    "SELECT request_id, outcome, command_sequence FROM audit_trail WHERE request_id IS NOT NULL",
+  );
+  const trail = new Map<string, TrailRow>();
+  for (const row of rows) {
+    const { times } = trail.get(row.request_id) ?? { times: 0 };
+    trail.set(row.request_id, { ...row, times: times + 1 });
+  }
+  return trail;
 }
