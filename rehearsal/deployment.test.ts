@@ -3,12 +3,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { suiteThatNeeds } from "../test/needs";
 import { type Rehearsal, startRehearsal, type TerraformPlan } from ".";
 import { synthesizeSample } from "./sample/sample-platform";
 import { terraformInstalled } from "./sample/terraform-installed";
 
 const execute = promisify(execFile);
-const suite = terraformInstalled() ? describe : describe.skip;
+const suite = suiteThatNeeds(terraformInstalled() ? undefined : "terraform is not installed");
 
 /** A deployment takes three seconds alone, and up to a minute when all rooms' tests run on two cores. */
 const TIMEOUT_MS = 180_000;

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { suiteThatNeeds } from "../../test/needs";
 
 /** Folders beside PATH where `install.sh` and Debian put the tools. */
 const FOLDERS = [join(homedir(), "go/bin"), "/usr/sbin", "/usr/lib/postgresql/15/bin"];
@@ -19,17 +20,11 @@ export function findTool(name: string): string | undefined {
 /** A tool may wait for its turn on a busy machine. */
 const TOOL_TIMEOUT_MS = 60_000;
 
-/** `describe` for what needs real programs: without them it is skipped and says why. */
+/** `describe` for what needs real programs. */
 export function describeWith(names: readonly string[], title: string, body: () => void): void {
   jest.setTimeout(TOOL_TIMEOUT_MS);
-  const missing = names.filter((name) => !findTool(name));
-  if (missing.length === 0) {
-    describe(title, body);
-    return;
-  }
-  console.warn(`skipped: ${title}; ${missing.join(", ")} not installed, run charts/test-tools/install.sh`);
-  // biome-ignore lint/suspicious/noSkippedTests: the reason is printed on the line above
-  describe.skip(title, body);
+  const missing = names.filter((name) => !findTool(name)).join(", ");
+  suiteThatNeeds(missing ? `${missing} not installed; run .ci/install-tools` : undefined)(title, body);
 }
 
 export interface ToolResult {

@@ -1,4 +1,5 @@
 import type { Browser } from "playwright-core";
+import { suiteThatNeeds } from "../../test/needs";
 import { buildScreen } from "../build";
 import { browserInstalled, openBrowser, openScreen } from "../test-servers/browser";
 import { freePort } from "../test-servers/server-process";
@@ -7,8 +8,7 @@ import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
 
-if (!browserInstalled()) process.stderr.write("skipped: no Chromium; run engine/test-servers/install.sh\n");
-const suite = browserInstalled() ? describe : describe.skip;
+const suite = suiteThatNeeds(browserInstalled() ? undefined : "no Chromium; run engine/test-servers/install.sh");
 
 suite("the trading screen in a real browser", () => {
   let engine: ServiceFixture;

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { suiteThatNeeds } from "../../test/needs";
 import { newCertificate, opensslIsMissing } from "./certificates";
 import { freePort, idsOf, newDirectory, ServerProcess } from "./server-process";
 
@@ -20,16 +21,10 @@ function missingServers(): readonly string[] {
   ];
 }
 
-/** `describe` for what needs the real servers: without them it is skipped and says why. */
+/** `describe` for what needs the real servers. */
 export function describeWithServers(title: string, body: () => void): void {
-  const missing = missingServers();
-  if (missing.length === 0) {
-    describe(title, body);
-    return;
-  }
-  process.stderr.write(`skipped: ${missing.join(", ")} not installed; run engine/test-servers/install.sh\n`);
-  // biome-ignore lint/suspicious/noSkippedTests: the reason is printed on the line above
-  describe.skip(title, body);
+  const missing = missingServers().join(", ");
+  suiteThatNeeds(missing ? `${missing} not installed; run engine/test-servers/install.sh` : undefined)(title, body);
 }
 
 /** A server with a password, and with the authority of its certificate when it speaks TLS. */

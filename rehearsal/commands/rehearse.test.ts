@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { suiteThatNeeds } from "../../test/needs";
 import { synthesizeSample } from "../sample/sample-platform";
 import { terraformInstalled } from "../sample/terraform-installed";
 
-const suite = terraformInstalled() ? describe : describe.skip;
+const suite = suiteThatNeeds(terraformInstalled() ? undefined : "terraform is not installed");
 /** Three seconds alone, up to a minute when all rooms' tests run on two cores. */
 const TIMEOUT_MS = 180_000;
 

@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROVIDER_NAMES, providerPackage, resourceSchema, typesWithReplacementFacts } from "../../providers";
+import { suiteThatNeeds } from "../../test/needs";
 import { type Rehearsal, startRehearsal } from "..";
 import { behaviours } from "../behaviours";
 import { Dynamic, isList, isObject, type Value } from "../protocol/value";
 import { sampleConfiguration } from "../sample/sample-configuration";
 import { terraformInstalled } from "../sample/terraform-installed";
 
-const suite = terraformInstalled() ? describe : describe.skip;
+const suite = suiteThatNeeds(terraformInstalled() ? undefined : "terraform is not installed");
 const TIMEOUT_MS = 120_000;
 
 /** As it is written in a stack's JSON: what is not given is left out. */

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { suiteThatNeeds } from "../../test/needs";
 import { treeIn } from "../commands/sides";
 import { aNetwork } from "./a-network";
 import { agrees } from "./compare";
@@ -10,8 +11,7 @@ import { RehearsedWorld, stackTexts } from "./rehearsed-world";
 import { type CaseResult, runCase } from "./run-cases";
 
 const isInstalled = spawnSync("terraform", ["version"]).status === 0;
-if (!isInstalled) console.warn("skipped: agreement with terraform plan, because terraform is not installed");
-const describeWithTerraform = isInstalled ? describe : describe.skip;
+const describeWithTerraform = suiteThatNeeds(isInstalled ? undefined : "terraform is not installed");
 
 /** The whole corpus is another command (npm run review:agreement); this is enough to notice when they drift apart. */
 const CASES = 20;

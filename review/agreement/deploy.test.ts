@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Rehearsal, startRehearsal } from "../../rehearsal";
+import { suiteThatNeeds } from "../../test/needs";
 import { treeIn } from "../commands/sides";
 import { type DeployedStack, deploy } from "../deploy/deploy";
 import { fingerprintOf } from "../fingerprint/fingerprint";
@@ -12,8 +13,7 @@ import type { TreeDirectory } from "../tree/a-directory";
 import { aNetwork } from "./a-network";
 
 const isInstalled = spawnSync("terraform", ["version"]).status === 0;
-if (!isInstalled) console.warn("skipped: the deployment of a reviewed plan, because terraform is not installed");
-const describeWithTerraform = isInstalled ? describe : describe.skip;
+const describeWithTerraform = suiteThatNeeds(isInstalled ? undefined : "terraform is not installed");
 
 describeWithTerraform("a deployment of what was reviewed", () => {
   const directory = mkdtempSync(join(tmpdir(), "review-deploy-"));

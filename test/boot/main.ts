@@ -29,7 +29,9 @@ async function main(): Promise<void> {
     .opts<{ json?: boolean }>();
   const missing = whatIsMissing();
   if (typeof missing === "string") {
-    console.log(`test:boot: skipped: ${missing}\n0 passed, 0 failed, 1 skipped`);
+    console.log(`test:boot: ${process.env.CI ? "failed" : "skipped"}: ${missing}`);
+    console.log(process.env.CI ? "0 passed, 1 failed" : "0 passed, 0 failed, 1 skipped");
+    if (process.env.CI) process.exitCode = 1;
     return;
   }
   const startedMs = performance.now();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Deployment, type Rehearsal, startRehearsal } from "../../rehearsal";
 import { synthesize } from "../../stacks";
+import { suiteThatNeeds } from "../needs";
 
 /** The platform on a simulated cloud of its own, for tests with the real Terraform. */
 export class RehearsedPlatform {
@@ -55,13 +56,8 @@ export function summaryOf({ succeeded, stacks, errors }: Deployment) {
 }
 
 /** `describe` where Terraform is installed; says so where it is not. */
-export const describeWithTerraform: jest.Describe = isTerraformInstalled() ? describe : skipped();
+export const describeWithTerraform = suiteThatNeeds(isTerraformInstalled() ? undefined : "terraform is not installed");
 
 function isTerraformInstalled(): boolean {
   return spawnSync("terraform", ["version"], { stdio: "ignore" }).status === 0;
-}
-
-function skipped(): jest.Describe {
-  console.warn("skipped: terraform is not installed");
-  return describe.skip;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { suiteThatNeeds } from "../../../test/needs";
 import { freePort } from "../../trading/engine-process";
 import { DrillSymbol, type Order, orderKey } from "../../trading/messages";
 import { PostgresqlServer, postgresqlInstalled } from "./postgresql-server";
@@ -12,9 +13,9 @@ import { TokenKey } from "./token-key";
 
 jest.setTimeout(120_000);
 
-if (!postgresqlInstalled())
-  process.stderr.write("skipped: PostgreSQL not installed; run engine/test-servers/install.sh\n");
-const suite = postgresqlInstalled() ? describe : describe.skip;
+const suite = suiteThatNeeds(
+  postgresqlInstalled() ? undefined : "PostgreSQL is not installed; run engine/test-servers/install.sh",
+);
 const BTC = { name: "BTCUSD", tick: 0.01, lot: 0.0001 };
 
 suite("the real service with a real database, as a rehearsal plays them", () => {

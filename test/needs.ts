@@ -1,0 +1,21 @@
+/**
+ * `describe` for a suite that needs an outside program. Without it the suite is skipped and says why; in CI, where
+ * everything is installed beforehand, it fails: a claim that nobody tried must not look like one that holds.
+ * @param missing what is not there and how to get it, or undefined when all is there
+ */
+export function suiteThatNeeds(missing: string | undefined, isCi = Boolean(process.env.CI)): Suite {
+  if (missing === undefined) return describe;
+  if (isCi) {
+    return (title) =>
+      describe(title, () => {
+        it("has the programs that it needs", () => {
+          throw new Error(`${missing}; in CI nothing is skipped for that`);
+        });
+      });
+  }
+  process.stderr.write(`skipped: ${missing}\n`);
+  return describe.skip;
+}
+
+/** Adds one group of tests. */
+export type Suite = (title: string, body: () => void) => void;

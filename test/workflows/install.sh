@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# What judges the workflows: actionlint (Go) and zizmor (PyPI; the wheel holds one program). Does nothing for what is there.
+set -euo pipefail
+actionlint=v1.7.12
+zizmor=1.32.0
+[ -x "$(go env GOPATH)/bin/actionlint" ] || go install "github.com/rhysd/actionlint/cmd/actionlint@$actionlint"
+
+programs="${HFT_TEST_TOOLS:-$HOME/.cache/hft-platform}/zizmor-$zizmor"
+if [ ! -x "$programs/zizmor" ]; then
+  draft=$(mktemp -d)
+  trap 'rm -rf "$draft"' EXIT
+  pip download --quiet --no-deps --dest "$draft" "zizmor==$zizmor"
+  python3 -m zipfile -e "$draft"/zizmor-*.whl "$draft/content"
+  mkdir -p "$programs"
+  install -m 755 "$draft"/content/zizmor-*.data/scripts/zizmor "$programs/zizmor"
+fi
