@@ -15,10 +15,8 @@ const entry = (...path: string[]) => join(__dirname, ...path);
  */
 const BUNDLED = ["jose", "typebox", "zod"];
 
-const external = (): string[] =>
-  Object.keys(dependencies)
-    .filter((name) => !BUNDLED.includes(name))
-    .flatMap((name) => [name, `${name}/*`]);
+/** Packages that the bundle loads from where they are installed. */
+export const externalPackages = (): string[] => Object.keys(dependencies).filter((name) => !BUNDLED.includes(name));
 
 function threadEntries(): string[] {
   return ["threads", "adapters"].flatMap((folder) =>
@@ -42,8 +40,10 @@ export async function buildEngine(outdir = DIST): Promise<string> {
     ],
     entryNames: "[name]",
     outdir,
-    external: external(),
+    external: externalPackages().flatMap((name) => [name, `${name}/*`]),
+    // Stack traces name lines of the sources; the sources' text would only be in the way.
     sourcemap: "linked",
+    sourcesContent: false,
     logLevel: "error",
   });
   await buildScreen(join(outdir, "screen"));
