@@ -1,3 +1,4 @@
+import type { Environment } from "../environments";
 import type { Site } from "./site";
 
 /**
@@ -6,9 +7,17 @@ import type { Site } from "./site";
  * @param image repository and digest, `engine@sha256:…`
  */
 export function releasedImage(site: Site, image: string): string {
-  const { environment, region } = site;
-  const registry = `${environment.accountId}.dkr.ecr.${region.name}.amazonaws.com`;
-  return `${registry}/${imageRepository(environment.name, image.split("@")[0]!)}@${image.split("@")[1]}`;
+  const [name, digest] = image.split("@") as [string, string];
+  return `${releasedImageRepository(site.environment, site.region.name, name)}@${digest}`;
+}
+
+/** Address of a released image's repository, as a builder pushes to it and a pod pulls from it. */
+export function releasedImageRepository(
+  { accountId, name }: Pick<Environment, "accountId" | "name">,
+  region: string,
+  image: string,
+): string {
+  return `${accountId}.dkr.ecr.${region}.amazonaws.com/${imageRepository(name, image)}`;
 }
 
 /** Name of the ECR repository of a released image: `hft-production/engine`. */

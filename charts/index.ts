@@ -4,7 +4,7 @@ export { type BackupFolder, backupRetention } from "./backup/folders";
 export { ENGINE_PORTS } from "./engine/engine";
 export { CLOUDFLARE_RANGES } from "./gateway/cloudflare-ranges";
 export { GATEWAY_PORTS } from "./gateway/gateway";
-export { imageRepository } from "./images";
+export { imageRepository, releasedImageRepository } from "./images";
 export { deploymentWave } from "./kubernetes/deployment-order";
 export type { KubernetesObject } from "./kubernetes/manifest";
 export { type LostValue, lostValues } from "./kubernetes/server-echo/server-echo";

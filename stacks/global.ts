@@ -9,13 +9,14 @@ import {
   EdgeZone,
   EncryptionKey,
   GithubDeployRoles,
+  Names,
   originZone,
   PublicZone,
   Secret,
   SecretRotation,
   StaticSite,
 } from "../constructs";
-import { type Environment, isProtected } from "../environments";
+import { type Environment, environmentInputs, isProtected, nextInPromotion } from "../environments";
 import { globalContract } from "./contract";
 import { PLATFORM_SECRETS } from "./platform-secrets";
 import { PlatformStack } from "./platform-stack";
@@ -120,8 +121,16 @@ export class GlobalStack extends PlatformStack {
       repositories: RELEASED_IMAGES.map((image) => imageRepository(name, image)),
       home: { region: this.home, keyArn: this.key.arnIn(this.home) },
       replicas: this.copies(),
+      readers: this.copiers(),
       protect: this.protect,
     });
+  }
+
+  /** The role of the environment that releases go to next: its workflow copies them into its own account. */
+  private copiers(): string[] {
+    const next = nextInPromotion(this.environment.name, environmentInputs);
+    if (!next || next.accountId === this.environment.accountId) return [];
+    return [`arn:aws:iam::${next.accountId}:role/${new Names(next.name, this.names.region).of("github-deploy")}`];
   }
 
   private secrets(): void {

@@ -1,3 +1,4 @@
+export { releasedImageRepository } from "../charts";
 export { type Check, type PlacedResource, resourcesOf } from "./checks/check";
 export { stackDiagram } from "./diagram/stack-diagram";
 export { InconsistentPlatform, synthesize } from "./synthesis/synthesize";

@@ -1,13 +1,14 @@
 import { Synthesized } from "../test-tools/synthesized";
 import { ContainerRegistry } from "./container-registry";
 
-const registry = (replicas?: { region: string; keyArn: string }[]) =>
+const registry = (replicas?: { region: string; keyArn: string }[], readers?: string[]) =>
   Synthesized.of((scope) => {
     new ContainerRegistry(scope, "registry", {
       accountId: "333333333333",
       repositories: ["hft-production/engine", "hft-production/frontend"],
       home: { region: "eu-west-1", keyArn: "arn:west" },
       replicas,
+      readers,
       protect: true,
     });
   });
@@ -74,5 +75,16 @@ describe("ContainerRegistry", () => {
       "untagged",
       "any",
     ]);
+  });
+
+  it("lets nobody else read, unless a role of another account is named", () => {
+    expect(registry().types()).not.toContain("aws_ecr_repository_policy");
+    const role = "arn:aws:iam::222222222222:role/hft-staging-global-github-deploy";
+    const policies = registry(undefined, [role]).all("aws_ecr_repository_policy");
+    expect(policies).toHaveLength(2);
+    const [statement] = JSON.parse(String(policies[0]!.policy)).Statement;
+    expect(statement.Principal).toEqual({ AWS: ["arn:aws:iam::222222222222:root"] });
+    expect(statement.Condition).toEqual({ StringEquals: { "aws:PrincipalArn": [role] } });
+    expect(statement.Action.filter((action: string) => /Put|Upload|Delete/.test(action))).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
 import { EcrReplicationConfiguration } from "@cdktf/provider-aws/lib/ecr-replication-configuration";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-policy";
 import { Construct } from "constructs";
+import { policyDocument } from "../security/policy";
 
 /** Builds that never got a release tag are kept this long. */
 const UNTAGGED_IMAGE_DAYS = 14;
@@ -19,6 +21,11 @@ export interface ContainerRegistryProps {
   readonly home: { readonly region: string; readonly keyArn: string };
   /** Regions that get a copy of each image. @default - none */
   readonly replicas?: readonly { readonly region: string; readonly keyArn: string }[];
+  /**
+   * Roles of other accounts that may read images, to copy them into their own registry. Their accounts have to let them, too.
+   * @default - none
+   */
+  readonly readers?: readonly string[];
   /** Refuses to plan the repositories' destruction. */
   readonly protect: boolean;
 }
@@ -33,7 +40,8 @@ export class ContainerRegistry extends Construct {
     super(scope, id);
     const { accountId, home, replicas = [], repositories } = props;
     for (const name of repositories) {
-      this.repository(props, name, name, home.keyArn);
+      const repository = this.repository(props, name, name, home.keyArn);
+      if (props.readers?.length) this.letRead(name, repository, props.readers);
       for (const { region, keyArn } of replicas) this.repository(props, `${name}-${region}`, name, keyArn, region);
     }
     if (replicas.length === 0) return;
@@ -49,7 +57,13 @@ export class ContainerRegistry extends Construct {
     });
   }
 
-  private repository(props: ContainerRegistryProps, id: string, name: string, kmsKey: string, region?: string): void {
+  private repository(
+    props: ContainerRegistryProps,
+    id: string,
+    name: string,
+    kmsKey: string,
+    region?: string,
+  ): EcrRepository {
     const repository = new EcrRepository(this, id, {
       region,
       name,
@@ -61,7 +75,25 @@ export class ContainerRegistry extends Construct {
     });
     repository.overrideLogicalId(`repository_${id.replaceAll("/", "_")}`);
     new EcrLifecyclePolicy(this, `${id}-lifecycle`, { region, repository: repository.name, policy: LIFECYCLE });
+    return repository;
   }
+
+  /** The account is named and the role is a condition: a policy that names a role is refused while the role does not exist. */
+  private letRead(name: string, repository: EcrRepository, readers: readonly string[]): void {
+    const policy = policyDocument({
+      Sid: "CopiedByTheNextEnvironment",
+      Effect: "Allow",
+      Principal: { AWS: [...new Set(readers.map(accountOf))] },
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Condition: { StringEquals: { "aws:PrincipalArn": [...readers] } },
+    });
+    new EcrRepositoryPolicy(this, `${name}-readers`, { repository: repository.name, policy });
+  }
+}
+
+/** Account of a role's ARN, as a principal. */
+function accountOf(roleArn: string): string {
+  return `arn:aws:iam::${roleArn.split(":")[4]}:root`;
 }
 
 const LIFECYCLE = JSON.stringify({

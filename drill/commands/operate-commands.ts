@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import pc from "picocolors";
@@ -9,6 +8,7 @@ import { runCommand } from "../live/shell";
 import { synthesizedPlaces } from "../live/synthesized-places";
 import { changeFile, type FileChange, UnknownField, writeChange } from "../operations/environment-file";
 import * as operations from "../operations/operations";
+import { releasesBefore } from "../operations/release-history";
 import type { SecretName, Value } from "../scenarios/action";
 import { chooseEnvironment, wholeNumber } from "./choose";
 import { UsageError } from "./program";
@@ -121,24 +121,14 @@ function currentCount({ environment }: Places, field: string): number {
 /** The engine's image that the environment's file named before the present one. */
 function releaseBefore(name: string): string {
   const file = `environments/${name}.ts`;
-  const present = chooseEnvironment(name).images.engine;
-  const log = historyOf(file);
-  const images = [...log.matchAll(/^-.*engine: "(engine@sha256:[0-9a-f]{64})"/gm)].map(([, image]) => image!);
-  const before = images.find((image) => image !== present);
-  if (!before)
-    throw new UsageError(`Git knows no other release of the engine in ${file}; name one with --to engine@sha256:…`);
-  return before;
-}
-
-function historyOf(file: string): string {
-  try {
-    return execFileSync("git", ["log", "--format=", "--patch", "--unified=0", "--", file], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-  } catch {
+  const before = releasesBefore(file, chooseEnvironment(name).images.engine);
+  if (!before) {
     throw new UsageError(`the history of ${file} cannot be read here; name a release with --to engine@sha256:…`);
   }
+  const [newest] = before;
+  if (!newest)
+    throw new UsageError(`Git knows no other release of the engine in ${file}; name one with --to engine@sha256:…`);
+  return newest;
 }
 
 async function agreed(): Promise<boolean> {
