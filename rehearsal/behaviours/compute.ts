@@ -59,6 +59,11 @@ export const COMPUTE: Behaviours = {
     id: "{repository}",
     references: [{ attribute: "repository", to: "aws_ecr_repository", by: "name" }],
   },
+  aws_ecr_repository_policy: {
+    id: "{repository}",
+    computed: { registry_id: "{account}" },
+    references: [{ attribute: "repository", to: "aws_ecr_repository", by: "name" }],
+  },
   aws_ecr_replication_configuration: { id: "{account}", computed: { registry_id: "{account}" } },
   aws_lambda_function: {
     id: "{function_name}",
