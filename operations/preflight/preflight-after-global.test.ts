@@ -7,12 +7,13 @@ import { anEnvironment } from "../../environments/an-environment";
 import { type AccountSettings, startRehearsal } from "../../rehearsal";
 import { terraformInstalled } from "../../rehearsal/sample/terraform-installed";
 import { synthesize } from "../../stacks";
+import { suiteThatNeeds } from "../../test/needs";
 import type { Finding } from "./finding";
 import { type Needs, needsOf } from "./needs";
 import { preflight, sourcesOf } from "./preflight";
 
 const execute = promisify(execFile);
-const suite = terraformInstalled() ? describe : describe.skip;
+const suite = suiteThatNeeds(terraformInstalled() ? undefined : "terraform is not installed");
 /** A deployment takes ten seconds alone, and minutes when all rooms' tests run on two cores. */
 const TIMEOUT_MS = 240_000;
 jest.setTimeout(TIMEOUT_MS);
