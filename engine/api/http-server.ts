@@ -5,7 +5,7 @@ import { monotonicMs } from "../threads/monotonic-clock";
 import type { ApiContext } from "./context";
 import { installArrival, installGuard } from "./guard";
 import { serveDocumentation } from "./openapi";
-import { Problem, type ProblemCode } from "./problem";
+import { isTechnicalRefusal, Problem, type ProblemCode, TECHNICAL_REFUSALS } from "./problem";
 import { RequestMetrics } from "./request-metrics";
 import { accountRoutes } from "./routes/account";
 import { adminRoutes } from "./routes/admin";
@@ -26,6 +26,8 @@ const REQUEST_ID = /^[\w-]{8,64}$/;
 /** The HTTP side of the engine, ready to listen. */
 export async function createHttpServer(context: ApiContext): Promise<FastifyInstance> {
   const { http } = context.configuration;
+  // Present from the start: a rate over a series that begins at its first failure would miss that one.
+  for (const component of Object.values(TECHNICAL_REFUSALS)) context.metrics.counter("errors", component);
   const app = fastify({
     logger: false,
     bodyLimit: http.bodyLimitBytes,
@@ -109,6 +111,9 @@ function answerProblem(
       { requestId: request.id, route: request.routeOptions?.url, error: error.stack },
       "request failed",
     );
+  }
+  if (isTechnicalRefusal(problem.code)) {
+    context.metrics.counter("errors", TECHNICAL_REFUSALS[problem.code]).value += 1;
   }
   request.auditReason = problem.reason ?? problem.code;
   const body = problem.body(request.id);

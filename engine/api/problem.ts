@@ -31,6 +31,19 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/**
+ * Commands that fail for a reason of the platform, not of the market's rules or of the client: with the faults they are
+ * the error rate. By the component under which `errors` counts them.
+ */
+export const TECHNICAL_REFUSALS = {
+  QUEUE_FULL: "queue-full",
+  NOT_ACTIVE: "not-active",
+  DURABILITY_TIMEOUT: "durability-timeout",
+} as const satisfies Partial<Record<ProblemCode, string>>;
+
+export const isTechnicalRefusal = (code: ProblemCode): code is keyof typeof TECHNICAL_REFUSALS =>
+  code in TECHNICAL_REFUSALS;
+
 export interface ProblemBody {
   readonly type: string;
   readonly title: string;

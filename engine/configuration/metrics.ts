@@ -41,7 +41,14 @@ export const ENGINE_METRICS = {
     "limit",
   ]),
   killSwitch: metric("gauge", "hft_kill_switch", "1 while trading is stopped"),
-  errors: metric("counter", "hft_errors_total", "Faults of the engine itself, by where", ["component"]),
+  /**
+   * What the engine failed at for reasons of its own, by where: faults, and commands refused or left unanswered because
+   * of its state (`queue-full`, `not-active`, `durability-timeout`) or its room (`order-capacity`, `book-capacity`,
+   * `throughput-limit`). Divided by `commands` it is the error rate.
+   */
+  errors: metric("counter", "hft_errors_total", "Faults, and commands refused for technical reasons, by where", [
+    "component",
+  ]),
   webSocketConnections: metric("gauge", "hft_websocket_connections", "Open WebSocket connections"),
   /** `reason`: slow, oversized, malformed, capacity, unauthorized, drain. */
   webSocketDrops: metric("counter", "hft_websocket_drops_total", "WebSocket connections cut off by the engine", [

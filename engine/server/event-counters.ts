@@ -1,7 +1,14 @@
 import type { Instruments } from "../api/instruments";
-import { EventType, type EventView, RejectReason } from "../protocol";
+import { CancelReason, EventType, type EventView, RejectReason } from "../protocol";
 import type { Counter, MetricRegistry } from "./metrics/registry";
 import { reasonCode } from "./views/order-view";
+
+const BOOK_CAPACITY = "book-capacity";
+const TECHNICAL_REASONS = [
+  [RejectReason.OrderCapacity, "order-capacity"],
+  [RejectReason.BookCapacity, BOOK_CAPACITY],
+  [RejectReason.ThroughputLimit, "throughput-limit"],
+] as const;
 
 /** Counts events for the metrics: plain numbers, found without a text key. */
 export class EventCounters {
@@ -11,6 +18,9 @@ export class EventCounters {
   private readonly executions: readonly Counter[];
   /** By reason number; all of them from the start, so that a rate sees the first one too. */
   private readonly rejections: readonly Counter[];
+  /** Refusals and cancellations because the engine has no room, or takes no more in a second. */
+  private readonly technical = new Map<RejectReason, Counter>();
+  private readonly cancelledWithoutRoom: Counter;
 
   constructor(metrics: MetricRegistry, instruments: Instruments) {
     const orders = (status: string) => metrics.counter("orders", status);
@@ -23,6 +33,9 @@ export class EventCounters {
     this.partiallyFilled = orders("partially_filled");
     const reasons = Object.values(RejectReason).filter((reason) => typeof reason === "number");
     this.rejections = reasons.map((reason) => metrics.counter("rejections", reasonCode(reason)));
+    for (const [reason, component] of TECHNICAL_REASONS)
+      this.technical.set(reason, metrics.counter("errors", component));
+    this.cancelledWithoutRoom = metrics.counter("errors", BOOK_CAPACITY);
     this.executions = instruments.all.map(({ name }) => metrics.counter("executions", name));
   }
 
@@ -36,6 +49,10 @@ export class EventCounters {
       (event.makerRemaining === 0 ? this.filled : this.partiallyFilled).value += 1;
     } else if (type === EventType.Rejected) {
       (this.rejections[event.reason] as Counter).value += 1;
+      const technical = this.technical.get(event.reason as RejectReason);
+      if (technical) technical.value += 1;
+    } else if (type === EventType.Cancelled && event.reason === CancelReason.BookCapacity) {
+      this.cancelledWithoutRoom.value += 1;
     }
   }
 }

@@ -262,7 +262,7 @@ export class Service {
     const streams = new Streams(this.instruments, this.views, connections);
     const entry = new BinaryEntry(this.core, this.metrics.counter("commands"), http.webSocket.maxFrameBytes);
     const { access, audit, instruments, metrics } = this;
-    const sessions = new Sessions({ access, audit, instruments, draining }, entry, streams);
+    const sessions = new Sessions({ access, audit, instruments, metrics, draining }, entry, streams);
     const hub = new Hub({ http, access, metrics, draining, connections }, sessions);
     sessions.hub = hub;
     return { hub, streams };

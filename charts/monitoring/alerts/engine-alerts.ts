@@ -33,7 +33,8 @@ function trading(): Alert[] {
       expr: `sum(rate(${ENGINE.errors}[5m])) / sum(rate(${ENGINE.commands}[5m])) > 0.001`,
       forSeconds: minutes(2),
       summary: "The engine fails at {{ $value | humanizePercentage }} of its commands",
-      meaning: "Faults of the engine itself, not refusals: journal, memory or a dependency.",
+      meaning:
+        "Faults, or orders refused because of the engine's own state: the label component of hft_errors_total says which.",
     },
     {
       name: "ThroughputLow",

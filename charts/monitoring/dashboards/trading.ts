@@ -56,11 +56,15 @@ function positions(): PanelSpec {
 function errors(): PanelSpec {
   return {
     title: "Faults and refusals",
-    description: "Faults of the engine as a share of its commands (promised below 0.1 %), and refusals by reason.",
+    description:
+      "Faults and technical refusals as a share of the commands (promised below 0.1 %), and all refusals by reason.",
     unit: "ratio",
     limit: 0.001,
     queries: [
-      { expr: `sum(rate(${ENGINE.errors}[5m])) / sum(rate(${ENGINE.commands}[5m]))`, legend: "faults" },
+      {
+        expr: `sum(rate(${ENGINE.errors}[5m])) / sum(rate(${ENGINE.commands}[5m]))`,
+        legend: "faults and technical refusals",
+      },
       {
         expr: `sum by (reason) (rate(${ENGINE.rejections}[5m])) / scalar(sum(rate(${ENGINE.commands}[5m])))`,
         legend: "refused: {{reason}}",

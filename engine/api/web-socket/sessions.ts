@@ -1,6 +1,6 @@
 import type { ApiContext } from "../context";
 import type { Identity } from "../identity";
-import { Problem } from "../problem";
+import { Problem, TECHNICAL_REFUSALS } from "../problem";
 import type { BinaryEntry } from "./binary-entry";
 import type { Connection } from "./connection";
 import type { Hub, HubListener } from "./hub";
@@ -12,7 +12,7 @@ export class Sessions implements HubListener {
   hub!: Hub;
 
   constructor(
-    private readonly context: Pick<ApiContext, "access" | "audit" | "instruments" | "draining">,
+    private readonly context: Pick<ApiContext, "access" | "audit" | "metrics" | "instruments" | "draining">,
     private readonly entry: BinaryEntry,
     private readonly streams: Streams,
   ) {}
@@ -76,6 +76,8 @@ export class Sessions implements HubListener {
     if (result.refusedBecause === "MALFORMED") {
       connection.drop("malformed", "not a command that clients may give");
     } else if (result.refusedBecause) {
+      const refused = this.context.metrics.counter("errors", TECHNICAL_REFUSALS[result.refusedBecause]);
+      refused.value += result.commands - result.taken;
       connection.send({ type: "refused", code: result.refusedBecause, taken: result.taken, of: result.commands });
     }
   }
