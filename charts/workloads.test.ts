@@ -238,6 +238,33 @@ describe("quotas", () => {
   );
 });
 
+describe("an engine's topics", () => {
+  const withTopics = (topics: ReturnType<typeof environmentNamed>["streaming"]["topics"]) => {
+    const environment = environmentNamed("development");
+    const changed = { ...environment, streaming: { ...environment.streaming, topics } };
+    const manifests = synthesizeManifests(changed, environment.regions[0]!.name);
+    const { data } = find("ConfigMap", "engine", manifests) as unknown as { data: Record<string, string> };
+    return JSON.parse(data["engine.json"]!).kafka.topics;
+  };
+
+  it("are those of the environment, with their partitions and retention, behind a prefix or not", () => {
+    const orders = { name: "orders", partitions: 4, retentionHours: 72 };
+    const executions = { name: "trading.executions", partitions: 10, retentionHours: 168 };
+    const marketData = { name: "trading.market-data", partitions: 6, retentionHours: 24 };
+    expect(withTopics([marketData, orders, executions])).toEqual({ orders, executions, marketData });
+  });
+
+  it("are refused by name when one is missing", () => {
+    const topics = [
+      { name: "orders", partitions: 1, retentionHours: 1 },
+      { name: "other-executions", partitions: 1, retentionHours: 1 },
+    ];
+    expect(() => withTopics(topics)).toThrow(
+      'streaming.topics has no topic for executions; name one "executions", or with a prefix as in "trading.executions"',
+    );
+  });
+});
+
 describe("an engine and its standby", () => {
   const configurationOf = (environment: string, region: string) => {
     const manifests = synthesizeManifests(environmentNamed(environment), region);

@@ -1,3 +1,4 @@
+import type { Quantiles } from "./latency";
 import type { OpenLoopMeasurement } from "./measurements";
 import type { RecoveryMeasurement } from "./recovery-process";
 import type { Measurement } from "./subject-process";
@@ -57,12 +58,8 @@ export function targetsOf({ throughput, openLoop, recovery }: Results): Target[]
       met: slowest.closedLoop.p99Ns < 1_000,
       anchored: `nodejs-order-book ${anchor.toFixed(0)} × as long`,
     },
-    {
-      target: "open loop at 100,000/s p99 < 10 µs, the calmest second",
-      measured: `${micro(full.calmestSecond.p99Ns)} µs (all seconds ${micro(full.whole.p99Ns)})`,
-      met: full.calmestSecond.p99Ns < 10_000 || (control.calmestSecond.p99Ns < CONTROL_P99_NS ? false : undefined),
-      anchored: `doing nothing ${micro(control.calmestSecond.p99Ns)} µs (all seconds ${micro(control.whole.p99Ns)})`,
-    },
+    openLoopTarget("all seconds", full.whole, control.whole),
+    openLoopTarget("the calmest second", full.calmestSecond, control.calmestSecond),
     {
       target: "replay ≥ 7 M events/s",
       measured: `${millions(recovery.eventsPerSecond)}/s`,
@@ -77,6 +74,14 @@ export function targetsOf({ throughput, openLoop, recovery }: Results): Target[]
     },
   ];
 }
+
+/** The promise is about every second; the calmest one says what the engine does while nobody disturbs it. */
+const openLoopTarget = (over: string, full: Quantiles, control: Quantiles): Target => ({
+  target: `open loop at 100,000/s p99 < 10 µs, ${over}`,
+  measured: `${micro(full.p99Ns)} µs`,
+  met: full.p99Ns < 10_000 || (control.p99Ns < CONTROL_P99_NS ? false : undefined),
+  anchored: `doing nothing ${micro(control.p99Ns)} µs`,
+});
 
 const throughputOf = ({ opsPerSecond, undisturbedOpsPerSecond }: Measurement): string =>
   `${millions(opsPerSecond)}/s (undisturbed ${millions(undisturbedOpsPerSecond)})`;
