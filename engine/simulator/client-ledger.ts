@@ -42,13 +42,13 @@ export class ClientLedger {
     this.orders.push(order);
   }
 
-  /** Notes an answer; one that says that nobody knows is none. */
-  answered(requestId: string, account: number, { status, body }: HttpAnswer): boolean {
+  /** Notes an answer; one that says that nobody knows is none. `command`: what is done at this status is a command. */
+  answered(requestId: string, account: number, { status, body }: HttpAnswer, commandStatus: 200 | 201): boolean {
     if (status >= 500) return false;
     this.actions.push({
       requestId,
       outcome: status < 400 ? "done" : (body.reason ?? body.code),
-      command: status === 201 || (status === 200 && body.status !== undefined && !this.ended.has(body.orderId)),
+      command: status === commandStatus,
     });
     if (status < 400 && (body.status === "filled" || body.status === "cancelled")) {
       this.ended.set(body.orderId, { account, status: body.status });

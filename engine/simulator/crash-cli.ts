@@ -18,7 +18,7 @@ interface Options {
 }
 
 const show = (what: string, all: number) => (done: number) => {
-  if (done % 25 === 0 || done === all) process.stderr.write(`${what}: ${done} of ${all}\n`);
+  if (done % 10 === 0 || done === all) process.stderr.write(`${what}: ${done} of ${all}\n`);
 };
 
 async function crashWholeService({ kills, failovers, seed, lanes }: Options): Promise<void> {

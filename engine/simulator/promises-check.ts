@@ -13,14 +13,18 @@ export async function checkPromises(
   ledger: ClientLedger,
   random: SeededRandom,
 ): Promise<void> {
-  const enter = (order: AskedOrder, change: object = {}): Promise<HttpAnswer> =>
-    service.ask({
+  const enter = async (order: AskedOrder, change: object = {}): Promise<HttpAnswer> => {
+    const requestId = ledger.nextRequest();
+    const answer = await service.ask({
       method: "POST",
       path: "/api/orders",
       token: tokens.get(order.account) as string,
       body: { ...order.body, ...change },
-      headers: { "idempotency-key": order.key, "x-request-id": ledger.nextRequest() },
+      headers: { "idempotency-key": order.key, "x-request-id": requestId },
     });
+    ledger.answered(requestId, order.account, answer, 201);
+    return answer;
+  };
   const older = Array.from({ length: Math.min(OLDER, ledger.orders.length) }, () => {
     return ledger.orders[random.between(0, ledger.orders.length - 1)] as AskedOrder;
   });
@@ -30,11 +34,8 @@ export async function checkPromises(
     if (told && told.status >= 400) return;
     const repeated = await enter(order);
     if (told) expectSame(order, told, repeated);
-    else if (repeated.status < 500 && ledger.answered(`repeated-${order.requestId}`, order.account, repeated)) {
-      // Nobody had heard of it: it is there now, once, whether it had been there before or not.
-      ledger.actions.pop();
-      order.answer = repeated;
-    }
+    // Nobody had heard of it: it is there now, once, whether it had been there before or not.
+    else if (repeated.status < 500) order.answer = repeated;
     if (repeated.status >= 300) return;
     const other = await enter(order, { selfTradePrevention: "cancel_both" });
     if (other.status !== 409) throw new BrokenPromise("another term under a key is a conflict", order, other);

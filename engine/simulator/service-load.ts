@@ -61,7 +61,7 @@ export class ServiceLoad {
       body,
       headers: { "idempotency-key": order.key, "x-request-id": requestId },
     });
-    if (ledger.answered(requestId, account, answer)) order.answer = answer;
+    if (ledger.answered(requestId, account, answer, 201)) order.answer = answer;
     return answer.status === 201 && answer.body.remainingQuantity !== "0.0000" ? answer.body.orderId : 0;
   }
 
@@ -75,7 +75,7 @@ export class ServiceLoad {
       ...(modify ? { body: { price: (64_000 + this.random.between(0, 9)).toFixed(2) } } : {}),
       headers: { "x-request-id": requestId },
     });
-    this.ledger.answered(requestId, account, answer);
+    this.ledger.answered(requestId, account, answer, 200);
     return false;
   }
 

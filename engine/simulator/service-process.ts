@@ -107,13 +107,15 @@ export class ServiceProcess {
 /** The service logs where it listens. */
 function urlOf(child: ChildProcess): Promise<string> {
   let complaint = "";
-  child.stderr?.on("data", (chunk) => {
+  const keep = (chunk: string): void => {
     complaint = (complaint + chunk).slice(-4_000);
-  });
+  };
+  child.stderr?.on("data", keep);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the service did not start within ${START_MS} ms`)), START_MS);
-    child.once("exit", (code) => reject(new Error(complaint.trim() || `the service ended with code ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the service ended with code ${code}:\n${complaint.trim()}`)));
     createInterface({ input: child.stdout! }).on("line", (line) => {
+      if (!line.includes('"msg":"audit"')) keep(`${line}\n`);
       if (!line.includes('"msg":"trading"')) return;
       clearTimeout(timer);
       resolve((JSON.parse(line) as { url: string }).url);
