@@ -59,7 +59,7 @@ function assemble(site: Site): Chart {
   declareSecretStore(chart, site);
   declareTradingSecrets(chart, site);
   declarePriorities(chart);
-  declareStorageClasses(chart);
+  declareStorageClasses(chart, site);
   declareOriginCertificate(chart, site);
 
   const engine = new Engine(chart, site);

@@ -24,7 +24,7 @@ export {
   readLaneNodes,
 } from "./low-latency";
 export { cpuMillicores, memoryMiB } from "./low-latency/check/quantity";
-export { cacheIdOf, DATABASE_USER } from "./naming/data-names";
+export { cacheIdOf, DATA_KEY, DATABASE_USER } from "./naming/data-names";
 export { engineHost, Names, originHost, originZone } from "./naming/names";
 export { AddressRange } from "./network/address-range";
 export { EngineEntrance } from "./network/engine-entrance";
@@ -65,4 +65,5 @@ export { ServiceRole } from "./security/service-role";
 export { Bucket } from "./storage/bucket";
 export { BucketReplication } from "./storage/bucket-replication";
 export { ContainerRegistry } from "./storage/container-registry";
+export { DiskEncryption } from "./storage/disk-encryption";
 export { RemoteState } from "./storage/remote-state";

@@ -33,6 +33,12 @@ export class AddonsStack extends PlatformStack {
       dnsZoneId: global.originZoneId,
       production: environment.stage === "production",
       kubernetesVersion: environment.kubernetes.version,
+      autoscaledPools: (
+        [
+          ["system", cluster.systemGroup],
+          ["general", cluster.generalGroup],
+        ] as const
+      ).map(([pool, group]) => ({ nodeGroup: names.of(pool), group, ...environment.nodePools[pool] })),
     };
     const operators = [
       metricsServer(),

@@ -1,7 +1,16 @@
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import { ACCESS_GROUPS, ENGINE_PORTS, GATEWAY_PORTS } from "../charts";
-import { Cluster, ClusterAddons, LowLatencyPool, NodePool, NodeRole, Peer } from "../constructs";
+import {
+  Cluster,
+  ClusterAddons,
+  DiskEncryption,
+  GithubDeployRoles,
+  LowLatencyPool,
+  NodePool,
+  NodeRole,
+  Peer,
+} from "../constructs";
 import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
@@ -18,6 +27,7 @@ export class ClusterStack extends PlatformStack {
     const { network } = this;
     const { kubernetes, nodePools } = environment;
 
+    new DiskEncryption(this, "disks", { keyArn });
     const cluster = new Cluster(this, "control-plane", {
       names,
       version: kubernetes.version,
@@ -35,6 +45,7 @@ export class ClusterStack extends PlatformStack {
       cluster.allowFrom(entrance, ENGINE_PORTS.http, "health");
     }
     this.admitPeople(cluster, environment);
+    this.admitPipeline(cluster, environment);
 
     const nodes = new NodeRole(this, "nodes", { names });
     const pool = (name: "system" | "general") =>
@@ -47,20 +58,34 @@ export class ClusterStack extends PlatformStack {
         subnetIds: network.privateSubnetIds,
         ...nodePools[name],
         keyArn,
-        autoscaled: name === "general",
       });
     const system = pool("system");
-    pool("general");
+    const general = pool("general");
     this.lane(environment, region, { clusterName: cluster.name, nodeRoleArn: nodes.arn, keyArn });
 
-    new ClusterAddons(this, "addons", { names, clusterName: cluster.name, keyArn, nodes: system.nodes });
+    new ClusterAddons(this, "addons", {
+      names,
+      clusterName: cluster.name,
+      version: kubernetes.version,
+      keyArn,
+      nodes: system.nodes,
+    });
     clusterContract.publish(this, names, {
       name: cluster.name,
       endpoint: cluster.endpoint,
       certificateAuthority: cluster.certificateAuthority,
       securityGroupId: cluster.securityGroupId,
       nodeRoleArn: nodes.arn,
+      systemGroup: system.groupName,
+      generalGroup: general.groupName,
     });
+  }
+
+  /** Whoever deploys makes namespaces, roles and definitions; whoever plans reads. */
+  private admitPipeline(cluster: Cluster, { accountId }: Environment): void {
+    const role = (name: "plan" | "deploy") => GithubDeployRoles.arnOf(this.names, accountId, name);
+    cluster.grant("pipeline-deploy", role("deploy"), "AmazonEKSClusterAdminPolicy");
+    cluster.grant("pipeline-plan", role("plan"), "AmazonEKSViewPolicy");
   }
 
   private admitPeople(cluster: Cluster, { kubernetes: { access } }: Environment): void {

@@ -90,6 +90,9 @@ export const clusterContract = new Contract("cluster", {
   certificateAuthority: "string",
   securityGroupId: "string",
   nodeRoleArn: "string",
+  /** Auto Scaling groups of the pools that the cluster autoscaler changes. */
+  systemGroup: "string",
+  generalGroup: "string",
 });
 
 export const dataContract = new Contract("data", {

@@ -6,6 +6,7 @@ import {
   BucketReplication,
   Budget,
   ContainerRegistry,
+  DATA_KEY,
   EdgeZone,
   EncryptionKey,
   GithubDeployRoles,
@@ -47,7 +48,7 @@ export class GlobalStack extends PlatformStack {
     this.key = new EncryptionKey(this, "key", {
       names: this.names.in(home),
       accountId: environment.accountId,
-      name: "data",
+      name: DATA_KEY,
       description: `Everything that ${environment.name} keeps`,
       replicaRegions: others,
       protect: this.protect,

@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1";
+import { dataKeyAliasArn } from "../../constructs/naming/data-names";
+import type { Site } from "../site";
 import { declare } from "./manifest";
 
 export const JOURNAL_STORAGE_CLASS = "hft-journal";
@@ -25,15 +27,16 @@ const DISKS: readonly Disk[] = [
   { name: GENERAL_STORAGE_CLASS, reclaimPolicy: "Delete", parameters: {}, isDefault: true },
 ];
 
-/** Encrypted disks, made in the zone where the pod is placed. */
-export function declareStorageClasses(scope: Construct): void {
+/** Disks under the platform's key, made in the zone where the pod is placed. */
+export function declareStorageClasses(scope: Construct, { environment, names }: Site): void {
+  const kmsKeyId = dataKeyAliasArn(names, environment.accountId);
   for (const { name, reclaimPolicy, parameters, isDefault } of DISKS) {
     declare<IStorageClass>(scope, {
       apiVersion: "storage.k8s.io/v1",
       kind: "StorageClass",
       metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": String(isDefault) } },
       provisioner: "ebs.csi.aws.com",
-      parameters: { type: "gp3", encrypted: "true", ...parameters },
+      parameters: { type: "gp3", encrypted: "true", kmsKeyId, ...parameters },
       reclaimPolicy,
       volumeBindingMode: "WaitForFirstConsumer",
       allowVolumeExpansion: true,

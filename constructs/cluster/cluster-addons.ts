@@ -4,11 +4,14 @@ import { Construct } from "constructs";
 import { defaultTags } from "../naming/default-tags";
 import type { Names } from "../naming/names";
 import { allow } from "../security/policy";
+import { addonVersion, type BoundAddon } from "./addon-versions";
 import { PodRole } from "./pod-role";
 
 export interface ClusterAddonsProps {
   readonly names: Names;
   readonly clusterName: string;
+  /** EKS version, `1.35`. */
+  readonly version: string;
   /** Key that encrypts volumes which pods claim. */
   readonly keyArn: string;
   /** Nodes on which the add-ons' pods run; add-ons with pods wait for them. */
@@ -16,22 +19,24 @@ export interface ClusterAddonsProps {
 }
 
 /**
- * Add-ons that EKS itself keeps: network, name service, storage and node health. Their version follows the cluster's
- * default, so an upgrade of the cluster upgrades them. Operators installed by Helm live in the add-ons stack.
+ * Add-ons that EKS itself keeps: network, name service, storage and node health. Proxy and name service come in a build of
+ * the cluster's version and are upgraded with it; of the others one build serves every supported version, and they stay at the one
+ * that EKS chose until somebody calls `aws eks update-addon`. Operators installed by Helm live in the add-ons stack.
  */
 export class ClusterAddons extends Construct {
   constructor(scope: Construct, id: string, props: ClusterAddonsProps) {
     super(scope, id);
-    const { clusterName } = props;
+    const { clusterName, version } = props;
+    const bound = (addon: BoundAddon) => ({ addonVersion: addonVersion(addon, version) });
     // The network comes before nodes, or no node becomes ready; what runs as ordinary pods comes after.
     this.addon(clusterName, "vpc-cni", {
       // Without this, NetworkPolicies are accepted and ignored.
       enableNetworkPolicy: "true",
       env: { ENABLE_PREFIX_DELEGATION: "true", WARM_PREFIX_TARGET: "1" },
     });
-    this.addon(clusterName, "kube-proxy");
+    this.addon(clusterName, "kube-proxy", undefined, undefined, bound("kube-proxy"));
     this.addon(clusterName, "eks-pod-identity-agent");
-    this.addon(clusterName, "coredns", { autoScaling: { enabled: true } }, [props.nodes]);
+    this.addon(clusterName, "coredns", { autoScaling: { enabled: true } }, [props.nodes], bound("coredns"));
     this.addon(clusterName, "eks-node-monitoring-agent", undefined, [props.nodes]);
     this.volumeDriver(props);
   }
@@ -44,15 +49,24 @@ export class ClusterAddons extends Construct {
       serviceAccount: "ebs-csi-controller-sa",
       managedPolicies: ["service-role/AmazonEBSCSIDriverPolicy"],
       statements: [
-        allow(["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"], [keyArn]),
-        allow(["kms:CreateGrant"], [keyArn], { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } }),
+        // Source: EKS User Guide, "Use Kubernetes volume storage with Amazon EBS", key policy of the driver's role.
+        allow(["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"], [keyArn]),
+        allow(["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"], [keyArn], {
+          Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+        }),
       ],
     });
     const values = { controller: { extraVolumeTags: defaultTags(this) } };
     this.addon(clusterName, "aws-ebs-csi-driver", values, [nodes, role.association]);
   }
 
-  private addon(clusterName: string, addonName: string, values?: object, dependsOn?: ITerraformDependable[]): void {
+  private addon(
+    clusterName: string,
+    addonName: string,
+    values?: object,
+    dependsOn?: ITerraformDependable[],
+    build: { readonly addonVersion?: string } = {},
+  ): void {
     new EksAddon(this, addonName, {
       clusterName,
       addonName,
@@ -60,6 +74,7 @@ export class ClusterAddons extends Construct {
       resolveConflictsOnUpdate: "OVERWRITE",
       configurationValues: values ? JSON.stringify(values) : undefined,
       dependsOn,
+      ...build,
     });
   }
 }

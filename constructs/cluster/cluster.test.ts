@@ -49,7 +49,6 @@ const pool = (props: Partial<NodePoolProps> = {}) =>
       maxNodes: 4,
       diskGiB: 80,
       keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
-      autoscaled: true,
       ...props,
     });
   });
@@ -105,7 +104,15 @@ describe("NodePool", () => {
     expect(Object.values(pool().aws_eks_node_group!)[0]).toMatchObject({
       lifecycle: { ignore_changes: ["scaling_config[0].desired_size"] },
     });
-    expect(Object.values(pool({ autoscaled: false }).aws_eks_node_group!)[0]).not.toHaveProperty("lifecycle");
+  });
+
+  // Source: EKS's answer to a minimum above the desired size, as cited in terraform-aws-modules/terraform-aws-eks 3521.
+  it("asks EKS for no minimum, which it would refuse as soon as it is above the number of nodes that there are", () => {
+    for (const minNodes of [0, 1, 3]) {
+      expect(Object.values(pool({ minNodes }).aws_eks_node_group!)[0]).toMatchObject({
+        scaling_config: { min_size: 0, desired_size: Math.max(minNodes, 1) },
+      });
+    }
   });
 
   it("starts with at least one node, so that add-ons can settle", () => {
@@ -134,12 +141,26 @@ describe("ClusterAddons", () => {
     synthesize((scope) => {
       const nodes = new PodRole(scope, "nodes", { names, clusterName: "hft", namespace: "n", serviceAccount: "s" })
         .association;
-      new ClusterAddons(scope, "addons", { names, clusterName: "hft", keyArn: "arn:aws:kms:eu-west-1:1:key/1", nodes });
+      new ClusterAddons(scope, "addons", {
+        names,
+        clusterName: "hft",
+        version: "1.35",
+        keyArn: "arn:aws:kms:eu-west-1:1:key/1",
+        nodes,
+      });
     }).aws_eks_addon!;
 
   it("lets the network plugin enforce NetworkPolicies", () => {
     const cni = Object.values(addons()).find(({ addon_name }) => addon_name === "vpc-cni")!;
     expect(JSON.parse(cni.configuration_values as string)).toMatchObject({ enableNetworkPolicy: "true" });
+  });
+
+  it("upgrades proxy and name service with the cluster", () => {
+    const versions = Object.values(addons()).map(({ addon_name, addon_version }) => [addon_name, addon_version]);
+    expect(Object.fromEntries(versions)).toMatchObject({
+      "kube-proxy": expect.stringMatching(/^v1\.35\./),
+      coredns: expect.stringMatching(/^v1\./),
+    });
   });
 
   it("installs the network before nodes and what runs as pods after them", () => {

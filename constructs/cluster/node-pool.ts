@@ -18,22 +18,26 @@ export interface NodePoolProps {
   /** More than one gives spot pools something to choose from. */
   readonly instanceTypes: readonly string[];
   readonly capacity: "on-demand" | "spot";
+  /** With how many nodes the pool starts; afterwards the cluster autoscaler keeps its minimum. */
   readonly minNodes: number;
   readonly maxNodes: number;
   readonly diskGiB: number;
   /** Key that encrypts the nodes' disks. */
   readonly keyArn: string;
-  /** Lets the cluster autoscaler change the number of nodes; Terraform then leaves it alone. */
-  readonly autoscaled: boolean;
 }
 
 /**
  * A managed group of Bottlerocket nodes for ordinary pods. Metadata needs a token and is out of pods' reach, and disks
  * are encrypted. For the matching engine's nodes see `LowLatencyPool`.
+ *
+ * How many nodes there are is the cluster autoscaler's to decide, its minimum included: EKS refuses a minimum above the number
+ * of nodes that there are, and that number is not Terraform's to change (terraform-aws-modules/terraform-aws-eks 3306, 3521).
  */
 export class NodePool extends Construct {
   /** What a pod must wait for before it can be placed. */
   readonly nodes: ITerraformDependable;
+  /** Name of the Auto Scaling group behind it, which EKS chooses. */
+  readonly groupName: string;
 
   constructor(scope: Construct, id: string, props: NodePoolProps) {
     super(scope, id);
@@ -53,7 +57,7 @@ export class NodePool extends Construct {
         tags: { ...defaultTags(this), Name: names.of(`${pool}-node`) },
       })),
     });
-    this.nodes = new EksNodeGroup(this, "nodes", {
+    const nodes = new EksNodeGroup(this, "nodes", {
       nodeGroupName: names.of(pool),
       clusterName: props.clusterName,
       version: props.version,
@@ -62,13 +66,15 @@ export class NodePool extends Construct {
       amiType: props.instanceTypes.every(isGraviton) ? "BOTTLEROCKET_ARM_64" : "BOTTLEROCKET_x86_64",
       instanceTypes: [...props.instanceTypes],
       capacityType: props.capacity === "spot" ? "SPOT" : "ON_DEMAND",
-      scalingConfig: { minSize: props.minNodes, desiredSize: Math.max(props.minNodes, 1), maxSize: props.maxNodes },
+      scalingConfig: { minSize: 0, desiredSize: Math.max(props.minNodes, 1), maxSize: props.maxNodes },
       updateConfig: { maxUnavailable: 1 },
       nodeRepairConfig: { enabled: true },
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       labels: { [POOL_LABEL]: pool },
-      lifecycle: props.autoscaled ? { ignoreChanges: ["scaling_config[0].desired_size"] } : undefined,
+      lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
     });
+    this.nodes = nodes;
+    this.groupName = nodes.resources.get(0).autoscalingGroups.get(0).name;
   }
 }
 

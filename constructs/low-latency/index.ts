@@ -8,4 +8,5 @@ export {
   memoryMiB,
   readLaneNodes,
 } from "./check";
-export { type LaneOperatingSystem, LowLatencyPool, type LowLatencyPoolProps } from "./low-latency-pool";
+export { LowLatencyPool, type LowLatencyPoolProps } from "./low-latency-pool";
+export type { LaneOperatingSystem } from "./partition";

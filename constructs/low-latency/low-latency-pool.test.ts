@@ -1,5 +1,4 @@
 import { Testing } from "cdktf";
-import { parse as parseToml } from "smol-toml";
 import { Names } from "../naming/names";
 import { LowLatencyPool, type LowLatencyPoolProps } from "./low-latency-pool";
 import { LaneRefused } from "./partition";
@@ -80,11 +79,18 @@ describe("LowLatencyPool", () => {
       instanceType: "c7i.metal-24xl",
       isolatedCpus: "4-47",
       engine: { cpus: 8, memoryMiB: 8192 },
+      operatingSystem: "al2023",
     });
     expect(only(resources, "aws_launch_template").cpu_options).toBeUndefined();
-    expect(parseToml(userData(resources))).toMatchObject({
-      settings: { boot: { "kernel-parameters": { nosmt: ["force"] } } },
-    });
+    expect(userData(resources)).toContain(" nosmt=force");
+  });
+
+  // Source: Linux 6.18, kernel/cpu.c, `early_param("nosmt", …)`; Documentation/admin-guide/bootconfig.rst.
+  it("refuses Bottlerocket where the kernel would have to leave second threads off before it reads its arguments", () => {
+    const metal = { instanceType: "c7i.metal-24xl", isolatedCpus: "4-47", engine: { cpus: 8, memoryMiB: 8192 } };
+    expect(() => pool({ ...metal, operatingSystem: "bottlerocket" })).toThrow(
+      'write "al2023", or choose a virtual type',
+    );
   });
 
   it("encrypts every disk", () => {

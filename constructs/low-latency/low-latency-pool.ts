@@ -5,11 +5,17 @@ import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
-import { type InstanceType, LANE_LABELS, LANE_TAINT, Lane, type LaneProps, LOW_LATENCY_POOL } from "./partition";
+import {
+  type InstanceType,
+  LANE_LABELS,
+  LANE_TAINT,
+  Lane,
+  type LaneOperatingSystem,
+  type LaneProps,
+  LOW_LATENCY_POOL,
+} from "./partition";
 import { al2023UserData } from "./user-data/al2023";
 import { bottlerocketUserData } from "./user-data/bottlerocket";
-
-export type LaneOperatingSystem = "bottlerocket" | "al2023";
 
 export interface LowLatencyPoolProps extends LaneProps {
   readonly names: Names;

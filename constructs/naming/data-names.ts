@@ -18,3 +18,11 @@ export function cacheIdOf(names: Names): string {
 export function cacheUserOf(names: Names, user: CacheUserName): string {
   return names.of(user, CACHE_ID_LENGTH);
 }
+
+/** Name of the key that encrypts everything an environment keeps. */
+export const DATA_KEY = "data";
+
+/** ARN of that key's alias in a region: EC2 takes it wherever it takes a key. Source: EC2 API Reference, CreateVolume. */
+export function dataKeyAliasArn(names: Names, accountId: string): string {
+  return `arn:aws:kms:${names.region}:${accountId}:alias/${names.of(DATA_KEY)}`;
+}

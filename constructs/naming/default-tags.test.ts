@@ -23,9 +23,14 @@ const nodes = Synthesized.of((scope) => {
     maxNodes: 4,
     diskGiB: 80,
     keyArn: "arn:key",
-    autoscaled: true,
   });
-  new ClusterAddons(scope, "addons", { names, clusterName: "hft", keyArn: "arn:key", nodes: pool.nodes });
+  new ClusterAddons(scope, "addons", {
+    names,
+    clusterName: "hft",
+    version: "1.35",
+    keyArn: "arn:key",
+    nodes: pool.nodes,
+  });
 });
 
 describe("default tags", () => {

@@ -28,6 +28,11 @@ export interface GithubDeployRolesProps {
  * for a session. Pull requests may plan and read, jobs of the protected GitHub environment may deploy.
  */
 export class GithubDeployRoles extends Construct {
+  /** ARN that the role of an environment has: for stacks that give it rights elsewhere. */
+  static arnOf(names: Names, accountId: string, role: "plan" | "deploy"): string {
+    return `arn:aws:iam::${accountId}:role/${names.in("global").of(`github-${role}`, 64)}`;
+  }
+
   readonly planRoleArn: string;
   readonly deployRoleArn: string;
 

@@ -19,13 +19,19 @@ describe("operations", () => {
     expect(operation.undo).toContain(places.environment.images.engine);
   });
 
-  it("scale in both regions, in the layer that the field belongs to", () => {
-    expect(
-      lines(scale(places, "nodePools.general.maxNodes", 30, 20)).filter((line) => line.includes(" apply ")),
-    ).toEqual([
-      "terraform -chdir=cdktf.out/stacks/production-eu-west-1-cluster apply -input=false drill.tfplan",
-      "terraform -chdir=cdktf.out/stacks/production-eu-central-1-cluster apply -input=false drill.tfplan",
-    ]);
+  it.each([
+    ["gateway.max", ["workloads"]],
+    ["nodePools.general.minNodes", ["addons"]],
+    ["nodePools.general.maxNodes", ["cluster", "addons"]],
+  ])("scale %s in both regions, in the layers that it belongs to", (field, layers) => {
+    const applied = lines(scale(places, field, 30, 20)).filter((line) => line.includes(" apply "));
+    expect(applied).toEqual(
+      ["eu-west-1", "eu-central-1"].flatMap((region) =>
+        layers.map(
+          (layer) => `terraform -chdir=cdktf.out/stacks/production-${region}-${layer} apply -input=false drill.tfplan`,
+        ),
+      ),
+    );
   });
 
   it.each(Object.keys(SCALABLE))("scale %s, which the environment has", (field) => {

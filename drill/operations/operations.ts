@@ -25,24 +25,27 @@ export function rollback(places: Places, to: string): Operation {
   };
 }
 
-/** Fields that say how much of something there is, and the layer that is deployed when one changes. */
-export const SCALABLE: Readonly<Record<string, "workloads" | "cluster" | "data">> = {
-  "frontend.min": "workloads",
-  "frontend.max": "workloads",
-  "gateway.min": "workloads",
-  "gateway.max": "workloads",
-  "nodePools.system.minNodes": "cluster",
-  "nodePools.system.maxNodes": "cluster",
-  "nodePools.general.minNodes": "cluster",
-  "nodePools.general.maxNodes": "cluster",
-  "nodePools.lowLatency.nodes": "cluster",
-  "cache.replicas": "data",
-  "streaming.brokers": "data",
+/** Fields that say how much of something there is, and the layers that are deployed, in order, when one changes. */
+export const SCALABLE: Readonly<Record<string, readonly ("workloads" | "cluster" | "data" | "addons")[]>> = {
+  "frontend.min": ["workloads"],
+  "frontend.max": ["workloads"],
+  "gateway.min": ["workloads"],
+  "gateway.max": ["workloads"],
+  // The cluster autoscaler keeps the minimum; EKS has the maximum as well.
+  "nodePools.system.minNodes": ["addons"],
+  "nodePools.system.maxNodes": ["cluster", "addons"],
+  "nodePools.general.minNodes": ["addons"],
+  "nodePools.general.maxNodes": ["cluster", "addons"],
+  "nodePools.lowLatency.nodes": ["cluster"],
+  "cache.replicas": ["data"],
+  "streaming.brokers": ["data"],
 };
 
 export function scale(places: Places, field: string, to: number, from: number): Operation {
   const { environment } = places;
-  const stacks = environment.regions.map(({ name }) => stackId(environment, SCALABLE[field]!, name));
+  const stacks = environment.regions.flatMap(({ name }) =>
+    SCALABLE[field]!.map((layer) => stackId(environment, layer, name)),
+  );
   return {
     title: `Scale ${field} of ${environment.name} from ${from} to ${to}`,
     change: { field, to },

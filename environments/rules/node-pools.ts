@@ -30,8 +30,8 @@ export const alternativesAreAlike: Rule = ({ nodePools }) =>
 
 /** The lane's own words: what was asked, what the instance type gives, what to write instead. */
 export const laneCanBeLaid: Rule = ({ nodePools, engine }) => {
-  const { instanceType, isolatedCpus, hugepages2Mi } = nodePools.lowLatency;
-  return Lane.problems({ instanceType, isolatedCpus, hugepages2Mi, engine }).map((problem) => ({
+  const { instanceType, isolatedCpus, hugepages2Mi, operatingSystem } = nodePools.lowLatency;
+  return Lane.problems({ instanceType, isolatedCpus, hugepages2Mi, operatingSystem, engine }).map((problem) => ({
     ...problem,
     field: problem.field.startsWith("engine.") ? problem.field : `nodePools.lowLatency.${problem.field}`,
   }));

@@ -6,6 +6,7 @@ export const COMPUTE_REPLACEMENTS: ReplacementFacts = {
   aws_appautoscaling_target: ["resource_id", "scalable_dimension", "service_namespace"],
   aws_autoscaling_group: ["initial_lifecycle_hook", "name"],
   aws_autoscaling_lifecycle_hook: ["autoscaling_group_name", "name"],
+  aws_ebs_default_kms_key: ["key_arn"],
   aws_ebs_encryption_by_default: [],
   aws_ebs_volume: ["availability_zone", "encrypted", "kms_key_id", "snapshot_id"],
   aws_ec2_capacity_reservation: [

@@ -18,6 +18,10 @@ export const KEYS: Behaviours = {
     id: ({ primary_key_arn }) => String(primary_key_arn).split("/").at(-1)!,
     references: [{ attribute: "primary_key_arn", to: "aws_kms_key", by: "arn", holds: true }],
   },
+  aws_ebs_default_kms_key: {
+    id: "{key_arn}",
+    references: [{ attribute: "key_arn", to: ["aws_kms_key", "aws_kms_replica_key"], by: "arn" }],
+  },
   aws_kms_alias: {
     id: "{name}",
     computed: {

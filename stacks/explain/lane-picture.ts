@@ -103,7 +103,10 @@ function ownerOf(cpu: number, { isolated, engineCpus, threads }: Ownership): str
 }
 
 function kernelStatements({ configuration }: LaneNode): Statement[] {
-  return configuration!.kernelArguments.map(({ name, value }) => ({
+  const { kernelArguments, hugepages } = configuration!;
+  const pages = { name: "hugepages", value: `${hugepages}` };
+  const given = kernelArguments.some(({ name }) => name === pages.name) ? kernelArguments : [...kernelArguments, pages];
+  return given.map(({ name, value }) => ({
     layer: "kernel",
     setting: name,
     value,

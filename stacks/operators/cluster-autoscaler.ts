@@ -12,10 +12,15 @@ export const AUTOSCALER_RELEASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Grows and shrinks the general pool. Karpenter would be the more modern choice for it, but it has no settings for the CPU
- * manager, so the low-latency pool is a managed node group, and one mechanism for all pools is easier to operate.
+ * Grows and shrinks the system and the general pool, and keeps their minimum. It is given the groups by name, with both ends:
+ * by discovery it would also try those that it has no right to change, and each refusal makes it wait before it tries another.
+ * Sources: kubernetes/autoscaler, cloudprovider/aws/auto_scaling_groups.go (explicit groups keep their given ends); FAQ,
+ * `--enforce-node-group-min-size` (since 1.26).
+ *
+ * Karpenter would be the more modern choice for them, but it has no settings for the CPU manager, so the low-latency pool is a
+ * managed node group, and one mechanism for all pools is easier to operate.
  */
-export function clusterAutoscaler({ names, accountId, clusterName, kubernetesVersion }: OperatorSite): Operator {
+export function clusterAutoscaler({ names, accountId, autoscaledPools, kubernetesVersion }: OperatorSite): Operator {
   const { region } = names;
   return {
     name: "cluster-autoscaler",
@@ -42,17 +47,30 @@ export function clusterAutoscaler({ names, accountId, clusterName, kubernetesVer
       allow(
         ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
         [`arn:aws:autoscaling:${region}:${accountId}:autoScalingGroup:*`],
-        { Condition: { StringEquals: { "aws:ResourceTag/eks:nodegroup-name": names.of("general") } } },
+        {
+          Condition: {
+            StringEquals: { "aws:ResourceTag/eks:nodegroup-name": autoscaledPools.map(({ nodeGroup }) => nodeGroup) },
+          },
+        },
       ),
     ],
     values: {
       // Its replicas elect a leader by themselves (cluster-autoscaler 1.35, main.go: LeaderElect true).
       image: { tag: AUTOSCALER_RELEASES[kubernetesVersion] },
-      autoDiscovery: { clusterName },
+      autoscalingGroups: autoscaledPools.map(({ group, minNodes, maxNodes }) => ({
+        name: group,
+        minSize: minNodes,
+        maxSize: maxNodes,
+      })),
       awsRegion: region,
       replicaCount: 2,
       rbac: { serviceAccount: { create: true, name: "cluster-autoscaler" } },
-      extraArgs: { "balance-similar-node-groups": true, "skip-nodes-with-system-pods": false, expander: "least-waste" },
+      extraArgs: {
+        "enforce-node-group-min-size": true,
+        "balance-similar-node-groups": true,
+        "skip-nodes-with-system-pods": false,
+        expander: "least-waste",
+      },
     },
   };
 }

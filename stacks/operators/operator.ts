@@ -21,6 +21,16 @@ export interface Operator {
   readonly podSecurity?: "restricted" | "baseline" | "privileged";
 }
 
+/** A pool that grows and shrinks with its pods. */
+export interface AutoscaledPool {
+  /** Name of its node group in EKS. */
+  readonly nodeGroup: string;
+  /** Name of the Auto Scaling group behind it. */
+  readonly group: string;
+  readonly minNodes: number;
+  readonly maxNodes: number;
+}
+
 /** What operators need to know of where they are installed. */
 export interface OperatorSite {
   readonly names: Names;
@@ -32,6 +42,8 @@ export interface OperatorSite {
   readonly production: boolean;
   /** Of the cluster, `1.35`. */
   readonly kubernetesVersion: string;
+  /** The pools whose number of nodes the cluster autoscaler decides. */
+  readonly autoscaledPools: readonly AutoscaledPool[];
 }
 
 /** Helm waits this long for an operator's pods; images come through NAT on a first install. */

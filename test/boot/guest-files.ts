@@ -19,10 +19,17 @@ export async function guestFiles(scratch: string, lane: LaneUnderTest, cpus: str
     ...program("bin/node", process.execPath),
     { path: "observer.js", content: readFileSync(observer) },
     { path: "container.json", content: json(containerStart(lane, image, cpus)) },
+    ...reservation(lane),
     ...mountedFiles(lane),
     ...(await engineFiles(scratch, image)),
   ];
   return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
+/** Bottlerocket's own setting: its early boot writes the count. AL2023's pages are kernel arguments. */
+function reservation({ node }: LaneUnderTest): GuestFile[] {
+  const { operatingSystem, hugepages } = node.configuration!;
+  return operatingSystem === "bottlerocket" ? [{ path: "hugepages", content: Buffer.from(`${hugepages}`) }] : [];
 }
 
 /** What the pod's manifest and the kubelet's static policy make of the container. */

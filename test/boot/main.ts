@@ -67,7 +67,7 @@ function promisedBy({ node, engine, engineConfiguration }: LaneUnderTest): Promi
     cpus: node.cpus,
     isolated,
     reserved: node.cpus.without(isolated),
-    hugepages: Number(value("hugepages")),
+    hugepages: node.configuration!.hugepages,
     engineCpus,
     matchingCpu: engineCpus.cpus[engineConfiguration.threads.matching]!,
     engineBuffersMiB: buffersMiB(engineConfiguration),

@@ -1,14 +1,16 @@
 import { Testing } from "cdktf";
 import { Names } from "../../naming/names";
-import { type LaneOperatingSystem, LowLatencyPool } from "../low-latency-pool";
+import { LowLatencyPool } from "../low-latency-pool";
 import {
   type CpuPartition,
+  findInstanceType,
   GLIBC_TUNABLES,
   HUGEPAGE_CONSUMERS_ANNOTATION,
   HUGEPAGE_VOLUME,
   LANE_LABELS,
   LANE_TOLERATION,
   Lane,
+  type LaneOperatingSystem,
   type LaneProps,
 } from "../partition";
 import type { LaneLayers } from "./check-lane";
@@ -39,7 +41,7 @@ export function layersOfAll(
     for (const [index, props] of lanes.entries()) {
       new LowLatencyPool(scope, `lane-${index}`, {
         ...props,
-        operatingSystem,
+        operatingSystem: findInstanceType(props.instanceType)?.metal ? "al2023" : operatingSystem,
         names: new Names("production", "eu-west-1"),
         clusterName: "hft",
         version: "1.35",

@@ -44,7 +44,7 @@ export function laneFindings({ cluster, objects }: LaneLayers): LaneFinding[] {
     ...nodes.flatMap((node) => {
       // Without readable user data there is nothing to hold a pod against; that itself is a finding.
       if (!node.configuration) return [];
-      const kernel = kernelView(node.configuration.kernelArguments);
+      const kernel = kernelView(node.configuration);
       return engines.flatMap((engine) => enginePodFindings(engine, node, kernel));
     }),
     ...engines.flatMap((engine) => engineConfigurationFindings(engine, manifests)),
@@ -55,10 +55,9 @@ export function laneFindings({ cluster, objects }: LaneLayers): LaneFinding[] {
 function nodeFindings(node: LaneNode): LaneFinding[] {
   const { configuration } = node;
   if (!configuration) return nodeGroupFindings(node);
-  const { kernelArguments, kubelet } = configuration;
   return [
     ...nodeGroupFindings(node),
-    ...kernelFindings(node, kernelArguments),
-    ...kubeletFindings(node, kernelView(kernelArguments), kubelet),
+    ...kernelFindings(node, configuration),
+    ...kubeletFindings(node, kernelView(configuration), configuration.kubelet),
   ];
 }

@@ -108,7 +108,7 @@ function hugepageFindings({ containers, annotations, spec }: LaneWorkload, { hug
     ...unless(
       pages === hugepages,
       "engine pod",
-      `requests ${pages} huge pages, hugepages=${hugepages} reserves ${hugepages}`,
+      `requests ${pages} huge pages, the node reserves ${hugepages}`,
       `ask for ${hugepages * HUGEPAGE_MIB}Mi of ${HUGEPAGES_RESOURCE}: a page without a consumer is lost memory`,
     ),
     ...unless(

@@ -1,4 +1,5 @@
-import { CpuList, type KernelArgument } from "../partition";
+import { CpuList, EARLY_ARGUMENTS, type KernelArgument } from "../partition";
+import type { NodeConfiguration } from "../user-data/read";
 import { type LaneFinding, unless } from "./finding";
 import type { LaneNode } from "./lane-node";
 
@@ -11,18 +12,16 @@ export interface KernelView {
 
 const FLAGS_OF_ISOLCPUS = ["managed_irq", "domain"];
 
-export function kernelView(kernelArguments: readonly KernelArgument[]): KernelView {
+export function kernelView({ kernelArguments, hugepages }: NodeConfiguration): KernelView {
   const { cpus } = isolcpus(argumentValue(kernelArguments, "isolcpus") ?? "");
-  return { isolated: cpus, hugepages: Number(argumentValue(kernelArguments, "hugepages") ?? 0) };
+  return { isolated: cpus, hugepages };
 }
 
 /** The kernel's arguments agree with each other and with the CPUs that the node has. */
-export function kernelFindings(
-  { cpus, instance }: LaneNode,
-  kernelArguments: readonly KernelArgument[],
-): LaneFinding[] {
+export function kernelFindings({ cpus, instance }: LaneNode, configuration: NodeConfiguration): LaneFinding[] {
+  const { kernelArguments } = configuration;
   const given = (name: string) => argumentValue(kernelArguments, name);
-  const { isolated } = kernelView(kernelArguments);
+  const { isolated } = kernelView(configuration);
   const repeated = kernelArguments.filter(
     ({ name }, index) => kernelArguments.findIndex((a) => a.name === name) < index,
   );
@@ -50,17 +49,40 @@ export function kernelFindings(
           ...expect("irqaffinity", `${cpus.without(isolated)}`, `isolcpus leaves ${cpus.without(isolated)} of ${cpus}`),
         ]
       : []),
-    ...expect("default_hugepagesz", "2M", "the engine's pages are of 2 MiB"),
-    ...unless(
-      Number.isInteger(Number(given("hugepages"))) && Number(given("hugepages")) > 0,
-      "kernel arguments",
-      `hugepages=${given("hugepages") ?? " is missing"}`,
-      "write the number of 2 MiB pages of the engine",
-    ),
+    ...hugepageFindings(configuration),
     ...expect("transparent_hugepage", "madvise", "only what asks for transparent pages shall wait for them"),
     ...(instance?.metal && instance.threadsPerCore === 2
       ? expect("nosmt", "force", `${instance.name} starts with two threads a core`)
       : []),
+  ];
+}
+
+/** The pages are asked for where this system's kernel hears it. */
+function hugepageFindings({ operatingSystem, hugepages, kernelArguments }: NodeConfiguration): LaneFinding[] {
+  const bottlerocket = operatingSystem === "bottlerocket";
+  const tooLate = bottlerocket ? kernelArguments.filter(({ name }) => EARLY_ARGUMENTS.includes(name)) : [];
+  const pageSize = argumentValue(kernelArguments, "default_hugepagesz");
+  return [
+    ...tooLate.flatMap(({ name, value }) =>
+      unless(
+        false,
+        "kernel arguments",
+        `${name}=${value} reaches the kernel in Bottlerocket's bootconfig, after it was to be read`,
+        "leave it out; huge pages are settings.kernel.hugepages.static",
+      ),
+    ),
+    ...unless(
+      bottlerocket || pageSize === "2M",
+      "kernel arguments",
+      `default_hugepagesz=${pageSize ?? " is missing"}, the engine's pages are of 2 MiB`,
+      "write default_hugepagesz=2M",
+    ),
+    ...unless(
+      Number.isInteger(hugepages) && hugepages > 0,
+      "kernel arguments",
+      `${hugepages} huge pages of 2 MiB are reserved`,
+      `write the engine's number of pages as ${bottlerocket ? 'settings.kernel.hugepages.static."2Mi".count' : "hugepages"}`,
+    ),
   ];
 }
 

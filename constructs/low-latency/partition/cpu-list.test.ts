@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parse as parseYaml } from "yaml";
 import { CpuList } from "./cpu-list";
 
 describe("CpuList", () => {
@@ -9,6 +10,19 @@ describe("CpuList", () => {
 
   it.each(["", "a", "3-1", "1,,2", "-1", "1-", "0x1"])("does not take %j for a list", (text) => {
     expect(CpuList.tryParse(text)).toBeUndefined();
+  });
+
+  // Source: `yaml.Unmarshal` of sigs.k8s.io/yaml, which the kubelet reads its file with, takes digits alone for a number.
+  it("never looks like a number where the next program does not quote it", () => {
+    expect(CpuList.of([0]).toRanges()).toBe("0-0");
+    expect(CpuList.of([0, 1]).toRanges()).toBe("0-1");
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat({ max: 255 }), { minLength: 1 }), (cpus) => {
+        const list = CpuList.of(cpus);
+        expect(typeof parseYaml(list.toRanges())).toBe("string");
+        expect(CpuList.tryParse(list.toRanges())?.equals(list)).toBe(true);
+      }),
+    );
   });
 
   it("reads back what it writes, and splits without loss", () => {

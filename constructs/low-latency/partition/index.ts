@@ -20,9 +20,15 @@ export {
   sumOfPages,
 } from "./hugepages";
 export { findInstanceType, INSTANCE_TYPES, type InstanceType } from "./instance-type";
-export { formatArgument, KERNEL_ARGUMENT_PURPOSES, type KernelArgument } from "./kernel-arguments";
+export {
+  EARLY_ARGUMENTS,
+  formatArgument,
+  hugepageArguments,
+  KERNEL_ARGUMENT_PURPOSES,
+  type KernelArgument,
+} from "./kernel-arguments";
 export type { KubeletSettings } from "./kubelet-settings";
-export { Lane, type LaneProps } from "./lane";
+export { Lane, type LaneOperatingSystem, type LaneProps } from "./lane";
 export { LaneRefused } from "./problem";
 export { DAEMON_CPUS, DAEMON_MEMORY_MIB, usableMemoryMiB } from "./reservations";
 export { AMAZON_TIME_SERVER, LANE_SYSCTLS } from "./sysctls";

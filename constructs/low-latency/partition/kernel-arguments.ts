@@ -7,27 +7,33 @@ export interface KernelArgument {
   readonly value: string;
 }
 
-/**
- * Arguments that take CPUs and huge pages away from the kernel before it can use them.
- * Each name occurs once: Bottlerocket does not keep the order of its kernel parameters, so several huge page sizes
- * could not be told apart, and `hugepages` alone counts pages of `default_hugepagesz`.
- */
-export function kernelArguments(
-  { instance, isolated, reserved }: CpuPartition,
-  hugepages: HugepageBudget,
-): KernelArgument[] {
+/** Arguments that take CPUs away from the kernel before it can use them. Each name occurs once. */
+export function kernelArguments({ instance, isolated, reserved }: CpuPartition): KernelArgument[] {
   return [
     { name: "isolcpus", value: `managed_irq,domain,${isolated}` },
     { name: "nohz_full", value: `${isolated}` },
     { name: "rcu_nocbs", value: `${isolated}` },
     { name: "irqaffinity", value: `${reserved}` },
-    { name: "default_hugepagesz", value: "2M" },
-    { name: "hugepages", value: `${hugepages.pages}` },
     { name: "transparent_hugepage", value: "madvise" },
     // On metal EC2 sets no CPU options; the kernel leaves each core's second thread off instead.
     ...(instance.metal && instance.threadsPerCore === 2 ? [{ name: "nosmt", value: "force" }] : []),
   ];
 }
+
+/** Arguments that reserve a lane's huge pages, where arguments reach the kernel on its command line. */
+export function hugepageArguments({ pages }: HugepageBudget): KernelArgument[] {
+  return [
+    { name: "default_hugepagesz", value: "2M" },
+    { name: "hugepages", value: `${pages}` },
+  ];
+}
+
+/**
+ * Arguments that the kernel reads before it looks at a bootconfig, so that they do nothing there, although /proc/cmdline shows
+ * them. Source: Linux 6.18, `early_param` in kernel/cpu.c and `hugetlb_early_param` in mm/hugetlb.c (since 6.15);
+ * Documentation/admin-guide/bootconfig.rst.
+ */
+export const EARLY_ARGUMENTS: readonly string[] = ["default_hugepagesz", "hugepages", "hugepagesz", "mem", "nosmt"];
 
 /** What each argument is for, in one line; `docs/low-latency.md` says more. */
 export const KERNEL_ARGUMENT_PURPOSES: Readonly<Record<string, string>> = {

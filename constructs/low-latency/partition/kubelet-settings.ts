@@ -32,7 +32,7 @@ export function kubeletSettings(partition: CpuPartition): KubeletSettings {
     maxPods: LANE_MAX_PODS,
     cpuManagerPolicy: "static",
     cpuManagerPolicyOptions: { "full-pcpus-only": "true" },
-    reservedSystemCPUs: `${partition.reserved}`,
+    reservedSystemCPUs: partition.reserved.toRanges(),
     topologyManagerPolicy: "single-numa-node",
     topologyManagerScope: "pod",
     memoryManagerPolicy: "Static",

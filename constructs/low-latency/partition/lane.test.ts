@@ -20,8 +20,6 @@ describe("Lane", () => {
       "nohz_full=2-7",
       "rcu_nocbs=2-7",
       "irqaffinity=0-1",
-      "default_hugepagesz=2M",
-      "hugepages=1024",
       "transparent_hugepage=madvise",
     ]);
   });

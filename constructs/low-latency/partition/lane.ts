@@ -16,7 +16,11 @@ export interface LaneProps {
   readonly hugepages2Mi: number;
   /** What the one engine pod of a node asks for; memory without its huge pages. */
   readonly engine: { readonly cpus: number; readonly memoryMiB: number };
+  /** Decides by which way the kernel gets its arguments. @default - not known: what only one system can do is not asked */
+  readonly operatingSystem?: LaneOperatingSystem;
 }
+
+export type LaneOperatingSystem = "bottlerocket" | "al2023";
 
 /**
  * A low-latency lane: everything about a node and its engine that must agree, derived from one partition. A node
@@ -46,7 +50,7 @@ export class Lane {
   }
 
   get kernelArguments(): KernelArgument[] {
-    return kernelArguments(this.partition, this.hugepages);
+    return kernelArguments(this.partition);
   }
 
   get kubelet(): KubeletSettings {
@@ -71,12 +75,26 @@ function plan<T>(
   const hugepages = HugepageBudget.forEngine(props.hugepages2Mi);
   if (partition instanceof CpuPartition && hugepages instanceof HugepageBudget) {
     const problems = [
+      ...threadProblems(partition, props.operatingSystem),
       ...cpuProblems(partition, props.engine.cpus),
       ...memoryProblems(partition, hugepages, props.engine),
     ];
     return problems.length > 0 ? problems : make(partition, hugepages, props.engine);
   }
   return [partition, hugepages].filter((part): part is LaneProblem => "remedy" in part);
+}
+
+/** Bottlerocket hands arguments over as a bootconfig, which the kernel reads after `nosmt`. */
+function threadProblems({ instance }: CpuPartition, operatingSystem?: LaneOperatingSystem): LaneProblem[] {
+  if (operatingSystem !== "bottlerocket" || !instance.metal || instance.threadsPerCore === 1) return [];
+  return [
+    {
+      code: "HFT-LANE-011",
+      field: "operatingSystem",
+      fault: `Bottlerocket cannot leave the second threads off on ${instance.name}: its kernel reads nosmt before its arguments`,
+      remedy: 'write "al2023", or choose a virtual type',
+    },
+  ];
 }
 
 function cpuProblems(partition: CpuPartition, engineCpus: number): LaneProblem[] {

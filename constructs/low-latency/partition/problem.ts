@@ -1,5 +1,11 @@
 /** Input of a lane that a problem is about. */
-export type LaneField = "instanceType" | "isolatedCpus" | "hugepages2Mi" | "engine.cpus" | "engine.memoryMiB";
+export type LaneField =
+  | "instanceType"
+  | "isolatedCpus"
+  | "hugepages2Mi"
+  | "engine.cpus"
+  | "engine.memoryMiB"
+  | "operatingSystem";
 
 /** Why a lane cannot be laid: what was given, and what to write instead. */
 export interface LaneProblem {

@@ -1,4 +1,4 @@
-import { formatArgument, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../partition";
+import { formatArgument, hugepageArguments, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../partition";
 
 /** nodeadm's NodeConfig as far as a lane fills it in; EKS merges its own with the cluster's name and endpoint. */
 export interface NodeConfig {
@@ -47,9 +47,10 @@ function part(contentType: string, content: string): string[] {
  * ENA's interrupts go to the system's CPUs: the driver spreads its queues over all of them, whatever `irqaffinity` says.
  */
 function bootHook(lane: Lane): string {
+  const given = [...lane.kernelArguments, ...hugepageArguments(lane.hugepages)];
   return `#!/bin/bash
 set -euo pipefail
-${KERNEL_ARGUMENTS_VARIABLE}="${lane.kernelArguments.map(formatArgument).join(" ")}"
+${KERNEL_ARGUMENTS_VARIABLE}="${given.map(formatArgument).join(" ")}"
 cat > /etc/sysctl.d/90-hft-lane.conf <<'END'
 ${Object.entries(LANE_SYSCTLS)
   .map(([name, value]) => `${name} = ${value}`)

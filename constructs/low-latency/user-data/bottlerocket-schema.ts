@@ -3,7 +3,7 @@ import { z } from "zod";
 /**
  * Bottlerocket's settings as far as user data of a node pool may use them. Bottlerocket refuses to start with a setting
  * that it does not know, so every group is closed.
- * Source: Bottlerocket 1.57 settings reference (bottlerocket.dev, "API > Settings"): groups boot, kernel, kubernetes, ntp.
+ * Source: Bottlerocket 1.65 settings reference (bottlerocket.dev, "API > Settings"): groups boot, kernel, kubernetes, ntp.
  */
 const memory = z.string().regex(/^\d+(Ki|Mi|Gi)$/, 'a quantity such as "731Mi"');
 const resources = z.strictObject({
@@ -12,6 +12,7 @@ const resources = z.strictObject({
   "ephemeral-storage": z.string().optional(),
   pid: z.string().optional(),
 });
+const pageCount = z.string().regex(/^\d+$/, 'a count in quotes such as "512"');
 const parameters = z.record(z.string().regex(/^[\w.-]+$/, "a kernel parameter's name"), z.array(z.string()));
 
 /** Settings of the kubernetes group whose form a lane does not depend on. */
@@ -31,7 +32,8 @@ const kubernetes = z.strictObject({
   "max-pods": z.number().int().positive().optional(),
   "cpu-manager-policy": z.enum(["none", "static"]).optional(),
   "cpu-manager-policy-options": z.array(z.enum(["full-pcpus-only"])).optional(),
-  "reserved-cpus": z.string().optional(),
+  // Pasted into YAML without quotes, where digits alone are a number that the kubelet refuses.
+  "reserved-cpus": z.string().regex(/[-,]/, 'a list that is no number, such as "0-0"').optional(),
   "topology-manager-policy": z.enum(["none", "restricted", "best-effort", "single-numa-node"]).optional(),
   "topology-manager-scope": z.enum(["container", "pod"]).optional(),
   "memory-manager-policy": z.enum(["None", "Static"]).optional(),
@@ -68,6 +70,18 @@ export const bottlerocketSchema = z.strictObject({
       .strictObject({
         lockdown: z.enum(["none", "integrity", "confidentiality"]).optional(),
         modules: z.record(z.string(), z.unknown()).optional(),
+        hugepages: z
+          .strictObject({
+            static: z
+              .strictObject({
+                essential: z.boolean().optional(),
+                "2Mi": z.strictObject({ count: pageCount }).optional(),
+                "1Gi": z.strictObject({ count: pageCount }).optional(),
+              })
+              .optional(),
+            transparent: z.strictObject({ enabled: z.string().optional(), defrag: z.string().optional() }).optional(),
+          })
+          .optional(),
         sysctl: z.record(z.string().regex(/^[\w./-]+$/, "a sysctl's name"), z.string()).optional(),
       })
       .optional(),

@@ -7,7 +7,12 @@ export interface BottlerocketSettings {
     readonly "reboot-to-reconcile": boolean;
     readonly "kernel-parameters": Readonly<Record<string, readonly string[]>>;
   };
-  readonly kernel: { readonly sysctl: Readonly<Record<string, string>> };
+  readonly kernel: {
+    readonly sysctl: Readonly<Record<string, string>>;
+    readonly hugepages: {
+      readonly static: { readonly essential: boolean; readonly "2Mi": { readonly count: string } };
+    };
+  };
   readonly kubernetes: Readonly<Record<string, unknown>>;
   readonly ntp: { readonly "time-servers": readonly string[] };
 }
@@ -19,10 +24,18 @@ export interface BottlerocketSettings {
 export function bottlerocketSettings(lane: Lane): BottlerocketSettings {
   return {
     boot: { "reboot-to-reconcile": true, "kernel-parameters": kernelParameters(lane.kernelArguments) },
-    kernel: { sysctl: LANE_SYSCTLS },
+    kernel: { sysctl: LANE_SYSCTLS, hugepages: { static: staticPages(lane) } },
     kubernetes: kubernetesSettings(lane.kubelet),
     ntp: { "time-servers": [AMAZON_TIME_SERVER] },
   };
+}
+
+/**
+ * Bottlerocket's own setting, and not kernel arguments: those come in a bootconfig, which newer kernels read too late for huge
+ * pages. `essential`: a node that cannot have its pages does not become one. Source: Bottlerocket 1.65, "API > Settings > kernel".
+ */
+function staticPages({ hugepages }: Lane) {
+  return { essential: true, "2Mi": { count: `${hugepages.pages}` } };
 }
 
 /** TOML text for a launch template. */

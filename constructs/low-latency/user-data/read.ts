@@ -1,8 +1,7 @@
 import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import type { z } from "zod";
-import type { LaneOperatingSystem } from "../low-latency-pool";
-import type { KernelArgument } from "../partition";
+import type { KernelArgument, LaneOperatingSystem } from "../partition";
 import { KERNEL_ARGUMENTS_VARIABLE } from "./al2023";
 import { bottlerocketSchema } from "./bottlerocket-schema";
 import { type KubeletConfiguration, kubeletConfigurationSchema } from "./kubelet-configuration";
@@ -12,6 +11,8 @@ import { nodeConfigSchema } from "./node-config-schema";
 export interface NodeConfiguration {
   readonly operatingSystem: LaneOperatingSystem;
   readonly kernelArguments: readonly KernelArgument[];
+  /** 2 MiB pages that the node reserves, by whatever way its system has for them. */
+  readonly hugepages: number;
   readonly kubelet: KubeletConfiguration;
 }
 
@@ -60,6 +61,7 @@ function readBottlerocket(text: string): NodeConfiguration {
   return {
     operatingSystem: "bottlerocket",
     kernelArguments: parameters.flatMap(([name, values]) => values.map((value) => ({ name, value }))),
+    hugepages: Number(settings.kernel?.hugepages?.static?.["2Mi"]?.count ?? 0),
     kubelet: accept(kubeletConfigurationSchema, kubelet),
   };
 }
@@ -76,9 +78,13 @@ function readAl2023(text: string): NodeConfiguration {
   );
   const hook = parts.find(({ contentType }) => contentType.startsWith("text/cloud-boothook"))?.content ?? "";
   const given = new RegExp(`^${KERNEL_ARGUMENTS_VARIABLE}="([^"]*)"$`, "m").exec(hook)?.[1] ?? "";
+  const kernelArguments = given.split(" ").filter(Boolean).map(readArgument);
+  const argument = (name: string) => kernelArguments.find((each) => each.name === name)?.value;
   return {
     operatingSystem: "al2023",
-    kernelArguments: given.split(" ").filter(Boolean).map(readArgument),
+    kernelArguments,
+    // `hugepages` alone counts pages of the default size.
+    hugepages: argument("default_hugepagesz") === "2M" ? Number(argument("hugepages") ?? 0) : 0,
     kubelet: node.spec.kubelet?.config ?? {},
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { Lane } from "../partition";
+import { EARLY_ARGUMENTS, hugepageArguments, Lane } from "../partition";
 import { al2023UserData } from "./al2023";
 import { bottlerocketUserData } from "./bottlerocket";
 import { readUserData, UserDataRefused } from "./read";
@@ -28,7 +28,16 @@ describe("Bottlerocket user data", () => {
     const { operatingSystem, kernelArguments, kubelet } = read(toml);
     expect(operatingSystem).toBe("bottlerocket");
     expect(kernelArguments).toEqual(lane.kernelArguments);
+    expect(read(toml).hugepages).toBe(1024);
     expect(kubelet).toEqual(JSON.parse(JSON.stringify(lane.kubelet)));
+  });
+
+  // Source: Bottlerocket 1.65 settings reference, "kernel": [settings.kernel.hugepages.static], counts are strings.
+  it("asks for huge pages by Bottlerocket's own setting, and for nothing that a bootconfig brings too late", () => {
+    expect(toml).toContain("[settings.kernel.hugepages.static]\nessential = true");
+    expect(toml).toContain('[settings.kernel.hugepages.static.2Mi]\ncount = "1024"');
+    const given = read(toml).kernelArguments.map(({ name }) => name);
+    expect(given.filter((name) => EARLY_ARGUMENTS.includes(name))).toEqual([]);
   });
 
   it("sets the kernel's buffers and the time source, and reboots into new arguments by itself", () => {
@@ -45,6 +54,12 @@ describe("Bottlerocket user data", () => {
       ['nohz_full = [ "2-7" ]', 'nohz_full = "2-7"'],
       "kernel-parameters.nohz_full",
     ],
+    [
+      "reserved CPUs that YAML takes for a number",
+      ['cpus = "0-1"', 'cpus = "0"'],
+      "reserved-cpus: a list that is no number",
+    ],
+    ["huge pages that are a number", ['count = "1024"', "count = 1024"], "hugepages.static.2Mi.count"],
     ["a quantity without unit", ["831Mi", "831"], "memory: a quantity such as"],
     ["a sysctl that is a number", ['"vm.stat_interval" = "60"', '"vm.stat_interval" = 60'], "sysctl.vm.stat_interval"],
     ["an unknown group", ["[settings.ntp]", "[settings.chrony]"], 'Unrecognized key: "chrony"'],
@@ -61,7 +76,8 @@ describe("AL2023 user data", () => {
   it("carries the same lane as Bottlerocket's", () => {
     const { operatingSystem, kernelArguments, kubelet } = read(mime);
     expect(operatingSystem).toBe("al2023");
-    expect(kernelArguments).toEqual(lane.kernelArguments);
+    expect(kernelArguments).toEqual([...lane.kernelArguments, ...hugepageArguments(lane.hugepages)]);
+    expect(read(mime).hugepages).toBe(1024);
     expect(kubelet).toEqual({
       ...read(bottlerocketUserData(lane)).kubelet,
       systemReservedCgroup: "",
