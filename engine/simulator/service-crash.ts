@@ -247,7 +247,7 @@ async function inRounds(
   let rounds = 0;
   const lane = async (): Promise<void> => {
     while (left > 0) {
-      const kills = Math.min(left, KILLS_PER_ROUND);
+      const kills = Math.min(left, KILLS_PER_ROUND, Math.ceil(count / lanes));
       left -= kills;
       rounds += 1;
       const ownSeed = seed * 1_000 + rounds;
