@@ -59,6 +59,7 @@ export function addDrillCommands(program: Command): void {
     .argument("<environment>", "where: production")
     .option("--drills <number>", "how many", wholeNumber, 50)
     .option("--seed <number>", "seed of the first one; the next one has the next number", wholeNumber, 1)
+    .option("--engines-only", "plays engines and clients alone, without Terraform: seconds a drill", false)
     .option("--directory <path>", "where evidence and working files go", DEFAULT_DIRECTORY)
     .action(async (scenarioId: string, environmentName: string, options) => {
       const scenario = chooseScenario(scenarioId);

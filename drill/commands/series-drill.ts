@@ -3,6 +3,9 @@ import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
 import { findTampering } from "../evidence/verify";
+import type { World } from "../execution/world";
+import { EnginesStage } from "../rehearsed/engines/engines-stage";
+import { EnginesWorld } from "../rehearsed/engines/engines-world";
 import { RehearsedWorld } from "../rehearsed/rehearsed-world";
 import { Stage } from "../rehearsed/stage";
 import { strainText } from "../rehearsed/strain";
@@ -30,19 +33,24 @@ const HANGING_CALL_MS = 600_000;
 export async function disturbedDrill(options: SeriesOptions, seed: number): Promise<EndedRow> {
   const { situation, scenario, directory } = options;
   const sides = { active: situation.active, standby: standbyOf(situation) };
-  const disturbance = disturbanceOf(seed, scenario.recovery(situation), sides);
+  const drawn = disturbanceOf(seed, scenario.recovery(situation), sides);
+  // Engines alone make no calls of the cloud.
+  const disturbance = options.enginesOnly ? { ...drawn, cloudFaults: [] } : drawn;
   const id = `series-${seed}-${scenario.id}`;
   const folder = join(directory, "series", id);
   const work = join(directory, "work", id);
   for (const each of [folder, work]) rmSync(each, { recursive: true, force: true });
+  const environment = situation.environment.name;
   const open = () =>
-    Stage.open({
-      directory: work,
-      preparedClouds: join(directory, "clouds"),
-      environment: situation.environment.name,
-      seed,
-      onProgress: (line) => console.log(pc.dim(`  ${line}`)),
-    });
+    options.enginesOnly
+      ? EnginesStage.open({ directory: work, environment, seed })
+      : Stage.open({
+          directory: work,
+          preparedClouds: join(directory, "clouds"),
+          environment,
+          seed,
+          onProgress: (line) => console.log(pc.dim(`  ${line}`)),
+        });
   const drill: Omit<DrillOptions, "world"> = {
     folder,
     header: {
@@ -79,7 +87,7 @@ function attemptLimitSeconds(): number {
  */
 async function untilEnded(
   drill: Omit<DrillOptions, "world">,
-  open: () => Promise<Stage>,
+  open: () => Promise<SeriesStage>,
   disturbance: Disturbance,
 ): Promise<{ end: DrillEnd; stops: SeriesStop[] }> {
   const stops: SeriesStop[] = [];
@@ -107,7 +115,10 @@ async function untilEnded(
   }
 }
 
-function worldOf(stage: Stage): RehearsedWorld {
+type SeriesStage = Stage | EnginesStage;
+
+function worldOf(stage: SeriesStage): World {
+  if (stage instanceof EnginesStage) return new EnginesWorld(stage);
   return new RehearsedWorld(stage, async () => ({ by: "series" }));
 }
 
@@ -115,7 +126,7 @@ function worldOf(stage: Stage): RehearsedWorld {
  * Disturbs each step as the seed says, and lets the cloud go wrong when the step begins. Counts attempts over resumptions too:
  * what fails twice is sound at the third time.
  */
-function interferenceOf({ failures, cloudFaults, strains }: Disturbance, stage: () => Stage) {
+function interferenceOf({ failures, cloudFaults, strains }: Disturbance, stage: () => SeriesStage) {
   const left = new Map(Object.entries(failures).map(([step, list]) => [step, [...list]]));
   const waiting = new Set(cloudFaults);
   const pending = new Set(strains);
@@ -126,8 +137,10 @@ function interferenceOf({ failures, cloudFaults, strains }: Disturbance, stage: 
     }
     for (const fault of [...waiting].filter((each) => each.step === step.id)) {
       waiting.delete(fault);
-      if (fault.kind === "fails") stage().rehearsal.fail(fault.call);
-      else stage().rehearsal.hang(fault.call, HANGING_CALL_MS);
+      const current = stage();
+      if (current instanceof EnginesStage) continue;
+      if (fault.kind === "fails") current.rehearsal.fail(fault.call);
+      else current.rehearsal.hang(fault.call, HANGING_CALL_MS);
     }
     return left.get(step.id)?.shift();
   };

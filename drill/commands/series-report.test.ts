@@ -25,6 +25,7 @@ const report = (...rows: Parameters<typeof seriesReport>[0]["rows"]) =>
     environment: "production",
     gitSha: "0123456789abcdef",
     firstSeed: 1,
+    enginesOnly: false,
     planned: 50,
     rows,
   });

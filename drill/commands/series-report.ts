@@ -47,6 +47,7 @@ interface SeriesFacts {
   readonly environment: string;
   readonly gitSha: string;
   readonly firstSeed: number;
+  readonly enginesOnly: boolean;
   readonly planned: number;
   readonly rows: readonly SeriesRow[];
 }
@@ -129,7 +130,7 @@ export function seriesPage(report: SeriesReport): string {
   const head = ["Seed", "Outcome", "RTO", "RPO", "Durable", "Lost", "Doubled", "Stopped at", "Disturbed by"];
   return `# Series of drills: ${report.scenario} in ${report.environment}
 
-\`npm run drill -- series ${report.scenario} ${report.environment} --drills ${report.planned} --seed ${report.firstSeed}\`
+\`npm run drill -- series ${report.scenario} ${report.environment} --drills ${report.planned} --seed ${report.firstSeed}${report.enginesOnly ? " --engines-only" : ""}\`
 on commit \`${report.gitSha.slice(0, 12)}\`, simulated. Each seed decides when the fault comes and what goes wrong besides it.
 
 ${line(["Figure", "Value"])}

@@ -12,6 +12,8 @@ export interface SeriesOptions {
   readonly drills: number;
   readonly seed: number;
   readonly directory: string;
+  /** Plays the engines, their line and their clients alone, without Terraform and the cloud. */
+  readonly enginesOnly: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function runSeries(options: SeriesOptions): Promise<void> {
       environment: situation.environment.name,
       gitSha: gitSha(),
       firstSeed: seed,
+      enginesOnly: options.enginesOnly,
       planned: drills,
       rows,
     });

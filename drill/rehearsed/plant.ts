@@ -15,7 +15,8 @@ export interface PlantOptions {
   /** Where the engines keep their journals, one folder a region. */
   readonly directory: string;
   readonly regions: readonly string[];
-  readonly landscape: Landscape;
+  /** What of the cloud decides about the engines. */
+  readonly landscape: Pick<Landscape, "isLost" | "roleOf" | "edgeOrder" | "engineImage">;
   readonly openDoor: OpenDoor;
   /** Digest of the release that trades; an engine of another one does not start. */
   readonly goodImage: () => string;

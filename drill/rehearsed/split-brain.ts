@@ -8,11 +8,14 @@ const ORDERS = 200;
 const ACCOUNT = 2;
 const PAUSE_MS = 10;
 
+/** What of a stage the attempt uses. */
+type Ground = Pick<Stage, "plant" | "environment" | "ledger">;
+
 /**
  * The old engine comes back as it was: alive, sure to be the active one, with clients that still know its address. It is
  * given orders from its first moment on, each by a client of its own. None may be acknowledged as durable.
  */
-export async function attemptSplitBrain(region: string, stage: Stage): Promise<SplitBrainOutcome> {
+export async function attemptSplitBrain(region: string, stage: Ground): Promise<SplitBrainOutcome> {
   const { plant } = stage;
   const intruder = plant.engine(region);
   const survivor = stage.environment().regions.find(({ name }) => name !== region)!.name;
@@ -41,7 +44,7 @@ export async function attemptSplitBrain(region: string, stage: Stage): Promise<S
   };
 }
 
-async function attempt(open: () => Promise<Door>, clientOrderId: number, { ledger }: Stage): Promise<string> {
+async function attempt(open: () => Promise<Door>, clientOrderId: number, { ledger }: Ground): Promise<string> {
   const order = testOrder(ACCOUNT, clientOrderId);
   try {
     const door = await open();
