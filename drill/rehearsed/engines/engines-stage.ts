@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Environment, environmentInputs, loadEnvironments } from "../../../environments";
 import { systemClock } from "../../run/clock";
@@ -20,39 +21,67 @@ export interface EnginesStageOptions {
 /** Orders that are durable before anything is broken, so that there is something to lose. */
 const ORDERS_BEFORE_FAULT = 1_000;
 
+/** What stands in the place of the cloud. */
+interface Ground {
+  readonly lost: readonly string[];
+  readonly roles: Readonly<Record<string, "active" | "standby">>;
+  readonly active: string;
+  /** Where the edge leads. */
+  readonly edge: string;
+}
+
+/** The ground of a drill, in a file: a drill that is resumed in a new process finds it as it was. */
+class GroundFile {
+  now: Ground;
+
+  constructor(
+    private readonly file: string,
+    { activeRegion, regions }: Environment,
+  ) {
+    const roleOf = (name: string) => (name === activeRegion ? "active" : "standby") as "active" | "standby";
+    this.now = existsSync(file)
+      ? (JSON.parse(readFileSync(file, "utf8")) as Ground)
+      : {
+          lost: [],
+          roles: Object.fromEntries(regions.map(({ name }) => [name, roleOf(name)])),
+          active: activeRegion,
+          edge: activeRegion,
+        };
+  }
+
+  change(changes: Partial<Ground>): void {
+    this.now = { ...this.now, ...changes };
+    mkdirSync(dirname(this.file), { recursive: true });
+    writeFileSync(`${this.file}.new`, JSON.stringify(this.now));
+    renameSync(`${this.file}.new`, this.file);
+  }
+}
+
 /**
  * The engines, their line and their clients alone: of the cloud only what decides about them is there, which region is
  * lost, which role a deploy gives an engine, and where the edge leads. For what happens to orders the rest is scenery, and
  * without Terraform a drill takes seconds.
  */
 export class EnginesStage {
-  private readonly lost = new Set<string>();
-  private readonly roles = new Map<string, "active" | "standby">();
-  private edge: string;
-  private active: string;
-
   private constructor(
     private readonly base: Environment,
     readonly plant: Plant,
     readonly ledger: Ledger,
     readonly load: Load,
     readonly strains: Strains,
-  ) {
-    this.active = base.activeRegion;
-    this.edge = base.activeRegion;
-    for (const { name } of base.regions) this.roles.set(name, name === this.active ? "active" : "standby");
-  }
+    private readonly ground: GroundFile,
+  ) {}
 
   static async open({ directory, environment: name, seed }: EnginesStageOptions): Promise<EnginesStage> {
     const base = loadEnvironments({ [name]: environmentInputs[name]! })[0]!;
-    let stage: EnginesStage;
+    const ground = new GroundFile(join(directory, "ground.json"), base);
     const plant = await Plant.build({
       directory: join(directory, "engines"),
       regions: base.regions.map((region) => region.name),
       landscape: {
-        isLost: (region) => stage.isLost(region),
-        roleOf: (region) => stage.roles.get(region),
-        edgeOrder: () => [stage.edge],
+        isLost: (region) => ground.now.lost.includes(region),
+        roleOf: (region) => ground.now.roles[region],
+        edgeOrder: () => [ground.now.edge],
         engineImage: () => base.images.engine,
       },
       openDoor: (address) => EngineConnection.open(address),
@@ -61,41 +90,42 @@ export class EnginesStage {
     const ledger = new Ledger(join(directory, "ledger.jsonl"), systemClock);
     const openDoor = EngineConnection.open;
     const load = new Load({ ledger, seed, route: () => plant.route(), openDoor });
-    stage = new EnginesStage(base, plant, ledger, load, new Strains(plant));
-    return stage;
+    return new EnginesStage(base, plant, ledger, load, new Strains(plant), ground);
   }
 
   environment(): Environment {
-    return { ...this.base, activeRegion: this.active };
+    return { ...this.base, activeRegion: this.ground.now.active };
   }
 
   get edgeLeadsTo(): string {
-    return this.edge;
+    return this.ground.now.edge;
   }
 
   isLost(region: string): boolean {
-    return this.lost.has(region);
+    return this.ground.now.lost.includes(region);
   }
 
   lose(region: string): void {
-    this.lost.add(region);
+    this.ground.change({ lost: [region] });
     this.plant.engine(region).freeze();
   }
 
   restore(region: string): void {
     this.plant.engine(region).thaw();
-    this.lost.delete(region);
+    this.ground.change({ lost: this.ground.now.lost.filter((each) => each !== region) });
   }
 
   /** What a deploy means for the engines and for the way of their users. */
   async deploy({ changes = [], stacks }: Deploy): Promise<void> {
-    for (const { field, to } of changes) if (field === "activeRegion") this.active = String(to);
+    const { ground } = this;
+    for (const { field, to } of changes) if (field === "activeRegion") ground.change({ active: String(to) });
+    const { active } = ground.now;
     for (const { name } of this.base.regions) {
       if (!stacks.includes(stackId(this.base, "workloads", name))) continue;
-      this.roles.set(name, name === this.active ? "active" : "standby");
+      ground.change({ roles: { ...ground.now.roles, [name]: name === active ? "active" : "standby" } });
       await this.plant.deployed(name);
     }
-    if (stacks.includes(stackId(this.base, "edge"))) this.edge = this.active;
+    if (stacks.includes(stackId(this.base, "edge"))) ground.change({ edge: active });
   }
 
   async raise(): Promise<void> {
