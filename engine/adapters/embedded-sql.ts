@@ -21,7 +21,7 @@ type Waiting = { resolve(rows: readonly Row[]): void; reject(error: Error): void
  * during which the gateway goes on trading.
  */
 export class EmbeddedSqlClient implements SqlClient {
-  private thread: Worker;
+  private thread: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 1;
   /** Why there is no thread at the moment. */
@@ -31,9 +31,7 @@ export class EmbeddedSqlClient implements SqlClient {
   constructor(
     private readonly directory: string,
     private readonly threadFile = join(__dirname, "embedded-sql-thread.js"),
-  ) {
-    this.thread = this.begin();
-  }
+  ) {}
 
   query(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
     return this.send([{ text, ...(values ? { values } : {}) }], false);
@@ -44,10 +42,12 @@ export class EmbeddedSqlClient implements SqlClient {
   }
 
   async close(): Promise<void> {
+    const { thread } = this;
+    if (!thread) return;
     if (!this.failure) await this.send([], false).catch(() => {});
     this.closing = true;
-    this.thread.postMessage("close");
-    await new Promise((resolve) => (this.failure ? resolve(undefined) : this.thread.once("exit", resolve)));
+    thread.postMessage("close");
+    await new Promise((resolve) => (this.failure ? resolve(undefined) : thread.once("exit", resolve)));
   }
 
   private begin(): Worker {
@@ -63,14 +63,18 @@ export class EmbeddedSqlClient implements SqlClient {
     return new Worker(this.threadFile, { workerData: { directory: this.directory } });
   }
 
-  /** A thread that has ended is started again by the next statement: whoever sends one tries until it is answered. */
+  /**
+   * The first statement starts the thread: until then the directory may be somebody else's. One that has ended is
+   * started again by the next statement: whoever sends one tries until it is answered.
+   */
   private send(statements: readonly Statement[], atomic: boolean): Promise<readonly Row[]> {
     if (this.failure && this.closing) return Promise.reject(this.failure);
-    if (this.failure) this.thread = this.begin();
+    const thread = this.thread === undefined || this.failure ? this.begin() : this.thread;
+    this.thread = thread;
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.thread.postMessage({ id, statements, atomic } satisfies EmbeddedRequest);
+      thread.postMessage({ id, statements, atomic } satisfies EmbeddedRequest);
     });
   }
 

@@ -35,6 +35,8 @@ export interface ApiContext {
   /** How long something has waited to become durable without any progress. */
   durableLagSeconds(): number;
   dependencies(): Readonly<Record<DependencyName, DependencyState>>;
+  /** True from the moment that the port is open until the engine has recovered. */
+  recovering(): boolean;
   /** True from the first SIGTERM on. */
   draining(): boolean;
   /** Signs a token for the local screen; undefined outside of development. */

@@ -12,6 +12,7 @@ const TOKEN_MAX_BYTES = 8_192;
 /** The scheme's name is case-insensitive, and spaces follow it (RFC 9110 11.1, 11.4). */
 const BEARER = /^bearer +/i;
 const RATE_POLICY = "requests";
+export const LIVENESS = "/live";
 
 /** Bearer token of a request, or undefined. */
 export function bearerOf(header: string | undefined): string | undefined {
@@ -52,7 +53,7 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
   app.decorateRequest("auditCommand", 0);
   app.addHook("onRoute", (route) => {
     const { scope, action } = route.config ?? {};
-    route.onRequest = [guard(context, scope, route.url.startsWith("/api/")), route.onRequest ?? []].flat();
+    route.onRequest = [guard(context, scope, route.url), route.onRequest ?? []].flat();
     route.onSend = [route.onSend ?? [], record(context, String(route.method), route.url, action)].flat();
   });
 }
@@ -61,10 +62,14 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
  * Identities of known tokens need no waiting; the hook is written with a callback because a promise for each request
  * costs more than the checks.
  */
-function guard(context: ApiContext, scope: Scope | undefined, drained: boolean): onRequestHookHandler {
+function guard(context: ApiContext, scope: Scope | undefined, url: string): onRequestHookHandler {
   const { access, configuration } = context;
+  const drained = url.startsWith("/api/");
+  // Of an engine that does not know its orders yet, only that its process works can be said.
+  const recovered = url !== LIVENESS;
   const { allowedOrigins } = configuration.http;
   return (request, reply, done) => {
+    if (recovered && context.recovering()) return done(new Problem("RECOVERING"));
     if (drained && context.draining()) return done(new Problem("DRAINING"));
     const { origin, host, authorization } = request.headers;
     if (!originAllowed(origin, host, allowedOrigins)) return done(new Problem("ORIGIN_REFUSED"));

@@ -62,9 +62,12 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
 }
 
 /** What fits no route: one line for each method in the metrics, because strangers must not be able to make more. */
-function serveNothing(app: FastifyInstance, { metrics }: ApiContext): void {
+function serveNothing(app: FastifyInstance, context: ApiContext): void {
+  const { metrics } = context;
   const byMethod = new Map<string, RequestMetrics>();
   app.setNotFoundHandler((request) => {
+    // A WebSocket, too, that knocks before its server listens.
+    if (context.recovering()) throw new Problem("RECOVERING");
     const requests = byMethod.get(request.method) ?? new RequestMetrics(metrics, request.method, "unmatched");
     byMethod.set(request.method, requests);
     requests.count(404, monotonicMs() - request.startedMs);

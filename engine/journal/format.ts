@@ -8,11 +8,12 @@ import { journalCapacity, journalVersion } from "./recovery-error";
  *
  *   segment "journal-0000000000000001.log"
  *   ├─ header, 64 bytes ────────────────────────────────────────────────────────────────┐
- *   │ "HFTJ" │ version │ crc of bytes 12-63 │ 0 │ first sequence (f64) │ capacity, 5 words │ … │
+ *   │ "HFTJ" │ version │ crc of bytes 12-63 │ 0 │ first sequence (f64) │ capacity, 5 words │ 0 │ previous (f64) │ 0 │
  *   ├─ block, 32 + 64 × count bytes ────────────────────────────────────────────────────┤
  *   │ "HFTB" │ crc of bytes 8-end │ count │ 0 │ first sequence (f64) │ epoch (f64) │ commands … │
  *   ├─ block … ─┤
  *
+ * `previous` is the first sequence of the segment before, 0 for none: a missing one is seen without reading blocks.
  * Sequences are consecutive over blocks and segments, so a missing one is seen. Everything lies on multiples of 32
  * bytes: a block can be replayed from the buffer that it was read into.
  */
@@ -52,16 +53,22 @@ const capacityWords = (c: Capacity): number[] => [
   c.rememberedOrderIds,
 ];
 
-export function segmentHeader(firstSequence: number, capacity: Capacity): Uint8Array {
+const PREVIOUS_BYTE = 48;
+
+export function segmentHeader(firstSequence: number, capacity: Capacity, previous = 0): Uint8Array {
   const bytes = new Uint8Array(SEGMENT_HEADER_BYTES);
   const view = viewOf(bytes);
   view.setUint32(0, SEGMENT_MAGIC, true);
   view.setUint32(4, JOURNAL_VERSION, true);
   view.setFloat64(16, firstSequence, true);
   for (const [place, word] of capacityWords(capacity).entries()) view.setUint32(24 + place * 4, word, true);
+  view.setFloat64(PREVIOUS_BYTE, previous, true);
   view.setUint32(8, crc32(bytes.subarray(12)), true);
   return bytes;
 }
+
+/** First sequence of the segment before this one, as an intact header says; 0 when there was none. */
+export const previousSegment = (header: Uint8Array): number => viewOf(header).getFloat64(PREVIOUS_BYTE, true);
 
 /** First sequence of a segment; undefined when its header is not whole. A foreign version or capacity throws. */
 export function readSegmentHeader(bytes: Uint8Array, capacity: Capacity, where: string): number | undefined {
@@ -98,13 +105,19 @@ export interface BlockHeader {
   readonly length: number;
 }
 
-export function readBlock(bytes: Uint8Array): BlockHeader | undefined {
+/** What bytes say that begin as a block does; nothing is known of whether the rest of it is there. */
+export function claimedBlock(bytes: Uint8Array): BlockHeader | undefined {
   if (bytes.length < BLOCK_HEADER_BYTES) return undefined;
   const view = viewOf(bytes);
   if (view.getUint32(0, true) !== BLOCK_MAGIC) return undefined;
   const count = view.getUint32(8, true);
+  if (count === 0 || count > MAX_BLOCK_COMMANDS) return undefined;
   const length = BLOCK_HEADER_BYTES + count * COMMAND_BYTES;
-  if (count === 0 || count > MAX_BLOCK_COMMANDS || length > bytes.length) return undefined;
-  if (view.getUint32(4, true) !== crc32(bytes.subarray(8, length))) return undefined;
   return { count, firstSequence: view.getFloat64(16, true), epoch: view.getFloat64(24, true), length };
+}
+
+export function readBlock(bytes: Uint8Array): BlockHeader | undefined {
+  const block = claimedBlock(bytes);
+  if (!block || block.length > bytes.length) return undefined;
+  return viewOf(bytes).getUint32(4, true) === crc32(bytes.subarray(8, block.length)) ? block : undefined;
 }

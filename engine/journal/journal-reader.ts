@@ -10,7 +10,7 @@ import {
   segmentName,
   segmentsAmong,
 } from "./format";
-import { journalCorrupt, journalGap } from "./recovery-error";
+import { historyMismatch, journalCorrupt, journalGap } from "./recovery-error";
 import type { Storage, StorageFile } from "./storage";
 
 /**
@@ -21,6 +21,8 @@ export class JournalReader {
   firstSequence = 0;
   count = 0;
   epoch = 0;
+  /** Epoch of the command before the wanted one, where its block was passed on the way. */
+  epochBefore: number | undefined;
   private file: StorageFile | undefined;
   private name = "";
   private readonly window = new BlockWindow();
@@ -57,6 +59,7 @@ export class JournalReader {
       const block = this.window.next();
       if (block) {
         this.take(block);
+        if (this.firstSequence < this.wanted) this.epochBefore = this.epoch;
         if (this.firstSequence + this.count <= this.wanted) continue;
         if (this.firstSequence > this.wanted) throw journalGap(this.name, this.wanted, this.firstSequence);
         return true;
@@ -82,6 +85,10 @@ export class JournalReader {
   }
 
   private take(block: BlockHeader): void {
+    if (block.epoch < this.epoch) {
+      const what = `command ${block.firstSequence} is of epoch ${block.epoch}, the one before of ${this.epoch}`;
+      throw historyMismatch(this.name, what);
+    }
     this.firstSequence = block.firstSequence;
     this.count = block.count;
     this.epoch = block.epoch;

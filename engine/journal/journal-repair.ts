@@ -1,111 +1,40 @@
 import type { Capacity } from "../matching/capacity";
-import { BlockWindow } from "./block-window";
-import {
-  BLOCK_HEADER_BYTES,
-  readBlock,
-  readSegmentHeader,
-  SEGMENT_HEADER_BYTES,
-  segmentName,
-  segmentsAmong,
-} from "./format";
-import { journalCorrupt, journalGap } from "./recovery-error";
-import type { Storage, StorageFile } from "./storage";
+import { readBlock, readSegmentHeader, SEGMENT_HEADER_BYTES, segmentName, segmentsAmong } from "./format";
+import { findEnd, type JournalEnd, type TornEnd } from "./journal-end";
+import type { Storage } from "./storage";
 
-/** Where a journal ends. */
-export interface JournalEnd {
-  /** Newest command; 0 in an empty journal. */
-  readonly sequence: number;
-  readonly epoch: number;
-  /** First sequence of the last segment; undefined in an empty journal. */
-  readonly segment: number | undefined;
-  readonly position: number;
-  /** Bytes of a torn end that were cut off. */
-  readonly cut: number;
-}
-
-const EMPTY: JournalEnd = { sequence: 0, epoch: 0, segment: undefined, position: 0, cut: 0 };
-
-/**
- * Finds the end of a journal and cuts off what a crash left half written there. A crash can only harm what was not
- * durable, and that lies behind every intact block: damage with an intact block behind it is refused instead.
- */
+/** Finds the end of a journal and cuts off what a crash has left half written there. */
 export function repairJournal(storage: Storage, capacity: Capacity): JournalEnd {
-  const segments = segmentsAmong(storage.list());
-  const last = segments.at(-1);
-  if (last === undefined) return EMPTY;
-  const name = segmentName(last);
-  const where = `${storage.location}/${name}`;
-  const file = storage.open(name);
-  try {
-    const size = file.size();
-    const first = readSegmentHeader(readFrom(file, 0, SEGMENT_HEADER_BYTES), capacity, where);
-    if (first === undefined) {
-      if (findBlock(readFrom(file, 0, size), 0)) throw journalCorrupt(where, 0);
-      // The crash came while the segment was being made.
-      storage.remove(name);
-      storage.sync();
-      const end = repairJournal(storage, capacity);
-      return { ...end, cut: end.cut + size };
-    }
-    const end = endOfBlocks(file, first, where);
-    if (end.position < size) {
-      file.truncate(end.position);
-      file.sync();
-    }
-    const epoch = end.epoch === 0 ? epochBefore(storage, capacity, segments) : end.epoch;
-    return { ...end, epoch, segment: last, cut: size - end.position };
-  } finally {
-    file.close();
-  }
+  const { end, torn } = findEnd(storage, capacity);
+  cutTorn(storage, torn);
+  return end;
 }
 
-/** Epoch at the end of the last segment but one, for a last one that holds no block yet. */
-function epochBefore(storage: Storage, capacity: Capacity, segments: readonly number[]): number {
-  const before = segments.at(-2);
-  if (before === undefined) return 0;
-  const name = segmentName(before);
-  const where = `${storage.location}/${name}`;
-  const file = storage.open(name);
-  try {
-    const first = readSegmentHeader(readFrom(file, 0, SEGMENT_HEADER_BYTES), capacity, where);
-    return first === undefined ? 0 : endOfBlocks(file, first, where).epoch;
-  } finally {
-    file.close();
+export function cutTorn(storage: Storage, torn: readonly TornEnd[]): void {
+  for (const { name, keep } of torn) {
+    if (keep === undefined) storage.remove(name);
+    else truncate(storage, name, keep);
   }
+  if (torn.length > 0) storage.sync();
 }
 
-function readFrom(file: StorageFile, from: number, to: number): Uint8Array {
-  const bytes = new Uint8Array(Math.max(0, to - from));
-  return bytes.subarray(0, file.read(bytes, from));
+/** What an operator is told of an end that is cut off. */
+export function tornText(location: string, { sequence }: JournalEnd, { name, keep, bytes, commands }: TornEnd): string {
+  const where = `${location}/${name}`;
+  if (keep === undefined) return `journal: ${where}: a crash came while it was made; its ${bytes} bytes are removed`;
+  const what = commands ? `commands ${commands.first} to ${commands.last}` : "commands that cannot be told any more";
+  return (
+    `journal: ${where}: its last ${bytes} bytes, behind command ${sequence}, were half written by a crash ` +
+    `and are cut off: ${what}, which had not become durable`
+  );
 }
 
-/** Goes through the intact blocks of a segment; what follows them must be none. */
-function endOfBlocks(file: StorageFile, first: number, where: string) {
-  const window = new BlockWindow();
-  window.open(file);
-  let sequence = first - 1;
-  let epoch = 0;
-  for (;;) {
-    const block = window.next();
-    if (!block) break;
-    if (block.firstSequence !== sequence + 1) throw journalGap(where, sequence + 1, block.firstSequence);
-    sequence += block.count;
-    epoch = block.epoch;
-    window.take(block);
-  }
-  const { position } = window;
-  const rest = readFrom(file, position + BLOCK_HEADER_BYTES, file.size());
-  if (findBlock(rest, sequence)) throw journalCorrupt(where, position);
-  return { sequence, epoch, position };
-}
-
-/** Whether an intact block with newer commands begins anywhere in these bytes. */
-function findBlock(bytes: Uint8Array, newerThan: number): boolean {
-  for (let position = 0; position < bytes.length; position += BLOCK_HEADER_BYTES) {
-    const block = readBlock(bytes.subarray(position));
-    if (block && block.firstSequence > newerThan) return true;
-  }
-  return false;
+/** The newest command up to `sequence` behind which a journal can be cut: a block goes or stays as a whole. */
+export function lastWholeBlock(storage: Storage, capacity: Capacity, sequence: number): number {
+  const segment = segmentsAmong(storage.list())
+    .filter((first) => first <= sequence)
+    .at(-1);
+  return segment === undefined ? sequence : endBefore(storage, segmentName(segment), capacity, sequence).sequence;
 }
 
 /**
@@ -119,14 +48,15 @@ export function cutJournal(storage: Storage, capacity: Capacity, after: number):
       storage.remove(name);
       continue;
     }
-    cutSegment(storage, name, capacity, after);
+    truncate(storage, name, endBefore(storage, name, capacity, after).position);
     break;
   }
   storage.sync();
   return repairJournal(storage, capacity);
 }
 
-function cutSegment(storage: Storage, name: string, capacity: Capacity, after: number): void {
+/** Where the last block of a segment ends that holds no command after a sequence. */
+function endBefore(storage: Storage, name: string, capacity: Capacity, after: number) {
   const file = storage.open(name);
   try {
     const bytes = new Uint8Array(file.size());
@@ -136,11 +66,19 @@ function cutSegment(storage: Storage, name: string, capacity: Capacity, after: n
     let position = SEGMENT_HEADER_BYTES;
     for (;;) {
       const block = readBlock(bytes.subarray(position));
-      if (!block || sequence + block.count > after) break;
+      if (!block || sequence + block.count > after) return { sequence, position };
       sequence += block.count;
       position += block.length;
     }
-    file.truncate(position);
+  } finally {
+    file.close();
+  }
+}
+
+function truncate(storage: Storage, name: string, size: number): void {
+  const file = storage.open(name);
+  try {
+    file.truncate(size);
     file.sync();
   } finally {
     file.close();

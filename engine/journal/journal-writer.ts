@@ -11,7 +11,7 @@ import {
   segmentHeader,
   segmentName,
 } from "./format";
-import type { JournalEnd } from "./journal-repair";
+import type { JournalEnd } from "./journal-end";
 import type { Storage, StorageFile } from "./storage";
 
 const FIRST_COMMAND_WORD = BLOCK_HEADER_BYTES / 4;
@@ -28,6 +28,8 @@ export class JournalWriter {
   private epoch: number;
   private file: StorageFile | undefined;
   private position = 0;
+  /** First sequence of the segment that is written; 0 before there is one. */
+  private segment: number;
 
   constructor(
     private readonly storage: Storage,
@@ -37,6 +39,7 @@ export class JournalWriter {
   ) {
     this.durable = end.sequence;
     this.epoch = end.epoch;
+    this.segment = end.segment ?? 0;
     if (end.segment === undefined) return;
     this.file = storage.open(segmentName(end.segment));
     this.position = end.position;
@@ -88,7 +91,7 @@ export class JournalWriter {
     if (this.storage.list().includes(name)) this.storage.remove(name);
     const next = this.storage.create(name);
     try {
-      next.write(segmentHeader(first, this.capacity), 0);
+      next.write(segmentHeader(first, this.capacity, this.segment), 0);
       next.sync();
       this.storage.sync();
     } catch (error) {
@@ -97,6 +100,7 @@ export class JournalWriter {
     }
     this.file?.close();
     this.file = next;
+    this.segment = first;
     this.position = SEGMENT_HEADER_BYTES;
     return next;
   }

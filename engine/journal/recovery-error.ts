@@ -4,6 +4,11 @@ export type RecoveryCode =
   | "JOURNAL_GAP"
   | "JOURNAL_VERSION"
   | "JOURNAL_CAPACITY"
+  | "JOURNAL_BEHIND"
+  | "HISTORY_MISMATCH"
+  | "SYMBOLS_MISSING"
+  | "SYMBOLS_UNREADABLE"
+  | "STORE_AHEAD"
   | "SNAPSHOT_CORRUPT"
   | "SNAPSHOT_VERSION"
   | "SNAPSHOT_CAPACITY";
@@ -33,6 +38,27 @@ export const journalGap = (location: string, wanted: number, found: number | und
       "Restore the missing segment, or start this engine empty as a standby of an intact one",
   );
 
+/** `witness` has seen a command that the journal does not have. */
+export const journalBehind = (
+  location: string,
+  end: number,
+  witness: string,
+  seen: number,
+  wayOut: string,
+): RecoveryError =>
+  new RecoveryError(
+    "JOURNAL_BEHIND",
+    `${location}: ${end === 0 ? "holds no command" : `ends with command ${end}`}, but ${witness} has seen command ${seen}. ` +
+      `Restore the journal that belongs to it, or start this engine empty as a standby of an intact one${wayOut}`,
+  );
+
+export const historyMismatch = (where: string, what: string): RecoveryError =>
+  new RecoveryError(
+    "HISTORY_MISMATCH",
+    `${where}: ${what}, so they belong to different histories. ` +
+      "Restore journal and snapshots of the same engine and moment, or start it empty as a standby of an intact one",
+  );
+
 export const journalVersion = (where: string, version: number, own: number): RecoveryError =>
   new RecoveryError(
     "JOURNAL_VERSION",
@@ -55,3 +81,28 @@ export const snapshotVersion = (where: string, version: number, own: number): Re
 
 export const snapshotCapacity = (where: string, theirs: string, own: string): RecoveryError =>
   new RecoveryError("SNAPSHOT_CAPACITY", `${where}: taken with capacity ${theirs}, this engine has ${own}`);
+
+const NOTE_SYMBOLS =
+  "Put it back from a backup, or from the peer, or, when the configuration is surely the one that the journal was " +
+  'written with, note that: "recover symbols" (docs/engine.md)';
+
+export const symbolsMissing = (path: string): RecoveryError =>
+  new RecoveryError(
+    "SYMBOLS_MISSING",
+    `${path}: is missing, so nobody knows what the journal's numbers mean. ${NOTE_SYMBOLS}`,
+  );
+
+export const symbolsUnreadable = (path: string, bytes: number): RecoveryError =>
+  new RecoveryError(
+    "SYMBOLS_UNREADABLE",
+    `${path}: its ${bytes} bytes are no list of symbols, so nobody knows what the journal's numbers mean. ${NOTE_SYMBOLS}`,
+  );
+
+/** A store has recorded an event that the journal does not give. */
+export const storeAhead = (store: string, recorded: number, own: number): RecoveryError =>
+  new RecoveryError(
+    "STORE_AHEAD",
+    `${store}: has recorded event ${recorded}, the journal ends with event ${own}: the journal is older than its store, ` +
+      "or the store belongs to another engine. Restore the newer journal, or start this engine empty as a standby of an " +
+      "intact one, or give it a store that is empty or of its own (docs/engine.md)",
+  );

@@ -34,6 +34,16 @@ export class KafkaProjection implements Projection {
     this.topics = { executions: executions.name, marketData: marketData.name };
   }
 
+  async recorded(): Promise<number> {
+    const { kafka, partition, region } = this.configuration;
+    const connection = await KafkaConnection.open(kafka, partition, region);
+    try {
+      return await this.newestSequence(connection);
+    } finally {
+      await connection.close();
+    }
+  }
+
   async resume(): Promise<number> {
     await this.close();
     const { kafka, partition, region } = this.configuration;

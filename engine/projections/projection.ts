@@ -5,6 +5,8 @@ import type { EventBatch } from "../protocol";
 export interface Projection {
   /** Where a restart would go on: everything after this event must stay readable. */
   readonly anchor: number;
+  /** Newest event that the store has, without changing anything there; 0 for an empty one. */
+  recorded(): Promise<number>;
   /** Opens the store and tells how far it is: the sequence of the newest event that it has. */
   resume(): Promise<number>;
   /**

@@ -1,5 +1,6 @@
 import type { Recalled } from "..";
 import type { DependencyName, DependencyState, Log } from "../api/context";
+import { RecoveryError, storeAhead } from "../journal/recovery-error";
 import type { EventBatch } from "../protocol";
 import type { EventLog } from "../server/event-log";
 import type { LatencyHistogram } from "../server/metrics/latency-histogram";
@@ -20,6 +21,11 @@ export interface RunnerOptions {
   readonly source: EventSource;
   readonly metrics: MetricRegistry;
   readonly log: Log;
+  /**
+   * Newest event that the store can have from somebody else: what this engine had when it became active. Infinite
+   * while it follows a leader, which writes to the same store.
+   */
+  readonly recordedAtMost: () => number;
   /** Shown while it works: a server is up, something inside the process is embedded. */
   readonly workingAs: "up" | "embedded";
 }
@@ -33,6 +39,8 @@ const RETRY_MAX_MS = 2_000;
 export class ProjectionRunner {
   private position: number | undefined;
   private error: string | undefined;
+  /** Newest event that this process has handed over: after a failure the store may have it or not. */
+  private offered = 0;
   private readonly ok: Counter;
   private readonly failed: Counter;
   private readonly latency: LatencyHistogram;
@@ -67,6 +75,7 @@ export class ProjectionRunner {
   lagSeconds(): number {
     const { events } = this.options;
     const position = this.position ?? 0;
+    if (this.isAhead()) return Number((performance.now() / 1000).toFixed(3));
     if (position >= events.newest) return 0;
     if (!events.holds(position)) return Number((performance.now() / 1000).toFixed(3));
     const oldest = events.read(position, 1, Number.MAX_SAFE_INTEGER).at(0);
@@ -94,6 +103,7 @@ export class ProjectionRunner {
     while (!this.stopped) {
       try {
         this.position = await this.options.projection.resume();
+        this.refuseIfAhead();
         if (this.error !== undefined) this.options.log.info({ at: this.position }, `${this.options.name} is back`);
         this.error = undefined;
         retryMs = RETRY_FIRST_MS;
@@ -101,7 +111,7 @@ export class ProjectionRunner {
       } catch (error) {
         this.failed.value += 1;
         const message = error instanceof Error ? error.message || error.name : String(error);
-        if (this.error === undefined) this.options.log.warn({ error: message }, `${this.options.name} does not answer`);
+        if (this.error === undefined) this.tell(error, message);
         this.error = message;
         await this.pause(retryMs);
         retryMs = Math.min(retryMs * 2, RETRY_MAX_MS);
@@ -109,8 +119,24 @@ export class ProjectionRunner {
     }
   }
 
+  private tell(error: unknown, message: string): void {
+    const { log, name } = this.options;
+    if (error instanceof RecoveryError) log.error({ error: message }, `${name} is set aside: nothing is written to it`);
+    else log.warn({ error: message }, `${name} does not answer`);
+  }
+
+  /** The store has events that this engine has not given: it was restored to an older journal, or promoted behind. */
+  private isAhead(): boolean {
+    return (this.position ?? 0) > Math.max(this.offered, this.options.recordedAtMost());
+  }
+
+  private refuseIfAhead(): void {
+    if (this.isAhead()) throw storeAhead(this.options.name, this.position ?? 0, this.options.recordedAtMost());
+  }
+
   private async follow(): Promise<void> {
     const { events, source } = this.options;
+    this.refuseIfAhead();
     const position = this.position ?? 0;
     if (!events.holds(position)) {
       const write = (batch: EventBatch) => (this.stopped ? Promise.resolve() : this.write(batch));
@@ -127,7 +153,9 @@ export class ProjectionRunner {
     const { projection, source, log, name, metrics } = this.options;
     if ((error as { code?: string }).code !== "JOURNAL_GAP" || !projection.rebuild) throw error;
     const lost = this.position ?? 0;
-    this.position = await projection.rebuild(await source.recall());
+    const recalled = await source.recall();
+    this.offered = Math.max(this.offered, recalled.eventSequence);
+    this.position = await projection.rebuild(recalled);
     metrics.counter("errors", `${name}-gap`).value += 1;
     log.error(
       { after: lost, upTo: this.position },
@@ -139,6 +167,7 @@ export class ProjectionRunner {
     if (batch.length === 0) return;
     const newest = batch.at(batch.length - 1).sequence;
     const startedMs = performance.now();
+    this.offered = newest;
     await this.options.projection.write(batch);
     this.latency.record((performance.now() - startedMs) * 1e6);
     this.ok.value += 1;

@@ -71,6 +71,11 @@ export class SqlProjection implements Projection {
     private readonly refused: { readonly log: Pick<Log, "error">; readonly counter: Counter },
   ) {}
 
+  async recorded(): Promise<number> {
+    const [found] = await this.client.query("SELECT to_regclass('projections') IS NOT NULL AS migrated");
+    return found?.migrated ? this.position() : 0;
+  }
+
   async resume(): Promise<number> {
     await migrateUp(this.client, this.migrations);
     const symbols = this.instruments.all.map(({ name, tick, lot }) => ({
@@ -79,10 +84,7 @@ export class SqlProjection implements Projection {
       lot_size: lot.size,
     }));
     await this.client.query(SET_SYMBOLS, [this.partition, JSON.stringify(symbols)]);
-    const rows = await this.client.query("SELECT sequence::text FROM projections WHERE partition = $1", [
-      this.partition,
-    ]);
-    this.anchor = Number(rows[0]?.sequence ?? 0);
+    this.anchor = await this.position();
     await this.loadPositions();
     this.newestCommand = 0;
     return this.anchor;
@@ -148,6 +150,12 @@ export class SqlProjection implements Projection {
 
   close(): Promise<void> {
     return this.client.close();
+  }
+
+  private async position(): Promise<number> {
+    const query = "SELECT sequence::text FROM projections WHERE partition = $1";
+    const [row] = await this.client.query(query, [this.partition]);
+    return Number(row?.sequence ?? 0);
   }
 
   private statements(rows: BatchRows, commands: object[]) {

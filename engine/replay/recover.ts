@@ -1,5 +1,5 @@
 import { JournalReader } from "../journal/journal-reader";
-import { journalGap, type RecoveryError } from "../journal/recovery-error";
+import { historyMismatch, journalGap, type RecoveryError } from "../journal/recovery-error";
 import type { Storage } from "../journal/storage";
 import type { Core } from "../matching/core";
 import { CommandDouble } from "../protocol/command";
@@ -27,14 +27,25 @@ export interface RecoverySource {
  */
 export function recover(core: Core, source: RecoverySource): Recovery {
   const { reader, snapshotSequence } = restore(core, source);
+  const epoch = core.state.epoch;
   let replayed = 0;
   core.events.unread = true;
-  while (reader.next()) {
+  for (;;) {
+    const more = reader.next();
+    if (replayed === 0) checkEpoch(reader, source.journal.location, snapshotSequence, epoch);
+    if (!more) break;
     replayed += applyBlock(core, reader);
     reader.done();
   }
   core.events.unread = false;
   return { snapshotSequence, replayed, reader };
+}
+
+/** The command that a snapshot was taken at has the same epoch in the journal, if the journal still has it. */
+function checkEpoch({ epochBefore }: JournalReader, location: string, sequence: number, epoch: number): void {
+  if (sequence === 0 || epochBefore === undefined || epochBefore === epoch) return;
+  const what = `command ${sequence} is of epoch ${epochBefore}, in the snapshot that was taken there of ${epoch}`;
+  throw historyMismatch(location, what);
 }
 
 /** Loads the snapshot and stands before the first command behind it. */

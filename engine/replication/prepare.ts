@@ -1,8 +1,9 @@
 import { FileStorage } from "../journal/file-storage";
-import { segmentName, segmentsAmong } from "../journal/format";
-import { cutJournal, type JournalEnd } from "../journal/journal-repair";
+import type { JournalEnd } from "../journal/journal-end";
+import { cutJournal, lastWholeBlock } from "../journal/journal-repair";
 import { type SetAside, setAside } from "../journal/set-aside";
 import { type Capacity, capacityFingerprint } from "../matching/capacity";
+import { adoptSnapshot } from "../replay/adopt-snapshot";
 import { endOfStorage } from "../replay/end-of-storage";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { ask } from "./ask";
@@ -29,7 +30,7 @@ export async function prepareWithPeer(preparation: Preparation): Promise<"active
   const journal = new FileStorage(preparation.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    const end = endOfStorage(journal, snapshots, preparation.capacity);
+    const end = endOfStorage(journal, snapshots, preparation.capacity, preparation.onNotice);
     const answer = await hello(preparation, end);
     if (!answer) return "absent";
     if (answer.kind === FrameKind.Refused) {
@@ -59,11 +60,11 @@ function cut(preparation: Preparation, end: JournalEnd, keep: number): void {
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
   const alone = new RoleMemory(journal).leadership?.alone ?? false;
   const kept = setAside(journal, preparation.capacity, keep, alone);
-  // Snapshots first: one that is newer than the journal would be taken for what replaced it.
-  snapshots.removeAfter(keep);
-  const now = cutJournal(journal, preparation.capacity, keep);
-  // The block in which the cut lies is gone as a whole.
-  snapshots.removeAfter(now.sequence);
+  // The block in which the cut lies goes as a whole.
+  const whole = lastWholeBlock(journal, preparation.capacity, keep);
+  // Snapshots first: one that is newer than the journal says that the journal has lost something.
+  snapshots.removeAfter(whole);
+  cutJournal(journal, preparation.capacity, whole);
   preparation.onNotice(
     kept
       ? `replication: ${keptText(kept, journal)}`
@@ -90,9 +91,6 @@ function replaceBySnapshot(preparation: Preparation, frame: Frame): void {
   const leadership = new RoleMemory(journal).leadership;
   const kept = leadership && setAside(journal, preparation.capacity, leadership.sharedUpTo, leadership.alone);
   if (kept) preparation.onNotice(`replication: ${keptText(kept, journal)}`);
-  for (const segment of segmentsAmong(journal.list())) journal.remove(segmentName(segment));
-  journal.sync();
-  snapshots.removeAfter(0);
-  snapshots.adopt(frame.payload);
+  adoptSnapshot(journal, snapshots, preparation.capacity, frame.payload);
   preparation.onNotice(`replication: begins with the active engine's snapshot at command ${frame.value}`);
 }

@@ -122,8 +122,9 @@ export class EngineCore {
     this.engine.continueAlone();
   }
 
-  close(): Promise<void> {
-    return this.engine.close();
+  /** Nothing to do for a core that was never opened. */
+  async close(): Promise<void> {
+    await this.engine?.close();
   }
 }
 

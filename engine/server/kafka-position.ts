@@ -40,17 +40,40 @@ export class KafkaPosition {
     };
   }
 
+  /** Newest command that the file has seen, 0 for none. An active engine whose journal ends before it has lost something. */
+  notedCommand(): number {
+    return this.read(() => {})?.commandSequence ?? 0;
+  }
+
   /** Finds the position again: from the file, and from the events after it. */
-  async restore(readEvents: (from: number, onBatch: (batch: EventBatch) => void) => Promise<number>): Promise<void> {
-    const bytes = readWhole(new FileStorage(this.directory), POSITION_FILE);
-    if (bytes) {
-      const { next, sequence } = JSON.parse(Buffer.from(bytes).toString()) as Position;
-      this.current = { next, sequence, commandSequence: 0 };
-      this.saved = sequence;
+  async restore(
+    readEvents: (from: number, onBatch: (batch: EventBatch) => void) => Promise<number>,
+    durableSequence: number,
+    onNotice: (notice: string) => void,
+  ): Promise<void> {
+    const noted = this.read(onNotice);
+    if (noted && noted.commandSequence > durableSequence) {
+      // The journal of a standby is cut back to what its leader has.
+      onNotice(`${this.path}: is ahead of the journal; the position is searched in the journal`);
+    } else if (noted) {
+      this.current = { ...noted, commandSequence: 0 };
+      this.saved = noted.sequence;
     }
     await readEvents(this.current.sequence + 1, (batch) => {
       for (let index = 0; index < batch.length; index++) this.observe(batch.at(index));
     });
+  }
+
+  get path(): string {
+    return `${this.directory}/${POSITION_FILE}`;
+  }
+
+  private read(onNotice: (notice: string) => void): Position | undefined {
+    const bytes = readWhole(new FileStorage(this.directory), POSITION_FILE);
+    if (!bytes) return undefined;
+    const position = parse(Buffer.from(bytes).toString());
+    if (!position) onNotice(`${this.path}: cannot be read; the position is searched in the journal`);
+    return position;
   }
 
   /** Writes what was noted at the last call, once it is durable: an offset must never be ahead of the journal. */
@@ -61,5 +84,18 @@ export class KafkaPosition {
       this.saved = candidate.sequence;
     }
     this.candidate = this.current;
+  }
+}
+
+/** Undefined for anything but a position. */
+function parse(text: string): Position | undefined {
+  try {
+    const { next, sequence, commandSequence } = JSON.parse(text) as Partial<Position>;
+    if (next === undefined || sequence === undefined || commandSequence === undefined) return undefined;
+    return [next, sequence, commandSequence].every(Number.isSafeInteger)
+      ? { next, sequence, commandSequence }
+      : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,9 @@
 import { openEngine, type Role } from "..";
 import { ConfigurationError, loadConfiguration, ORDINAL_VARIABLE } from "../configuration";
+import { DirectoryError } from "../data-directory/ownership";
+import { RecoveryError } from "../journal/recovery-error";
 import { cpuAt, pinThisProcess } from "../threads/pinning";
+import { ThreadFault } from "../threads/start-thread";
 import { createLog } from "./log";
 import { Service } from "./service";
 
@@ -35,8 +38,11 @@ async function main(): Promise<void> {
     process.stdout.write(`\n  Trading screen  ${service.url}/\n  API             ${service.url}/docs\n\n`);
 }
 
+/** These say what is wrong and what to do; of anything else the place is wanted. */
+const EXPLAIN_THEMSELVES = [ConfigurationError, DirectoryError, RecoveryError, ThreadFault];
+const explainsItself = (error: Error): boolean => EXPLAIN_THEMSELVES.some((kind) => error instanceof kind);
+
 main().catch((error: Error) => {
-  // A wrong configuration names its fields; anything else shows where it came from.
-  process.stderr.write(`${error instanceof ConfigurationError ? error.message : error.stack}\n`);
+  process.stderr.write(`${explainsItself(error) ? error.message : error.stack}\n`);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import { loadConfiguration } from "../configuration";
+import { DirectoryOwnership } from "../data-directory/ownership";
 import { migrateUp, migrationStatus, readMigrations } from "../migrations/migrate";
 import { MIGRATIONS, openDatabase } from "./stores";
 
@@ -10,6 +11,9 @@ async function main(command: string | undefined): Promise<void> {
   const configuration = loadConfiguration(process.env);
   const client = openDatabase(configuration, { warn() {} });
   if (!client) throw new Error('database.kind is "none": there is nothing to migrate');
+  const { kind, directory } = configuration.database;
+  // The embedded database has one process at a time; the process's end gives the directory back.
+  if (kind === "embedded") DirectoryOwnership.take([directory], "migrate");
   try {
     const migrations = readMigrations(MIGRATIONS);
     if (command === "up") {

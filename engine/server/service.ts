@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import type { Role } from "..";
+import type { RecoveredState, Role } from "..";
 import { Access } from "../api/access";
 import { Audit } from "../api/audit";
 import { ClientRate } from "../api/client-rate";
@@ -16,6 +16,7 @@ import { Sessions } from "../api/web-socket/sessions";
 import { Streams } from "../api/web-socket/streams";
 import { AuditFile } from "../audit/audit-file";
 import type { EngineConfiguration, EngineMetric } from "../configuration";
+import { DirectoryOwnership } from "../data-directory/ownership";
 import { version } from "../package.json";
 import type { EventSource } from "../projections/runner";
 import type { EventBatch } from "../protocol";
@@ -25,12 +26,15 @@ import { EventCounters } from "./event-counters";
 import { EventLog } from "./event-log";
 import { Gateway } from "./gateway";
 import { keepSymbols } from "./journal-symbols";
+import { listen } from "./listen";
 import { installGauges } from "./metrics/gauges";
 import { MetricRegistry } from "./metrics/registry";
 import { MockParticipants } from "./mock-participants";
+import { checkRecovered } from "./recovered-check";
 import { restoreViews } from "./restore";
 import { developmentTokens, withTokenSecret } from "./secret";
 import { StoreSet } from "./store-set";
+import { directoriesOf } from "./stores";
 import { Tickets } from "./tickets";
 import { Views } from "./views/views";
 
@@ -74,6 +78,10 @@ export class Service {
   private readonly forgotten = this.metrics.counter("forgottenOrders");
   private forgottenTold = 0;
   private forgottenToldMs = Number.NEGATIVE_INFINITY;
+  private recovering = true;
+  /** Newest event when this engine became active: the stores have none after it from anybody else. */
+  private leadsAfterEvent = Number.POSITIVE_INFINITY;
+  private ownership: DirectoryOwnership | undefined;
   private backups: readonly (readonly [string, number])[] = [];
   /** From the first request to stop on. */
   private stopped: Promise<void> | undefined;
@@ -183,20 +191,40 @@ export class Service {
     this.streams.close();
     await this.core.close();
     await this.audit.close();
+    this.ownership?.release();
   }
 
+  /**
+   * The port first, then the directories, then what lies in them: whoever starts a second engine by mistake is told
+   * before anything was read or written.
+   */
   private async open(): Promise<void> {
-    const { configuration, ordinal, openEngine, log } = this.options;
-    keepSymbols(configuration);
     const context = this.context();
+    this.http = await createHttpServer(context);
+    await listen(this.http, this.options.configuration.http);
+    try {
+      await this.recover(context);
+    } catch (error) {
+      await this.giveUp();
+      throw error;
+    }
+    this.recovering = false;
+    const { log } = this.options;
+    log.info({ url: this.url, role: this.core.role, epoch: this.core.epoch }, "trading");
+  }
+
+  private async recover(context: ApiContext): Promise<void> {
+    const { configuration, ordinal, openEngine } = this.options;
+    this.ownership = DirectoryOwnership.take(directoriesOf(configuration), "engine");
+    keepSymbols(configuration);
     const settings = engineSettings(configuration, this.instruments, ordinal);
-    // Side by side: the routes are made here while the engine's threads start.
-    const opening = this.core.open(settings, this.gateway, openEngine);
-    [this.http] = await Promise.all([createHttpServer(context), opening]);
+    const onRecovered = (state: RecoveredState) => checkRecovered(state, this.stores.witnesses(), this.options.log);
+    await this.core.open({ ...settings, ownership: this.ownership, onRecovered }, this.gateway, openEngine);
     this.events.begin(this.core.status.eventSequence);
     await restoreViews(this.views, this.core);
     this.gateway.begin();
     const { core } = this;
+    if (core.role === "active") this.leadsAfterEvent = this.events.newest;
     const source: EventSource = {
       get durableSequence() {
         return core.durableSequence;
@@ -214,21 +242,27 @@ export class Service {
       backups: () => this.backups,
       version,
     });
-    this.hub.listenOn(this.http.server);
-    const { host, port } = configuration.http;
-    await this.http.listen({ host, port });
+    this.hub.listenOn(this.http!.server);
     // After the first answer can be given: the embedded database needs a core for seconds.
-    this.stores.start(source);
+    this.stores.start(source, () => this.leadsAfterEvent);
     this.clock.start();
     this.participants?.start();
     this.repeat(HOUSEKEEPING_MS, () => this.keepHouse());
     this.repeat(BACKUPS_EVERY_MS, () => void this.readBackups());
-    log.info({ url: this.url, role: core.role, epoch: core.epoch }, "trading");
+  }
+
+  /** A start that has failed leaves the port and the directories to the next one. */
+  private async giveUp(): Promise<void> {
+    this.http?.server.closeAllConnections();
+    await this.http?.close();
+    await this.core.close();
+    this.ownership?.release();
   }
 
   private roleChanged(role: Role, epoch: number): void {
     const { log, onUnusable } = this.options;
     log.info({ role, epoch }, `this engine is ${role}`);
+    if (role === "active" && !this.recovering) this.leadsAfterEvent = this.events.newest;
     if (role === "fenced" || role === "failed") onUnusable?.(role);
   }
 
@@ -249,6 +283,7 @@ export class Service {
       log,
       durableLagSeconds: () => this.gateway.durableLagSeconds,
       dependencies: () => this.stores.dependencies(),
+      recovering: () => this.recovering,
       draining: () => this.isDraining,
       ...(developmentToken ? { developmentToken } : {}),
     };

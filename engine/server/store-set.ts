@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { SqlClient } from "../adapters/sql";
 import type { ClientRate } from "../api/client-rate";
 import type { DependencyName, DependencyState, Log } from "../api/context";
@@ -17,6 +19,7 @@ import type { EngineCore } from "./core";
 import type { EventLog } from "./event-log";
 import { KafkaPosition } from "./kafka-position";
 import type { MetricRegistry } from "./metrics/registry";
+import type { Witness } from "./recovered-check";
 import { MIGRATIONS, openDatabase } from "./stores";
 import type { Views } from "./views/views";
 
@@ -32,6 +35,12 @@ export interface StoreParts {
   readonly log: Log;
 }
 
+interface NamedProjection {
+  readonly name: DependencyName;
+  readonly projection: Projection;
+  readonly workingAs: "up" | "embedded";
+}
+
 const OFF: DependencyState = { status: "off", lagSeconds: 0 };
 const EMBEDDED: DependencyState = { status: "embedded", lagSeconds: 0 };
 
@@ -41,7 +50,8 @@ export class StoreSet {
   readonly kafkaPosition: KafkaPosition | undefined;
   readonly runners: { readonly name: DependencyName; readonly runner: ProjectionRunner }[] = [];
   private readonly database: SqlClient | undefined;
-  private shipper: AuditShipper | undefined;
+  private readonly shipper: AuditShipper | undefined;
+  private readonly projections: readonly NamedProjection[];
   private readonly cache: CachePublisher | undefined;
   private readonly kafkaOrders: KafkaOrders | undefined;
 
@@ -49,6 +59,8 @@ export class StoreSet {
     const { configuration, instruments, core, metrics, log } = parts;
     this.database = openDatabase(configuration, log);
     this.history = new History(this.database, configuration.partition, instruments);
+    this.projections = this.makeProjections();
+    this.shipper = this.makeShipper();
     if (configuration.cache.kind === "valkey") this.cache = new CachePublisher(parts);
     if (configuration.kafka.kind === "none") return;
     const position = new KafkaPosition(configuration.snapshot.directory);
@@ -64,36 +76,37 @@ export class StoreSet {
     });
   }
 
+  /** What an active engine's journal must not end before: see `checkRecovered`. */
+  witnesses(): Witness[] {
+    const { kafkaPosition } = this;
+    const note = kafkaPosition && { path: kafkaPosition.path, command: () => kafkaPosition.notedCommand() };
+    const stores = this.projections.map(({ name, projection }) => ({
+      store: name,
+      recorded: () => projection.recorded(),
+    }));
+    return [...(note ? [note] : []), ...stores.filter(({ store }) => store !== "database" || this.databaseExists())];
+  }
+
   /** Finds out how far the orders topic was read, before anything new is read from it. */
   async restore(source: EventSource): Promise<void> {
-    await this.kafkaPosition?.restore((from, onBatch) => source.readEvents(from, async (batch) => onBatch(batch)));
+    const { log } = this.parts;
+    await this.kafkaPosition?.restore(
+      (from, onBatch) => source.readEvents(from, async (batch) => onBatch(batch)),
+      source.durableSequence,
+      (notice) => log.warn({ component: "core" }, notice),
+    );
   }
 
   /** Lets every store follow; each opens in its own time. */
-  start(source: EventSource): void {
-    const { configuration, instruments, auditFile, views, metrics, log } = this.parts;
-    const { partition, limits, database } = configuration;
-    if (this.database) {
-      const migrations = readMigrations(MIGRATIONS);
-      const refused = { log, counter: metrics.counter("errors", "database-refused") };
-      const tables = new SqlProjection(this.database, partition, instruments, limits.maxAccounts, migrations, refused);
-      this.follow("database", tables, source, database.kind === "embedded" ? "embedded" : "up");
-      const ready = () => this.runners[0]?.runner.anchor !== undefined;
-      const counter = metrics.counter("errors", "audit-refused");
-      this.shipper = new AuditShipper({
-        client: this.database,
-        partition,
-        file: auditFile,
-        ready,
-        refused: counter,
-        log,
-      });
-      this.shipper.start();
+  start(source: EventSource, recordedAtMost: () => number): void {
+    const { events, metrics, log } = this.parts;
+    for (const each of this.projections) {
+      const runner = new ProjectionRunner({ ...each, events, source, metrics, log, recordedAtMost });
+      this.runners.push({ name: each.name, runner });
+      runner.start();
     }
-    if (this.kafkaOrders) {
-      this.follow("kafka", new KafkaProjection(configuration, instruments, views, log), source, "up");
-      this.kafkaOrders.start();
-    }
+    this.shipper?.start();
+    this.kafkaOrders?.start();
     this.cache?.start();
   }
 
@@ -119,15 +132,46 @@ export class StoreSet {
     await Promise.all([...this.runners.map(({ runner }) => runner.stop(timeoutMs)), this.cache?.stop()]);
   }
 
-  private follow(
-    name: DependencyName,
-    projection: Projection,
-    source: EventSource,
-    workingAs: "up" | "embedded",
-  ): void {
-    const { events, metrics, log } = this.parts;
-    const runner = new ProjectionRunner({ name, projection, events, source, metrics, log, workingAs });
-    this.runners.push({ name, runner });
-    runner.start();
+  private makeProjections(): NamedProjection[] {
+    const { configuration, instruments, views, metrics, log } = this.parts;
+    const { partition, limits, database, kafka } = configuration;
+    const made: NamedProjection[] = [];
+    if (this.database) {
+      const migrations = readMigrations(MIGRATIONS);
+      const refused = { log, counter: metrics.counter("errors", "database-refused") };
+      const projection = new SqlProjection(
+        this.database,
+        partition,
+        instruments,
+        limits.maxAccounts,
+        migrations,
+        refused,
+      );
+      made.push({ name: "database", projection, workingAs: database.kind === "embedded" ? "embedded" : "up" });
+    }
+    if (kafka.kind !== "none") {
+      const projection = new KafkaProjection(configuration, instruments, views, log);
+      made.push({ name: "kafka", projection, workingAs: "up" });
+    }
+    return made;
+  }
+
+  private makeShipper(): AuditShipper | undefined {
+    const { configuration, auditFile, metrics, log } = this.parts;
+    if (!this.database) return undefined;
+    return new AuditShipper({
+      client: this.database,
+      partition: configuration.partition,
+      file: auditFile,
+      ready: () => this.runners[0]?.runner.anchor !== undefined,
+      refused: metrics.counter("errors", "audit-refused"),
+      log,
+    });
+  }
+
+  /** An embedded database that was never made has recorded nothing, and to make it takes seconds. */
+  private databaseExists(): boolean {
+    const { kind, directory } = this.parts.configuration.database;
+    return kind !== "embedded" || existsSync(join(directory, "PG_VERSION"));
   }
 }

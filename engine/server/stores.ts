@@ -18,6 +18,12 @@ export function openDatabase({ database }: EngineConfiguration, log: Pick<Log, "
   }
 }
 
+/** The directories that an engine writes its state into, of which it must be the only owner. */
+export function directoriesOf({ journal, snapshot, database }: EngineConfiguration): string[] {
+  const embedded = database.kind === "embedded" ? [database.directory] : [];
+  return [journal.directory, snapshot.directory, ...embedded];
+}
+
 /** SQL files: beside the bundle, or in the source checkout. */
 export const MIGRATIONS = [join(__dirname, "migrations"), join(__dirname, "../migrations")].find((directory) =>
   existsSync(directory),

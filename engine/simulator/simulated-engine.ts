@@ -1,6 +1,6 @@
-import { segmentName, segmentsAmong } from "../journal/format";
+import type { JournalEnd } from "../journal/journal-end";
 import { JournalReader } from "../journal/journal-reader";
-import { cutJournal, type JournalEnd } from "../journal/journal-repair";
+import { cutJournal, lastWholeBlock } from "../journal/journal-repair";
 import { JournalWriter, LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
 import { Core } from "../matching/core";
 import { FLOW_CAPACITY } from "../oracle/random-flow";
@@ -9,6 +9,7 @@ import { COMMAND_WORDS, CommandDouble, CommandType } from "../protocol/command";
 import { CommandEncoder } from "../protocol/encode-command";
 import { EVENT_BYTES, EVENT_WORDS } from "../protocol/event";
 import { RecordBuffer } from "../protocol/record-buffer";
+import { adoptSnapshot } from "../replay/adopt-snapshot";
 import { endOfStorage } from "../replay/end-of-storage";
 import { recover } from "../replay/recover";
 import { catchUp } from "../replication/divergence";
@@ -42,7 +43,7 @@ export class SimulatedEngine {
 
   /** Recovers from what is on the disk. */
   start(): JournalEnd {
-    const end = endOfStorage(this.journal, this.snapshots, FLOW_CAPACITY);
+    const end = endOfStorage(this.journal, this.snapshots, FLOW_CAPACITY, () => {});
     this.writer = new JournalWriter(this.journal, FLOW_CAPACITY, LEAST_SEGMENT_BYTES, end);
     this.core = this.recovered();
     if (this.core.state.sequence !== end.sequence) {
@@ -124,21 +125,19 @@ export class SimulatedEngine {
 
   private cut(keep: number): void {
     this.commit();
-    this.snapshots.removeAfter(keep);
-    this.snapshots.removeAfter(cutJournal(this.journal, FLOW_CAPACITY, keep).sequence);
+    const end = lastWholeBlock(this.journal, FLOW_CAPACITY, keep);
+    this.snapshots.removeAfter(end);
+    cutJournal(this.journal, FLOW_CAPACITY, end);
     this.start();
   }
 
   private adopt(leader: SimulatedEngine): void {
     const newest = leader.snapshots.list().at(-1);
     if (!newest) throw new Error(`${leader.name} has neither the journal nor a snapshot for ${this.name}`);
-    for (const segment of segmentsAmong(this.journal.list())) this.journal.remove(segmentName(segment));
-    this.journal.sync();
-    this.snapshots.removeAfter(0);
     const file = leader.snapshotDisk.open(newest.name);
     const bytes = new Uint8Array(file.size());
     file.read(bytes, 0);
-    this.snapshots.adopt(bytes);
+    adoptSnapshot(this.journal, this.snapshots, FLOW_CAPACITY, bytes);
     this.start();
   }
 

@@ -16,6 +16,8 @@ export function removeUnneeded(snapshots: SnapshotStore, journal: Storage, keep:
   const oldest = [base, newest[0]].filter((s) => s !== undefined).sort((a, b) => a.sequence - b.sequence)[0];
   if (!oldest) return;
   for (const snapshot of all) if (snapshot.sequence < oldest.sequence) snapshots.remove(snapshot);
+  // Before the segments: a snapshot that a crash brought back would want those that are gone.
+  snapshots.sync();
   const segments = segmentsAmong(journal.list());
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];

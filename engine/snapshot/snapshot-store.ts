@@ -1,5 +1,5 @@
 import { RecoveryError } from "../journal/recovery-error";
-import { replaceFile } from "../journal/replace-file";
+import { readWhole, replaceFile } from "../journal/replace-file";
 import type { Storage } from "../journal/storage";
 import type { CoreState } from "../matching/core-state";
 import { decodeSnapshot, encodeSnapshot, type LoadedSnapshot, readFacts, type SnapshotFacts } from "./snapshot-format";
@@ -7,6 +7,12 @@ import { decodeSnapshot, encodeSnapshot, type LoadedSnapshot, readFacts, type Sn
 const NAME = /^snapshot-(\d{16})-(\d{16})\.bin$/;
 /** One name for all of them, so that what a crash has left makes room for the next. */
 const TEMPORARY = "snapshot.tmp";
+/** Of another engine, while journal and snapshots make room for it. */
+const ANNOUNCED = "announced.bin";
+
+const digits = (value: number): string => String(value).padStart(16, "0");
+const nameOf = (sequence: number, eventSequence: number): string =>
+  `snapshot-${digits(sequence)}-${digits(eventSequence)}.bin`;
 
 /** A snapshot by its file name: the newest command and the newest event that it includes. */
 export interface SnapshotName {
@@ -32,10 +38,22 @@ export class SnapshotStore {
     return this.store(encodeSnapshot(state, eventSequence, memory), state.sequence, eventSequence);
   }
 
-  /** Takes over the snapshot file of another engine. */
-  adopt(bytes: Uint8Array): SnapshotName {
-    const { sequence, eventSequence } = readFacts(bytes, "the peer's snapshot");
-    return this.store(bytes, sequence, eventSequence);
+  /** Keeps the snapshot file of another engine, which is to replace everything here. It is none of the snapshots yet. */
+  announce(bytes: Uint8Array): void {
+    readFacts(bytes, "the peer's snapshot");
+    replaceFile(this.storage, ANNOUNCED, bytes);
+  }
+
+  /** What the announced snapshot says of itself; undefined when there is none. */
+  announced(): SnapshotFacts | undefined {
+    const bytes = readWhole(this.storage, ANNOUNCED);
+    return bytes && readFacts(bytes, `${this.storage.location}/${ANNOUNCED}`);
+  }
+
+  /** The announced snapshot becomes one. */
+  adopt({ sequence, eventSequence }: SnapshotFacts): void {
+    this.storage.rename(ANNOUNCED, nameOf(sequence, eventSequence));
+    this.storage.sync();
   }
 
   /** What the newest intact snapshot says of itself. */
@@ -51,8 +69,7 @@ export class SnapshotStore {
   }
 
   private store(bytes: Uint8Array, sequence: number, eventSequence: number): SnapshotName {
-    const digits = (value: number): string => String(value).padStart(16, "0");
-    const name = `snapshot-${digits(sequence)}-${digits(eventSequence)}.bin`;
+    const name = nameOf(sequence, eventSequence);
     replaceFile(this.storage, name, bytes, TEMPORARY);
     return { name, sequence, eventSequence };
   }
@@ -81,6 +98,11 @@ export class SnapshotStore {
 
   remove(snapshot: SnapshotName): void {
     this.storage.remove(snapshot.name);
+  }
+
+  /** Makes removals last. */
+  sync(): void {
+    this.storage.sync();
   }
 
   /** Takes away for good what holds commands after a sequence. A crash must not bring it back: it never counted. */

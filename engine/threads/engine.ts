@@ -92,8 +92,20 @@ export interface EngineOptions {
   /** More commands have become durable: all events whose commandSequence is not above `sequence`. */
   readonly onDurable?: (sequence: number) => void;
   readonly onRole?: (role: Role, epoch: number) => void;
+  /**
+   * Called when an engine that starts as the active one has recovered and has written nothing new yet. What it throws
+   * refuses the start.
+   */
+  readonly onRecovered?: (recovered: RecoveredState) => Promise<void>;
   /** Something an operator should know, already worded. */
   readonly onNotice?: (notice: EngineNotice) => void;
+}
+
+/** Where a recovered engine stands. */
+export interface RecoveredState {
+  readonly sequence: number;
+  readonly eventSequence: number;
+  readonly epoch: number;
 }
 
 export interface EngineNotice {

@@ -14,11 +14,12 @@ function run(settings: ThreadSettings): void {
   const placement = pinThisThread(settings.cpu);
   const storage = new FileStorage(settings.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(settings.snapshotDirectory));
-  const end = endOfStorage(storage, snapshots, settings.capacity);
+  const onNotice = (notice: string): void => port.postMessage({ notice });
+  const end = endOfStorage(storage, snapshots, settings.capacity, onNotice);
   const writer = new JournalWriter(storage, settings.capacity, settings.segmentBytes, end);
   const loop = new CommitLoop(new SharedControl(settings.control), settings.rings.journal, writer, {
     intervalMs: settings.groupCommitMicroseconds / 1_000,
-    onNotice: (notice) => port.postMessage({ notice }),
+    onNotice,
   });
   port.postMessage({ ready: { placement } });
   loop.run();

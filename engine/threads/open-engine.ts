@@ -3,7 +3,7 @@ import { DirectoryOwnership } from "../data-directory/ownership";
 import { LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
 import { checkCapacity } from "../matching/capacity";
 import { prepareWithPeer } from "../replication/prepare";
-import type { Engine, EngineOptions, ThreadPlacement } from "./engine";
+import type { Engine, EngineOptions, RecoveredState, ThreadPlacement } from "./engine";
 import { LatencyBuckets } from "./latency-buckets";
 import { cpuAt } from "./pinning";
 import { allocateRings } from "./ring-buffers";
@@ -40,6 +40,7 @@ async function openOwned(options: EngineOptions, own?: DirectoryOwnership): Prom
     await starting.start("journal", options.threads.journal);
     await Promise.all([starting.start("matching", options.threads.matching), starting.start("follower", undefined)]);
     if (options.replication) await starting.start("replication", undefined);
+    if (role === "active") await options.onRecovered?.(recoveredState(control));
     const engine = await starting.finish(role);
     setImmediate(() => retainNothingUnasked(control));
     return engine;
@@ -51,6 +52,10 @@ async function openOwned(options: EngineOptions, own?: DirectoryOwnership): Prom
 
 /** From `openEngine` to whoever awaits it, so that a snapshot meanwhile removes nothing that is asked for a step later. */
 const KEEP_ALL_EVENTS = 0;
+
+function recoveredState({ gauges }: SharedControl): RecoveredState {
+  return { sequence: gauges[Gauge.Applied], eventSequence: gauges[Gauge.AppliedEvents], epoch: gauges[Gauge.Epoch] };
+}
 
 /** The caller has had its turn to call `retainFrom`. */
 function retainNothingUnasked(control: SharedControl): void {

@@ -40,6 +40,11 @@ function bundle(source: string): Promise<string> {
   return bundled;
 }
 
+/** Why a thread could not begin, in its own words. */
+export class ThreadFault extends Error {
+  override readonly name = "ThreadFault";
+}
+
 /** Waits for a thread's word that it is ready; its notices and faults go where they belong from the start. */
 export function whenReady(
   worker: Worker,
@@ -48,7 +53,7 @@ export function whenReady(
   return new Promise((resolve, reject) => {
     worker.on("message", (message: ThreadMessage) => {
       if (message.ready) resolve(message.ready);
-      if (message.fault) reject(new Error(message.fault));
+      if (message.fault) reject(new ThreadFault(message.fault));
       onMessage(message);
     });
     worker.on("error", reject);

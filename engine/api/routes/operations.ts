@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { ApiContext, DependencyName, DependencyState } from "../context";
+import { LIVENESS } from "../guard";
 import { isLoopbackHost, isLoopbackOrigin } from "../loopback";
 import { problemResponses } from "../openapi";
 import { Problem } from "../problem";
@@ -67,7 +68,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
   );
 
   app.get(
-    "/live",
+    LIVENESS,
     {
       schema: {
         tags,
