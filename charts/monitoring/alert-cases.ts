@@ -137,6 +137,7 @@ const ENGINE_CASES = {
   JournalSlow: gauge('hft_journal_durable_lag_seconds{pod="engine-0"}', 1.5, 0.5),
   // Time starts at 0: a snapshot at 0 is 20 minutes old when it is looked at.
   SnapshotLate: gauge('hft_last_snapshot_timestamp_seconds{pod="engine-0"}', 0, 1000),
+  SnapshotFailing: gauge('hft_snapshot_failing{pod="engine-0"}', 1, 0),
   HugepagesUnused: gauge('hft_hugepages_bytes{pod="engine-0"}', 0, 1_000_000),
   EngineClockWrong: {
     fires: {

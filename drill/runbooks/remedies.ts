@@ -134,6 +134,12 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
     ],
     scenarios: ["region-loss"],
   },
+  SnapshotFailing: {
+    act: [
+      "The log names what the disk answers. ENOSPC: make room, or enlarge the claim; EROFS or EIO: the disk is breaking, move to the standby before it takes the journal along; EACCES: somebody changed the directory's owner or mode.",
+      "The engine tries again every ten seconds and says when a snapshot was written; nothing has to be restarted.",
+    ],
+  },
   StandbyMissing: { act: ["A second fault would be an outage: see why the pod does not start before the night."] },
   CrashLoop: { scenarios: ["bad-release"] },
   EngineIncomplete: { scenarios: ["bad-release", "zone-loss"] },

@@ -93,6 +93,7 @@ export const ENGINE_METRICS = {
   queueCapacity: metric("gauge", "hft_queue_capacity", "Commands that may wait before the next one is refused"),
   marketDataAge: metric("gauge", "hft_market_data_age_seconds", "Time since the book last changed", ["symbol"]),
   lastSnapshot: metric("gauge", "hft_last_snapshot_timestamp_seconds", "When the newest snapshot was written"),
+  snapshotFailing: metric("gauge", "hft_snapshot_failing", "1 while the disk refuses snapshots"),
   /** From the table `backups`, which the backup jobs fill; 0 until the first one. */
   lastBackup: metric("gauge", "hft_last_backup_timestamp_seconds", "When the newest backup was finished", ["kind"]),
   clockOffset: metric("gauge", "hft_clock_offset_seconds", "Seconds that the time server is ahead of the clock"),

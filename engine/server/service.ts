@@ -224,7 +224,7 @@ export class Service {
     await restoreViews(this.views, this.core);
     this.gateway.begin();
     const { core } = this;
-    if (core.role === "active") this.leadsAfterEvent = this.events.newest;
+    if (core.role === "active") this.leadsAfterEvent = core.status.eventSequence;
     const source: EventSource = {
       get durableSequence() {
         return core.durableSequence;
@@ -309,7 +309,7 @@ export class Service {
     this.tellForgotten();
     const retained = this.stores.retainFrom(this.events.newest);
     if (retained !== undefined) this.core.reader.retainFrom(retained);
-    this.stores.kafkaPosition?.save(this.core.durableSequence);
+    this.stores.notePosition();
     const match = this.metrics.histogram("orderLatency", "match");
     this.core.reader.drainMatchLatency((durationNs, times) => match.add(durationNs, times));
   }

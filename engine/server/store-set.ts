@@ -51,6 +51,7 @@ export class StoreSet {
   readonly runners: { readonly name: DependencyName; readonly runner: ProjectionRunner }[] = [];
   private readonly database: SqlClient | undefined;
   private readonly shipper: AuditShipper | undefined;
+  private noteRefused = false;
   private readonly projections: readonly NamedProjection[];
   private readonly cache: CachePublisher | undefined;
   private readonly kafkaOrders: KafkaOrders | undefined;
@@ -120,6 +121,21 @@ export class StoreSet {
     const anchors = this.runners.map(({ runner }) => runner.anchor);
     if (anchors.some((anchor) => anchor === undefined)) return undefined;
     return Math.min(newest, this.kafkaPosition?.saved ?? newest, ...(anchors as number[])) + 1;
+  }
+
+  /** Notes how far the orders topic was read. A note that cannot be written only makes the search after a restart longer. */
+  notePosition(): void {
+    const { core, metrics, log } = this.parts;
+    try {
+      this.kafkaPosition?.save(core.durableSequence);
+      this.noteRefused = false;
+    } catch (error) {
+      metrics.counter("errors", "orders-topic").value += 1;
+      const { message } = error as Error;
+      if (!this.noteRefused)
+        log.error({ error: message }, "the position in the orders topic cannot be noted; tried again");
+      this.noteRefused = true;
+    }
   }
 
   /** Reads no more orders. What was read is in the journal. */

@@ -117,6 +117,7 @@ export class InProcessEngine implements Engine {
       highestRateUse: 0,
       killed: this.core.state.accounts.killed,
       lastSnapshotMs: 0,
+      snapshotFailing: false,
       replication: { state: "alone", port: 0, peerSequence: 0, lagMs: 0 },
       placement: [],
     };

@@ -131,6 +131,8 @@ export interface EngineStatus {
   readonly killed: boolean;
   /** Milliseconds since 1970; 0 until the first snapshot. */
   readonly lastSnapshotMs: number;
+  /** The disk has refused the newest snapshot. */
+  readonly snapshotFailing: boolean;
   readonly replication: ReplicationStatus;
   /** What thread placement and huge pages really are, for the log and the lane's check. */
   readonly placement: readonly ThreadPlacement[];

@@ -6,10 +6,10 @@ import { RecordBuffer } from "../protocol/record-buffer";
 import { depthOf, openOrdersOf, positionsOf, riskUse } from "../replay/questions";
 import { applyBlock, type Recovery, restore } from "../replay/recover";
 import { OrderMemory } from "../server/views/order-memory";
-import { removeUnneeded } from "../snapshot/retention";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import type { Recalled } from "./engine";
 import { Counter, Gauge, type SharedControl } from "./shared-control";
+import { SnapshotKeeper, type SnapshotSubject } from "./snapshot-keeper";
 import type { ThreadSettings } from "./thread-settings";
 
 const RISK_INTERVAL_MS = 250;
@@ -30,20 +30,18 @@ export type Question =
  */
 export class Follower {
   private readonly core: Core;
-  private readonly snapshots: SnapshotStore;
   private readonly reader: Recovery["reader"];
   private readonly memory: OrderMemory;
   private readonly batch: EventBatch;
   /** Events that the memory has had. */
   private remembered = 0;
-  private lastSnapshotMs = Date.now();
-  private lastSnapshotSequence: number;
+  private readonly keeper: SnapshotKeeper;
   private lastRiskMs = 0;
 
   constructor(
     private readonly control: SharedControl,
-    private readonly settings: ThreadSettings,
-    private readonly journal: Storage,
+    settings: ThreadSettings,
+    journal: Storage,
     snapshotStorage: Storage,
     onNotice: (notice: string) => void,
   ) {
@@ -52,24 +50,23 @@ export class Follower {
     this.batch = new EventBatch(records);
     this.memory = new OrderMemory(capacity.symbols, capacity.accounts - 1);
     this.core = new Core(capacity, { records, awaitSpace: (written) => this.remember(written) });
-    this.snapshots = new SnapshotStore(snapshotStorage);
-    const source = { journal, snapshots: this.snapshots, onDamaged: (error: Error) => onNotice(error.message) };
+    const snapshots = new SnapshotStore(snapshotStorage);
+    const source = { journal, snapshots, onDamaged: (error: Error) => onNotice(error.message) };
     const { reader, snapshotSequence, memory } = restore(this.core, source);
     this.reader = reader;
     this.memory.begin(memory, () => openOrdersOf(this.core.state));
     this.applyUpTo(Number.POSITIVE_INFINITY);
-    this.lastSnapshotSequence = snapshotSequence;
+    this.keeper = new SnapshotKeeper(control, settings, snapshots, journal, snapshotSequence, onNotice);
   }
 
   /** Applies what has become durable, and takes a snapshot when one is due. */
   follow(): void {
-    const { core, control } = this;
+    const { core, control, keeper } = this;
     // Only what is durable: a snapshot must not hold what the journal could still lose.
     this.applyUpTo(control.gauges[Gauge.LocalDurable]);
     const now = Date.now();
     if (now - this.lastRiskMs >= RISK_INTERVAL_MS) this.publishRisk(now);
-    const due = now - this.lastSnapshotMs >= this.settings.snapshotIntervalMs;
-    if (due && core.state.sequence > this.lastSnapshotSequence) this.snapshot();
+    if (keeper.isDue(core.state.sequence, now)) keeper.takeWhenPossible(this.subject());
   }
 
   answer(question: Question): unknown {
@@ -84,7 +81,7 @@ export class Follower {
       case "recall":
         return this.recall();
       case "snapshot":
-        return this.snapshot();
+        return this.keeper.take(this.subject());
     }
   }
 
@@ -120,14 +117,9 @@ export class Follower {
     };
   }
 
-  private snapshot(): number {
+  private subject(): SnapshotSubject {
     const { state, events } = this.core;
-    this.snapshots.write(state, events.sequence, this.memory.encode());
-    this.lastSnapshotMs = Date.now();
-    this.lastSnapshotSequence = state.sequence;
-    this.control.gauges[Gauge.LastSnapshotMs] = this.lastSnapshotMs;
-    removeUnneeded(this.snapshots, this.journal, this.settings.snapshotsKept, this.control.gauges[Gauge.RetainedEvent]);
-    return state.sequence;
+    return { state, eventSequence: events.sequence, memory: this.memory.encode() };
   }
 
   private publishRisk(now: number): void {

@@ -107,6 +107,7 @@ export class RunningEngine implements Engine {
       highestRateUse: gauges[Gauge.RateUse],
       killed: gauges[Gauge.Killed] !== 0,
       lastSnapshotMs: gauges[Gauge.LastSnapshotMs],
+      snapshotFailing: gauges[Gauge.SnapshotFailing] !== 0,
       replication: this.replicationStatus(),
       placement: this.parts.placement,
     };

@@ -60,8 +60,10 @@ export enum Gauge {
   StandbyPresence = 16,
   /** Newest command of the leader that this standby followed and that ended in good order; 0 while it has not. */
   LeaderEnded = 17,
+  /** 1: the newest attempt to write a snapshot has failed. */
+  SnapshotFailing = 18,
 }
-const GAUGES = 18;
+const GAUGES = 19;
 
 /** As stored in Counter.Role. */
 export enum RoleCode {

@@ -139,6 +139,16 @@ function resources(): Alert[] {
       meaning: "A restart replays a longer journal, so a failover takes longer.",
     },
     {
+      name: "SnapshotFailing",
+      severity: "warning",
+      component: "engine",
+      expr: `max by (pod) (${ENGINE.snapshotFailing}) == 1`,
+      forSeconds: minutes(2),
+      summary: "{{ $labels.pod }} cannot write snapshots",
+      meaning:
+        "The disk of the snapshots is full, read-only or refuses the engine. Trading goes on and nothing is lost, but the journal is not pruned and grows, and a restart takes longer. A full disk stops the journal next, and with it trading.",
+    },
+    {
       name: "HugepagesUnused",
       severity: "warning",
       component: "engine",

@@ -45,6 +45,7 @@ export function installGauges({ context, gateway, clock, runners, backups, versi
   metrics.gauge("leaderEnded", () => known(status().replication.leaderEndedAt));
   metrics.gauge("setAside", () => setAsideGauge(configuration.journal.directory));
   metrics.gauge("lastSnapshot", () => status().lastSnapshotMs / 1000);
+  metrics.gauge("snapshotFailing", () => (status().snapshotFailing ? 1 : 0));
   metrics.gauge("epoch", () => core.epoch);
   metrics.gauge("role", () => ROLES.map((role) => [[role], core.role === role ? 1 : 0]));
   metrics.gauge("marketDataAge", () =>
