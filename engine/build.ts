@@ -36,6 +36,7 @@ export async function buildEngine(outdir = DIST): Promise<string> {
       entry("server", "main.ts"),
       entry("server", "launch.ts"),
       entry("server", "migrate-command.ts"),
+      entry("server", "recover-command.ts"),
       ...threadEntries(),
     ],
     entryNames: "[name]",

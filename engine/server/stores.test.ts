@@ -1,3 +1,5 @@
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Producer } from "@platformatic/kafka";
 import { Client } from "pg";
 import { openEngine } from "..";
@@ -197,6 +199,25 @@ describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
     );
     const position = (await engine.call("GET", "/api/positions", { account: 1 })).body[0];
     expect(Number(position.realisedProfit)).toBeCloseTo(Number(analytics.body.realisedProfit), 6);
+  });
+
+  it("refuses to lead with a journal that is older than its stores", async () => {
+    const files = ["journal", "snapshots"].map((name) => join(engine.directory, name));
+    await caughtUp(engine);
+    await engine.service.stop();
+    for (const path of files) cpSync(path, `${path}-kept`, { recursive: true });
+    await engine.open(openEngine);
+    const order = await engine.call("POST", "/api/orders", { body: limitOrder("buy", "61000.00", "0.01") });
+    expect(order.status).toBe(201);
+    await caughtUp(engine);
+    await engine.service.stop();
+    for (const path of files) {
+      rmSync(path, { recursive: true });
+      cpSync(`${path}-kept`, path, { recursive: true });
+    }
+    await expect(engine.open(openEngine)).rejects.toThrow(
+      /STORE_AHEAD: database: has recorded event \d+, the journal ends with event \d+: the journal is older than its store/,
+    );
   });
 });
 

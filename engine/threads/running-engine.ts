@@ -56,6 +56,8 @@ export class RunningEngine implements Engine {
   private closing = false;
   private announcedDurable = 0;
   private readonly pumping: Promise<void>;
+  /** All threads have ended. Listened to from the beginning: a thread that fails ends long before `close`. */
+  private readonly ended: Promise<unknown>;
 
   constructor(
     private readonly options: EngineOptions,
@@ -63,6 +65,8 @@ export class RunningEngine implements Engine {
   ) {
     const { control, rings, workers } = parts;
     this.control = control;
+    const exits = Object.values(workers).map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
+    this.ended = Promise.all(exits);
     this.queue = new CommandQueue(control, rings.input, options.queueCapacity);
     this.questions = new Questions(workers.follower!);
     this.roles = new RoleKeeper(control, options, workers.replication);
@@ -214,12 +218,10 @@ export class RunningEngine implements Engine {
     this.closing = true;
     await this.roles.sayFarewell();
     this.roles.close();
-    const { workers } = this.parts;
-    const exits = Object.values(workers).map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
     this.control.store(Counter.Stop, 1);
     for (const counter of [Counter.InputWritten, Counter.JournalWritten, Counter.Stop]) this.control.notify(counter);
     this.control.ring(Counter.DurableBell);
-    await Promise.all(exits);
+    await this.ended;
     this.parts.ownership?.release();
     this.pump.stop();
     await this.pumping;
