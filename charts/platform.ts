@@ -63,12 +63,14 @@ function assemble(site: Site): Chart {
   declareOriginCertificate(chart, site);
 
   const engine = new Engine(chart, site);
-  const frontend = new Frontend(chart, site);
-  const gateway = new Gateway(chart, site, { engines: engine.addresses, frontend: frontend.address });
+  const frontend = Frontend.of(chart, site);
+  const gateway = new Gateway(chart, site, { engines: engine.addresses, frontend: frontend?.address });
   gateway.connectTo(engine, tcp(ENGINE_PORTS.http), "orders, market data and account queries");
-  gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
-  // Not to the engine: only the gateway reaches that. What pages made on the server ask goes through the public address.
-  frontend.connectTo(INTERNET, tcp(443), "the public API, and services that the pages are made with");
+  if (frontend) {
+    gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
+    // Not to the engine: only the gateway reaches that. What pages made on the server ask goes through the public address.
+    frontend.connectTo(INTERNET, tcp(443), "the public API, and services that the pages are made with");
+  }
 
   if (site.role === "active") new Migration(chart, site);
   declareBackups(chart, site);

@@ -28,6 +28,23 @@ const timing = ({ initialDelaySeconds, periodSeconds, timeoutSeconds, failureThr
   failureThreshold,
 ];
 
+describe("an environment without a frontend", () => {
+  const development = synthesizeManifests(environmentNamed("development"), "eu-west-1");
+
+  it("has no trace of one: no pods, no Service, no policy, no autoscaler, no monitor", () => {
+    const ofFrontend = development.filter(({ metadata }) => metadata.name.startsWith("frontend"));
+    expect(ofFrontend.map(({ kind }) => kind)).toEqual([]);
+  });
+
+  it("shows the engine's own screen through the gateway", () => {
+    const { data } = development.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === "gateway") as {
+      data?: Record<string, string>;
+    };
+    expect(data?.["nginx.conf"]).toContain("screen");
+    expect(data?.["nginx.conf"]).not.toContain("frontend");
+  });
+});
+
 describe("the frontend", () => {
   const { spec } = find<IDeploymentSpec>("Deployment", "frontend");
   const [container] = spec.template.spec!.containers as [IContainer];
@@ -231,7 +248,7 @@ describe("quotas", () => {
             hard: Record<string, string>;
           }
         ).hard;
-      expect(Number(hard("front").pods)).toBe(2 * (environment.gateway.max + environment.frontend.max));
+      expect(Number(hard("front").pods)).toBe(2 * (environment.gateway.max + (environment.frontend?.max ?? 0)));
       expect(Number(hard("trading").pods)).toBeGreaterThanOrEqual(environment.nodePools.lowLatency.nodes + 4);
       expect(hard("trading")["requests.hugepages-2Mi"]).toBeDefined();
     },

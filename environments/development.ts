@@ -77,10 +77,8 @@ export const development: EnvironmentInput = {
     engine: "engine@sha256:aa774d84e77cd81ab2495e72054928dc448fa93cf0cc8f57712bcd357f403815",
     gateway:
       "docker.io/nginxinc/nginx-unprivileged@sha256:8a604920f208b1189e629ba1f0a9cd704ac801d5b79f2c27f8ce04f344204d30",
-    frontend: "frontend@sha256:239dc23b60cf93aad322fd2d0f5c4aefd08a247f3bdf91d8ba0193a677034413",
   },
   gateway: { min: 1, max: 2 },
-  frontend: { min: 1, max: 2 },
   engine: {
     symbols: [
       { name: "BTCUSD", tickSize: "0.01", lotSize: "0.0001", maxOrderLots: 1_000_000, priceCollarBps: 1_000 },

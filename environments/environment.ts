@@ -217,9 +217,15 @@ export const environmentSchema = z.strictObject({
   cache,
   streaming,
   edge,
-  images: z.strictObject({ engine: releasedImage, gateway: imageDigest, frontend: releasedImage }),
+  images: z.strictObject({
+    engine: releasedImage,
+    /** NGINX 1.27.3 or newer: the gateway's configuration asks for names while it runs. */
+    gateway: imageDigest,
+    /** Pages of your own. Left out, together with `frontend`: the gateway shows the engine's trading screen. */
+    frontend: releasedImage.optional(),
+  }),
   gateway: replicas,
-  frontend: replicas,
+  frontend: replicas.optional(),
   engine,
   recovery,
   logging,

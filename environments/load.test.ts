@@ -30,6 +30,22 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     "HFT-NET-002 environments/production.ts regions[1].cidr: 10.10.0.0/17 overlaps regions[0].cidr 10.10.0.0/16; choose a range outside it",
   ],
   [
+    "pages without an image",
+    "production",
+    (e) => {
+      delete e.images.frontend;
+    },
+    `HFT-FRO-001 environments/production.ts images.frontend: there are replicas of a frontend, and no image of it; write "repository@sha256:<64 hex digits>", or remove frontend: the gateway then shows the engine's screen`,
+  ],
+  [
+    "an image of pages that do not run",
+    "production",
+    (e) => {
+      delete e.frontend;
+    },
+    "HFT-FRO-001 environments/production.ts frontend: there is an image of a frontend, and nothing says how many of it run; write { min, max }, or remove images.frontend",
+  ],
+  [
     "a site whose range overlaps the VPC",
     "hybrid",
     (e) => {

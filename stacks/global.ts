@@ -22,8 +22,8 @@ import { globalContract } from "./contract";
 import { PLATFORM_SECRETS } from "./platform-secrets";
 import { PlatformStack } from "./platform-stack";
 
-/** Images that this repository builds. */
-const RELEASED_IMAGES = ["engine", "frontend"];
+/** Images that are pushed to the registry: what this repository builds, and the pages where there are any. */
+const releasedImages = ({ images }: Environment) => ["engine", ...(images.frontend ? ["frontend"] : [])];
 /** An object that was overwritten or deleted can be brought back for this long. */
 const RESTORABLE_DAYS = 30;
 const AUDIT_ARCHIVE_AFTER_DAYS = 90;
@@ -119,7 +119,7 @@ export class GlobalStack extends PlatformStack {
     const { accountId, name } = this.environment;
     new ContainerRegistry(this, "registry", {
       accountId,
-      repositories: RELEASED_IMAGES.map((image) => imageRepository(name, image)),
+      repositories: releasedImages(this.environment).map((image) => imageRepository(name, image)),
       home: { region: this.home, keyArn: this.key.arnIn(this.home) },
       replicas: this.copies(),
       readers: this.copiers(),

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { IDeployment } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
+import type { Environment } from "../../environments";
 import { releasedImage } from "../images";
 import { declareAutoscaler } from "../kubernetes/autoscaler";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
@@ -24,12 +25,26 @@ const half = ({ cpuMillicores, memoryMiB, ephemeralMiB }: Amounts): Amounts => (
   ephemeralMiB: ephemeralMiB / 2,
 });
 
-/** The Next.js pages. Only the gateway reaches them. */
+/**
+ * The Next.js pages, of an image that is yours: it listens on 3000, answers `/api/health` and `/api/metrics`, runs under any user
+ * id and writes to `/tmp` and `/app/.next/cache` only. Only the gateway reaches them.
+ */
 export class Frontend extends Workload {
   /** Where the gateway finds it. */
   readonly address: string;
 
-  constructor(scope: Construct, site: Site) {
+  /** Undefined where the environment has none: the gateway shows the engine's screen. */
+  static of(scope: Construct, site: Site): Frontend | undefined {
+    const { frontend, images } = site.environment;
+    return frontend && images.frontend ? new Frontend(scope, site, images.frontend, frontend) : undefined;
+  }
+
+  private constructor(
+    scope: Construct,
+    site: Site,
+    private readonly image: string,
+    { min, max }: NonNullable<Environment["frontend"]>,
+  ) {
     super(scope, "frontend", site, { namespace: "front", component: "frontend", metricsPort: FRONTEND_PORT });
     this.address = `${this.name}.${this.namespace}.svc.cluster.local:${FRONTEND_PORT}`;
     this.deploy();
@@ -38,13 +53,13 @@ export class Frontend extends Workload {
       kind: "Service",
       metadata: this.scrapedMetadata(),
       spec: {
-        type: "ClusterIP",
+        // Each pod's address: the gateway chooses a pod itself, and leaves alone the one that failed.
+        clusterIP: "None",
         selector: { ...this.labels, ...SERVING_PODS },
         ports: [{ name: "http", port: FRONTEND_PORT, targetPort: "http", protocol: "TCP" }],
       },
     });
     this.monitor([{ port: "http", path: "/api/metrics" }]);
-    const { min, max } = site.environment.frontend;
     declareAutoscaler(this, {
       metadata: this.metadata(),
       target: { apiVersion: "apps/v1", kind: "Deployment" },
@@ -91,7 +106,7 @@ export class Frontend extends Workload {
     const health = { path: "/api/health", port: "http", timeoutSeconds: 5, failures: 3 };
     return hardenedContainer({
       name: "frontend",
-      image: releasedImage(this.site, this.site.environment.images.frontend),
+      image: releasedImage(this.site, this.image),
       env: [
         { name: "NODE_ENV", value: "production" },
         { name: "PORT", value: String(FRONTEND_PORT) },

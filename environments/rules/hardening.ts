@@ -95,8 +95,8 @@ const PRODUCTION_DEMANDS: readonly {
   },
   {
     field: "frontend.min",
-    given: ({ frontend }) => frontend.min,
-    met: ({ frontend }) => frontend.min >= 2,
+    given: ({ frontend }) => frontend?.min,
+    met: ({ frontend }) => frontend === undefined || frontend.min >= 2,
     remedy: "write at least 2",
   },
   {

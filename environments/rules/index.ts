@@ -6,6 +6,7 @@ import { databaseGenerationsFollowRegions, regionsFitArchitecture } from "./regi
 import type { Rule } from "./rule";
 import {
   brokersCarryTheReplicas,
+  frontendIsWholeOrAbsent,
   hostnameIsInItsZone,
   kubernetesIsSupported,
   minimaAreBelowMaxima,
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   onPremisesIsReachable,
   kubernetesIsSupported,
   minimaAreBelowMaxima,
+  frontendIsWholeOrAbsent,
   instanceTypesAreKnown,
   alternativesAreAlike,
   laneCanBeLaid,

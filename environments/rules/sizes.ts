@@ -17,7 +17,7 @@ export const minimaAreBelowMaxima: Rule = (environment) => {
     { field: "nodePools.system.maxNodes", min: nodePools.system.minNodes, max: nodePools.system.maxNodes },
     { field: "nodePools.general.maxNodes", min: nodePools.general.minNodes, max: nodePools.general.maxNodes },
     { field: "gateway.max", min: gateway.min, max: gateway.max },
-    { field: "frontend.max", min: frontend.min, max: frontend.max },
+    ...(frontend ? [{ field: "frontend.max", min: frontend.min, max: frontend.max }] : []),
     { field: "database.maxStorageGiB", min: database.storageGiB, max: database.maxStorageGiB },
   ];
   return pairs.flatMap(({ field, min, max }) =>
@@ -29,6 +29,22 @@ export const minimaAreBelowMaxima: Rule = (environment) => {
     })),
   );
 };
+
+export const frontendIsWholeOrAbsent: Rule = ({ frontend, images }) => [
+  ...when(frontend !== undefined && images.frontend === undefined, () => ({
+    code: "HFT-FRO-001",
+    field: "images.frontend",
+    fault: "there are replicas of a frontend, and no image of it",
+    remedy:
+      'write "repository@sha256:<64 hex digits>", or remove frontend: the gateway then shows the engine\'s screen',
+  })),
+  ...when(frontend === undefined && images.frontend !== undefined, () => ({
+    code: "HFT-FRO-001",
+    field: "frontend",
+    fault: "there is an image of a frontend, and nothing says how many of it run",
+    remedy: "write { min, max }, or remove images.frontend",
+  })),
+];
 
 export const brokersCarryTheReplicas: Rule = ({ streaming, regions, architecture }) => {
   const zones = architecture === "single-az" ? 2 : Math.max(3, regions[0]?.zones.length ?? 0);
