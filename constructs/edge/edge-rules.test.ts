@@ -26,7 +26,7 @@ describe("EdgeRules", () => {
       {
         action: "block",
         expression:
-          'starts_with(http.request.uri.path, "/api/") and http.request.method in {"GET" "POST" "PUT" "DELETE"}',
+          'starts_with(http.request.uri.path, "/api/") and http.request.method in {"GET" "HEAD" "POST" "PUT" "PATCH" "DELETE" "OPTIONS"}',
         ratelimit: {
           characteristics: ["cf.colo.id", "ip.src"],
           period: 60,

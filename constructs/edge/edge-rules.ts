@@ -12,6 +12,12 @@ const MANAGED_RULESETS = {
 
 const API_RATE = { requests: 1000, periodSeconds: 60, blockedSeconds: 60 } as const;
 
+/**
+ * Every method that the API has, and those that a server answers beside them: HEAD like GET (RFC 9110 9.3.2), OPTIONS for browsers.
+ * One that is left out is one without a limit.
+ */
+export const LIMITED_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
 /** Paths that the platform serves to itself only. */
 const INTERNAL_PATHS = ["/metrics", "/debug/"] as const;
 
@@ -65,7 +71,7 @@ function limitApi(action: EdgeRulesProps["rateLimitAction"]): RulesetRules {
   return {
     ref: "api-rate",
     description: "Calls of the API by one client",
-    expression: `${startsWith("/api/")} and http.request.method in {"GET" "POST" "PUT" "DELETE"}`,
+    expression: `${startsWith("/api/")} and http.request.method in {${LIMITED_METHODS.map((method) => `"${method}"`).join(" ")}}`,
     action,
     enabled: true,
     ratelimit: {
