@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, onRequestHookHandler, onSendHookHandler } from "fastify";
 import { monotonicMs } from "../threads/monotonic-clock";
 import type { Access } from "./access";
@@ -13,6 +14,8 @@ const TOKEN_MAX_BYTES = 8_192;
 const BEARER = /^bearer +/i;
 const RATE_POLICY = "requests";
 export const LIVENESS = "/live";
+/** A proxy sets it that knows this engine and its peer, and wants the one that takes orders. */
+const ACTIVE_ONLY_HEADER = "x-active-only";
 
 /** Bearer token of a request, or undefined. */
 export function bearerOf(header: string | undefined): string | undefined {
@@ -29,6 +32,14 @@ export function originAllowed(
 ): boolean {
   if (origin === undefined || allowed.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/**
+ * Whether a request has come to the wrong engine of the two: a proxy that asks for the active one is refused by the other, and
+ * sends it there. Whoever asks a standby by itself sees what it sees.
+ */
+export function isForTheActive(headers: IncomingHttpHeaders, role: string): boolean {
+  return headers[ACTIVE_ONLY_HEADER] !== undefined && role !== "active";
 }
 
 /** When a request began and what it is called. Before all other hooks: whatever answers it, it is counted and has an id. */
@@ -63,7 +74,7 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
  * costs more than the checks.
  */
 function guard(context: ApiContext, scope: Scope | undefined, url: string): onRequestHookHandler {
-  const { access, configuration } = context;
+  const { access, configuration, core } = context;
   const drained = url.startsWith("/api/");
   // Of an engine that does not know its orders yet, only that its process works can be said.
   const recovered = url !== LIVENESS;
@@ -71,6 +82,7 @@ function guard(context: ApiContext, scope: Scope | undefined, url: string): onRe
   return (request, reply, done) => {
     if (recovered && context.recovering()) return done(new Problem("RECOVERING"));
     if (drained && context.draining()) return done(new Problem("DRAINING"));
+    if (isForTheActive(request.headers, core.role)) return done(new Problem("NOT_ACTIVE"));
     const { origin, host, authorization } = request.headers;
     if (!originAllowed(origin, host, allowedOrigins)) return done(new Problem("ORIGIN_REFUSED"));
     if (scope === undefined) return done();

@@ -13,6 +13,7 @@ import { marketRoutes } from "./routes/market";
 import { operationRoutes } from "./routes/operations";
 import { orderRoutes } from "./routes/orders";
 import { setAsideRoutes } from "./routes/set-aside";
+import { tokenRoutes } from "./routes/tokens";
 import { serveScreen } from "./screen";
 
 /** A client that has not sent its headers or its whole request by then is cut off. */
@@ -55,6 +56,7 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
     adminRoutes(scope, context);
     setAsideRoutes(scope, context);
     operationRoutes(scope, context);
+    tokenRoutes(scope, context);
   });
   await serveScreen(app, context);
   await app.ready();

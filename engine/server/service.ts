@@ -298,7 +298,8 @@ export class Service {
     const entry = new BinaryEntry(this.core, this.metrics.counter("commands"), http.webSocket.maxFrameBytes);
     const { access, audit, instruments, metrics } = this;
     const sessions = new Sessions({ access, audit, instruments, metrics, draining }, entry, streams);
-    const hub = new Hub({ http, access, metrics, draining, connections }, sessions);
+    const role = () => this.core.role;
+    const hub = new Hub({ http, access, metrics, draining, role, connections }, sessions);
     sessions.hub = hub;
     return { hub, streams };
   }

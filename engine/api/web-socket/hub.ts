@@ -6,7 +6,7 @@ import { CONNECTION_MAX } from "../../server/correlation";
 import type { MetricRegistry } from "../../server/metrics/registry";
 import type { Access } from "../access";
 import { clientAddress, type ProxyTest, proxyTest } from "../client-address";
-import { bearerOf, originAllowed } from "../guard";
+import { bearerOf, isForTheActive, originAllowed } from "../guard";
 import type { Identity } from "../identity";
 import { Problem } from "../problem";
 import { Connection, DROP_REASONS, type DropReason } from "./connection";
@@ -21,6 +21,7 @@ export interface HubOptions {
   readonly access: Access;
   readonly metrics: MetricRegistry;
   readonly draining: () => boolean;
+  readonly role: () => string;
   /** By number; the hub fills it. */
   readonly connections: Map<number, Connection>;
 }
@@ -82,10 +83,10 @@ export class Hub {
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { http, draining } = this.options;
+    const { http, draining, role } = this.options;
     const path = (request.url ?? "").split("?")[0];
     if (path !== "/ws") return refuse(socket, "404 Not Found");
-    if (draining()) return refuse(socket, "503 Service Unavailable");
+    if (draining() || isForTheActive(request.headers, role())) return refuse(socket, "503 Service Unavailable");
     if (!originAllowed(request.headers.origin, request.headers.host, http.allowedOrigins)) {
       return refuse(socket, "403 Forbidden");
     }
