@@ -7,7 +7,7 @@ import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-fi
 import { type NetworkPeer, tcp } from "../kubernetes/connections";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { declare } from "../kubernetes/manifest";
-import { PROMETHEUS } from "../kubernetes/peers";
+import { CLUSTER_NAME_SERVER, PROMETHEUS } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
 import { SERVING_PODS, STABLE_TRACK, TRACK } from "../kubernetes/tracks";
 import { Workload } from "../kubernetes/workload";
@@ -22,6 +22,8 @@ export const GATEWAY_PORTS = {
   http: 8080,
   https: 8443,
   status: 8081,
+  /** Where NGINX asks itself for tokens, see `client-tokens.ts`. */
+  tokens: 8082,
   logs: 5531,
   /** Connection counts, of nginx-prometheus-exporter. */
   connectionMetrics: 9113,
@@ -38,8 +40,10 @@ const TERMINATION_GRACE_SECONDS = DRAIN_SECONDS + 70;
 
 /** What the gateway passes requests on to, each as `host:port`. */
 export interface GatewayProps {
+  /** The nearest first. */
   readonly engines: readonly string[];
-  readonly frontend: string;
+  /** @default - the engine's own screen */
+  readonly frontend?: string;
 }
 
 /**
@@ -61,12 +65,13 @@ export class Gateway extends Workload {
     const files = declareFiles(this, this.metadata(), {
       "nginx.conf": nginxConfiguration({
         hostname: site.environment.edge.hostname,
-        engines: props.engines,
-        frontend: props.frontend,
+        ...props,
+        nameServer: CLUSTER_NAME_SERVER,
         httpPort: GATEWAY_PORTS.http,
         httpsPort: GATEWAY_PORTS.https,
         statusPort: GATEWAY_PORTS.status,
         logPort: GATEWAY_PORTS.logs,
+        tokenPort: GATEWAY_PORTS.tokens,
         trustedProxies: origin.cidrs,
         clientAuthorityFile: `${CONFIGURATION_DIRECTORY}/${CLIENT_AUTHORITY_FILE}`,
         tlsDirectory: TLS_DIRECTORY,

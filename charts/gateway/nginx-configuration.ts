@@ -1,21 +1,41 @@
+import { provenTokenLocation, TOKEN_MAP, tokenCache, tokenServer } from "./client-tokens";
 import { block, type Directive, directive, render } from "./directives";
-import { engineLocations, healthLocation, route, siteLocations } from "./nginx-locations";
+import { enginePair } from "./engine-pair";
+import {
+  engineLocations,
+  FORWARDED,
+  frontendLocations,
+  healthLocation,
+  NO_FILES,
+  route,
+  screenLocations,
+} from "./nginx-locations";
 import { accessLogs, LOG_FORMATS } from "./nginx-logging";
-import { RATE_LIMITS } from "./rate-limits";
+import { PAGE_HEADERS, pagePolicy } from "./page-headers";
+import { rateLimitZones, refusalLocation } from "./rate-limits";
+import { nameResolution, renderUpstream } from "./upstreams";
 
 /** Everything that the gateway's configuration depends on. */
 export interface GatewayConfiguration {
   /** Name under which users reach the platform. */
   readonly hostname: string;
-  /** `host:port` of every engine; the one that stands by refuses, and the next one is asked. */
+  /** `host:port` of every engine, the nearest first; the one that stands by refuses, and the next one is asked. */
   readonly engines: readonly string[];
-  readonly frontend: string;
+  /**
+   * `host:port` of the pages; a name stands for all of its addresses.
+   * @default - the engine's own screen
+   */
+  readonly frontend?: string;
+  /** Who knows the addresses of names, `host` or `address:port`. */
+  readonly nameServer: string;
   readonly httpPort: number;
   readonly httpsPort: number;
   /** Where connection counts are served, to the same pod only. */
   readonly statusPort: number;
   /** Where the log exporter takes one line a request, in the same pod. */
   readonly logPort: number;
+  /** Where this NGINX asks itself for tokens that it does not know yet. */
+  readonly tokenPort: number;
   /** Who may say in CF-Connecting-IP who the client is. */
   readonly trustedProxies: readonly string[];
   /** Authority of the certificate that Cloudflare shows; nobody else may ask for anything. */
@@ -27,9 +47,6 @@ export interface GatewayConfiguration {
   readonly mimeTypes: string;
   readonly workers: number;
 }
-
-/** Two years, as browsers' preload lists ask. */
-const HSTS_MAX_AGE_SECONDS = 63_072_000;
 
 /** AEAD only; forward secrecy always. TLS 1.3 brings its own. */
 const CIPHERS = [
@@ -73,10 +90,13 @@ export function nginxConfiguration(configuration: GatewayConfiguration): string 
         LOG_FORMATS,
         accessLogs(configuration.logPort),
         clientAddress(configuration),
+        TOKEN_MAP,
         rateLimitZones(),
+        nameResolution(configuration.nameServer),
         upstreams(configuration),
         mapsOf(configuration),
         statusServer(configuration),
+        tokenServer(configuration.tokenPort, FORWARDED),
         redirectServer(configuration),
         unknownHostServer(configuration),
         mainServer(configuration),
@@ -115,6 +135,7 @@ function general({ scratchDirectory, mimeTypes }: GatewayConfiguration): Directi
       "inactive=7d",
       "use_temp_path=off",
     ),
+    tokenCache(scratchDirectory),
   ];
 }
 
@@ -125,34 +146,14 @@ function clientAddress({ trustedProxies }: GatewayConfiguration): Directive[] {
   ];
 }
 
-function rateLimitZones(): Directive[] {
-  return [
-    ...Object.entries(RATE_LIMITS).map(([zone, { perMinute }]) =>
-      directive("limit_req_zone", "$binary_remote_addr", `zone=${zone}:20m`, `rate=${perMinute}r/m`),
-    ),
-    directive("limit_req_status", 429),
-    directive("limit_req_log_level", "warn"),
-  ];
-}
-
 function upstreams({ engines, frontend }: GatewayConfiguration): Directive[] {
-  const upstream = (name: string, servers: readonly string[]) =>
-    block(
-      "upstream",
-      [name],
-      [
-        // Shared by the workers: what one has found to be gone, the others leave alone too.
-        directive("zone", name, "64k"),
-        directive("least_conn"),
-        ...servers.map((server) => directive("server", server, "max_fails=3", "fail_timeout=30s")),
-        directive("keepalive", 64),
-      ],
-    );
-  return [upstream("engine", engines), upstream("frontend", [frontend])];
+  const pages = frontend === undefined ? [] : [{ name: "frontend", servers: [frontend] }];
+  return [...enginePair(engines), ...pages].map(renderUpstream);
 }
 
-function mapsOf({ tlsDirectory }: GatewayConfiguration): Directive[] {
+function mapsOf({ hostname, tlsDirectory }: GatewayConfiguration): Directive[] {
   return [
+    pagePolicy(hostname),
     block("map", ["$http_upgrade", "$connection_upgrade"], [directive("default", "upgrade"), directive("", "")]),
     // A path with a variable is read at each full handshake, so a renewed certificate needs no reload.
     block("map", ["$ssl_server_name", "$tls_directory"], [directive("default", tlsDirectory)]),
@@ -201,7 +202,7 @@ function unknownHostServer(configuration: GatewayConfiguration): Directive {
 }
 
 function mainServer(configuration: GatewayConfiguration): Directive {
-  const headers = securityHeaders(configuration.hostname);
+  const { engines, frontend } = configuration;
   return block(
     "server",
     [],
@@ -211,10 +212,13 @@ function mainServer(configuration: GatewayConfiguration): Directive {
       tls(),
       directive("ssl_client_certificate", configuration.clientAuthorityFile),
       directive("ssl_verify_client", "on"),
-      headers,
+      NO_FILES,
+      PAGE_HEADERS,
       healthLocation(),
-      engineLocations(),
-      siteLocations(headers),
+      provenTokenLocation(configuration.tokenPort),
+      refusalLocation(PAGE_HEADERS),
+      engineLocations(engines.length > 1),
+      frontend === undefined ? screenLocations() : frontendLocations(PAGE_HEADERS),
     ],
   );
 }
@@ -230,28 +234,5 @@ function tls(): Directive[] {
     directive("ssl_session_timeout", "1d"),
     // Tickets are decrypted by a key that lives as long as the process: forward secrecy would end there.
     directive("ssl_session_tickets", "off"),
-  ];
-}
-
-function securityHeaders(hostname: string): Directive[] {
-  const policy = [
-    "default-src 'self'",
-    `connect-src 'self' wss://${hostname}`,
-    "img-src 'self' data:",
-    "style-src 'self' 'unsafe-inline'",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "upgrade-insecure-requests",
-  ];
-  const header = (name: string, value: string) => directive("add_header", name, value, "always");
-  return [
-    header("Strict-Transport-Security", `max-age=${HSTS_MAX_AGE_SECONDS}; includeSubDomains; preload`),
-    header("X-Frame-Options", "DENY"),
-    header("X-Content-Type-Options", "nosniff"),
-    header("Referrer-Policy", "strict-origin-when-cross-origin"),
-    header("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-    header("Content-Security-Policy", policy.join("; ")),
   ];
 }

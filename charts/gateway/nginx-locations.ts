@@ -1,12 +1,15 @@
+import { byToken } from "./client-tokens";
 import { block, type Directive, directive } from "./directives";
-import { RATE_LIMITS } from "./rate-limits";
+import { askEngine, type EngineHop } from "./engine-pair";
+import { limited } from "./rate-limits";
+import { passTo } from "./upstreams";
 
 const API_TIMEOUT = "60s";
 const WEB_SOCKET_TIMEOUT = "3600s";
 const ONE_YEAR_SECONDS = 31_536_000;
 
 /** What every proxied request tells the upstream. */
-const FORWARDED: readonly Directive[] = [
+export const FORWARDED: readonly Directive[] = [
   directive("proxy_http_version", "1.1"),
   directive("proxy_set_header", "Host", "$host"),
   directive("proxy_set_header", "X-Real-IP", "$remote_addr"),
@@ -20,11 +23,13 @@ const KEPT_ALIVE = directive("proxy_set_header", "Connection", "");
 /** Names the kind of request for metrics. */
 export const route = (name: string) => directive("set", "$route", name);
 
-const rateLimit = (zone: keyof typeof RATE_LIMITS) =>
-  directive("limit_req", `zone=${zone}`, `burst=${RATE_LIMITS[zone].burst}`, "nodelay");
+/** Nothing is served from a disk; `try_files` looks for a file all the same before it goes on to a location. */
+export const NO_FILES = directive("root", "/nonexistent");
+
+/** Goes on to another location, after the limits of this one. */
+const goOnTo = (location: string) => directive("try_files", "/none", location);
 
 const timeouts = (duration: string): Directive[] => [
-  directive("proxy_connect_timeout", "5s"),
   directive("proxy_send_timeout", duration),
   directive("proxy_read_timeout", duration),
 ];
@@ -38,50 +43,89 @@ export function healthLocation(): Directive {
   );
 }
 
+/** What is done with a request on its way to an engine, whichever hop it is on. */
+type Way = (hop: EngineHop) => readonly Directive[];
+
+const HOPS: readonly EngineHop[] = ["engine", "engine-peer", "engine-again"];
+
 /**
- * The engine's API and its WebSocket. Where one engine answers 503 it has done nothing (it stands by, drains or is full), and
- * the next one is asked. A request whose fate is unknown (a broken connection, a timeout) is never sent again: an order must
- * not be placed twice. After three of those the engine is left alone for 30 s.
+ * The engine's API and its WebSocket. A refusal of the engine by 503 sends a request on (`engine-pair.ts`); a request whose fate
+ * is unknown (a broken connection, a timeout) is never sent again.
+ * @param paired whether there is a second engine
  */
-export function engineLocations(): Directive[] {
-  const engine = [
-    ...FORWARDED,
-    directive("proxy_pass", "http://engine"),
-    directive("proxy_next_upstream", "http_503", "non_idempotent"),
-    directive("proxy_next_upstream_tries", 2),
+export function engineLocations(paired: boolean): Directive[] {
+  const api: Way = () => [KEPT_ALIVE, ...timeouts(API_TIMEOUT)];
+  const stream: Way = () => [
+    directive("proxy_set_header", "Upgrade", "$http_upgrade"),
+    directive("proxy_set_header", "Connection", "$connection_upgrade"),
+    ...timeouts(WEB_SOCKET_TIMEOUT),
+    directive("proxy_buffering", "off"),
   ];
+  const toApi = goOnTo("@api-engine");
   return [
-    block("location", ["/api/"], [route("api"), rateLimit("api"), ...engine, KEPT_ALIVE, ...timeouts(API_TIMEOUT)]),
+    block("location", ["/api/"], [route("api"), byToken("@strangers", "@too-many-requests"), goOnTo("@clients")]),
+    block("location", ["@clients"], [limited("clients"), toApi]),
+    block("location", ["@strangers"], [limited("strangers"), toApi]),
+    ...hops("api", paired, api),
+    block("location", ["/ws"], [route("ws"), limited("site"), goOnTo("@ws-engine")]),
+    ...hops("ws", paired, stream),
+    // Problems name it as their type.
     block(
       "location",
-      ["/ws"],
-      [
-        route("ws"),
-        rateLimit("site"),
-        ...engine,
-        directive("proxy_set_header", "Upgrade", "$http_upgrade"),
-        directive("proxy_set_header", "Connection", "$connection_upgrade"),
-        ...timeouts(WEB_SOCKET_TIMEOUT),
-        directive("proxy_buffering", "off"),
-      ],
+      ["=", "/docs/problems"],
+      [route("site"), limited("site"), ...FORWARDED, KEPT_ALIVE, ...passTo({ name: "engine" })],
     ),
   ];
 }
 
+/** One location for each engine that may be asked in turn. */
+function hops(kind: string, paired: boolean, way: Way): Directive[] {
+  const at = (hop: EngineHop) => `@${kind}-${hop}`;
+  return HOPS.filter((hop) => paired || hop === "engine").map((hop) =>
+    block(
+      "location",
+      [at(hop)],
+      [...FORWARDED, ...way(hop), ...askEngine(hop, paired, { peer: at("engine-peer"), again: at("engine-again") })],
+    ),
+  );
+}
+
+/** Files of the engine's own screen. Nothing else of the engine is shown to the outside: metrics and probes stay inside. */
+const SCREEN_FILES = /^\/(index\.html|screen\.(css|js)(\.map)?)?$/;
+
+/** The trading screen that the engine serves, where there is no frontend. */
+export function screenLocations(): Directive[] {
+  return [
+    block(
+      "location",
+      ["~", SCREEN_FILES.source.replaceAll("\\/", "/")],
+      [
+        route("site"),
+        limited("site"),
+        ...FORWARDED,
+        KEPT_ALIVE,
+        ...passTo({ name: "engine" }),
+        ...timeouts(API_TIMEOUT),
+      ],
+    ),
+    block("location", ["/"], [route("site"), limited("site"), directive("return", 404)]),
+  ];
+}
+
 /**
- * Pages and their static files. The files' names carry a hash of their content, so that a browser and this cache may keep
- * them for ever, and they are served from the cache while the frontend is away.
+ * Pages of the frontend and their static files. The files' names carry a hash of their content, so that a browser and this cache
+ * may keep them for ever, and they are served from the cache while the frontend is away.
  * @param headers repeated where a location adds one of its own: NGINX then inherits none
  */
-export function siteLocations(headers: readonly Directive[]): Directive[] {
-  const frontend = [...FORWARDED, KEPT_ALIVE, directive("proxy_pass", "http://frontend"), ...timeouts(API_TIMEOUT)];
+export function frontendLocations(headers: readonly Directive[]): Directive[] {
+  const frontend = [...FORWARDED, KEPT_ALIVE, ...passTo({ name: "frontend" }), ...timeouts(API_TIMEOUT)];
   return [
     block(
       "location",
       ["/_next/static/"],
       [
         route("static"),
-        rateLimit("site"),
+        limited("site"),
         ...frontend,
         directive("proxy_cache", "static"),
         directive("proxy_cache_valid", 200, "365d"),
@@ -95,6 +139,6 @@ export function siteLocations(headers: readonly Directive[]): Directive[] {
         directive("add_header", "X-Cache", "$upstream_cache_status"),
       ],
     ),
-    block("location", ["/"], [route("site"), rateLimit("site"), ...frontend]),
+    block("location", ["/"], [route("site"), limited("site"), ...frontend]),
   ];
 }

@@ -11,6 +11,9 @@ const operatorPods = (name: string, namespace: string, labels: Record<string, st
   owned: false,
 });
 
+/** The Service of the cluster's DNS has this name on every distribution (Kubernetes, "DNS for Services and Pods"). */
+export const CLUSTER_NAME_SERVER = "kube-dns.kube-system.svc.cluster.local";
+
 export const CLUSTER_DNS = operatorPods("cluster-dns", "kube-system", { "k8s-app": "kube-dns" });
 
 /** Of kube-prometheus-stack. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
+import { type Agent, request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect, type SecureVersion, type TLSSocket } from "node:tls";
 import { type ClientIdentity, type RealNginx, TEST_HOSTNAME, TRUSTED_ADDRESS } from "./real-nginx";
@@ -23,6 +23,8 @@ export interface Ask {
   readonly host?: string;
   /** Certificate that it shows. @default - Cloudflare's */
   readonly identity?: ClientIdentity | "none";
+  /** Keeps connections for many requests. @default - a connection of its own */
+  readonly agent?: Agent;
 }
 
 /** Sends one request through the gateway, as Cloudflare would. */
@@ -33,7 +35,7 @@ export async function ask(nginx: RealNginx, given: Ask): Promise<Answer> {
     port: given.plain ? nginx.httpPort : nginx.httpsPort,
     path: given.path,
     method: given.method ?? "GET",
-    agent: false,
+    agent: given.agent ?? false,
     localAddress: given.localAddress ?? TRUSTED_ADDRESS,
     servername: given.host ?? TEST_HOSTNAME,
     rejectUnauthorized: false,

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type GatewayConfiguration, nginxConfiguration } from "../gateway/nginx-configuration";
-import { findTool, type ToolResult } from "./tool";
+import { findTool, NGINX_FOLDER, type ToolResult } from "./tool";
 
 export const TEST_HOSTNAME = "trade.example.com";
 /** Connections from here may name the client in CF-Connecting-IP; those from 127.0.0.2 may not. */
@@ -22,6 +22,8 @@ export class RealNginx {
     readonly httpPort: number,
     readonly httpsPort: number,
     readonly statusPort: number,
+    /** Whom a client has to trust in order to believe the gateway. */
+    readonly authority: Buffer,
     /** Shows the certificate that the gateway asks for. */
     readonly cloudflare: ClientIdentity,
     /** Shows one of the same name from another authority. */
@@ -33,21 +35,23 @@ export class RealNginx {
    * @param change applied to the rendered text: a shorter clock, for what would take minutes
    */
   static async prepare(
-    upstreams: Pick<GatewayConfiguration, "engines" | "frontend" | "logPort">,
+    upstreams: Pick<GatewayConfiguration, "engines" | "frontend" | "logPort"> & { readonly nameServer?: string },
     change: (rendered: string) => string = (rendered) => rendered,
   ): Promise<RealNginx> {
     const folder = mkdtempSync(join(tmpdir(), "gateway-"));
     // The workers run as another user.
     chmodSync(folder, 0o755);
-    const [httpPort, httpsPort, statusPort] = await freePorts(3);
+    const [httpPort, httpsPort, statusPort, tokenPort] = await freePorts(4);
     mkdirSync(join(folder, "scratch"));
     chmodSync(join(folder, "scratch"), 0o777);
-    makeCertificate(join(folder, "tls"), TEST_HOSTNAME);
+    const { cert: authority } = makeCertificate(join(folder, "tls"), TEST_HOSTNAME);
     const cloudflare = makeCertificate(join(folder, "cloudflare"), "origin-pull.example.net");
     const stranger = makeCertificate(join(folder, "stranger"), "origin-pull.example.net");
     const configuration = nginxConfiguration({
       hostname: TEST_HOSTNAME,
+      nameServer: "127.0.0.1:53",
       ...upstreams,
+      tokenPort: tokenPort!,
       httpPort: httpPort!,
       httpsPort: httpsPort!,
       statusPort: statusPort!,
@@ -55,11 +59,11 @@ export class RealNginx {
       clientAuthorityFile: join(folder, "cloudflare/tls.crt"),
       tlsDirectory: join(folder, "tls"),
       scratchDirectory: join(folder, "scratch"),
-      mimeTypes: "/etc/nginx/mime.types",
+      mimeTypes: join(NGINX_FOLDER, "conf/mime.types"),
       workers: 2,
     });
     writeFileSync(join(folder, "nginx.conf"), change(configuration));
-    return new RealNginx(folder, httpPort!, httpsPort!, statusPort!, cloudflare, stranger);
+    return new RealNginx(folder, httpPort!, httpsPort!, statusPort!, authority, cloudflare, stranger);
   }
 
   /** `nginx -t` */

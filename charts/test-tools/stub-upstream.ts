@@ -15,18 +15,34 @@ type Answer = (request: ReceivedRequest, response: ServerResponse) => void;
 /** Answers with the page, large enough to be compressed. */
 const PAGE = "<p>market data</p>".repeat(200);
 
+/** What the engine's verifier takes for a token, in form only. */
+export const tokenNamed = (name: string): string =>
+  `Bearer header.${name}.${createHash("sha256").update(name).digest("base64url")}`;
+
 /** A server behind the gateway that remembers what reached it. Echoes whatever comes through an upgraded connection. */
 export class StubUpstream {
   readonly received: ReceivedRequest[] = [];
+  /** Tokens that it knows, with their scheme. */
+  readonly goodTokens = new Set<string>();
+  /** Tokens that it was asked for. */
+  readonly askedFor: string[] = [];
   /** How it answers; a test may replace it. */
   answer: Answer = (_, response) =>
     response.setHeader("content-type", "application/json").end(JSON.stringify({ page: PAGE }));
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
-  private port = 0;
+
+  /**
+   * @param host another address of this machine, for servers that differ by address alone
+   * @default port - one that is free
+   */
+  constructor(
+    readonly host = "127.0.0.1",
+    private port = 0,
+  ) {}
 
   get address(): string {
-    return `127.0.0.1:${this.port}`;
+    return `${this.host}:${this.port}`;
   }
 
   async start(): Promise<this> {
@@ -36,7 +52,7 @@ export class StubUpstream {
       "connection",
       (socket) => this.sockets.add(socket).size && socket.on("close", () => this.sockets.delete(socket)),
     );
-    this.server.listen(this.port, "127.0.0.1");
+    this.server.listen(this.port, this.host);
     await once(this.server, "listening");
     this.port = (this.server.address() as AddressInfo).port;
     return this;
@@ -53,9 +69,15 @@ export class StubUpstream {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let bodyBytes = 0;
     for await (const chunk of request) bodyBytes += (chunk as Buffer).length;
+    if (request.url === "/token") return this.judge(request.headers.authorization ?? "", response);
     const received = { method: request.method!, path: request.url!, headers: request.headers, bodyBytes };
     this.received.push(received);
     this.answer(received, response);
+  }
+
+  private judge(token: string, response: ServerResponse): void {
+    this.askedFor.push(token);
+    response.writeHead(this.goodTokens.has(token) ? 204 : 401).end();
   }
 }
 

@@ -4,15 +4,20 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { suiteThatNeeds } from "../../test/needs";
 
+/** Where `install.sh` keeps what it makes itself, and what is no program. */
+export const TOOL_CACHE = process.env.HFT_TEST_TOOLS ?? join(homedir(), ".cache/hft-platform");
+
+/** Built by `install.sh`: Debian's is older than what the gateway needs. */
+export const NGINX_FOLDER = join(TOOL_CACHE, "nginx-1.28.3");
+
+/** Before PATH, because a distribution's own version may stand there. */
+const BUILT = [join(NGINX_FOLDER, "sbin")];
 /** Folders beside PATH where `install.sh` and Debian put the tools. */
 const FOLDERS = [join(homedir(), "go/bin"), "/usr/sbin", "/usr/lib/postgresql/15/bin"];
 
-/** Where `install.sh` keeps what is no program. */
-export const TOOL_CACHE = process.env.HFT_TEST_TOOLS ?? join(homedir(), ".cache/hft-platform");
-
 /** Absolute path of a program, or undefined when it is not installed. */
 export function findTool(name: string): string | undefined {
-  return [...(process.env.PATH ?? "").split(delimiter), ...FOLDERS]
+  return [...BUILT, ...(process.env.PATH ?? "").split(delimiter), ...FOLDERS]
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
 }
