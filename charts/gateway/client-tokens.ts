@@ -25,8 +25,9 @@ export const TOKEN_MAP: Directive = block(
   ["$http_authorization", TOKEN_SIGNATURE],
   [
     directive("default", ""),
-    // A JSON Web Signature (RFC 7515 7.1), from HS256's 43 characters to those of RSA with 4096 bits.
-    directive("~^Bearer [\\w-]+\\.[\\w-]+\\.(?<signature>[\\w-]{43,683})$", "$signature"),
+    // The scheme in any case (RFC 9110 11.1), and a JSON Web Signature (RFC 7515 7.1), from HS256's 43 characters to those of RSA
+    // with 4096 bits.
+    directive("~*^bearer +[\\w-]+\\.[\\w-]+\\.(?<signature>[\\w-]{43,683})$", "$signature"),
   ],
 );
 

@@ -141,7 +141,7 @@ const httpSchema = group({
   /** Longest a drain waits for open requests. */
   drainTimeoutMs: positive.default(10_000),
   /** Reverse proxies in front, whose X-Forwarded-For is believed. */
-  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  trustedProxies: z.array(z.string().min(1)).default([]),
 });
 
 const databaseSchema = group({

@@ -1,20 +1,17 @@
 import type { FastifyInstance } from "fastify";
 import type { ApiContext } from "../context";
-import { bearerOf, countStranger } from "../guard";
+import { bearerOf } from "../guard";
 import { Problem } from "../problem";
 
 /**
  * What a gateway asks in front of the engine: whether a bearer token is good, 204 or 401. Outside of /api/ and of its document:
  * clients have no use for it, and it costs none of their calls.
  */
-export function tokenRoutes(app: FastifyInstance, { verifier, rate }: ApiContext): void {
+export function tokenRoutes(app: FastifyInstance, { access }: ApiContext): void {
   app.get("/token", { schema: { hide: true } }, async (request, reply) => {
     const token = bearerOf(request.headers.authorization);
     if (token === undefined) throw new Problem("UNAUTHORIZED");
-    if (!verifier.recall(token)) {
-      countStranger(rate, request.ip, reply);
-      await verifier.verify(token);
-    }
+    if (!access.recall(token)) await access.identify(token, request.ip);
     return reply.code(204).send();
   });
 }
