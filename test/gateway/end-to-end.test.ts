@@ -170,7 +170,7 @@ describeWith(["nginx", "openssl"], "an engine pair behind one gateway", () => {
       await trader.close();
 
       await active.service.stop();
-      await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] });
+      await standby.call("POST", "/api/admin/promote?decision=peer-lost", { scopes: ["admin"] });
       await standby.call("POST", "/api/admin/continue-alone", { scopes: ["admin"] });
       const since = Date.now();
       const answers = [];
