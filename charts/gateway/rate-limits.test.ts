@@ -59,11 +59,12 @@ describeWith(["nginx", "openssl"], "limits of the gateway in a real nginx", () =
       const client = newClient();
       const promised = await send(1000, () => call(client, token));
       expect(promised.statuses).toEqual({ 200: 1000 });
-      const beyond = await send(200, () => call(client, token));
-      expect(beyond.refused).toBeGreaterThan(0);
-      expect(promised.taken + beyond.taken).toBeLessThanOrEqual(
-        roomOf(RATE_LIMITS.clients, promised.minutes + beyond.minutes),
-      );
+      // On a busy machine the bucket has regained something meanwhile.
+      const begun = Date.now();
+      let beyond = 0;
+      while ((await send(20, () => call(client, token))).refused === 0) beyond += 20;
+      const minutes = promised.minutes + (Date.now() - begun) / 60_000;
+      expect(promised.taken + beyond).toBeLessThanOrEqual(roomOf(RATE_LIMITS.clients, minutes));
     });
 
     it("is counted by its token, not by its address: others behind the same address go on", async () => {

@@ -4,7 +4,7 @@ import { synthesizeManifests } from "../platform";
 import { EVERY_SITE } from "../test-tools/every-site";
 import { podTemplates } from "../test-tools/pod-templates";
 import { type Endpoint, mayConnect } from "../test-tools/reachability";
-import { SCRAPED_WORKLOADS } from "./alerts/cluster-alerts";
+import { scrapedWorkloads } from "./alerts/cluster-alerts";
 
 interface MonitorSpec {
   readonly jobLabel: string;
@@ -40,8 +40,8 @@ describe.each(EVERY_SITE)("monitors of %s", (_, environment, region) => {
       "log-shipper",
     ]);
     const watched = monitors.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-    const missed = Object.entries(SCRAPED_WORKLOADS).flatMap(([place, names]) =>
-      names.map((name) => `${place}/${name}`),
+    const missed = Object.entries(scrapedWorkloads({ frontend: environment.frontend !== undefined })).flatMap(
+      ([place, names]) => names.map((name) => `${place}/${name}`),
     );
     expect(missed.sort()).toEqual(watched.sort());
     for (const { spec } of monitors) {

@@ -38,7 +38,7 @@ export function ruleGroups(site: Site): RuleGroup[] {
         replicated: standbyRegion(environment) !== undefined || enginesOf(environment) > 1,
       }),
     },
-    { name: "cluster", records: [], alerts: clusterAlerts() },
+    { name: "cluster", records: [], alerts: clusterAlerts({ frontend: environment.frontend !== undefined }) },
     { name: "objectives", records: objectiveRules(), alerts: objectiveAlerts() },
   ];
 }

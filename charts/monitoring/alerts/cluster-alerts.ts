@@ -4,14 +4,22 @@ import { type Alert, minutes } from "./alert";
 
 const OURS = `namespace=~"${Object.keys(NAMESPACES).join("|")}"`;
 
+export interface ClusterMonitoring {
+  /** Whether the environment has pages of its own. */
+  readonly frontend: boolean;
+}
+
 /** What has to be scraped in every region, by namespace; a monitor names its job after the workload. */
-export const SCRAPED_WORKLOADS: Readonly<Record<string, readonly string[]>> = {
-  trading: ["engine"],
-  front: ["frontend", "gateway"],
-  "node-agents": ["clock-exporter", "log-shipper"],
-};
-const SCRAPED_JOBS = [
-  ...Object.entries(SCRAPED_WORKLOADS).flatMap(([namespace, names]) =>
+export function scrapedWorkloads({ frontend }: ClusterMonitoring): Readonly<Record<string, readonly string[]>> {
+  return {
+    trading: ["engine"],
+    front: [...(frontend ? ["frontend"] : []), "gateway"],
+    "node-agents": ["clock-exporter", "log-shipper"],
+  };
+}
+
+const scrapedJobs = (monitoring: ClusterMonitoring): string[] => [
+  ...Object.entries(scrapedWorkloads(monitoring)).flatMap(([namespace, names]) =>
     names.map((name) => `namespace="${namespace}", job="${name}"`),
   ),
   `job="${PUBLIC_PROBE}"`,
@@ -23,8 +31,8 @@ const onOrdinaryNodes = (ratio: string) =>
   `unless on (nodename) label_replace(${KUBERNETES.podInfo}{namespace="trading", pod=~"engine-.+"}, "nodename", "$1", "node", "(.+)")`;
 
 /** Pods, nodes and disks. */
-export function clusterAlerts(): Alert[] {
-  return [...pods(), ...nodes(), ...reachability()];
+export function clusterAlerts(monitoring: ClusterMonitoring): Alert[] {
+  return [...pods(), ...nodes(), ...reachability(monitoring)];
 }
 
 function pods(): Alert[] {
@@ -134,7 +142,7 @@ function nodes(): Alert[] {
   ];
 }
 
-function reachability(): Alert[] {
+function reachability(monitoring: ClusterMonitoring): Alert[] {
   return [
     {
       name: "TargetDown",
@@ -144,7 +152,7 @@ function reachability(): Alert[] {
       // takes its series with it: that a job has none at all is asked apart.
       expr: [
         `max by (namespace, job, instance, node) (${PROMETHEUS_ITSELF.up}{${OURS}} == bool 0) == 1`,
-        ...SCRAPED_JOBS.map((job) => `absent(${PROMETHEUS_ITSELF.up}{${job}})`),
+        ...scrapedJobs(monitoring).map((job) => `absent(${PROMETHEUS_ITSELF.up}{${job}})`),
       ].join(" or "),
       forSeconds: minutes(5),
       summary: "{{ $labels.job }}{{ with $labels.instance }} at {{ . }}{{ end }} cannot be scraped",
