@@ -46,7 +46,7 @@ describe("synthesize", () => {
     synthesize({ development: environmentInputs.development }, output());
     const good = contentOf(output());
     const tooSmall = anEnvironment("development", (draft) => {
-      draft.frontend = { min: 1, max: 400 };
+      draft.gateway = { min: 1, max: 400 };
     });
     expect(() => synthesize({ development: tooSmall }, output())).toThrow(
       /HFT-SYN-007 development\/eu-west-1\/general: scaled out, its pods ask/,
