@@ -49,6 +49,22 @@ describe("the workflows", () => {
   });
 });
 
+describe("promote.yml", () => {
+  const steps = named("promote.yml").jobs.copy!.steps;
+  const copy = steps.find(({ run }) => run?.includes("cosign verify"))!.run!;
+
+  // Signed by cosign 3, as release.yml does: the signature refers to the image, and nothing but a recursive copy takes it along.
+  it("takes signatures along, which refer to the image", () => {
+    expect(copy).toMatch(/^oras cp --recursive "\$source" "\$target:/m);
+    expect(copy).not.toContain("cosign copy");
+    expect(steps.some(({ uses }) => uses?.startsWith("oras-project/setup-oras@"))).toBe(true);
+  });
+
+  it("gives the copy a tag: the registry drops images without one after a while", () => {
+    expect(copy).toMatch(/"\$target:\$\{digest#sha256:\}"$/m);
+  });
+});
+
 describe("lists in workflows, which GitHub reads before any code runs", () => {
   it("deploy the environments in the order in which releases go up", () => {
     expect(choices("deploy.yml", "environment")).toEqual(PROMOTION_ORDER);
