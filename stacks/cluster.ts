@@ -30,6 +30,7 @@ export class ClusterStack extends PlatformStack {
     new DiskEncryption(this, "disks", { keyArn });
     const cluster = new Cluster(this, "control-plane", {
       names,
+      accountId: environment.accountId,
       version: kubernetes.version,
       subnetIds: network.privateSubnetIds,
       keyArn,

@@ -17,6 +17,7 @@ function synthesize(build: (scope: Construct) => void): Resources {
 
 const settings: ClusterProps = {
   names,
+  accountId: "333333333333",
   version: "1.35",
   subnetIds: ["subnet-a", "subnet-b"],
   keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
@@ -54,6 +55,19 @@ const pool = (props: Partial<NodePoolProps> = {}) =>
   });
 
 describe("Cluster", () => {
+  it("has a role that EKS assumes for this cluster alone", () => {
+    const [role] = Object.values(cluster().aws_iam_role!);
+    expect(JSON.parse(role!.assume_role_policy as string).Statement).toMatchObject([
+      {
+        Principal: { Service: ["eks.amazonaws.com"] },
+        Condition: {
+          StringEquals: { "aws:SourceAccount": "333333333333" },
+          ArnLike: { "aws:SourceArn": "arn:aws:eks:eu-west-1:333333333333:cluster/hft-production-eu-west-1-cluster" },
+        },
+      },
+    ]);
+  });
+
   it("is private, encrypted, logged and protected", () => {
     expect(cluster().aws_eks_cluster!.cluster).toMatchObject({
       deletion_protection: true,

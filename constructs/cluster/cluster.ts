@@ -7,13 +7,14 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { openInto, type Peer, type Ports } from "../security/firewall";
-import { assumableBy } from "../security/policy";
+import { assumableWithin } from "../security/policy";
 
 /** What a principal may do in the cluster, by the names of EKS's own access policies. */
 export type ClusterAccess = "AmazonEKSClusterAdminPolicy" | "AmazonEKSViewPolicy";
 
 export interface ClusterProps {
   readonly names: Names;
+  readonly accountId: string;
   /** EKS version, `1.35`. */
   readonly version: string;
   /** Private subnets in at least two zones. */
@@ -60,7 +61,7 @@ export class Cluster extends Construct {
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.keyArn,
     });
-    const role = this.role();
+    const role = this.role(props, name);
     const cluster = new EksCluster(this, "cluster", {
       name,
       version: props.version,
@@ -115,10 +116,12 @@ export class Cluster extends Construct {
     });
   }
 
-  private role(): IamRole {
+  /** Source of the conditions: EKS User Guide, "Cross-service confused deputy prevention in Amazon EKS" (since 2025-08-19). */
+  private role({ accountId }: ClusterProps, cluster: string): IamRole {
+    const clusterArn = `arn:aws:eks:${this.names.region}:${accountId}:cluster/${cluster}`;
     const role = new IamRole(this, "role", {
       name: this.names.of("cluster", 64),
-      assumeRolePolicy: assumableBy("eks.amazonaws.com"),
+      assumeRolePolicy: assumableWithin(accountId, "eks.amazonaws.com", clusterArn),
     });
     new IamRolePolicyAttachment(this, "role-policy", {
       role: role.name,

@@ -4,7 +4,7 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { Firewall, openInto, Peer } from "../security/firewall";
-import { allow, assumableBy, type Statement } from "../security/policy";
+import { allow, assumableWithin, type Statement } from "../security/policy";
 import { ServiceRole } from "../security/service-role";
 import { Streaming } from "./streaming";
 
@@ -40,14 +40,15 @@ export class StreamReplication extends Construct {
 
   constructor(scope: Construct, id: string, props: StreamReplicationProps) {
     super(scope, id);
-    const { names, sourceRegion } = props;
+    const { names, accountId, sourceRegion } = props;
     const source = this.find("source", names.in(sourceRegion));
     const target = this.find("target", names);
     const role = new ServiceRole(this, "role", {
       names,
       name: "stream-replication",
       description: `Copies topics from ${sourceRegion}`,
-      trust: assumableBy("kafka.amazonaws.com"),
+      // Source: MSK Developer Guide, "Service execution role (SER)".
+      trust: assumableWithin(accountId, "kafka.amazonaws.com"),
       statements: replicatorRights(props),
     });
     this.replicatorName = names.of("from-active");

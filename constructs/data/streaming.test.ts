@@ -134,6 +134,15 @@ describe("StreamReplication", () => {
     }
   });
 
+  it("has a role that MSK assumes for this account alone", () => {
+    expect(statementsOf(replication.the("aws_iam_role").assume_role_policy)).toMatchObject([
+      {
+        Principal: { Service: ["kafka.amazonaws.com"] },
+        Condition: { StringEquals: { "aws:SourceAccount": "333333333333" } },
+      },
+    ]);
+  });
+
   it("opens the brokers to itself and to nobody else", () => {
     expect(replication.the("aws_vpc_security_group_ingress_rule")).toMatchObject({
       from_port: 9098,
