@@ -81,8 +81,9 @@ export const hybrid: EnvironmentInput = {
   },
   images: {
     engine: "engine@sha256:aa774d84e77cd81ab2495e72054928dc448fa93cf0cc8f57712bcd357f403815",
+    // nginx 1.29.1. The gateway follows names in upstreams (`resolve`), which open-source nginx does from 1.27.3 on.
     gateway:
-      "docker.io/nginxinc/nginx-unprivileged@sha256:8a604920f208b1189e629ba1f0a9cd704ac801d5b79f2c27f8ce04f344204d30",
+      "docker.io/nginxinc/nginx-unprivileged@sha256:593a17dc61d117d1bfb208246903265abe0047c5bd4508b6e790895924b24c31",
     frontend: "frontend@sha256:239dc23b60cf93aad322fd2d0f5c4aefd08a247f3bdf91d8ba0193a677034413",
   },
   gateway: { min: 2, max: 10 },

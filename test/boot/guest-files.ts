@@ -16,6 +16,8 @@ export async function guestFiles(scratch: string, lane: LaneUnderTest, cpus: str
     { path: "init", content: readFileSync(join(__dirname, "guest/init.sh")), executable: true },
     { path: "bin/busybox", content: readFileSync(which("busybox")), executable: true },
     ...program("bin/taskset", which("taskset")),
+    // The engine takes its data directory with it.
+    ...program("bin/flock", which("flock")),
     ...program("bin/node", process.execPath),
     { path: "observer.js", content: readFileSync(observer) },
     { path: "container.json", content: json(containerStart(lane, image, cpus)) },
@@ -54,10 +56,11 @@ interface EngineImage {
 
 function readImage(): EngineImage {
   const dockerfile = readFileSync("engine/Dockerfile", "utf8");
-  const [, folder] = /^COPY --from=build \S+\/dist \/(\S+)$/m.exec(dockerfile) ?? [];
-  const [, entryPoint] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];
-  if (!folder || !entryPoint) throw new Error("engine/Dockerfile: no COPY of the engine's dist, or no ENTRYPOINT");
-  return { folder, entryPoint: JSON.parse(entryPoint) };
+  const [, line] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile) ?? [];
+  const entryPoint = JSON.parse(line ?? "[]") as string[];
+  const program = entryPoint.find((word) => word.endsWith(".js"));
+  if (!program) throw new Error("engine/Dockerfile: no ENTRYPOINT that names a program");
+  return { folder: dirname(program).slice(1), entryPoint };
 }
 
 /** The engine's configuration as it is deployed, except for services that it would reach over a network. */

@@ -43,7 +43,8 @@ export class RunningEngine {
     tools.podman("run", "--detach", `--name=${name}`, "--network=none", ...description.arguments, image);
     const engine = new RunningEngine(tools, name, description);
     const deadline = Date.now() + START_MS;
-    while ((await engine.tryRequest("GET", "/live")).exitCode !== 0) {
+    // Alive it is at once; until the journal is recovered it answers nothing else.
+    while ((await engine.tryRequest("GET", "/metrics")).exitCode !== 0) {
       if (Date.now() > deadline || !engine.isRunning)
         throw new Error(`${description.title}: did not start\n${engine.log}`);
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
