@@ -40,6 +40,15 @@ describe("the workflows", () => {
     },
   );
 
+  // Variables of a GitHub environment are empty where its runner is chosen (actions/runner issue 2472): the repository has one for each.
+  it("choose a runner inside the network of each environment", () => {
+    const runner = named("deploy.yml").jobs.deploy!["runs-on"];
+    for (const environment of PROMOTION_ORDER) {
+      expect(runner).toContain(`matrix.environment == '${environment}' && vars.RUNNER_${environment.toUpperCase()}`);
+    }
+    expect(runner).not.toMatch(/vars\.RUNNER\b/);
+  });
+
   it("build the image from where its Dockerfile says", () => {
     const builds = workflows
       .flatMap(({ jobs }) => Object.values(jobs).flatMap(({ steps }) => steps))

@@ -11,6 +11,7 @@ export interface Step {
 }
 
 export interface Job {
+  readonly "runs-on": string;
   readonly "timeout-minutes"?: number;
   readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };
   readonly steps: readonly Step[];
