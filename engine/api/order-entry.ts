@@ -35,6 +35,8 @@ export class OrderEntry {
     private readonly instruments: Instruments,
     private readonly views: Views,
     private readonly tickets: Tickets,
+    /** Whether what was recovered at the start may be told as done. */
+    private readonly restoredIsDurable: () => boolean,
   ) {}
 
   /** Throws what can be said at once; anything later comes to `answer`. */
@@ -44,6 +46,8 @@ export class OrderEntry {
     const terms = idempotencyKey === undefined ? TERMS_UNKNOWN : this.termsOf(asked);
     const earlier = idempotencyKey && this.views.orders.byClient(account, clientOrderId.low, clientOrderId.high);
     if (earlier) {
+      // The standby may not have it yet, and it may be lost with this disk.
+      if (!this.restoredIsDurable()) throw new Problem("DURABILITY_TIMEOUT");
       answer(undefined, { order: sameOrder(earlier, asked, terms), replayed: true }, 0);
       return;
     }

@@ -48,8 +48,8 @@ export interface KafkaOrdersParts {
   readonly log: Log;
   readonly offered: Counter;
   readonly errors: Counter;
-  /** Offset after the newest one whose command is in the journal. */
-  nextOffset(): number;
+  /** Offset after the newest one whose command is in the journal; undefined while nobody knows. */
+  nextOffset(): number | undefined;
 }
 
 /**
@@ -61,6 +61,7 @@ export class KafkaOrders {
   private readonly schemas: ReadonlyMap<string, (value: unknown) => boolean>;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private lostTold = false;
 
   constructor(private readonly parts: KafkaOrdersParts) {
     const ajv = new Ajv({ useDefaults: true, strict: false });
@@ -86,7 +87,7 @@ export class KafkaOrders {
     while (!this.stopped) {
       let connection: KafkaConnection | undefined;
       try {
-        if (this.parts.core.role !== "active") {
+        if (this.parts.core.role !== "active" || !this.knowsWhere()) {
           await sleep(RETRY_MS);
           continue;
         }
@@ -101,9 +102,22 @@ export class KafkaOrders {
     }
   }
 
+  private knowsWhere(): boolean {
+    if (this.parts.nextOffset() !== undefined) return true;
+    if (!this.lostTold) {
+      this.parts.errors.value += 1;
+      this.parts.log.error(
+        {},
+        "orders of the topic are not read: nobody knows how far it was read (docs/engine-service.md)",
+      );
+    }
+    this.lostTold = true;
+    return false;
+  }
+
   private async follow(connection: KafkaConnection, topic: string): Promise<void> {
     const { first } = await connection.bounds(topic);
-    let offset = Math.max(first, this.parts.nextOffset());
+    let offset = Math.max(first, this.parts.nextOffset() ?? Number.POSITIVE_INFINITY);
     while (!this.stopped && this.parts.core.role === "active") {
       const { records } = await connection.read(topic, offset);
       for (const record of records) {

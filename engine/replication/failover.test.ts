@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Engine, type EngineOptions, type EventRecord, openEngine, Side, Submission } from "..";
+import { type Engine, type EngineOptions, type EventRecord, EventType, openEngine, Side, Submission } from "..";
 import { FileStorage } from "../journal/file-storage";
 import { listSetAside, readSetAside } from "../journal/set-aside";
+import { capacityFingerprint } from "../matching/capacity";
 import { CommandWord } from "../protocol";
 import { freePort } from "../test-servers/server-process";
 import { anEngineIn, EventLog, OrderSender, until } from "../threads/engine-fixture";
 import { Link } from "./link-fixture";
+import { FrameKind, sendIntroduction } from "./wire";
 
 jest.setTimeout(60_000);
 
@@ -95,6 +97,36 @@ describe("an active engine and its standby", () => {
     }
     expect(active.status().replication.state).toBe("attached");
     expect(notices.filter((notice) => notice.includes("the standby is gone"))).toEqual([]);
+  });
+
+  it("are no pair when another standby comes over the old one's connection, until it has everything", async () => {
+    const { active, standby } = await openPair();
+    await settle(active, 1, 50);
+    // Its disk is empty, and the leader has not heard yet that the old one is gone.
+    const socket = connect(active.status().replication.port, "127.0.0.1");
+    const capacity = capacityFingerprint(anEngineIn(directory).capacity);
+    sendIntroduction(socket, FrameKind.Hello, 0, { role: "standby", epoch: 0, capacity });
+    await until(() => active.status().replication.peerSequence === 0);
+    expect(active.status().replication.state).toBe("waiting");
+    socket.destroy();
+    await until(() => active.status().replication.state === "attached");
+    await settle(active, 51, 60);
+    expect(standby.status().durableSequence).toBe(active.durableSequence);
+  });
+
+  it("know the newest event before they lead: a store that has more of another history is found out", async () => {
+    const { active, activeEvents, standby, standbyEvents } = await openPair();
+    await settle(active, 1, 20);
+    expect(active.status().leadsAfterEvent).toBe(0);
+    expect(standby.status().leadsAfterEvent).toBeUndefined();
+    await active.close();
+    await standby.promote("planned");
+    await settle(standby, 21, 30);
+    expect(standby.status().leadsAfterEvent).toBe(activeEvents.at(-1)?.sequence);
+    expect(standbyEvents.find(({ sequence }) => sequence === standby.status().leadsAfterEvent! + 1)?.type).toBe(
+      EventType.EpochStarted,
+    );
+    opened = [standby];
   });
 
   it("change roles while the network between them is cut: nothing that was acknowledged is lost", async () => {

@@ -48,6 +48,26 @@ describe("an active engine and its standby", () => {
     await standby.stop();
   });
 
+  it("does not tell a repeated order as done after a restart while the standby lacks it", async () => {
+    const { active, standby } = await startPair();
+    await standby.stop();
+    await until(async () => (await health(active)).replication === "waiting");
+    const order = {
+      account: 1,
+      body: limitOrder("sell", "65000.00", "0.3"),
+      headers: { "idempotency-key": "an-order-that-only-one-disk-has" },
+    };
+    const untold = { status: 504, body: { code: "DURABILITY_TIMEOUT" } };
+    expect(await active.call("POST", "/api/orders", order)).toMatchObject(untold);
+    await active.service.stop();
+    await active.open(openEngine);
+    expect(await active.call("POST", "/api/orders", order)).toMatchObject(untold);
+    await active.call("POST", "/api/admin/continue-alone", { scopes: ["admin"] });
+    await until(async () => (await health(active)).replication === "alone");
+    expect(await active.call("POST", "/api/orders", order)).toMatchObject({ status: 200, body: { status: "open" } });
+    await active.stop();
+  });
+
   it("fences the active engine when the standby is promoted beside it: it trades no more", async () => {
     const { active, standby } = await startPair();
     expect((await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] })).status).toBe(200);

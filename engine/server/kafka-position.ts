@@ -21,18 +21,27 @@ interface Position {
 export class KafkaPosition {
   private current: Position = { next: 0, sequence: 0, commandSequence: 0 };
   private candidate: Position | undefined;
-  /** What the file says: events before are not needed for this any more. */
-  saved = 0;
+  /** What the file says. */
+  private saved = 0;
+  /** The journal begins behind what nobody has noted, and has no order of the topic since. */
+  private unknown = false;
 
   constructor(private readonly directory: string) {}
 
-  get next(): number {
-    return this.current.next;
+  /** Undefined while nobody knows: to begin anywhere would enter orders a second time, or leave some out. */
+  get next(): number | undefined {
+    return this.unknown ? undefined : this.current.next;
+  }
+
+  /** Events up to this one are not needed for this any more. */
+  get neededAfter(): number {
+    return this.unknown ? Number.POSITIVE_INFINITY : this.saved;
   }
 
   observe(event: EventView): void {
     const { correlationHigh: high, correlationLow: low } = event;
     const next = sourceOf(high) === Source.Kafka ? offsetOf(high, low) + 1 : 0;
+    if (next > 0) this.unknown = false;
     this.current = {
       next: Math.max(this.current.next, next),
       sequence: event.sequence,
@@ -56,12 +65,25 @@ export class KafkaPosition {
       // The journal of a standby is cut back to what its leader has.
       onNotice(`${this.path}: is ahead of the journal; the position is searched in the journal`);
     } else if (noted) {
-      this.current = { ...noted, commandSequence: 0 };
+      // A standby may have seen newer ones already.
+      this.current = { ...noted, next: Math.max(noted.next, this.current.next), commandSequence: 0 };
       this.saved = noted.sequence;
     }
-    await readEvents(this.current.sequence + 1, (batch) => {
+    const observe = (batch: EventBatch) => {
       for (let index = 0; index < batch.length; index++) this.observe(batch.at(index));
-    });
+    };
+    await readEvents(this.saved + 1, observe).catch((error: Error) => this.notFound(error, onNotice));
+  }
+
+  /** A standby that began with its leader's snapshot has no older events and, at first, no note. */
+  private notFound(error: Error, onNotice: (notice: string) => void): void {
+    if ((error as { code?: string }).code !== "JOURNAL_GAP") throw error;
+    this.unknown = this.current.next === 0;
+    if (!this.unknown) return;
+    onNotice(
+      `${this.path}: is missing and the journal begins later, so nobody knows how far the orders topic was read; ` +
+        "none is read until an order of the topic comes from the leader, or the peer's file is put here before a start",
+    );
   }
 
   get path(): string {
@@ -79,7 +101,7 @@ export class KafkaPosition {
   /** Writes what was noted at the last call, once it is durable: an offset must never be ahead of the journal. */
   save(durableSequence: number): void {
     const { candidate } = this;
-    if (candidate && candidate.commandSequence <= durableSequence && candidate.sequence > this.saved) {
+    if (!this.unknown && candidate && candidate.commandSequence <= durableSequence && candidate.sequence > this.saved) {
       replaceFile(new FileStorage(this.directory), POSITION_FILE, Buffer.from(JSON.stringify(candidate)));
       this.saved = candidate.sequence;
     }

@@ -79,8 +79,8 @@ export class Service {
   private forgottenTold = 0;
   private forgottenToldMs = Number.NEGATIVE_INFINITY;
   private recovering = true;
-  /** Newest event when this engine became active: the stores have none after it from anybody else. */
-  private leadsAfterEvent = Number.POSITIVE_INFINITY;
+  /** Newest command that the views may have been filled with from this disk; 0 once it counts as durable. */
+  private restoredCommand = 0;
   private ownership: DirectoryOwnership | undefined;
   private backups: readonly (readonly [string, number])[] = [];
   /** From the first request to stop on. */
@@ -222,9 +222,9 @@ export class Service {
     await this.core.open({ ...settings, ownership: this.ownership, onRecovered }, this.gateway, openEngine);
     this.events.begin(this.core.status.eventSequence);
     await restoreViews(this.views, this.core);
+    this.restoredCommand = this.core.freshStatus().sequence;
     this.gateway.begin();
     const { core } = this;
-    if (core.role === "active") this.leadsAfterEvent = core.status.eventSequence;
     const source: EventSource = {
       get durableSequence() {
         return core.durableSequence;
@@ -244,7 +244,8 @@ export class Service {
     });
     this.hub.listenOn(this.http!.server);
     // After the first answer can be given: the embedded database needs a core for seconds.
-    this.stores.start(source, () => this.leadsAfterEvent);
+    // The stores have none after it from anybody else.
+    this.stores.start(source, () => core.freshStatus().leadsAfterEvent ?? Number.POSITIVE_INFINITY);
     this.clock.start();
     this.participants?.start();
     this.repeat(HOUSEKEEPING_MS, () => this.keepHouse());
@@ -262,7 +263,6 @@ export class Service {
   private roleChanged(role: Role, epoch: number): void {
     const { log, onUnusable } = this.options;
     log.info({ role, epoch }, `this engine is ${role}`);
-    if (role === "active" && !this.recovering) this.leadsAfterEvent = this.events.newest;
     if (role === "fenced" || role === "failed") onUnusable?.(role);
   }
 
@@ -275,7 +275,7 @@ export class Service {
       core: this.core,
       views: this.views,
       tickets: this.tickets,
-      orders: new OrderEntry(this.instruments, this.views, this.tickets),
+      orders: new OrderEntry(this.instruments, this.views, this.tickets, () => this.restoredIsDurable),
       history: this.stores.history,
       access: this.access,
       audit: this.audit,
@@ -287,6 +287,12 @@ export class Service {
       draining: () => this.isDraining,
       ...(developmentToken ? { developmentToken } : {}),
     };
+  }
+
+  /** What was recovered is on this disk; with a standby it counts as durable when that one has it too. */
+  private get restoredIsDurable(): boolean {
+    if (this.restoredCommand > 0 && this.core.durableSequence >= this.restoredCommand) this.restoredCommand = 0;
+    return this.restoredCommand === 0;
   }
 
   private webSocket(): { hub: Hub; streams: Streams } {

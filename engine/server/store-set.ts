@@ -120,7 +120,7 @@ export class StoreSet {
   retainFrom(newest: number): number | undefined {
     const anchors = this.runners.map(({ runner }) => runner.anchor);
     if (anchors.some((anchor) => anchor === undefined)) return undefined;
-    return Math.min(newest, this.kafkaPosition?.saved ?? newest, ...(anchors as number[])) + 1;
+    return Math.min(newest, this.kafkaPosition?.neededAfter ?? newest, ...(anchors as number[])) + 1;
   }
 
   /** Notes how far the orders topic was read. A note that cannot be written only makes the search after a restart longer. */

@@ -28,6 +28,7 @@ export class InProcessEngine implements Engine {
   private readonly encoder = new CommandEncoder(this.command);
   private handedOut = 0;
   private closed = false;
+  private readonly leadsAfterEvent: number;
   /** Set by tests: commands are refused as if the queue were full. */
   full = false;
   /** Set by tests: nothing becomes durable while it is on. */
@@ -43,6 +44,7 @@ export class InProcessEngine implements Engine {
     });
     options.onRole?.("active", 1);
     this.setLimits();
+    this.leadsAfterEvent = this.core.events.sequence;
   }
 
   submit(records: RecordBuffer, index: number): Submission {
@@ -107,6 +109,7 @@ export class InProcessEngine implements Engine {
     return {
       role: this.closed ? "fenced" : "active",
       epoch: 1,
+      leadsAfterEvent: this.leadsAfterEvent,
       sequence: this.core.state.sequence,
       eventSequence: this.core.events.sequence,
       durableSequence: this.durableSequence,

@@ -121,6 +121,8 @@ export interface EngineStatus {
   readonly eventSequence: number;
   /** Newest command that may be acknowledged as durable: on this disk, and on the standby's where there is one. */
   readonly durableSequence: number;
+  /** Newest event before this engine became active; undefined while it has not been. */
+  readonly leadsAfterEvent?: number;
   readonly queueDepth: number;
   readonly queueCapacity: number;
   readonly openOrders: number;

@@ -83,8 +83,9 @@ export class HotLoop {
       control.store(Counter.EventsWritten, core.events.written);
       if (!standby) latency.record((monotonicMs() - mark) * NS_PER_MS);
     }
-    control.store(Counter.InputRead, this.inputRead);
+    // The gauges first: whoever sees that the queue is empty must see what came of it.
     this.publishGauges();
+    control.store(Counter.InputRead, this.inputRead);
     control.wake(Counter.JournalSleeps, Counter.JournalWritten);
     if (control.load(Counter.GatewaySleeps) !== 0) control.ring(Counter.GatewayBell);
   }

@@ -128,8 +128,13 @@ class Replication {
     tell({ farewellSaid: true });
   }
 
-  /** One standby at a time: the newest connection counts. */
+  /**
+   * One standby at a time: the newest connection counts. It may be another standby than the one that was attached, or
+   * the same with an empty disk, so it is attached only when it has shown that it has everything.
+   */
   private followed(leader: Leader): void {
+    const { gauges } = this.control;
+    if (gauges[Gauge.PeerState] === peerStateCode("attached")) gauges[Gauge.PeerState] = peerStateCode("waiting");
     for (const other of this.leaders) if (other !== leader) other.end();
     this.leaders.clear();
     this.leaders.add(leader);

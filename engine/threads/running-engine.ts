@@ -55,6 +55,7 @@ export class RunningEngine implements Engine {
   private readonly control: SharedControl;
   private closing = false;
   private announcedDurable = 0;
+  private leadsAfterEvent: number | undefined;
   private readonly pumping: Promise<void>;
   /** All threads have ended. Listened to from the beginning: a thread that fails ends long before `close`. */
   private readonly ended: Promise<unknown>;
@@ -104,6 +105,7 @@ export class RunningEngine implements Engine {
       sequence: gauges[Gauge.Applied],
       eventSequence: gauges[Gauge.AppliedEvents],
       durableSequence: this.durableSequence,
+      ...(this.leadsAfterEvent === undefined ? {} : { leadsAfterEvent: this.leadsAfterEvent }),
       queueDepth: this.queue.depth,
       queueCapacity: this.options.queueCapacity,
       openOrders: gauges[Gauge.OpenOrders],
@@ -194,6 +196,7 @@ export class RunningEngine implements Engine {
     const first = gauges[Gauge.Epoch] < epoch ? 0 : 1;
     const end = 1 + limitCommands(records, 1, this.options.limits, references);
     const wanted = gauges[Gauge.Applied] + end - first;
+    this.leadsAfterEvent = gauges[Gauge.AppliedEvents];
     this.queue.takeOver();
     this.roles.activate();
     for (let index = first; index < end; index += 1) this.queue.submit(records.words, records.offsetOf(index));
