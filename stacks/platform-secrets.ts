@@ -7,7 +7,6 @@ export const PLATFORM_SECRETS: readonly Pick<SecretProps, "name" | "description"
     description: "Signs and checks the users' tokens",
     value: { fields: {} },
   },
-  { name: "market-data", description: "Access to the market data feed", value: "given" },
   { name: "slack-webhook", description: "Where Alertmanager posts alerts", value: "given" },
   { name: "pagerduty-key", description: "Whom Alertmanager wakes for critical alerts", value: "given" },
 ];
