@@ -4,6 +4,7 @@ import {
   existsSync,
   fdatasync,
   fdatasyncSync,
+  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -12,10 +13,10 @@ import {
   readSync,
   statSync,
   unlinkSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { createOnce } from "../data-directory/create-once";
 
 const SEGMENT_BYTES_MAX = 64 * 1_048_576;
 /** Without a database that takes the records: the newest ones, up to a gibibyte. */
@@ -58,6 +59,7 @@ export class AuditFile {
     this.segments = found.length > 0 ? found : [0];
     this.file = openSync(this.pathOf(this.newest), "a+", 0o600);
     this.length = this.cutTornEnd();
+    syncNames(directory);
   }
 
   /** Where the next record begins. */
@@ -120,6 +122,17 @@ export class AuditFile {
     });
   }
 
+  /**
+   * Resolves when everything that was written before the call is on the disk. Nothing else may go to a database: what a
+   * loss of power takes back would be in it, at the places that other records are given then.
+   */
+  force(): Promise<void> {
+    return new Promise((resolve, reject) =>
+      // A segment that is full was forced when it was closed.
+      fdatasync(this.file, (error) => (error && error.code !== "EBADF" ? reject(error) : resolve())),
+    );
+  }
+
   close(): void {
     if (this.file === -1) return;
     fdatasyncSync(this.file);
@@ -136,6 +149,7 @@ export class AuditFile {
     this.segments.push(this.end);
     this.file = openSync(this.pathOf(this.newest), "a+", 0o600);
     this.length = 0;
+    syncNames(this.directory);
   }
 
   /** The process may have ended within a write. */
@@ -154,11 +168,20 @@ export class AuditFile {
 }
 
 function nodeName(path: string): string {
-  if (!existsSync(path)) writeFileSync(path, randomUUID());
-  const name = readFileSync(path, "utf8").trim();
-  if (name.length > 0) return name;
-  writeFileSync(path, randomUUID());
-  return readFileSync(path, "utf8");
+  // Without a name from before, all records go to the database once more.
+  if (existsSync(path) && readFileSync(path, "utf8").trim() === "") unlinkSync(path);
+  if (!existsSync(path)) createOnce(path, randomUUID());
+  return readFileSync(path, "utf8").trim();
+}
+
+/** A file whose name is not on the disk is gone after a loss of power, however often it was forced itself. */
+function syncNames(directory: string): void {
+  const names = openSync(directory, "r");
+  try {
+    fsyncSync(names);
+  } finally {
+    closeSync(names);
+  }
 }
 
 function linesOf(bytes: Buffer, start: number): StoredRecord[] {

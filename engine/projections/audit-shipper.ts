@@ -70,7 +70,10 @@ export class AuditShipper {
   private async step(): Promise<number> {
     const { file } = this.parts;
     this.position ??= await this.resume();
-    const records = file.read(this.position, BYTES_PER_WRITE);
+    const { end } = file;
+    if (this.position >= end) return IDLE_MS;
+    await file.force();
+    const records = file.read(this.position, BYTES_PER_WRITE).filter(({ position }) => position < end);
     const last = records.at(-1);
     if (!last) return IDLE_MS;
     await writeAround(
