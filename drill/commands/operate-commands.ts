@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import pc from "picocolors";
+import type { PromotionDecision } from "../../engine";
 import { environmentInputs } from "../../environments";
 import { shellLine } from "../live/command";
 import type { Places } from "../live/places";
@@ -13,6 +14,7 @@ import type { SecretName, Value } from "../scenarios/action";
 import { chooseEnvironment, wholeNumber } from "./choose";
 import { UsageError } from "./program";
 
+const DECISIONS: readonly PromotionDecision[] = ["planned", "peer-lost"];
 const SECRETS: readonly SecretName[] = ["engine-token-key", "database-password"];
 
 interface Options {
@@ -62,6 +64,11 @@ export function addOperateCommands(program: Command): void {
     async (name: string, options: Options) =>
       operate(name, options, (places) => operations.continueAlone(places, places.environment.activeRegion)),
   );
+  add("promote", "makes the engine that stands by in the active region the active one; where a region runs two")
+    .option("--decision <decision>", DECISIONS.join(", "), oneOf(DECISIONS), "planned")
+    .action(async (name: string, options: Options & { decision: PromotionDecision }) =>
+      operate(name, options, (places) => operations.promote(places, places.environment.activeRegion, options.decision)),
+    );
   add("set", "changes one field of the environment's file, and nothing else")
     .argument("<field>", "activeRegion, database.generation.eu-west-1 …")
     .argument("<value>", "as JSON: '\"eu-central-1\"', 12, true", json)
@@ -75,7 +82,7 @@ async function operate(
   { dryRun, yes }: Options,
   choose: (places: Places) => operations.Operation,
 ): Promise<void> {
-  const operation = choose(synthesizedPlaces(chooseEnvironment(name).name));
+  const operation = chosen(() => choose(synthesizedPlaces(chooseEnvironment(name).name)));
   const change = operation.change && fileChange(name, operation.change);
   show(operation, change);
   if (dryRun) {
@@ -91,6 +98,14 @@ async function operate(
     if (exitCode !== 0) throw new UsageError(`${stderr.trim()}\nstopped there; to take back: ${operation.undo}`);
   }
   console.log(`${pc.green("done")}  to take back: ${operation.undo}`);
+}
+
+function chosen(choose: () => operations.Operation): operations.Operation {
+  try {
+    return choose();
+  } catch (error) {
+    throw error instanceof operations.UnsuitableOperation ? new UsageError(error.message) : error;
+  }
 }
 
 function show({ title, commands }: operations.Operation, change: FileChange | undefined): void {

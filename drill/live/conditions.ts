@@ -257,9 +257,17 @@ function withToken(places: Places, path: string, ...options: string[]): Command 
 }
 
 /**
- * A command that goes through the journal like an order and is answered when it is durable, but has no effect: the account of
- * the drills has no order to cancel. The gateway's own health would not do: a standby region's gateway is well too.
+ * An order that changes nothing: the smallest quantity at the lowest price, immediate or cancel. It goes through the journal,
+ * and the engine takes it (201) or refuses it by a rule such as the price collar (422); both are answers of an active engine.
+ * The gateway's own health would not do: a standby region's gateway is well too.
  */
 function canary(places: Places): Command {
-  return withToken(places, "/api/orders", "--request", "DELETE");
+  const [symbol] = places.environment.engine.symbols;
+  const { name, tickSize, lotSize } = symbol!;
+  const order = { symbol: name, side: "buy", timeInForce: "ioc", price: tickSize, quantity: lotSize };
+  const status = `--json '${JSON.stringify(order)}' --output /dev/null --write-out '%{http_code}'`;
+  const answered = withToken(places, "/api/orders", status);
+  const [program = "", ...words] = answered.argv;
+  const script = words.at(-1)!.replace(" --fail", "");
+  return reads(program, ...words.slice(0, -1), `${script} | grep -qxE '201|422'`);
 }

@@ -45,7 +45,7 @@ function regionIsLost() {
     if (line.includes("show -json")) return { exitCode: 0, stdout: EMPTY_PLAN };
     if (line.includes("eu-central-1-data apply")) promoted = true;
     if (line.includes("production-edge apply")) edgeMoved = true;
-    if (line.includes("--request DELETE")) return { exitCode: edgeMoved ? 0 : 22 };
+    if (line.includes("/api/orders")) return { exitCode: edgeMoved ? 0 : 22 };
     if (line.includes("metrics")) {
       if (line.includes("eu-west-1")) return { exitCode: 1 };
       return { exitCode: 0, stdout: `hft_role{role="active"} ${promoted ? 1 : 0}\nhft_replication_lag_seconds 0.2\n` };

@@ -1,7 +1,8 @@
-import type { PromotionDecision } from "../../engine";
 import type { Deploy, Imperative } from "../scenarios/action";
 import { type Command, changes, reads } from "./command";
-import type { Places } from "./places";
+import type { Places, RegionPlaces } from "./places";
+import { restoreDatabase } from "./restore-database";
+import { tellEngine } from "./tell-engine";
 
 const kubectl = (cluster: string, ...rest: string[]) => [
   "kubectl",
@@ -23,7 +24,7 @@ function timeStamp(): string {
 /** The commands of an order. Each may be given again after it failed half way. */
 export function commandsFor(order: Imperative, places: Places, stamp = timeStamp()): Command[] {
   const at = places.regions[order.region]!;
-  const { cluster, region, database = "" } = at;
+  const { cluster, region } = at;
   const rds = (...rest: string[]) => ["aws", "rds", ...rest, "--region", region];
   switch (order.name) {
     case "fence-writers":
@@ -45,15 +46,15 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
         ),
       ];
     case "promote-engine":
-      return [tellEngine(cluster, `promote?decision=${order.decision}`, "this engine is active")];
+      return [tellEngine(at, { kind: "promote", decision: order.decision })];
     case "set-database-aside":
       return setAside(order.region, places);
     case "force-database-failover":
-      return [changes(...rds("reboot-db-instance", "--db-instance-identifier", database, "--force-failover"))];
+      return [changes(...rds("reboot-db-instance", "--db-instance-identifier", databaseOf(at), "--force-failover"))];
     case "back-up":
       return backUp(order.region, places, stamp);
     case "restore-database":
-      return restoreDatabase(order.region, order.to, places);
+      return restoreDatabase(at, order.to);
     case "restore-states":
       return [
         changes(
@@ -82,25 +83,10 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
   }
 }
 
-/**
- * Tells a region's engine something through its own API, from inside its pod. The token goes in by standard input: an argument
- * would be seen in the list of processes.
- * @param unless answer that means that it is so already
- */
-export function tellEngine(
-  cluster: string,
-  what: `promote?decision=${PromotionDecision}` | "continue-alone",
-  unless: string,
-): Command {
-  const script = [
-    'let token="";process.stdin.on("data",(part)=>{token+=part}).on("end",async()=>{',
-    `const answer=await fetch("http://127.0.0.1:8080/api/admin/${what}",`,
-    '{method:"POST",headers:{authorization:"Bearer "+token}});',
-    "const text=await answer.text();console.log(text);",
-    `process.exit(answer.ok||text.includes("${unless}")?0:1)})`,
-  ].join("");
-  const exec = kubectl(cluster, "exec", "--stdin", "engine-0", "--", "node", "-e").join(" ");
-  return changes("sh", "-c", `printf %s "$HFT_OPERATOR_TOKEN" | ${exec} '${script}'`);
+/** @throws Error where the database is not in AWS */
+function databaseOf({ region, database }: RegionPlaces): string {
+  if (database === undefined) throw new Error(`the database of ${region} stays on premises; RDS has none`);
+  return database;
 }
 
 function setAside(region: string, { environment, stackDirectory }: Places): Command[] {
@@ -114,7 +100,8 @@ function setAside(region: string, { environment, stackDirectory }: Places): Comm
 }
 
 function backUp(region: string, places: Places, stamp: string): Command[] {
-  const { cluster, database = "" } = places.regions[region]!;
+  const { cluster } = places.regions[region]!;
+  const database = databaseOf(places.regions[region]!);
   return [
     changes(
       "aws",
@@ -131,30 +118,9 @@ function backUp(region: string, places: Places, stamp: string): Command[] {
   ];
 }
 
-/** A new instance beside the old one; the old one keeps its name until the copy has been looked at. */
-function restoreDatabase(region: string, to: string, places: Places): Command[] {
-  const { database = "" } = places.regions[region]!;
-  const target = `${database}-restored`;
-  const when = to === "latest" ? ["--use-latest-restorable-time"] : ["--restore-time", to];
-  return [
-    changes(
-      "aws",
-      "rds",
-      "restore-db-instance-to-point-in-time",
-      "--source-db-instance-identifier",
-      database,
-      "--target-db-instance-identifier",
-      target,
-      ...when,
-      "--region",
-      region,
-    ),
-    reads("aws", "rds", "wait", "db-instance-available", "--db-instance-identifier", target, "--region", region),
-  ];
-}
-
 function rotate(secret: string, region: string, places: Places, stamp: string): Command[] {
   if (secret === "database-password") {
+    databaseOf(places.regions[region]!);
     const { databaseSecret = "" } = places.regions[region]!;
     return [changes("aws", "secretsmanager", "rotate-secret", "--secret-id", databaseSecret, "--region", region)];
   }
@@ -164,14 +130,8 @@ function rotate(secret: string, region: string, places: Places, stamp: string): 
   const put = `openssl rand -base64 48 | jq --raw-input '{password: .}' | aws secretsmanager put-secret-value --secret-id ${name} --secret-string file:///dev/stdin --region ${home}`;
   return [
     changes("sh", "-c", put),
-    changes(
-      ...kubectl(
-        places.regions[region]!.cluster,
-        "annotate",
-        "externalsecret/engine-secrets",
-        `force-sync=${stamp}`,
-        "--overwrite",
-      ),
+    ...Object.values(places.regions).map(({ cluster }) =>
+      changes(...kubectl(cluster, "annotate", "externalsecret/engine-secrets", `force-sync=${stamp}`, "--overwrite")),
     ),
   ];
 }

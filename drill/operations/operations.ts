@@ -1,9 +1,22 @@
+import type { PromotionDecision } from "../../engine";
 import type { Command } from "../live/command";
 import { changes, reads } from "../live/command";
-import { commandsFor, deployCommands, tellEngine } from "../live/orders";
+import { commandsFor, deployCommands } from "../live/orders";
 import type { Places } from "../live/places";
+import { tellEngine } from "../live/tell-engine";
 import type { EnvironmentChange, SecretName } from "../scenarios/action";
 import { stackId } from "../scenarios/scenario";
+
+/** What makes no sense for an environment, with what can be done instead. */
+export class UnsuitableOperation extends Error {}
+
+/** @throws UnsuitableOperation where RDS has no database of the environment */
+function assertInAws({ environment, regions }: Places, region: string): void {
+  if (regions[region]!.database !== undefined) return;
+  throw new UnsuitableOperation(
+    `the database of ${environment.name} is on premises (${environment.onPremises?.databaseEndpoint}); back up, restore and rotate it with the tools there`,
+  );
+}
 
 /** One thing that is done to a running platform: what changes in its file, and what is typed. */
 export interface Operation {
@@ -14,13 +27,22 @@ export interface Operation {
   readonly undo: string;
 }
 
-/** The engine's release before, by digest: deployed like any other change. */
+/** Regions that run engines: standbys first, so that one release leads only what it has followed. */
+function regionsInOrder({ environment: { regions, activeRegion } }: Places): string[] {
+  const standbys = regions.map(({ name }) => name).filter((name) => name !== activeRegion);
+  return [...standbys, activeRegion];
+}
+
+/** The engine's release before, by digest: deployed like any other change, wherever engines run. */
 export function rollback(places: Places, to: string): Operation {
   const { environment } = places;
   return {
     title: `Roll the engine of ${environment.name} back to ${to}`,
     change: { field: "images.engine", to },
-    commands: deployed(places, [stackId(environment, "workloads", environment.activeRegion)]),
+    commands: deployed(
+      places,
+      regionsInOrder(places).map((region) => stackId(environment, "workloads", region)),
+    ),
     undo: `npm run operate -- rollback ${environment.name} --to ${environment.images.engine}`,
   };
 }
@@ -55,6 +77,7 @@ export function scale(places: Places, field: string, to: number, from: number): 
 }
 
 export function backUp(places: Places, region: string): Operation {
+  assertInAws(places, region);
   return {
     title: `Back up the database and the engine's journal of ${region}`,
     commands: commandsFor({ name: "back-up", region }, places),
@@ -63,6 +86,7 @@ export function backUp(places: Places, region: string): Operation {
 }
 
 export function restore(places: Places, region: string, to: string): Operation {
+  assertInAws(places, region);
   return {
     title: `Restore the database of ${region} as of ${to}, beside the one that stands`,
     commands: commandsFor({ name: "restore-database", region, to }, places),
@@ -71,7 +95,11 @@ export function restore(places: Places, region: string, to: string): Operation {
 }
 
 export function rotate(places: Places, secret: SecretName, region: string): Operation {
-  const restart = secret === "engine-token-key" ? commandsFor({ name: "restart-engine", region }, places) : [];
+  if (secret === "database-password") assertInAws(places, region);
+  const restart =
+    secret === "engine-token-key"
+      ? regionsInOrder(places).flatMap((each) => commandsFor({ name: "restart-engine", region: each }, places))
+      : [];
   return {
     title: `Rotate ${secret} of ${places.environment.name}`,
     commands: [...commandsFor({ name: "rotate-secret", secret, region }, places), ...restart],
@@ -99,8 +127,23 @@ export function maintenance(places: Places, on: boolean): Operation {
 export function continueAlone({ environment, regions }: Places, region: string): Operation {
   return {
     title: `Let the engine of ${region} in ${environment.name} acknowledge without its standby`,
-    commands: [tellEngine(regions[region]!.cluster, "continue-alone", "the standby is attached")],
+    commands: [tellEngine(regions[region]!, { kind: "continue-alone" })],
     undo: "nothing to take back: an engine that attaches is waited for again",
+  };
+}
+
+/** The engine that stands by in a region becomes the active one there. Between regions a drill moves database and users too. */
+export function promote({ environment, regions }: Places, region: string, decision: PromotionDecision): Operation {
+  const { engines } = regions[region]!;
+  if (engines.length < 2) {
+    throw new UnsuitableOperation(
+      `${environment.name} runs one engine in ${region}; writes move to another region with "npm run drill -- region-loss ${environment.name} --live", database and users with them`,
+    );
+  }
+  return {
+    title: `Make the engine of ${region} in ${environment.name} that stands by the active one (${decision})`,
+    commands: [tellEngine(regions[region]!, { kind: "promote", decision })],
+    undo: `npm run operate -- promote ${environment.name}, once the other engine is attached again`,
   };
 }
 

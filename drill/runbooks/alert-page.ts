@@ -1,10 +1,11 @@
 import type { AlertRule } from "./alerts";
 import { remedyFor } from "./remedies";
+import type { Rights } from "./rights";
 
 export const GENERATED = "<!-- Written by `npm run docs:runbooks`; a change here is lost. -->";
 
 /** The page that an alert links to. */
-export function alertPage({ alert, expr, labels, annotations, for: duration }: AlertRule): string {
+export function alertPage({ alert, expr, labels, annotations, for: duration }: AlertRule, rights: Rights): string {
   const { look, act, scenarios } = remedyFor(alert, labels.component);
   const severity =
     labels.severity === "critical" ? "critical: somebody is woken" : `${labels.severity}: waits for the morning`;
@@ -23,7 +24,7 @@ ${plain(annotations.summary)}.
 
 ## Look
 
-${look.map((command, index) => `${index + 1}. ${asCode(command)}`).join("\n")}
+${look.map((command, index) => `${index + 1}. ${asCode(command)}${who(rights, command)}`).join("\n")}
 
 Prometheus shows what fired and since when:
 
@@ -33,9 +34,19 @@ ${expr}
 
 ## Act
 
-${act.map((sentence) => `- ${sentence}`).join("\n")}
+${act.map((sentence) => `- ${sentence}${who(rights, ...inCode(sentence))}`).join("\n")}
 ${scenarios.length === 0 ? "" : `\nIt may be the first sign of: ${scenarios.map((id) => `[${id}](${id}.md)`).join(", ")}.\n`}
 `;
+}
+
+function inCode(sentence: string): string[] {
+  return [...sentence.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
+}
+
+/** Who may run commands of kubectl, as the cluster's own roles say it. */
+function who(rights: Rights, ...lines: readonly string[]): string {
+  const commands = lines.filter((line) => line.startsWith("kubectl ")).map((line) => line.split(" ").slice(1));
+  return commands.length === 0 ? "" : ` (${rights.groupFor(commands)})`;
 }
 
 /** Alertmanager fills its templates in; a page cannot. */

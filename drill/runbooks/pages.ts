@@ -4,6 +4,7 @@ import { SCENARIOS } from "../scenarios";
 import { situationOf } from "../scenarios/scenario";
 import { alertPage, GENERATED } from "./alert-page";
 import { alertsOf } from "./alerts";
+import { rightsOf } from "./rights";
 import { scenarioPage } from "./scenario-page";
 
 /** All runbooks by file name: one a scenario, one an alert, and a table of contents. */
@@ -11,6 +12,7 @@ export function runbookPages(synthesized: SynthesizedEnvironment): Readonly<Reco
   const situation = situationOf(synthesized.environment);
   const places = placesOf(synthesized);
   const alerts = alertsOf(synthesized);
+  const rights = rightsOf(synthesized);
   const scenarios = SCENARIOS.filter((scenario) => scenario.refuses?.(situation) === undefined);
   const index = `${GENERATED}
 # Runbooks
@@ -29,7 +31,7 @@ ${alerts.map(({ alert, labels, annotations }) => `| [${alert}](${alert}.md) | ${
 `;
   return {
     "README.md": index,
-    ...Object.fromEntries(scenarios.map((each) => [`${each.id}.md`, scenarioPage(each, situation, places)])),
-    ...Object.fromEntries(alerts.map((each) => [`${each.alert}.md`, alertPage(each)])),
+    ...Object.fromEntries(scenarios.map((each) => [`${each.id}.md`, scenarioPage(each, situation, places, rights)])),
+    ...Object.fromEntries(alerts.map((each) => [`${each.alert}.md`, alertPage(each, rights)])),
   };
 }

@@ -10,8 +10,9 @@ export interface Remedy {
 
 const kubectl = "kubectl --context <cluster> --namespace trading";
 const kubectlFront = "kubectl --context <cluster> --namespace front";
-const engineMetrics = `${kubectl} exec engine-0 -- node -e 'fetch("http://127.0.0.1:8080/metrics").then((a) => a.text()).then(console.log)'`;
-const engineHealth = `${kubectl} exec engine-0 -- node -e 'fetch("http://127.0.0.1:8080/health").then((a) => a.text()).then(console.log)'`;
+/** `<engine>` is the pod that the list of pods names: either of two may be the active one. */
+const engineMetrics = `${kubectl} exec <engine> -- node -e 'fetch("http://127.0.0.1:8080/metrics").then((a) => a.text()).then(console.log)'`;
+const engineHealth = `${kubectl} exec <engine> -- node -e 'fetch("http://127.0.0.1:8080/health").then((a) => a.text()).then(console.log)'`;
 
 /** What is done for each component of the platform. */
 const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
@@ -19,7 +20,7 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
     look: [
       `${kubectl} get pods --selector app.kubernetes.io/name=engine -o wide`,
       engineHealth,
-      `${kubectl} logs engine-0 --since 15m`,
+      `${kubectl} logs --selector app.kubernetes.io/name=engine --prefix --since 15m`,
     ],
     act: [
       "A release went out within the hour: `npm run operate -- rollback production`.",
@@ -46,8 +47,9 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
   },
   kubernetes: {
     look: [
-      `kubectl --context <cluster> get pods --all-namespaces -o wide`,
-      `${kubectl} get events --sort-by .lastTimestamp | tail -30`,
+      `${kubectl} get pods -o wide`,
+      `${kubectlFront} get pods -o wide`,
+      `${kubectl} get events --sort-by .lastTimestamp`,
     ],
     act: [
       "A release went out within the hour: `npm run operate -- rollback production`.",
@@ -72,7 +74,7 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
   },
   secrets: {
     look: [
-      "kubectl --context <cluster> get externalsecrets --all-namespaces",
+      `${kubectl} get externalsecrets`,
       "kubectl --context <cluster> --namespace external-secrets logs deployment/external-secrets --since 30m",
     ],
     act: ["The secret itself has expired or leaked: `npm run operate -- rotate production <secret>`."],

@@ -56,8 +56,8 @@ export const badRelease: Scenario = {
         { kind: "await", condition: { name: "engine-active", region: active } },
       ],
       budgetSeconds: 90,
-      ifItFails:
-        "The release before does not start either. Read the engine's log: a journal written by the newer release is named there with its version. Restore the newest snapshot (npm run operate -- restore), then resume.",
+      // The journal is not in the database: no restore of the database mends it.
+      ifItFails: `The release before does not start either: read the engine's log. When it names a journal that a newer release wrote, it can never take that journal up: set images.engine to the newer release again (\`npm run operate -- rollback ${environment.name} --to <image@sha256:…>\`), keep trading stopped (\`npm run operate -- maintenance ${environment.name} on\`) and mend it forward. With an engine of the release before in another region, move writes there instead (region-loss).`,
       reaches: "started",
     },
     {
@@ -69,7 +69,7 @@ export const badRelease: Scenario = {
       ifItFails: "The answer names what is missing (accepted, durable, executed, position). Then resume.",
       reaches: "verified",
     },
-    reconcileStep("reconcile", active),
+    reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
       title: "Plan the workloads: nothing may be left to change",

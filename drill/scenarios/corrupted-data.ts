@@ -1,5 +1,5 @@
 import { reconcileStep } from "./move";
-import { type Scenario, stackId } from "./scenario";
+import { needsDatabaseInAws, type Scenario, stackId } from "./scenario";
 
 /**
  * Rows in the database are wrong: a bad migration, a mistaken statement, an attacker. Replicas follow the mistake, so a copy
@@ -13,6 +13,7 @@ export const corruptedData: Scenario = {
     "The audit log shows a statement or a migration that nobody wanted.",
   ],
   fault: ({ active }) => ({ name: "data-corrupted", region: active }),
+  refuses: needsDatabaseInAws,
   notRehearsed: "the simulated cloud keeps databases without rows",
   preconditions: ({ active }) => [
     { name: "service-answers" },
@@ -36,7 +37,7 @@ export const corruptedData: Scenario = {
       actions: [
         {
           kind: "ask",
-          question: `Restore the database of ${active} to the moment before the mistake? Trading goes on; rows written since come back from the journal.`,
+          question: `Restore the database of ${active} to the moment before the mistake? Trading goes on; rows written since come back from the journal. Write the moment into HFT_RESTORE_TIME, in UTC, as in 2026-03-02T08:15:30Z.`,
         },
       ],
       budgetSeconds: 60,
@@ -69,7 +70,7 @@ export const corruptedData: Scenario = {
       ifItFails: "Rows still differ from the journal: read the engine's log for the projection's last position.",
       reaches: "verified",
     },
-    reconcileStep("reconcile", active),
+    reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
       title: "Plan the data stack: nothing may be left to change",

@@ -1,5 +1,5 @@
 import { reconcileStep } from "./move";
-import { type Scenario, stackId } from "./scenario";
+import { needsDatabaseInAws, type Scenario, stackId } from "./scenario";
 
 /**
  * The database's primary host is gone. The engine trades on, since orders are durable in its journal; the standby host in
@@ -13,10 +13,11 @@ export const databasePrimaryLoss: Scenario = {
     "RDS shows an event of category failover, or the instance does not answer at all.",
   ],
   fault: ({ active }) => ({ name: "database-lost", region: active }),
-  refuses: ({ environment }) =>
-    environment.database.multiAz
+  refuses: (situation) =>
+    needsDatabaseInAws(situation) ??
+    (situation.environment.database.multiAz
       ? undefined
-      : `${environment.name} has no standby host (database.multiAz: false): run corrupted-data, which restores from backups`,
+      : `${situation.environment.name} has no standby host (database.multiAz: false): run corrupted-data, which restores from backups`),
   rehearsedWith: "service",
   preconditions: ({ active }) => [
     { name: "service-answers" },
@@ -58,7 +59,7 @@ export const databasePrimaryLoss: Scenario = {
       ifItFails: "Rows still differ from the journal: read the engine's log for the projection's last position.",
       reaches: "verified",
     },
-    reconcileStep("reconcile", active),
+    reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
       title: "Plan the data stack: nothing may be left to change",

@@ -29,7 +29,7 @@ export const expiredSecret: Scenario = {
         { kind: "await", condition: { name: "engine-active", region: active } },
       ],
       budgetSeconds: 60,
-      ifItFails: "Clients are admitted: the key is sound. If it leaked, go on with npm run operate -- rotate.",
+      ifItFails: `Clients are admitted: the key is sound. If it leaked, go on with \`npm run operate -- rotate ${environment.name} engine-token-key\`.`,
       reaches: "detected",
     },
     {
@@ -44,7 +44,7 @@ export const expiredSecret: Scenario = {
       ],
       budgetSeconds: 120,
       ifItFails:
-        "Look whether the secret has a new version (aws secretsmanager describe-secret) and whether the pod's file changed; External Secrets copies it once a minute. Then resume.",
+        "Look whether the secret has a new version in Secrets Manager, and whether the pod's file changed; External Secrets copies it once a minute. Then resume.",
       reaches: "started",
     },
     {
@@ -56,7 +56,7 @@ export const expiredSecret: Scenario = {
       ifItFails: "The answer names what is missing (accepted, durable, executed, position). Then resume.",
       reaches: "verified",
     },
-    reconcileStep("reconcile", active),
+    reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
       title: "Plan the stack of the secret: no deploy may take the rotation back",

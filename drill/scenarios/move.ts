@@ -1,4 +1,5 @@
 import type { PromotionDecision } from "../../engine";
+import type { Environment } from "../../environments";
 import type { EnvironmentChange } from "./action";
 import { type Situation, type Step, stackId } from "./scenario";
 
@@ -115,14 +116,13 @@ function verify({ to, prefix = "" }: Move): Step {
 }
 
 /** Every acknowledged order is in the survivor, once; positions follow from the executions. */
-export function reconcileStep(id: string, region: string): Step {
+export function reconcileStep(id: string, environment: Environment, region: string): Step {
   return {
     id,
     title: `Reconcile what clients saw with what ${region} holds`,
     phase: "verify",
     actions: [{ kind: "reconcile" }],
     budgetSeconds: 20,
-    ifItFails:
-      "Orders are named that were acknowledged and are not there, or there twice. Stop trading (npm run operate -- maintenance on) and compare both journals before anything is repeated.",
+    ifItFails: `Orders are named that were acknowledged and are not there, or there twice. Stop trading (\`npm run operate -- maintenance ${environment.name} on\`) and compare both journals before anything is repeated.`,
   };
 }

@@ -54,7 +54,7 @@ export const originOutOfSight: Scenario = {
       ifItFails: "The answer names what is missing (accepted, durable, executed, position). Then resume.",
       reaches: "verified",
     },
-    reconcileStep("reconcile", active),
+    reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
       title: "Plan what was redeployed: nothing may be left to change",

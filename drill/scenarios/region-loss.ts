@@ -45,7 +45,7 @@ export const regionLoss: Scenario = {
       },
       decideToMove(from, to),
       ...moveSteps({ situation, from, to, decision: "peer-lost" }),
-      reconcileStep("reconcile", to),
+      reconcileStep("reconcile", situation.environment, to),
     ];
   },
   failback: (situation) => {

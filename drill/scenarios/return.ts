@@ -24,7 +24,7 @@ export function returnSteps({ situation, from, to }: Return): Step[] {
     ...moveSteps({ situation, from: to, to: from, decision: "planned", prefix: "return-" }).map(unmarked),
     setAside(to, "return-"),
     rebuild({ situation, region: to, leader: from, prefix: "return-", changes: [nextGeneration(situation, to)] }),
-    reconcileStep("return-reconcile", from),
+    reconcileStep("return-reconcile", situation.environment, from),
     expectOrder(situation, [from, to]),
   ];
 }
@@ -55,7 +55,7 @@ export function shortReturnSteps({ situation, from, to }: Return): Step[] {
       .filter(({ id }) => id !== "return-promote-data")
       .map(withoutWorkloads)
       .map(unmarked),
-    reconcileStep("return-reconcile", from),
+    reconcileStep("return-reconcile", situation.environment, from),
   ];
 }
 

@@ -83,6 +83,11 @@ export function needsTwoRegions({ environment, standby }: Situation): string | u
   return `${environment.name} has one region (${environment.activeRegion}); this scenario moves to a second one: choose an environment with architecture "multi-region"`;
 }
 
+export function needsDatabaseInAws({ environment }: Situation): string | undefined {
+  if (environment.onPremises?.databaseEndpoint === undefined) return undefined;
+  return `the database of ${environment.name} is on premises; it is recovered with the tools there`;
+}
+
 export function situationOf(environment: Environment, lastGoodEngine = environment.images.engine): Situation {
   return {
     environment,

@@ -38,7 +38,7 @@ export const stateLoss: Scenario = {
         ],
         budgetSeconds: 120,
         ifItFails:
-          "Deploy nothing. The bucket keeps versions: choose the last one before the loss by hand (aws s3api list-object-versions), then resume.",
+          "Deploy nothing. The bucket keeps versions: choose the last one before the loss by hand in the S3 console, then resume.",
         reaches: "promoted",
       },
       {
@@ -59,7 +59,7 @@ export const stateLoss: Scenario = {
         ifItFails: "Trading does not depend on states: another fault is at work. Look at the alerts.",
         reaches: "verified",
       },
-      reconcileStep("reconcile", active),
+      reconcileStep("reconcile", environment, active),
     ];
   },
   failback: () => [],

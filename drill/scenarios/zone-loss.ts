@@ -42,7 +42,7 @@ export const zoneLoss: Scenario = {
       },
       decideToMove(from, to),
       ...moveSteps({ situation, from, to, decision: "peer-lost" }),
-      reconcileStep("reconcile", to),
+      reconcileStep("reconcile", situation.environment, to),
     ];
   },
   failback: (situation) => {

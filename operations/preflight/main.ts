@@ -1,67 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Command } from "commander";
 import pc from "picocolors";
-import { environmentInputs, InvalidEnvironments } from "../../environments";
-import { startRehearsal } from "../../rehearsal";
-import { InconsistentPlatform, synthesize } from "../../stacks";
-import { type Needs, needsOf } from "./needs";
-import { preflight, sourcesOf } from "./preflight";
-import { count, type PreflightReport, render } from "./report";
-
-interface Options {
-  readonly json?: boolean;
-  readonly rehearse?: boolean;
-  readonly directory: string;
-}
-
-class UsageError extends Error {}
-
-const program = new Command("preflight")
-  .description(
-    "Reads an account and says what a deploy would miss there. It changes nothing. Exit code 1 when something is missing.",
-  )
-  .argument("<environment>", Object.keys(environmentInputs).join(", "))
-  .option("--rehearse", "asks the simulated account instead of the shell's")
-  .option("--directory <path>", "where the simulated cloud is kept", ".rehearsal")
-  .option("--json", "prints the findings as JSON")
-  .showHelpAfterError("(add --help for what can be written)")
-  .action(async (name: string, options: Options) => {
-    const needs = needsFor(name);
-    const report = options.rehearse ? await ofSimulatedAccount(needs, options.directory) : await ofAccount(needs);
-    console.log(options.json ? JSON.stringify(report, null, 2) : render(report));
-    if (count(report, "missing") > 0) process.exitCode = 1;
-  });
-
-function needsFor(name: string): Needs {
-  const input = environmentInputs[name];
-  if (!input) {
-    throw new UsageError(`no environment "${name}"; choose one of: ${Object.keys(environmentInputs).join(", ")}`);
-  }
-  const draft = mkdtempSync(join(tmpdir(), "preflight-"));
-  try {
-    return needsOf(synthesize({ [name]: input }, join(draft, "cdktf.out"))[0]!);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-async function ofAccount(needs: Needs): Promise<PreflightReport> {
-  const findings = await preflight(needs, sourcesOf(needs, process.env));
-  return { environment: needs.environment.name, asked: "AWS and Cloudflare with this shell's credentials", findings };
-}
-
-async function ofSimulatedAccount(needs: Needs, directory: string): Promise<PreflightReport> {
-  const rehearsal = await startRehearsal({ directory, account: { id: needs.environment.accountId } });
-  try {
-    const findings = await preflight(needs, sourcesOf(needs, rehearsal.environmentVariables()));
-    const asked = `the simulated account in ${directory}, which has what ${directory}/account.json does not take away`;
-    return { environment: needs.environment.name, asked, findings };
-  } finally {
-    await rehearsal.stop();
-  }
-}
+import { InvalidEnvironments } from "../../environments";
+import { InconsistentPlatform } from "../../stacks";
+import { program, UsageError } from "./program";
 
 program.parseAsync().catch((error: unknown) => {
   const expected = [UsageError, InvalidEnvironments, InconsistentPlatform].some((kind) => error instanceof kind);

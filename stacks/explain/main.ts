@@ -1,14 +1,10 @@
-import { Command } from "commander";
 import { InvalidEnvironments } from "../../environments";
 import { InconsistentPlatform } from "../synthesis/synthesize";
 import { explainLanes, NothingToExplain } from "./explain";
+import { program } from "./program";
 import { renderLanes } from "./render";
 
-const command = new Command("explain")
-  .description("draws the low-latency lane of an environment: who owns each CPU, and which setting says so")
-  .argument("<environment>", "such as production")
-  .option("--json", "print the picture as JSON")
-  .parse();
+const command = program.parse();
 
 try {
   const lanes = explainLanes(command.args[0]!);
