@@ -43,7 +43,7 @@ suite("a platform in the rehearsal", () => {
       expect(deployment.succeeded).toBe(false);
       expect(deployment.errors.join()).toContain("aws_eks_node_group.create was made to fail");
       const status = Object.fromEntries(deployment.stacks.map((stack) => [stack.stack, stack]));
-      expect(status["sample-network"]).toMatchObject({ status: "done", added: 4 });
+      expect(status["sample-network"]).toMatchObject({ status: "deployed", added: 4 });
       expect(status["sample-cluster"]).toMatchObject({ status: "failed", added: 3 });
       expect(status["sample-workloads"]).toMatchObject({ status: "not reached", added: 0 });
       expect(rehearsal.objects({ type: "aws_eks_cluster" })).toHaveLength(1);
@@ -62,7 +62,7 @@ suite("a platform in the rehearsal", () => {
       expect(deployment.errors).toEqual([]);
       expect(deployment.stacks.map(({ stack }) => stack)).toEqual(stacks);
       expect(deployment.stacks.find(({ stack }) => stack === "sample-cluster")).toMatchObject({
-        status: "done",
+        status: "deployed",
         added: 1,
       });
       // The 13 resources of the stacks, and the security group that EKS makes for itself.
@@ -103,6 +103,22 @@ suite("a platform in the rehearsal", () => {
     );
     expect(bucket.read("sample-data.tfstate")!.toString()).not.toContain("only-in-the-configuration");
   });
+
+  it(
+    "calls no stack deployed that did not run, although its state is complete from before",
+    async () => {
+      rehearsal.fail("aws_vpc.read");
+      const deployment = await rehearsal.deployStacks({ tree });
+      expect(deployment.succeeded).toBe(false);
+      const status = Object.fromEntries(deployment.stacks.map((stack) => [stack.stack, stack.status]));
+      expect(status["sample-state"]).toBe("unchanged");
+      expect(status["sample-network"]).toBe("failed");
+      // Neither ran: they wait for the network.
+      expect(status["sample-cluster"]).toBe("not reached");
+      expect(status["sample-workloads"]).toBe("not reached");
+    },
+    TIMEOUT_MS,
+  );
 
   it(
     "changes nothing when it is deployed again",

@@ -34,13 +34,18 @@ describe("the options of rehearse", () => {
   });
 
   it("take an environment's name for all of its stacks", () => {
-    expect(patternOf("development")).toBe("development-*");
-    expect(patternOf("production-eu-west-1-*")).toBe("production-eu-west-1-*");
+    expect(patternOf("development", [])).toBe("development-*");
+    expect(patternOf("production-eu-west-1-*", [])).toBe("production-eu-west-1-*");
+  });
+
+  it("take a stack's name for that stack", () => {
+    const stack = { name: "development-global", directory: "", dependencies: [] };
+    expect(patternOf("development-global", [stack])).toBe("development-global");
   });
 });
 
 describe("the summary", () => {
-  const stack = { stack: "sample-network", status: "done", added: 4, changed: 0, destroyed: 0 } as const;
+  const stack = { stack: "sample-network", status: "deployed", added: 4, changed: 0, destroyed: 0 } as const;
   const deployment = { succeeded: true, stacks: [stack], errors: [], durationMs: 1_240, output: "" };
 
   it("tells what was done, how long it took, where to look, and that it is simulated", () => {
@@ -48,6 +53,11 @@ describe("the summary", () => {
     expect(text).toContain("Deployed 1 of 1 stacks in 1.2 s: 4 added, 0 changed, 0 destroyed.");
     expect(text).toContain("Simulated");
     expect(text).toContain(".rehearsal");
+  });
+
+  it("says when there was nothing to destroy", () => {
+    const nothing = { ...deployment, stacks: [{ ...stack, status: "unchanged", added: 0 } as const] };
+    expect(summary("Destroyed", nothing, "d")).toContain("there is nothing to destroy");
   });
 
   it("says when nothing changed", () => {

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import { startRehearsal } from "../start";
 import type { Deployment } from "../terraform/deployment";
 import { runCommand } from "../terraform/run-command";
+import { stacksOf, type TreeStack } from "../terraform/tree";
 import { breakCalls, type FaultOptions } from "./call-option";
 import { liftGuards } from "./lift-guards";
 import { Progress } from "./progress";
@@ -14,9 +15,10 @@ export interface RunOptions extends FaultOptions {
   readonly liftGuards?: boolean;
 }
 
-/** Stacks of an environment: those whose names begin with it. A pattern with `*` is taken as it is. */
-export function patternOf(environment: string): string {
-  return environment.includes("*") ? environment : `${environment}-*`;
+/** Stacks of an environment: those whose names begin with it. A pattern with `*` and the name of a stack are taken as they are. */
+export function patternOf(environment: string, stacks: readonly TreeStack[]): string {
+  const isWhole = environment.includes("*") || stacks.some(({ name }) => name === environment);
+  return isWhole ? environment : `${environment}-*`;
 }
 
 /** Synthesizes the project and lets cdktf deploy or destroy an environment. @returns whether all went well */
@@ -27,9 +29,14 @@ export async function run(command: "deploy" | "destroy", environment: string, op
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
   const progress = new Progress();
-  const work = { stacks: [patternOf(environment)], onProgress: progress.show, signal: interrupted.signal };
-  const deploy = (tree: string) => rehearsal.deployStacks({ ...work, tree }).finally(() => progress.end());
-  const destroy = (tree: string) => rehearsal.destroyStacks({ ...work, tree }).finally(() => progress.end());
+  const work = (tree: string) => ({
+    tree,
+    stacks: [patternOf(environment, stacksOf(tree))],
+    onProgress: progress.show,
+    signal: interrupted.signal,
+  });
+  const deploy = (tree: string) => rehearsal.deployStacks(work(tree)).finally(() => progress.end());
+  const destroy = (tree: string) => rehearsal.destroyStacks(work(tree)).finally(() => progress.end());
   try {
     breakCalls(rehearsal, options);
     if (command === "deploy") return report("Deployed", await deploy(await synthesize(directory)), options);

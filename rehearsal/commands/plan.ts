@@ -18,7 +18,8 @@ export async function plan(environment: string, directory: string, json: boolean
   try {
     const tree = await synthesize(directory);
     const changesByStack: Record<string, { address: string; action: string; because: string[] }[]> = {};
-    for (const { name } of selectStacks(stacksOf(tree), [patternOf(environment)])) {
+    const all = stacksOf(tree);
+    for (const { name } of selectStacks(all, [patternOf(environment, all)])) {
       const { resource_changes = [] } = await rehearsal.planStack(tree, name);
       const changes = resource_changes.filter((change) => change.mode === "managed" && actionOf(change) !== "no-op");
       changesByStack[name] = changes.map((change) => ({

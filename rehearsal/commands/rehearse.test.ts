@@ -42,8 +42,13 @@ suite("the command", () => {
       expect(deployed.stdout).toContain("Simulated");
       const status = await rehearse("status", "--json");
       expect(JSON.parse(status.stdout)).toMatchObject({ simulated: true, objects: 14, lostRegions: [] });
+      const mars = await rehearse("lose-region", "mars-1");
+      expect(mars).toMatchObject({ exitCode: 1, stderr: "nothing is deployed in mars-1; choose one of: eu-west-1\n" });
       expect(await rehearse("reset")).toMatchObject({ exitCode: 0 });
       expect((await rehearse("status")).stdout).toContain("Nothing is deployed.");
+      const destroyed = await rehearse("destroy", "sample");
+      expect(destroyed).toMatchObject({ exitCode: 0 });
+      expect(destroyed.stdout).toContain("there is nothing to destroy");
     },
     TIMEOUT_MS,
   );

@@ -10,7 +10,9 @@ export function plainTable(head: readonly string[], rows: readonly (readonly (st
 }
 
 const MARKS: Readonly<Record<StackOutcome["status"], string>> = {
-  done: pc.green("done"),
+  deployed: pc.green("deployed"),
+  destroyed: pc.green("destroyed"),
+  unchanged: pc.green("unchanged"),
   failed: pc.red("failed"),
   "not reached": pc.yellow("not reached"),
 };
@@ -30,7 +32,10 @@ export function summary(verb: "Deployed" | "Destroyed", deployment: Deployment, 
   const changes = counts.every((count) => count === 0)
     ? "nothing changed"
     : `${counts[0]} added, ${counts[1]} changed, ${counts[2]} destroyed`;
-  const done = stacks.filter(({ status }) => status === "done").length;
+  if (verb === "Destroyed" && succeeded && stacks.every(({ status }) => status === "unchanged")) {
+    return `Nothing of these ${stacks.length} stacks is deployed: there is nothing to destroy.`;
+  }
+  const done = stacks.filter(({ status }) => status !== "failed" && status !== "not reached").length;
   const verdict = succeeded ? pc.green(verb) : pc.red(`${verb} only`);
   return [
     plainTable(["stack", "status", "added", "changed", "destroyed"], rows),

@@ -9,7 +9,8 @@ export async function validate(environment: string | undefined, directory: strin
   const rehearsal = await startRehearsal({ directory });
   try {
     const tree = await synthesize(directory);
-    const stacks = selectStacks(stacksOf(tree), environment === undefined ? undefined : [patternOf(environment)]);
+    const all = stacksOf(tree);
+    const stacks = selectStacks(all, environment === undefined ? undefined : [patternOf(environment, all)]);
     let invalid = 0;
     for (const { name } of stacks) {
       const problems = await rehearsal.validateStack(tree, name);

@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BucketContents } from "../cloud/bucket-contents";
 import type { Deployment, DeployOptions, StackOutcome } from "./deployment";
-import { loggedErrors, terraformWithErrorLog } from "./error-log";
+import { hasBegun, loggedErrors, terraformWithErrorLog } from "./error-log";
 import { OutputReader } from "./output-reader";
 import { runCommand } from "./run-command";
-import { readState, type StackState, tally } from "./stack-state";
+import { readState, type StackState, type Tally, tally } from "./stack-state";
 import { selectStacks, stacksOf, type TreeStack, writeManifest } from "./tree";
 import { copyStacks, keepsStateLocally, readStack } from "./working-copy";
 
@@ -36,6 +36,8 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   const stateOf = (stack: TreeStack) => readState(tree, stack, states, site.buckets);
   const before = new Map(stacks.map((stack) => [stack, stateOf(stack)]));
 
+  if (command === "destroy" && [...before.values()].every(({ size }) => size === 0)) return nothingThere(stacks);
+
   const names = stacks.map(({ name }) => name);
   const reader = new OutputReader(names, options.onProgress);
   const { succeeded, output } = await runPhases(command, phasesOf(command, tree, stacks), project, {
@@ -48,10 +50,11 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
   for (const { stack, text } of errors) options.onProgress?.({ stack, kind: "error", text });
   const outcomes = stacks.map((stack): StackOutcome => {
     const after = stateOf(stack);
-    const isSettled = succeeded || (reader.started.has(stack.name) && isComplete(command, tree, stack, after));
+    const ran = hasBegun(join(tree, stack.directory)) && isComplete(command, tree, stack, after);
     const isFailed = errors.some((error) => error.stack === stack.name);
-    const status = isFailed ? "failed" : isSettled ? "done" : "not reached";
-    return { stack: stack.name, status, ...tally(before.get(stack)!, after) };
+    const counts = tally(before.get(stack)!, after);
+    const status = isFailed ? "failed" : succeeded || ran ? settled(command, counts) : "not reached";
+    return { stack: stack.name, status, ...counts };
   });
   const lastWords = output.trim().split("\n").slice(-LAST_WORDS_LINES).join("\n");
   return {
@@ -61,6 +64,19 @@ export async function runCdktf(command: Command, options: DeployOptions, site: C
     durationMs: Date.now() - startedMs,
     output,
   };
+}
+
+function settled(command: Command, { added, changed, destroyed }: Tally): StackOutcome["status"] {
+  if (added + changed + destroyed === 0) return "unchanged";
+  return command === "deploy" ? "deployed" : "destroyed";
+}
+
+/** Without states there may be no bucket for them either, and cdktf would fail on that. */
+function nothingThere(stacks: readonly TreeStack[]): Deployment {
+  const outcomes = stacks.map(({ name }): StackOutcome => {
+    return { stack: name, status: "unchanged", added: 0, changed: 0, destroyed: 0 };
+  });
+  return { succeeded: true, stacks: outcomes, errors: [], durationMs: 0, output: "" };
 }
 
 /** Lets cdktf work on one group of stacks after the other, up to the first that fails. */

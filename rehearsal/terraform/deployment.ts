@@ -23,7 +23,8 @@ export interface ProgressEvent {
 /** What Terraform did to a stack. */
 export interface StackOutcome {
   readonly stack: string;
-  readonly status: "done" | "failed" | "not reached";
+  /** `unchanged`: Terraform ran and found nothing to do; `not reached`: it did not run, or not to its end. */
+  readonly status: "deployed" | "destroyed" | "unchanged" | "failed" | "not reached";
   readonly added: number;
   readonly changed: number;
   readonly destroyed: number;

@@ -28,10 +28,6 @@ describe("the reader of cdktf's output", () => {
       ["sample-network", "stack-done", undefined],
     ]);
   });
-
-  it("tells stacks that were worked on from those that were only initialized", () => {
-    expect([...reader.started]).toEqual(["sample-network", "sample-data"]);
-  });
 });
 
 describe("Terraform's errors", () => {

@@ -3,15 +3,12 @@ import type { ProgressEvent } from "./deployment";
 const STARTED = /^(\S.*): (?:Creating|Modifying|Destroying)\.\.\./;
 const DONE = /^(\S.*): (?:Creation|Modifications|Destruction) complete/;
 const STACK_DONE = /^(?:Apply|Destroy) complete!/;
-const PREPARATION = /^(?:Initializing|Successfully configured|Terraform has been)/;
 
 /**
  * Reads what cdktf prints: Terraform's output, with the stack in front of the first line of each piece. cdktf 0.21 loses a
  * piece now and then when stacks run side by side, so this is good for watching; nothing is counted or decided by it.
  */
 export class OutputReader {
-  /** Stacks that Terraform was seen to work on. */
-  readonly started = new Set<string>();
   private current: string | undefined;
 
   constructor(
@@ -25,7 +22,6 @@ export class OutputReader {
     if (isNewPiece) this.current = prefix;
     const text = isNewPiece ? rest.trim() : line.trim();
     if (text === "" || this.current === undefined) return;
-    if (!PREPARATION.test(text)) this.started.add(this.current);
     this.onProgress?.(understand(this.current, text));
   }
 }
