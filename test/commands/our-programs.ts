@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { program as rollout } from "../../charts/rollout/program";
 import { addDrillCommands } from "../../drill/commands/drill-commands";
 import { addOperateCommands } from "../../drill/commands/operate-commands";
+import { addPromoteCommand } from "../../drill/commands/promote-command";
 import { SCENARIOS } from "../../drill/scenarios";
 import { environmentInputs } from "../../environments";
 import { program as preflight } from "../../operations/preflight/program";
@@ -25,6 +26,7 @@ const PROGRAMS: Readonly<Record<string, Command>> = {
   operate: withCommands("operate", addOperateCommands),
   explain,
   preflight,
+  promote: withCommands("promote", addPromoteCommand),
   rehearse,
   review,
   rollout,

@@ -84,7 +84,12 @@ function doubleQuoted(line: string, open: number, nested: string[]): { text: str
       at = close;
     } else text += line[at] === "\\" ? (line[++at] ?? "") : line[at];
   }
-  return { text, close: at };
+  return { text: withExamples(text), close: at };
+}
+
+/** A variable that the shell demands stands for the example in its own message: `${TIME:?set it, as in 2026-03-02}`. */
+function withExamples(text: string): string {
+  return text.replace(/\$\{\w+:\?[^}]* as in ([^}\s]+)\}/g, "$1");
 }
 
 function closingParenthesis(line: string, open: number): number {
