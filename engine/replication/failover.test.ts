@@ -173,7 +173,8 @@ describe("an active engine and its standby", () => {
     const [active] = await open("active", { replication: { ...listening, peer: link.address } });
     // Its own port is known only now; the standby is reached over the link from the other side.
     const peer = `127.0.0.1:${active.status().replication.port}`;
-    expect(active.status().replication).toMatchObject({ state: "waiting", standby: "absent" });
+    await until(() => active.status().replication.state === "waiting");
+    expect(active.status().replication.standby).toBe("absent");
     const [standby] = await open("standby", { role: "standby", replication: { ...listening, peer } });
     await until(() => active.status().replication.state === "attached");
     await settle(active, 1, 100);

@@ -151,8 +151,10 @@ describe("the service", () => {
     expect(refused?.body).toMatchObject({ code: "RATE_LIMITED" });
     expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await ask(2)).status).toBe(200);
-    for (let guess = 0; guess < 11; guess++) await engine.call("GET", "/api/positions", { token: `guess-${guess}` });
-    expect(await engine.call("GET", "/api/positions", { token: "another-guess" })).toMatchObject({ status: 429 });
+    const guesses = [];
+    for (let guess = 0; guess < 11; guess++)
+      guesses.push((await engine.call("GET", "/api/positions", { token: `guess-${guess}` })).status);
+    expect(guesses).toContain(429);
     await engine.stop();
   });
 
