@@ -66,10 +66,11 @@ export class ServiceProcess {
     clearTimeout(late);
   }
 
-  /** Undefined while nobody answers. */
+  /** Undefined while nobody answers, and while the engine recovers: it refuses everything then. */
   async health(): Promise<Health | undefined> {
     const answer = await fetch(`${this.url}/health`, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
-    return answer && ((await answer.json()) as Health);
+    const health = (await answer?.json()) as Health | undefined;
+    return health?.role === undefined ? undefined : health;
   }
 
   /** A figure of its metrics, by name and labels. */
