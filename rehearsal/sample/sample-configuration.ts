@@ -30,8 +30,11 @@ function some(name: string, attribute: Attribute, extent: Extent): Value {
   return nesting === "SINGLE" ? one : nesting === "MAP" ? { one } : [one];
 }
 
+/** Texts that the simulated services check. */
+const CHECKED_TEXTS: Readonly<Record<string, string>> = { service_ipv4_cidr: "172.20.0.0/16" };
+
 function ofType(name: string, type: CtyType): Value {
-  if (type === "string") return `some-${name}`;
+  if (type === "string") return CHECKED_TEXTS[name] ?? `some-${name}`;
   if (type === "number") return 1;
   if (type === "bool") return true;
   if (type === "dynamic") {
