@@ -17,5 +17,21 @@ export function suiteThatNeeds(missing: string | undefined, isCi = Boolean(proce
   return describe.skip;
 }
 
+/** `it` for a single test that needs something of the machine; as `suiteThatNeeds`. */
+export function testThatNeeds(missing: string | undefined, isCi = Boolean(process.env.CI)): Test {
+  if (missing === undefined) return it;
+  if (isCi) {
+    return (title) =>
+      it(title, () => {
+        throw new Error(`${missing}; in CI nothing is skipped for that`);
+      });
+  }
+  process.stderr.write(`skipped: ${missing}\n`);
+  return it.skip;
+}
+
+/** Adds one test. */
+export type Test = (title: string, body: () => Promise<void>) => void;
+
 /** Adds one group of tests. */
 export type Suite = (title: string, body: () => void) => void;
