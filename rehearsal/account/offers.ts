@@ -1,8 +1,7 @@
 /**
  * What AWS offers, as far as the simulated account is asked about it: versions and their status, read November 2026. The
  * account of a real deploy answers for itself; this table only has to be like one.
- * Sources: EKS User Guide, "Kubernetes version lifecycle"; cfn-lint 1.58.0, schema extensions of RDS and ElastiCache; MSK
- * Developer Guide, "Supported Apache Kafka versions".
+ * Source: cfn-lint 1.58.0, schema extensions of RDS and ElastiCache. No source was read for those of Kubernetes and Kafka.
  */
 export const OFFERED_VERSIONS = {
   kubernetes: {

@@ -45,7 +45,7 @@ export function environmentVariables(endpoints: Endpoints): NodeJS.ProcessEnv {
     TF_REATTACH_PROVIDERS: JSON.stringify(attachments(endpoints.providers)),
     AWS_ENDPOINT_URL: `http://${AWS_HOST}`,
     AWS_ENDPOINT_URL_S3: `http://${STORAGE_HOST}`,
-    // As Cloudflare's Terraform provider reads it, version 5.
+    // The name is believed to be that of Cloudflare's Terraform provider 5; unverified.
     CLOUDFLARE_BASE_URL: `http://${CLOUDFLARE_HOST}/client/v4`,
     CLOUDFLARE_API_TOKEN: "rehearsal",
     IMAGE_REGISTRY_URL: `http://${REGISTRY_HOST}`,
