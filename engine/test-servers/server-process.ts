@@ -22,6 +22,11 @@ export interface ServerCommand {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: string;
+  /**
+   * Says whether the server takes clients: PostgreSQL accepts connections while it is starting up, and refuses them.
+   * @default a port that accepts is ready
+   */
+  readonly ready?: () => Promise<boolean>;
 }
 
 /** One server process on 127.0.0.1 with a data folder of its own. */
@@ -71,7 +76,8 @@ export class ServerProcess implements TestServer {
 
   private async answering(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
-    while (!(await accepts(this.port))) {
+    const { ready = () => accepts(this.port) } = this.command;
+    while (!(await ready())) {
       if (this.child?.exitCode !== null || Date.now() > deadline) {
         throw new Error(`${this.command.command} does not answer on ${this.endpoint}:\n${this.output}`);
       }

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -81,8 +81,14 @@ export async function newPostgresql(tls = false): Promise<ServerWithLogin> {
         : []),
     ],
     ...(user ? { user } : {}),
+    ready: () => postgresqlTakesClients(port),
   });
   return Object.assign(server, { passwordFile, caFile: certificate?.caFile });
+}
+
+function postgresqlTakesClients(port: number): Promise<boolean> {
+  const probe = ["-q", "-h", "127.0.0.1", "-p", String(port)];
+  return new Promise((resolve) => execFile(join(POSTGRESQL_BIN, "pg_isready"), probe, (error) => resolve(!error)));
 }
 
 /** Redis 7 with append-only persistence and a password, as the managed cache has one. */
