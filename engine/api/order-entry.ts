@@ -145,7 +145,10 @@ export class OrderEntry {
   /** The order as it is by now; as it was when it has been forgotten already. */
   private changed(order: OrderState, outcome: Outcome): OrderState {
     const newest = this.views.orders.get(order.orderId) ?? order;
-    if (outcome.reason === RejectReason.UnknownOrder) throw new Problem("ORDER_NOT_OPEN", `it is ${newest.status}`);
+    // With the core's own word, which is the one in the audit: the order ended while this command was on its way.
+    if (outcome.reason === RejectReason.UnknownOrder) {
+      throw new Problem("ORDER_NOT_OPEN", `it is ${newest.status}`, reasonCode(outcome.reason));
+    }
     refuseRejected(outcome);
     return newest;
   }

@@ -35,6 +35,17 @@ describe("orders over HTTP", () => {
     expect(again).toMatchObject({ status: 409, body: { code: "ORDER_NOT_OPEN" } });
   });
 
+  it("says of an order that ended under way what the engine said, as the audit has it", async () => {
+    const cancelTwice = async () => {
+      const { body } = await enter(1, limitOrder("buy", "64000.00", "0.5"));
+      const cancel = () => engine.call("DELETE", `/api/orders/${body.orderId}`);
+      return (await Promise.all([cancel(), cancel()])).find(({ status }) => status === 409);
+    };
+    const refused = await Promise.all(Array.from({ length: 20 }, cancelTwice));
+    expect(new Set(refused.map((each) => each?.body.code))).toEqual(new Set(["ORDER_NOT_OPEN"]));
+    expect(refused.map((each) => each?.body.reason)).toContain("UNKNOWN_ORDER");
+  });
+
   it("executes against what rests, at its price, and moves both positions", async () => {
     await enter(2, limitOrder("sell", "65000.00", "0.3"));
     await enter(2, limitOrder("sell", "65100.00", "0.3"));
