@@ -6,6 +6,9 @@ import { openEngine } from "..";
 import { readCredential } from "../adapters/credential";
 import { EmbeddedSqlClient } from "../adapters/embedded-sql";
 import { buildEngine } from "../build";
+import { FileStorage } from "../journal/file-storage";
+import { segmentsAmong } from "../journal/format";
+import { freePort } from "../test-servers/server-process";
 import { describeWithServers, newPostgresql } from "../test-servers/servers";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 import { WebSocketClient, waitFor } from "../test-servers/web-socket-client";
@@ -18,56 +21,67 @@ const THREAD = join(__dirname, "../dist/lost-database-test/embedded-sql-thread.j
 const COMMANDS = 40_000;
 const FRAME = 500;
 
+/** What a test has started, ended after it whatever came of it: an engine that runs on keeps the process alive. */
+const started: (() => Promise<unknown>)[] = [];
+
 beforeAll(async () => {
   await buildEngine(join(THREAD, ".."));
 });
 
+afterEach(async () => {
+  for (const stop of started.splice(0).reverse()) await stop();
+});
+
 describe("the embedded database", () => {
   it("is started again when its thread has died, and has what it had", async () => {
-    const started: Worker[] = [];
+    const threads: Worker[] = [];
     const directory = join(THREAD, "../data");
     const client = new (class extends EmbeddedSqlClient {
       protected override newThread(): Worker {
         const thread = super.newThread();
-        started.push(thread);
+        threads.push(thread);
         return thread;
       }
     })(directory, THREAD);
+    started.push(async () => {
+      await client.close();
+      rmSync(directory, { recursive: true, force: true });
+    });
     await client.query("CREATE TABLE kept (value integer)");
     await client.query("INSERT INTO kept VALUES ($1)", [7]);
     const waiting = client.query("SELECT pg_sleep(60)", []);
-    await started[0]?.terminate();
+    await threads[0]?.terminate();
     await expect(waiting).rejects.toThrow("the embedded database has ended");
     expect(await client.query("SELECT value FROM kept")).toEqual([{ value: 7 }]);
-    expect(started).toHaveLength(2);
-    await client.close();
-    rmSync(directory, { recursive: true, force: true });
+    expect(threads).toHaveLength(2);
   });
 });
 
 describeWithServers("a database that was lost", () => {
   it("is rebuilt from a snapshot when the journal has been pruned, and follows on", async () => {
     const first = await ServiceFixture.start({ journal: { segmentMiB: 1 }, snapshot: { keep: 1 } }, openEngine);
+    started.push(() => first.stop());
     const enter = (engine: ServiceFixture, account: number, body: object) =>
       engine.call("POST", "/api/orders", { account, body });
     const filled = await enter(first, 1, limitOrder("sell", "65000.00", "0.3"));
     const open = await enter(first, 2, limitOrder("buy", "65000.00", "0.5"));
-    const client = await WebSocketClient.connect(first.url, await first.token(3));
-    for (let sent = 0; sent < COMMANDS; sent += FRAME) {
-      client.command(FRAME, (encoder, index) => encoder.cancelAll(index, { timeMicroseconds: 0 }));
-      await waitFor(() => client.events.length > sent, "the answers of binary commands", 60_000);
-    }
-    await client.close();
-    await first.call("POST", "/api/admin/snapshot", { scopes: ["admin"] });
+    await fillSegment(first);
+    const { journal, snapshot } = first.configuration;
+    // Events go when every store has them, and the engine asks the stores once a second.
+    await until(async () => {
+      await takeSnapshot(first);
+      return !hasFirstSegment(first);
+    });
     await first.service.stop();
 
     const postgresql = await newPostgresql();
+    started.push(() => postgresql.remove());
     await postgresql.start();
     const password = readCredential(postgresql.passwordFile);
     const [host, port] = postgresql.endpoint.split(":");
     const database = new Client({ host, port: Number(port), user: "hft", database: "postgres", password });
     await database.connect();
-    const { journal, snapshot } = first.configuration;
+    started.push(() => database.end());
     const second = await ServiceFixture.start(
       {
         journal: { directory: journal.directory, segmentMiB: 1 },
@@ -81,6 +95,7 @@ describeWithServers("a database that was lost", () => {
       },
       openEngine,
     );
+    started.push(() => second.stop());
     const bought = await enter(second, 3, limitOrder("sell", "65000.00", "0.2"));
     expect(bought.body.status).toBe("filled");
     const rows = async (text: string) => (await database.query(text)).rows.map((row) => Object.values(row));
@@ -100,12 +115,41 @@ describeWithServers("a database that was lost", () => {
     ]);
     expect(await rows("SELECT after_sequence::int FROM projection_gaps")).toEqual([[0]]);
     expect(second.logged.map(({ message }) => message).join()).toContain("database was rebuilt from a snapshot");
-    await database.end();
-    await second.stop();
-    await first.stop();
-    await postgresql.remove();
   });
 });
+
+describe("a database that has not answered since the start", () => {
+  it("has its events kept: snapshots remove no segment that it may need", async () => {
+    const engine = await ServiceFixture.start(
+      {
+        journal: { segmentMiB: 1 },
+        snapshot: { keep: 1 },
+        database: { kind: "postgresql", endpoint: `127.0.0.1:${await freePort()}`, passwordFile: __filename },
+      },
+      openEngine,
+    );
+    started.push(() => engine.stop());
+    await fillSegment(engine);
+    await takeSnapshot(engine);
+    expect(hasFirstSegment(engine)).toBe(true);
+  });
+});
+
+async function fillSegment(engine: ServiceFixture): Promise<void> {
+  const client = await WebSocketClient.connect(engine.url, await engine.token(3));
+  for (let sent = 0; sent < COMMANDS; sent += FRAME) {
+    client.command(FRAME, (encoder, index) => encoder.cancelAll(index, { timeMicroseconds: 0 }));
+    await waitFor(() => client.events.length > sent, "the answers of binary commands", 60_000);
+  }
+  await client.close();
+}
+
+async function takeSnapshot(engine: ServiceFixture): Promise<void> {
+  expect(await engine.call("POST", "/api/admin/snapshot", { scopes: ["admin"] })).toMatchObject({ status: 200 });
+}
+
+const hasFirstSegment = ({ configuration }: ServiceFixture): boolean =>
+  segmentsAmong(new FileStorage(configuration.journal.directory).list()).includes(1);
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 60_000;

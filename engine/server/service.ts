@@ -48,6 +48,7 @@ export interface ServiceOptions {
   readonly onUnusable?: (role: Role) => void;
 }
 
+const FIRST_EVENT = 1;
 const HOUSEKEEPING_MS = 1_000;
 const BACKUPS_EVERY_MS = 60_000;
 const FORGOTTEN_TOLD_EVERY_MS = 60_000;
@@ -220,6 +221,8 @@ export class Service {
     const settings = engineSettings(configuration, this.instruments, ordinal);
     const onRecovered = (state: RecoveredState) => checkRecovered(state, this.stores.witnesses(), this.options.log);
     await this.core.open({ ...settings, ownership: this.ownership, onRecovered }, this.gateway, openEngine);
+    // Until every store has said how far it is: one that does not answer may need them all.
+    this.core.reader.retainFrom(FIRST_EVENT);
     this.events.begin(this.core.status.eventSequence);
     await restoreViews(this.views, this.core);
     this.restoredCommand = this.core.freshStatus().sequence;
