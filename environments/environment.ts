@@ -140,6 +140,13 @@ const engine = z.strictObject({
   marketData: z.enum(["mock", "live"]),
 });
 
+const canary = z.strictObject({
+  /** One of the engine's symbols. */
+  symbol: z.string(),
+  /** Of each order; a multiple of the symbol's lot size. */
+  quantity: decimal,
+});
+
 const recovery = z.strictObject({
   /** Recovery time objective: from fault to the first verified business transaction. */
   rtoSeconds: positive,
@@ -227,6 +234,12 @@ export const environmentSchema = z.strictObject({
   gateway: replicas,
   frontend: replicas.optional(),
   engine,
+  /**
+   * What the canary account trades with itself after a deploy (`npm run smoke`). Its trades are real ones: they are published, set the
+   * last price and move stops. In production it is a symbol that nobody else trades, as exchanges keep test symbols.
+   * @default - the smallest order in the first symbol; production has to name one
+   */
+  canary: canary.optional(),
   recovery,
   logging,
   onPremises: onPremises.optional(),

@@ -92,6 +92,8 @@ export const hybrid: EnvironmentInput = {
     symbols: [
       { name: "BTCUSD", tickSize: "0.01", lotSize: "0.0001", maxOrderLots: 1_000_000, priceCollarBps: 500 },
       { name: "ETHUSD", tickSize: "0.01", lotSize: "0.001", maxOrderLots: 1_000_000, priceCollarBps: 500 },
+      // Nobody's money: the canary account alone trades it, after each deploy.
+      { name: "TESTUSD", tickSize: "0.01", lotSize: "1", maxOrderLots: 100, priceCollarBps: 500 },
     ],
     limits: {
       ordersPerSecond: 100_000,
@@ -104,6 +106,7 @@ export const hybrid: EnvironmentInput = {
     memoryMiB: 8192,
     marketData: "live",
   },
+  canary: { symbol: "TESTUSD", quantity: "1" },
   recovery: {
     rtoSeconds: 900,
     rpoSeconds: 60,

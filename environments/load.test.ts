@@ -216,6 +216,30 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     "HFT-ENG-001 environments/development.ts engine.symbols: BTCUSD is listed twice; list each symbol once",
   ],
   [
+    "a production whose smoke test would trade in the market of others",
+    "production",
+    (e) => {
+      e.canary = undefined;
+    },
+    'HFT-CAN-001 environments/production.ts canary: missing in production, so the smoke test would trade in the market of others; name a symbol that nobody else trades, { symbol: "TESTUSD", quantity: "1" }, and list it under engine.symbols',
+  ],
+  [
+    "a canary symbol that is not traded",
+    "development",
+    (e) => {
+      e.canary = { symbol: "TESTUSD", quantity: "1" };
+    },
+    "HFT-CAN-002 environments/development.ts canary.symbol: TESTUSD is not traded; choose one of BTCUSD, ETHUSD",
+  ],
+  [
+    "a canary order that is no whole number of lots",
+    "development",
+    (e) => {
+      e.canary = { symbol: "BTCUSD", quantity: "0.00015" };
+    },
+    "HFT-CAN-003 environments/development.ts canary.quantity: 0.00015 is no order of 1 to 1000000 lots of 0.0001 BTCUSD; write 0.0001",
+  ],
+  [
     "a host name outside of its zone",
     "development",
     (e) => {

@@ -96,6 +96,8 @@ export const production: EnvironmentInput = {
       { name: "BTCUSD", tickSize: "0.01", lotSize: "0.0001", maxOrderLots: 1_000_000, priceCollarBps: 500 },
       { name: "ETHUSD", tickSize: "0.01", lotSize: "0.001", maxOrderLots: 1_000_000, priceCollarBps: 500 },
       { name: "SOLUSD", tickSize: "0.001", lotSize: "0.01", maxOrderLots: 5_000_000, priceCollarBps: 500 },
+      // Nobody's money: the canary account alone trades it, after each deploy.
+      { name: "TESTUSD", tickSize: "0.01", lotSize: "1", maxOrderLots: 100, priceCollarBps: 500 },
     ],
     limits: {
       ordersPerSecond: 100_000,
@@ -108,6 +110,7 @@ export const production: EnvironmentInput = {
     memoryMiB: 8192,
     marketData: "live",
   },
+  canary: { symbol: "TESTUSD", quantity: "1" },
   recovery: {
     rtoSeconds: 300,
     rpoSeconds: 60,

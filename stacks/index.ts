@@ -1,4 +1,5 @@
 export { releasedImageRepository } from "../charts";
+export { alertTopicOf } from "./alert-topic";
 export { type Check, type PlacedResource, resourcesOf } from "./checks/check";
 export { stackDiagram } from "./diagram/stack-diagram";
 export { InconsistentPlatform, synthesize } from "./synthesis/synthesize";

@@ -24,7 +24,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   rehearsal: { holds: "the simulated cloud, and the command that runs Terraform inside it", mayImport: ["providers"] },
   review: { holds: "what a change will do, read out of two synthesized trees", mayImport: ["providers"] },
   operations: {
-    holds: "what is done around a deploy: the preflight of an account",
+    holds: "what is done around a deploy: the preflight of an account, the smoke test of what was deployed",
     mayImport: ["environments", "stacks", "rehearsal"],
   },
   drill: {

@@ -1,3 +1,4 @@
+import { canaryIsTraded } from "./canary";
 import { productionIsHardened } from "./hardening";
 import { onPremisesIsReachable, rangesAreDisjoint, serviceRangeFits, vpcRangesFit, zonesSuffice } from "./network";
 import { alternativesAreAlike, instanceTypesAreKnown, laneCanBeLaid } from "./node-pools";
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   brokersCarryTheReplicas,
   namesAreUsedOnce,
   hostnameIsInItsZone,
+  canaryIsTraded,
   productionIsHardened,
   rpoIsAchievable,
   replicationNeedsBackups,

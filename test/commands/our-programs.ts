@@ -7,6 +7,7 @@ import { addPromoteCommand } from "../../drill/commands/promote-command";
 import { SCENARIOS } from "../../drill/scenarios";
 import { environmentInputs } from "../../environments";
 import { program as preflight } from "../../operations/preflight/program";
+import { program as smoke } from "../../operations/smoke/program";
 import { program as rehearse } from "../../rehearsal/commands/program";
 import { program as review } from "../../review/commands/program";
 import { program as explain } from "../../stacks/explain/program";
@@ -30,6 +31,7 @@ const PROGRAMS: Readonly<Record<string, Command>> = {
   rehearse,
   review,
   rollout,
+  smoke,
 };
 
 /** Scripts whose words only they can read, with the reason. Their names are checked. */

@@ -5,6 +5,8 @@ import { parse } from "yaml";
 export const WORKFLOWS = ".github/workflows";
 
 export interface Step {
+  readonly name?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHmac, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CONFIGURATION_FILE_VARIABLE, type EngineConfigurationInput } from "../../engine/configuration";
+import type { Environment } from "../../environments";
+import { type Target, tradedBy } from "./target";
+
+const REPOSITORY = resolve(__dirname, "../..");
+/** With a database of its own to begin, on a busy machine. */
+const START_MS = 120_000;
+const ASK_EVERY_MS = 200;
+const TOKEN_SECONDS = 3_600;
+const ACCOUNT = 1;
+
+/** The engine of this checkout with an environment's symbols and limits, on this machine and with nothing else. */
+export class LocalEngine {
+  private output = "";
+
+  private constructor(
+    private readonly folder: string,
+    private readonly process: ChildProcess,
+    private readonly url: string,
+    private readonly key: string,
+  ) {
+    const keep = (chunk: Buffer) => {
+      this.output = (this.output + chunk.toString()).slice(-2_000);
+    };
+    process.stdout?.on("data", keep);
+    process.stderr?.on("data", keep);
+  }
+
+  static async start(environment: Environment): Promise<LocalEngine> {
+    const built = spawnSync("npm", ["run", "--silent", "build", "-w", "engine"], { cwd: REPOSITORY, encoding: "utf8" });
+    if (built.status !== 0) throw new Error(`the engine cannot be built: ${built.stderr || built.error?.message}`);
+    const folder = mkdtempSync(join(tmpdir(), "smoke-"));
+    const port = await freePort();
+    const key = randomBytes(48).toString("base64url");
+    const secretFile = join(folder, "token-key");
+    writeFileSync(secretFile, key, { mode: 0o600 });
+    const file = join(folder, "engine.json");
+    writeFileSync(file, JSON.stringify(configurationOf(environment, port, secretFile)));
+    const child = spawn(process.execPath, [join(REPOSITORY, "engine/dist/launch.js")], {
+      cwd: folder,
+      env: { ...process.env, [CONFIGURATION_FILE_VARIABLE]: file },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const engine = new LocalEngine(folder, child, `http://127.0.0.1:${port}`, key);
+    try {
+      await engine.ready();
+    } catch (error) {
+      await engine.stop();
+      throw error;
+    }
+    return engine;
+  }
+
+  target(environment: Environment): Target {
+    return { environment, url: this.url, token: canaryToken(this.key), ...tradedBy(environment) };
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.kill("SIGTERM")) await once(this.process, "exit");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    while (!(await answers(`${this.url}/ready`))) {
+      if (this.process.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`the local engine did not start: ${this.output.trim()}`);
+      }
+      await sleep(ASK_EVERY_MS);
+    }
+  }
+}
+
+/** Everything that is not said is the engine's default: journal, snapshots and its own database below the folder it runs in. */
+function configurationOf({ name, engine }: Environment, port: number, secretFile: string): EngineConfigurationInput {
+  return {
+    environment: name,
+    symbols: [...engine.symbols],
+    limits: { ...engine.limits },
+    marketData: engine.marketData,
+    http: { host: "127.0.0.1", port, jwt: { secretFile } },
+    logging: { level: "error" },
+  };
+}
+
+/** HS256 of RFC 7519, by hand: the engine's own signing code is no witness for what it verifies. */
+function canaryToken(key: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const claims = {
+    ...{ iss: "hft-engine", aud: "hft-engine", sub: "canary", account: ACCOUNT, scope: "read trade" },
+    ...{ iat: nowSeconds, exp: nowSeconds + TOKEN_SECONDS },
+  };
+  const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

@@ -1,0 +1,11 @@
+import pc from "picocolors";
+import { InvalidEnvironments } from "../../environments";
+import { program, UsageError } from "./program";
+
+program.parseAsync().catch((error: unknown) => {
+  const expected = [UsageError, InvalidEnvironments].some((kind) => error instanceof kind);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(pc.red(expected ? message : `smoke failed: ${message}`));
+  if (!expected && process.env.DEBUG && error instanceof Error) console.error(error.stack);
+  process.exitCode = 1;
+});

@@ -1,0 +1,59 @@
+import { Fault, type Step } from "../step";
+
+export const gatewayIsWell: Step = {
+  id: "SMK-HTTP-1",
+  title: "the way in is open: /health",
+  after: [],
+  async run({ client }) {
+    const { status } = await client.call("GET", "/health", undefined, false);
+    if (status === 200) return "200";
+    throw new Fault(`${status}`, "look at the edge's pools and at the gateway's pods");
+  },
+};
+
+export const pageIsServed: Step = {
+  id: "SMK-HTTP-2",
+  title: "the first page is served",
+  after: [gatewayIsWell.id],
+  async run({ client }) {
+    const { status, headers, text } = await client.call("GET", "/", undefined, false);
+    if (status === 200 && /<html/i.test(text)) return `${text.length} characters of ${headers["content-type"]}`;
+    throw new Fault(
+      `${status} ${headers["content-type"] ?? ""}`,
+      "look at the frontend's pods, or the engine's screen",
+    );
+  },
+};
+
+const NEEDS_AUTHORITY: Step["id"] = "SMK-API-1";
+
+/** The engine runs with this environment's symbols: neither an old configuration nor another environment's answers. */
+export const symbolsAreTraded: Step = {
+  id: NEEDS_AUTHORITY,
+  title: "the API knows the account, and trades what the environment says",
+  after: [gatewayIsWell.id],
+  async run({ client, target }) {
+    const traded = await client.json<{ symbol: string }[]>("GET", "/api/symbols", 200);
+    const names = traded.map(({ symbol }) => symbol);
+    const expected = target.environment.engine.symbols.map(({ name }) => name);
+    if (names.join() !== expected.join()) {
+      throw new Fault(
+        `${names.join(", ")} instead of ${expected.join(", ")}`,
+        "look which configuration the engine runs with: its StatefulSet may not have been rolled",
+      );
+    }
+    return `${names.join(", ")}; ${endOf(target.token)}`;
+  },
+};
+
+/** When the token stops working: a smoke test that fails for its token says nothing of the platform. */
+function endOf(token: string): string {
+  const [, claims = ""] = token.split(".");
+  try {
+    const { exp } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { exp?: number };
+    if (exp) return `the token ends ${new Date(exp * 1000).toISOString()}`;
+  } catch {
+    // Tokens need not be readable by their bearer.
+  }
+  return "the token does not say when it ends";
+}

@@ -1,0 +1,7 @@
+import { AlertTopic, Names } from "../constructs";
+import type { Environment } from "../environments";
+
+/** Where alarms of the active region go, and what else somebody has to be told of. */
+export function alertTopicOf({ name, activeRegion, accountId }: Environment): string {
+  return AlertTopic.arnOf(new Names(name, activeRegion), accountId);
+}
