@@ -3,6 +3,7 @@ import type { Consumer, Producer } from "@platformatic/kafka";
 import type { EngineConfiguration } from "../configuration";
 import { readCredential } from "./credential";
 import { reasonsOf } from "./kafka-failure";
+import { assertKafkaRuns } from "./kafka-runtime";
 import { ensureTopics } from "./kafka-topics";
 
 type KafkaConfiguration = EngineConfiguration["kafka"];
@@ -40,6 +41,7 @@ export class KafkaConnection {
   ) {}
 
   static async open(kafka: KafkaConfiguration, partition: number, region: string): Promise<KafkaConnection> {
+    assertKafkaRuns();
     // The client is an ES module; this is where it is chosen.
     const client = await import("@platformatic/kafka");
     const options = clientOptions(kafka, region);
@@ -50,6 +52,7 @@ export class KafkaConnection {
 
   /** Makes the configured topics that are missing; refuses those that cannot serve this partition. Says what else differs. */
   static async ensureTopics(kafka: KafkaConfiguration, partition: number, region: string): Promise<string[]> {
+    assertKafkaRuns();
     const { Admin } = await import("@platformatic/kafka");
     const admin = new Admin(clientOptions(kafka, region));
     try {
