@@ -4,7 +4,9 @@ import { KafkaConnection } from "./kafka";
 import { assertKafkaRuns } from "./kafka-runtime";
 
 /** Of the package that is installed: what its authors say, not we. */
-const { engines } = JSON.parse(readFileSync(require.resolve("@platformatic/kafka").replace(/dist.*/, "package.json"), "utf8"));
+const { engines } = JSON.parse(
+  readFileSync(require.resolve("@platformatic/kafka").replace(/dist.*/, "package.json"), "utf8"),
+);
 
 describe("the Kafka client", () => {
   it("is refused by name on a Node that its package does not run on", () => {

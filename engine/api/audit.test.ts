@@ -72,4 +72,28 @@ describe("Audit", () => {
     expect(written.at(-1)?.trim().split("\n")).toEqual(logged.slice(-2));
     expect(lost).toBe(0);
   });
+
+  it("counts and tells what could not be written by its end, and what comes after it", async () => {
+    const errors: object[] = [];
+    let counted = 0;
+    const broken = {
+      ...file,
+      append: () => {
+        throw new Error("no space left on device");
+      },
+      close: () => {
+        throw new Error("input/output error");
+      },
+    };
+    const ending = new Audit({ ...log, error: (what) => errors.push(what) }, () => (counted += 1), broken);
+    for (const request of [1, 2]) ending.record(identity, "order.enter", "done", `request-${request}`);
+    await turn();
+    expect(counted).toBe(0);
+    await ending.close();
+    expect(counted).toBe(2);
+    expect(errors).toEqual([{ error: "no space left on device" }, { records: 2 }, { error: "input/output error" }]);
+    ending.record(identity, "session.close", "done", "ws-1");
+    await turn();
+    expect(counted).toBe(3);
+  });
 });

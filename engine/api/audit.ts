@@ -10,6 +10,7 @@ const ANONYMOUS = auditFields("anonymous", undefined);
 const WAITING_MAX = 50_000;
 const PLAIN_ADDRESS = /^[0-9a-fA-F.:]*$/;
 const SYNC_EVERY_MS = 1_000;
+const NOT_FORCED = "audit records could not be forced to the disk";
 
 /** What else a record says of an action. */
 export interface AuditContext {
@@ -32,6 +33,7 @@ export class Audit {
   private answers: (() => void)[] = [];
   private flushing = false;
   private broken = false;
+  private closed = false;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -76,15 +78,30 @@ export class Audit {
 
   close(): Promise<void> {
     clearInterval(this.timer);
+    this.closed = true;
     this.flush();
-    this.file.close();
+    try {
+      this.file.close();
+    } catch (error) {
+      this.log.error({ error: (error as Error).message }, NOT_FORCED);
+    }
     return new Promise((resolve) => (this.stream ? this.stream.end(() => resolve()) : resolve()));
+  }
+
+  /** Nobody tries again after the end. */
+  private tellLost(): void {
+    const records = this.lines.length;
+    if (records === 0) return;
+    for (let told = 0; told < records; told += 1) this.onLost();
+    this.log.error({ records }, "audit records that could not be written are lost; only the log has them");
+    this.lines = [];
   }
 
   private readonly flush = (): void => {
     this.flushing = false;
     const { answers } = this;
     if (this.lines.length > 0) this.write();
+    if (this.closed) this.tellLost();
     this.answers = [];
     for (const answer of answers) answer();
   };
@@ -107,8 +124,6 @@ export class Audit {
 
   private keepHouse(): void {
     if (this.lines.length > 0) this.write();
-    this.file.sync((error) =>
-      this.log.error({ error: error.message }, "audit records could not be forced to the disk"),
-    );
+    this.file.sync((error) => this.log.error({ error: error.message }, NOT_FORCED));
   }
 }

@@ -1,7 +1,13 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, fdatasync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AuditFile } from "./audit-file";
+
+jest.mock("node:fs", () => {
+  const real = jest.requireActual("node:fs");
+  return { ...real, fdatasync: jest.fn(real.fdatasync) };
+});
+const forcing = fdatasync as unknown as jest.Mock;
 
 describe("AuditFile", () => {
   let directory: string;
@@ -50,5 +56,23 @@ describe("AuditFile", () => {
     file.release(beginOfSecond);
     expect(file.begin).toBe(beginOfSecond);
     expect(textsOf(file, 0)).toEqual(['{"second":1}']);
+  });
+
+  it("forces records to the disk again after the disk has refused to", async () => {
+    const file = opened();
+    const refused: string[] = [];
+    const sync = () => file.sync((error) => refused.push(error.message));
+    const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+    file.append('{"a":1}\n');
+    forcing.mockImplementationOnce((_file, done) => done(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })));
+    sync();
+    expect(refused).toEqual(["EIO: i/o error"]);
+    sync();
+    await settle();
+    expect(forcing).toHaveBeenCalledTimes(2);
+    sync();
+    await settle();
+    expect(forcing).toHaveBeenCalledTimes(2);
+    file.close();
   });
 });

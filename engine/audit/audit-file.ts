@@ -114,11 +114,15 @@ export class AuditFile {
   /** Forces to the disk what is not there yet; one at a time, and nobody waits. */
   sync(onError: (error: Error) => void): void {
     if (!this.unsynced || this.syncing) return;
+    // What is written from here on may come too late for this one.
     this.unsynced = false;
     this.syncing = true;
     fdatasync(this.file, (error) => {
       this.syncing = false;
-      if (error && error.code !== "EBADF") onError(error);
+      // A segment that is full was forced when it was closed.
+      if (!error || error.code === "EBADF") return;
+      this.unsynced = true;
+      onError(error);
     });
   }
 
@@ -134,10 +138,14 @@ export class AuditFile {
   }
 
   close(): void {
-    if (this.file === -1) return;
-    fdatasyncSync(this.file);
-    closeSync(this.file);
+    const { file } = this;
+    if (file === -1) return;
     this.file = -1;
+    try {
+      fdatasyncSync(file);
+    } finally {
+      closeSync(file);
+    }
   }
 
   private get newest(): number {
