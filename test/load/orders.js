@@ -5,15 +5,15 @@ import http from "k6/http";
 
 const URL = __ENV.URL || "http://127.0.0.1:8080";
 const SYMBOL = __ENV.SYMBOL || "BTCUSD";
-// One client may call 1000 times in a minute; a round is three calls.
-const ROUNDS_PER_SECOND = Number(__ENV.ROUNDS_PER_SECOND || 5);
+// One client may call 1000 times in a minute, and a round is three calls.
+const ROUNDS_PER_MINUTE = Number(__ENV.ROUNDS_PER_MINUTE || 333);
 
 export const options = {
   scenarios: {
     orders: {
       executor: "constant-arrival-rate",
-      rate: ROUNDS_PER_SECOND,
-      timeUnit: "1s",
+      rate: ROUNDS_PER_MINUTE,
+      timeUnit: "1m",
       duration: __ENV.DURATION || "1m",
       preAllocatedVUs: 20,
     },
