@@ -64,8 +64,16 @@ function assemble(site: Site): Chart {
 
   const engine = new Engine(chart, site);
   const frontend = Frontend.of(chart, site);
-  const gateway = new Gateway(chart, site, { engines: engine.addresses, frontend: frontend?.address });
+  const engines = [...engine.addresses, ...(engine.peerAddress ? [engine.peerAddress] : [])];
+  const gateway = new Gateway(chart, site, { engines, frontend: frontend?.address });
   gateway.connectTo(engine, tcp(ENGINE_PORTS.http), "orders, market data and account queries");
+  if (engine.peerEntrance) {
+    gateway.connectTo(
+      engine.peerEntrance,
+      tcp(ENGINE_PORTS.http),
+      "the same, while the other region's engine is active",
+    );
+  }
   if (frontend) {
     gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
     // Not to the engine: only the gateway reaches that. What pages made on the server ask goes through the public address.

@@ -300,6 +300,10 @@ describe("an engine and its standby", () => {
       serviceRef: { name: "engine-replication", port: 7400 },
       targetGroupName: "hft-production-eu-west-1-engine",
     });
+    expect(find("TargetGroupBinding", "engine-api", west.manifests).spec).toMatchObject({
+      serviceRef: { name: "engine-api", port: 8080 },
+      targetGroupName: "hft-production-euw1-engine-api",
+    });
   });
 
   it("are two pods side by side where there is one region", () => {

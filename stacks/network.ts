@@ -77,7 +77,7 @@ export class NetworkStack extends PlatformStack {
     });
   }
 
-  /** The way of the other region's engine to this region's. The peering that leads to it is the replication stack's. */
+  /** The way of the other region to this region's engine. The peering that leads to it is the replication stack's. */
   private engineEntrance(
     vpc: Vpc,
     environment: Environment,
@@ -92,7 +92,7 @@ export class NetworkStack extends PlatformStack {
       vpcCidr: vpc.cidr,
       subnetIds: vpc.databaseSubnetIds,
       replicationPort: ENGINE_PORTS.replication,
-      healthPort: ENGINE_PORTS.http,
+      apiPort: ENGINE_PORTS.http,
       host: engineHost(environment.edge.zone, region.name),
       zoneId,
       peerCidr: peer.cidr,

@@ -20,6 +20,7 @@ describe("the diagram of connections", () => {
       "  engine_entrance_eu_west_1 -->|TCP 7400| engine",
       "  engine_entrance_eu_west_1 -->|TCP 8080| engine",
       "  gateway -->|TCP 8080| engine",
+      "  gateway -->|TCP 8080| engine_entrance_eu_central_1",
     ]);
   });
 

@@ -7,7 +7,7 @@ import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/conf
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { releasedImage } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
-import { tcp, udp } from "../kubernetes/connections";
+import { type NetworkPeer, tcp, udp } from "../kubernetes/connections";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
@@ -63,11 +63,21 @@ export class Engine extends Workload {
     declareDisruptionBudget(this, this.metadata(), this.labels);
   }
 
-  /** `host:port` of every engine's API. Each has an address of its own: only the active one takes orders. */
+  /** `host:port` of the API of every engine of this region. Each has an address of its own: only the active one takes orders. */
   get addresses(): string[] {
     return this.ordinals.map(
       (ordinal) => `${this.name}-${ordinal}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.http}`,
     );
+  }
+
+  /** `host:port` of the API of the other region's engine, which is this one's standby or its active one. */
+  get peerAddress(): string | undefined {
+    return this.peer && `${engineHost(this.site.environment.edge.zone, this.peer.name)}:${ENGINE_PORTS.http}`;
+  }
+
+  /** Where that address leads to. */
+  get peerEntrance(): NetworkPeer | undefined {
+    return this.peer && engineEntrance(this.peer);
   }
 
   private get ordinals(): number[] {
@@ -90,7 +100,8 @@ export class Engine extends Workload {
     if (this.peer) {
       this.connectTo(engineEntrance(this.peer), port, "journal to and from the engine of the other region");
       this.allowFrom(engineEntrance(region), port, "journal to and from the engine of the other region");
-      this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.http), "health for the load balancer of the journal");
+      const what = "orders by way of the other region's gateway, and health for the load balancer";
+      this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.http), what);
     } else if (this.replicas > 1) this.connectTo(this, port, "journal of the active to the standby");
   }
 
@@ -263,8 +274,19 @@ export class Engine extends Workload {
 
   /** The other region comes through a load balancer of Terraform's, which this pod enters by itself. */
   private exposeToPeer(): void {
-    const metadata = this.metadata(`${this.name}-replication`);
-    const port = ENGINE_PORTS.replication;
+    // A fenced engine is not ready, and its peer has to tell it so; orders it does not take.
+    this.bind("replication", "replication", "engine", { publishNotReadyAddresses: true });
+    this.bind("api", "http", "engine-api");
+  }
+
+  private bind(
+    suffix: string,
+    portName: "replication" | "http",
+    targetGroup: string,
+    more: { readonly publishNotReadyAddresses?: true } = {},
+  ): void {
+    const metadata = this.metadata(`${this.name}-${suffix}`);
+    const port = ENGINE_PORTS[portName];
     declare<IService>(this, {
       apiVersion: "v1",
       kind: "Service",
@@ -272,9 +294,8 @@ export class Engine extends Workload {
       spec: {
         type: "ClusterIP",
         selector: { ...this.labels },
-        // A fenced engine is not ready, and its peer has to tell it so.
-        publishNotReadyAddresses: true,
-        ports: [{ name: "replication", port, targetPort: "replication", protocol: "TCP" }],
+        ...more,
+        ports: [{ name: portName, port, targetPort: portName, protocol: "TCP" }],
       },
     });
     declare(this, {
@@ -283,7 +304,7 @@ export class Engine extends Workload {
       metadata,
       spec: {
         serviceRef: { name: metadata.name, port },
-        targetGroupName: this.site.names.of("engine", 32),
+        targetGroupName: this.site.names.of(targetGroup, 32),
         targetType: "ip",
       },
     });

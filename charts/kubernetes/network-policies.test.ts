@@ -92,6 +92,8 @@ describe("the matrix of who may reach whom in production", () => {
 
   it("lets only the gateway send orders to the engine, and Prometheus read its metrics", () => {
     expect(whoReaches("engine", 8080)).toEqual(["an address of the engine's entrance", "gateway", "prometheus"]);
+    expect(whoReaches("an address of the other region's entrance", 8080)).toContain("gateway");
+    expect(whoReaches("an address of the other region's entrance", 8080)).not.toContain("engine");
   });
 
   it("lets the engines of two regions replicate through their entrances, and nobody else", () => {

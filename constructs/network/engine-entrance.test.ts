@@ -8,7 +8,7 @@ const props: EngineEntranceProps = {
   vpcCidr: "10.20.0.0/16",
   subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
   replicationPort: 7400,
-  healthPort: 8080,
+  apiPort: 8080,
   host: engineHost("example.com", "eu-central-1"),
   zoneId: "zone",
   peerCidr: "10.10.0.0/16",
@@ -30,22 +30,31 @@ describe("EngineEntrance", () => {
     expect(entrance({ protect: false }).the("aws_lb")).toMatchObject({ enable_deletion_protection: false });
   });
 
-  it("lets in the other region alone, on the one port of the journal", () => {
-    expect(entrance().the("aws_vpc_security_group_ingress_rule")).toMatchObject({
-      cidr_ipv4: "10.10.0.0/16",
-      from_port: 7400,
-      to_port: 7400,
-    });
-    expect(entrance().the("aws_lb_listener")).toMatchObject({ port: 7400, protocol: "TCP" });
+  it("lets in the other region alone, on the ports of the journal and of the API, and listens on the same", () => {
+    const openings = entrance().all("aws_vpc_security_group_ingress_rule");
+    expect(openings.map(({ cidr_ipv4, from_port, to_port }) => [cidr_ipv4, from_port, to_port])).toEqual([
+      ["10.10.0.0/16", 7400, 7400],
+      ["10.10.0.0/16", 8080, 8080],
+    ]);
+    const listeners = entrance().all("aws_lb_listener");
+    expect(new Map(listeners.map(({ port, protocol }) => [port, protocol]))).toEqual(
+      new Map([
+        [7400, "TCP"],
+        [8080, "TCP"],
+      ]),
+    );
   });
 
   it("asks the engine for its health on another port, since a connection to this one would look like a peer", () => {
-    expect(entrance().the("aws_lb_target_group")).toMatchObject({
-      port: 7400,
-      target_type: "ip",
-      preserve_client_ip: "false",
-      health_check: { protocol: "HTTP", port: "8080", path: "/live" },
-    });
+    const groups = entrance().all("aws_lb_target_group");
+    expect(groups.map(({ port }) => port)).toEqual([7400, 8080]);
+    for (const group of groups) {
+      expect(group).toMatchObject({
+        target_type: "ip",
+        preserve_client_ip: "false",
+        health_check: { protocol: "HTTP", port: "8080", path: "/live" },
+      });
+    }
   });
 
   it("is found by the region's fixed name", () => {
@@ -55,8 +64,14 @@ describe("EngineEntrance", () => {
     });
   });
 
-  it("has a target group that pods find by its name, whatever the region's length", () => {
-    expect(entrance().the("aws_lb_target_group").name).toBe("hft-production-euc1-engine");
-    expect(EngineEntrance.nameOf(new Names("production", "ap-northeast-1"))).toBe("hft-production-apne1-engine");
+  it("has target groups that pods find by their names, whatever the region's length", () => {
+    expect(
+      entrance()
+        .all("aws_lb_target_group")
+        .map(({ name }) => name),
+    ).toEqual(["hft-production-euc1-engine", "hft-production-euc1-engine-api"]);
+    const far = new Names("production", "ap-northeast-1");
+    const names = [EngineEntrance.nameOf(far), EngineEntrance.apiNameOf(far)];
+    expect(names).toEqual(["hft-production-apne1-engine", "hft-production-apne1-engine-api"]);
   });
 });

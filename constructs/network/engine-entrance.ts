@@ -18,8 +18,8 @@ export interface EngineEntranceProps {
   readonly subnetIds: string[];
   /** Port on which an engine accepts its peer. */
   readonly replicationPort: number;
-  /** Port on which an engine says whether it lives. */
-  readonly healthPort: number;
+  /** Port of an engine's API, on which it also says whether it lives. */
+  readonly apiPort: number;
   /** Name under which the other region finds it, see `engineHost`. */
   readonly host: string;
   /** Public zone of the name. Its addresses are private. */
@@ -31,13 +31,19 @@ export interface EngineEntranceProps {
 }
 
 /**
- * The way to a region's engine for the engine of the other region: an internal network load balancer with one port. It belongs
- * to Terraform, so that the address which the other region is configured with outlives every pod and every redeploy.
+ * The way to a region's engine for the other region: for its engine, which ships the journal, and for its gateway, which takes orders
+ * on while this region's engine is the active one. An internal network load balancer with these two ports. It belongs to Terraform,
+ * so that the address which the other region is configured with outlives every pod and every redeploy.
  */
 export class EngineEntrance extends Construct {
-  /** Name of the target group, and of the load balancer. */
+  /** Name of the journal's target group, and of the load balancer. */
   static nameOf(names: Names): string {
     return names.of("engine", NAME_LENGTH);
+  }
+
+  /** Name of the API's target group. */
+  static apiNameOf(names: Names): string {
+    return names.of("engine-api", NAME_LENGTH);
   }
 
   /** Group from which connections reach the engine. */
@@ -59,13 +65,12 @@ export class EngineEntrance extends Construct {
       lifecycle: props.protect ? { preventDestroy: true } : undefined,
     });
     balancer.overrideLogicalId("engine_entrance");
-    const engines = this.engines(props, name);
-    new LbListener(this, "replication", {
-      loadBalancerArn: balancer.arn,
-      port: props.replicationPort,
-      protocol: "TCP",
-      defaultAction: [{ type: "forward", targetGroupArn: engines.arn }],
-    });
+    const engines = this.engines(props, "engines", name, props.replicationPort);
+    engines.overrideLogicalId("engine_entrance");
+    const api = this.engines(props, "api-engines", EngineEntrance.apiNameOf(props.names), props.apiPort);
+    api.overrideLogicalId("engine_entrance_api");
+    this.listen(balancer, "replication", props.replicationPort, engines);
+    this.listen(balancer, "api", props.apiPort, api);
     new Route53Record(this, "name", {
       zoneId: props.zoneId,
       name: props.host,
@@ -74,7 +79,16 @@ export class EngineEntrance extends Construct {
     });
   }
 
-  private firewall({ names, vpcId, vpcCidr, peerCidr, replicationPort, healthPort }: EngineEntranceProps): string {
+  private listen(balancer: Lb, id: string, port: number, to: LbTargetGroup): void {
+    new LbListener(this, id, {
+      loadBalancerArn: balancer.arn,
+      port,
+      protocol: "TCP",
+      defaultAction: [{ type: "forward", targetGroupArn: to.arn }],
+    });
+  }
+
+  private firewall({ names, vpcId, vpcCidr, peerCidr, replicationPort, apiPort }: EngineEntranceProps): string {
     const firewall = new Firewall(this, "firewall", {
       names,
       name: "engine-entrance",
@@ -82,27 +96,28 @@ export class EngineEntrance extends Construct {
       vpcId,
     });
     firewall.allowFrom(Peer.range("other-region", peerCidr), replicationPort, "journal");
+    firewall.allowFrom(Peer.range("other-region", peerCidr), apiPort, "orders");
     firewall.allowTo(Peer.range("vpc", vpcCidr), replicationPort, "journal");
-    firewall.allowTo(Peer.range("vpc", vpcCidr), healthPort, "health");
+    firewall.allowTo(Peer.range("vpc", vpcCidr), apiPort, "orders and health");
     return firewall.securityGroupId;
   }
 
-  private engines({ vpcId, replicationPort, healthPort }: EngineEntranceProps, name: string): LbTargetGroup {
-    const group = new LbTargetGroup(this, "engines", {
+  private engines({ vpcId, apiPort }: EngineEntranceProps, id: string, name: string, port: number): LbTargetGroup {
+    return new LbTargetGroup(this, id, {
       name,
       vpcId,
       targetType: "ip",
-      port: replicationPort,
+      port,
       protocol: "TCP",
       // Connections come from the load balancer's own addresses, which the engine's network policy names.
       preserveClientIp: "false",
-      // An engine that is gone must not hold its peer's connection.
+      // An engine that is gone must not hold anybody's connection.
       deregistrationDelay: "0",
       connectionTermination: true,
       // Not the replication port: a connection there would look like a peer that came and went.
       healthCheck: {
         protocol: "HTTP",
-        port: String(healthPort),
+        port: String(apiPort),
         path: HEALTH_PATH,
         matcher: "200",
         interval: 10,
@@ -111,7 +126,5 @@ export class EngineEntrance extends Construct {
         unhealthyThreshold: 2,
       },
     });
-    group.overrideLogicalId("engine_entrance");
-    return group;
   }
 }

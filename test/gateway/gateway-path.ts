@@ -30,9 +30,16 @@ export class GatewayPath {
     readonly edge: EdgeStandIn,
   ) {}
 
-  /** @param engines the nearest first */
-  static async to(engines: readonly ServiceFixture[]): Promise<GatewayPath> {
-    const nginx = await RealNginx.prepare({ engines: engines.map(({ url }) => new URL(url).host), logPort: 5531 });
+  /**
+   * @param engines the nearest first
+   * @param named addresses by name, and who knows those names. @default - the engines' own addresses
+   */
+  static async to(
+    engines: readonly ServiceFixture[],
+    named?: { readonly engines: readonly string[]; readonly nameServer: string },
+  ): Promise<GatewayPath> {
+    const addressed = { engines: engines.map(({ url }) => new URL(url).host) };
+    const nginx = await RealNginx.prepare({ ...(named ?? addressed), logPort: 5531 });
     await nginx.start();
     return new GatewayPath(nginx, await EdgeStandIn.before(nginx));
   }
