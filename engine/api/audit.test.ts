@@ -24,7 +24,11 @@ describe("Audit", () => {
 
   it("writes who did what, when, from where, and what came of it", () => {
     const before = Date.now();
-    const context = { address: "192.0.2.7", command: 9, detail: '{"orderId":5}' };
+    const context = {
+      address: "192.0.2.7",
+      command: { commandSequence: 9, commandTimeMicroseconds: 1_700_000_000_123_456 },
+      detail: '{"orderId":5}',
+    };
     audit.record(identity, "order.enter", "done", "request-1", context);
     const { at, ...record } = newest();
     expect(record).toEqual({
@@ -35,6 +39,7 @@ describe("Audit", () => {
       requestId: "request-1",
       address: "192.0.2.7",
       command: 9,
+      commandAt: 1_700_000_000_123,
       detail: { orderId: 5 },
     });
     expect(Date.parse(at)).toBeGreaterThanOrEqual(before);

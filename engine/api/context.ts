@@ -1,7 +1,7 @@
 import type { EngineConfiguration } from "../configuration";
 import type { EngineCore } from "../server/core";
 import type { MetricRegistry } from "../server/metrics/registry";
-import type { Tickets } from "../server/tickets";
+import type { CommandName, Tickets } from "../server/tickets";
 import type { Views } from "../server/views/views";
 import type { Access } from "./access";
 import type { Audit } from "./audit";
@@ -65,7 +65,7 @@ declare module "fastify" {
     auditOrderId: number | undefined;
     auditDetail: Readonly<Record<string, unknown>> | undefined;
     auditReason: string | undefined;
-    /** Sequence of the command that the request became; 0 while there is none. */
-    auditCommand: number;
+    /** The command that the request became. */
+    auditCommand: CommandName | undefined;
   }
 }

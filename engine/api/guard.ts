@@ -61,7 +61,7 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
   app.decorateRequest("auditOrderId", undefined);
   app.decorateRequest("auditDetail", undefined);
   app.decorateRequest("auditReason", undefined);
-  app.decorateRequest("auditCommand", 0);
+  app.decorateRequest("auditCommand", undefined);
   app.addHook("onRoute", (route) => {
     const { scope, action } = route.config ?? {};
     route.onRequest = [guard(context, scope, route.url), route.onRequest ?? []].flat();

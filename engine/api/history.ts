@@ -37,7 +37,7 @@ export class History {
       `SELECT order_id, client_order_id::text, symbol, side, type, time_in_force, limit_ticks, stop_ticks, display_lots,
               quantity_lots, filled_lots, filled_value::text, status, accepted_at, changed_at, changed_sequence
          FROM orders WHERE partition = $1 AND account = $2 AND order_id < $3 AND ($4::text IS NULL OR symbol = $4)
-          AND status IN ('filled', 'cancelled') ORDER BY order_id DESC LIMIT $5`,
+          AND status IN ('filled', 'cancelled', 'unknown') ORDER BY order_id DESC LIMIT $5`,
       account,
       page,
     );
@@ -56,12 +56,14 @@ export class History {
         ...(row.display_lots === null ? {} : { displayQuantity: lot.decimal(Number(row.display_lots)) }),
         quantity: lot.decimal(quantity),
         filledQuantity: lot.decimal(filled),
-        remainingQuantity: lot.decimal(0),
-        ...(filled > 0 ? { averagePrice: tick.average(BigInt(row.filled_value as string), filled) } : {}),
+        ...(row.status === "unknown" ? {} : { remainingQuantity: lot.decimal(0) }),
+        ...(filled > 0 && row.filled_value !== null
+          ? { averagePrice: tick.average(BigInt(row.filled_value as string), filled) }
+          : {}),
         status: String(row.status),
-        acceptedAt: new Date(row.accepted_at as string).toISOString(),
-        changedAt: new Date(row.changed_at as string).toISOString(),
-        sequence: Number(row.changed_sequence),
+        ...timeOf("acceptedAt", row.accepted_at),
+        ...timeOf("changedAt", row.changed_at),
+        ...(row.changed_sequence === null ? {} : { sequence: Number(row.changed_sequence) }),
       };
     });
   }
@@ -161,6 +163,10 @@ export class History {
     }
   }
 }
+
+/** What the table does not know is left out. */
+const timeOf = <Name extends string>(name: Name, at: unknown) =>
+  (at === null ? {} : { [name]: new Date(at as string).toISOString() }) as { readonly [Key in Name]?: string };
 
 /** Exact sum of decimals with any number of places. */
 function sumOfDecimals(decimals: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { COMMAND_WORDS, CommandEncoder, MAX_PRICE, MAX_QUANTITY, RecordBuffer, RejectReason } from "../protocol";
 import { TERMS_UNKNOWN, termsIn, termsOf } from "../server/terms";
-import type { Outcome, Tickets } from "../server/tickets";
+import type { CommandName, Outcome, Tickets } from "../server/tickets";
 import type { OrderState } from "../server/views/order-records";
 import { isOpen, reasonCode } from "../server/views/order-view";
 import type { Views } from "../server/views/views";
@@ -19,8 +19,8 @@ export interface EnteredOrder {
 const PROCESS_ID = randomInt(2 ** 31);
 let keyless = 0;
 
-/** Called once, with the order or with what it met, and with the sequence of the command that was sent, or 0. */
-export type Answer<T> = (problem: Error | undefined, answer: T | undefined, command: number) => void;
+/** Called once, with the order or with what it met, and with the command that was sent, if one was. */
+export type Answer<T> = (problem: Error | undefined, answer: T | undefined, command?: CommandName) => void;
 
 type ClientOrderId = { readonly low: number; readonly high: number };
 type Write = Parameters<Tickets["send"]>[0];
@@ -48,7 +48,7 @@ export class OrderEntry {
     if (earlier) {
       // The standby may not have it yet, and it may be lost with this disk.
       if (!this.restoredIsDurable()) throw new Problem("DURABILITY_TIMEOUT");
-      answer(undefined, { order: sameOrder(earlier, asked, terms), replayed: true }, 0);
+      answer(undefined, { order: sameOrder(earlier, asked, terms), replayed: true });
       return;
     }
     this.send(
@@ -113,15 +113,14 @@ export class OrderEntry {
   /** Sends a command and answers with what `read` makes of its outcome. */
   private send<T>(write: Write, read: (outcome: Outcome) => T, answer: Answer<T>): void {
     this.tickets.send(write, (problem, outcome) => {
-      const { commandSequence } = outcome;
-      if (problem) return answer(problem, undefined, commandSequence);
+      if (problem) return answer(problem, undefined, outcome);
       let made: T;
       try {
         made = read(outcome);
       } catch (error) {
-        return answer(error as Error, undefined, commandSequence);
+        return answer(error as Error, undefined, outcome);
       }
-      answer(undefined, made, commandSequence);
+      answer(undefined, made, outcome);
     });
   }
 

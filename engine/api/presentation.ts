@@ -40,8 +40,8 @@ export function presentOrder(order: OrderState, { name, tick, lot }: Instrument)
     filledQuantity: order.filled === order.quantity ? quantity : lot.decimal(order.filled),
     remainingQuantity: order.remaining === order.quantity ? quantity : lot.decimal(order.remaining),
     status: order.status,
-    sequence: order.changedSequence,
   };
+  if (order.changedSequence > 0) presented.sequence = order.changedSequence;
   if (order.price > 0) presented.price = tick.decimal(order.price);
   if (order.stopPrice > 0) presented.stopPrice = tick.decimal(order.stopPrice);
   if (order.display > 0) presented.displayQuantity = lot.decimal(order.display);

@@ -16,6 +16,7 @@ export const ORDER_TYPES = ["limit", "market", "stop", "stop_limit"] as const;
 export const TIMES_IN_FORCE = ["gtc", "ioc", "fok"] as const;
 export const SELF_TRADE_PREVENTIONS = ["none", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"] as const;
 export const ORDER_STATUSES = ["waiting", "open", "partially_filled", "filled", "cancelled"] as const;
+const SHOWN_STATUSES = [...ORDER_STATUSES, "unknown"] as const;
 
 const Symbol_ = Type.String({ pattern: "^[A-Z0-9]{3,12}$", description: "Symbol", examples: ["BTCUSD"] });
 const OrderId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "The engine's order id" });
@@ -101,18 +102,23 @@ export const Order = Type.Object(
     stopPrice: Type.Optional(decimal("Stop price")),
     displayQuantity: Type.Optional(decimal("What others see of an iceberg at most")),
     quantity: decimal("Total quantity"),
-    filledQuantity: decimal("Executed quantity"),
-    remainingQuantity: decimal("Open quantity"),
+    filledQuantity: decimal("Executed quantity; with status unknown, at least this"),
+    remainingQuantity: Type.Optional(decimal("Open quantity; left out with status unknown")),
     averagePrice: Type.Optional(
       Type.String({
         description:
           "Of its executions, with up to eight places more than the tick size; left out when the engine was restarted between them",
       }),
     ),
-    status: oneOf(ORDER_STATUSES, "waiting is a stop that has not been triggered"),
+    status: oneOf(
+      SHOWN_STATUSES,
+      "waiting is a stop that has not been triggered; unknown ended while the database was lost",
+    ),
     acceptedAt: Type.Optional(time("When the engine took it; left out when the engine was restarted since")),
     changedAt: Type.Optional(time("When it last changed; left out when the engine was restarted since")),
-    sequence: Type.Integer({ description: "Number of the event that changed it last" }),
+    sequence: Type.Optional(
+      Type.Integer({ description: "Number of the event that changed it last; left out when it is not known" }),
+    ),
   },
   { $id: "Order" },
 );

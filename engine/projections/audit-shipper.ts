@@ -10,10 +10,11 @@ const RETRY_MS = 1_000;
 
 /** The number of each record is where it begins in its file: what is there already is left as it is. */
 const INSERT = `INSERT INTO audit (partition, node, position, at, subject, account, action, outcome, request_id, address,
-    command_sequence, detail)
-  SELECT $1, $2, position, at, subject, account, action, outcome, "requestId", address, command, detail
+    command_sequence, command_at, detail)
+  SELECT $1, $2, position, at, subject, account, action, outcome, "requestId", address, command,
+      to_timestamp("commandAt" / 1000.0), detail
     FROM json_to_recordset($3::json) AS a(position bigint, at timestamptz, subject text, account integer, action text,
-      outcome text, "requestId" text, address text, command bigint, detail jsonb)
+      outcome text, "requestId" text, address text, command bigint, "commandAt" bigint, detail jsonb)
   ON CONFLICT (node, position) DO NOTHING`;
 const NEWEST = `SELECT greatest((SELECT max(position) FROM audit WHERE node = $1),
   (SELECT max(position) FROM refused_records WHERE source = 'audit' AND node = $1))::text AS position`;

@@ -44,7 +44,6 @@ export function rebuildStatements(
 }
 
 function rowOf(order: OrderState, instruments: Instruments): object {
-  const changedAt = timestamp(order.changedAtMicroseconds) ?? new Date().toISOString();
   return {
     order_id: order.orderId,
     account: order.account,
@@ -58,13 +57,13 @@ function rowOf(order: OrderState, instruments: Instruments): object {
     display_lots: order.display || null,
     quantity_lots: order.quantity,
     filled_lots: order.filled,
-    filled_value: Number.isNaN(order.filledValue) ? 0 : order.filledValue,
+    filled_value: Number.isNaN(order.filledValue) ? null : order.filledValue,
     status: order.status,
-    accepted_at: timestamp(order.acceptedAtMicroseconds) ?? changedAt,
-    changed_at: changedAt,
-    changed_sequence: order.changedSequence,
+    accepted_at: timestamp(order.acceptedAtMicroseconds),
+    changed_at: timestamp(order.changedAtMicroseconds),
+    changed_sequence: order.changedSequence || null,
   };
 }
 
-const timestamp = (microseconds: number): string | undefined =>
-  Number.isNaN(microseconds) ? undefined : new Date(microseconds / 1000).toISOString();
+const timestamp = (microseconds: number): string | null =>
+  Number.isNaN(microseconds) ? null : new Date(microseconds / 1000).toISOString();

@@ -14,14 +14,22 @@ import type { EngineCore } from "./core";
 import { correlationHigh, Source } from "./correlation";
 import type { Counter } from "./metrics/registry";
 
+/**
+ * A command in any history: after a promotion without the peer two histories have commands of one sequence, and only
+ * their times tell them apart.
+ */
+export interface CommandName {
+  /** It may be told to the client once this is durable; 0 while there is no command. */
+  readonly commandSequence: number;
+  readonly commandTimeMicroseconds: number;
+}
+
 /** What became of one command. */
-export interface Outcome {
+export interface Outcome extends CommandName {
   reason: RejectReason;
   orderId: number;
   /** Orders that a mass cancel or kill switch ended. */
   cancelled: number;
-  /** Sequence of the command; it may be told to the client once this is durable. */
-  commandSequence: number;
 }
 
 /**
@@ -35,6 +43,7 @@ class Ticket implements Outcome {
   orderId = 0;
   cancelled = 0;
   commandSequence = 0;
+  commandTimeMicroseconds = 0;
 
   constructor(
     readonly number: number,
@@ -159,6 +168,7 @@ export class Tickets {
     const ticket = this.see(event.correlationLow);
     if (!ticket) return undefined;
     ticket.commandSequence = event.commandSequence;
+    ticket.commandTimeMicroseconds = event.timeMicroseconds;
     ticket.orderId = event.orderId;
     this.newest = ticket;
     this.undurable.push(ticket);

@@ -80,7 +80,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       const outcome = await tickets.submit((encoder, index, correlation) =>
         encoder.killSwitch(index, { ...correlation, ...about, scope, on, cancelOpenOrders }),
       );
-      request.auditCommand = outcome.commandSequence;
+      request.auditCommand = outcome;
       refuseRejected(outcome);
       return { on, cancelled: outcome.cancelled };
     },
@@ -107,7 +107,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       const outcome = await tickets.submit((encoder, index, correlation) =>
         encoder.referencePrice(index, { ...correlation, symbol, price }),
       );
-      request.auditCommand = outcome.commandSequence;
+      request.auditCommand = outcome;
       refuseRejected(outcome);
       return { done: true as const };
     },
@@ -132,7 +132,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
       const outcome = await tickets.submit((encoder, index, correlation) =>
         encoder.accountLimits(index, { ...correlation, ...limits }),
       );
-      request.auditCommand = outcome.commandSequence;
+      request.auditCommand = outcome;
       refuseRejected(outcome);
       return { done: true as const };
     },

@@ -127,7 +127,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     async (request) => {
       request.auditDetail = { ...request.query };
       const outcome = await orders.cancelAll(requireAccount(request.identity!), request.query.symbol);
-      request.auditCommand = outcome.commandSequence;
+      request.auditCommand = outcome;
       refuseRejected(outcome);
       return { cancelled: outcome.cancelled };
     },

@@ -46,8 +46,9 @@ export class Connection {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** From now on it acts for this identity, until the token ends. */
+  /** From now on it acts for this identity, until the token ends, or until a newer one of the same identity does. */
   identify(identity: Identity, token: string): void {
+    this.forget();
     this.identity = identity;
     this.token = token;
     this.endWithToken();

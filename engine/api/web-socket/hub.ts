@@ -30,7 +30,8 @@ export interface HubOptions {
 export interface HubListener {
   text(connection: Connection, text: string): void;
   binary(connection: Connection, frame: Buffer): void;
-  authenticated(connection: Connection): void;
+  /** `renewed`: it had an earlier token of the same identity. */
+  authenticated(connection: Connection, renewed: boolean): void;
   left(connection: Connection): void;
 }
 
@@ -158,9 +159,10 @@ export class Hub {
 
   /** From now on the connection acts for this identity; it ends with the token, or with the key that signed it. */
   identify(connection: Connection, identity: Identity, token: string): void {
+    const renewed = connection.identity !== undefined;
     connection.generation = this.options.access.verifier.generation;
     connection.identify(identity, token);
-    this.listener.authenticated(connection);
+    this.listener.authenticated(connection, renewed);
   }
 
   private takeNumber(): number {
@@ -181,14 +183,17 @@ export class Hub {
     const { verifier } = this.options.access;
     if (this.connections.size > 0) await verifier.refreshKeys();
     for (const connection of this.connections.values()) {
-      if (connection.token === undefined || connection.generation === verifier.generation) continue;
+      const { token } = connection;
+      if (token === undefined || connection.generation === verifier.generation) continue;
       const { generation } = verifier;
       try {
-        await verifier.verify(connection.token);
+        await verifier.verify(token);
         connection.generation = generation;
       } catch (error) {
         // While the provider is away nothing is known; the next look tells.
-        if (statusOf(error) === UNAUTHORIZED) connection.drop("unauthorized", "the token is not valid any more");
+        // A newer token may have come meanwhile.
+        if (statusOf(error) === UNAUTHORIZED && connection.token === token)
+          connection.drop("unauthorized", "the token is not valid any more");
       }
     }
   }

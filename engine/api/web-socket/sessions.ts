@@ -1,6 +1,6 @@
 import type { ApiContext } from "../context";
 import type { Identity } from "../identity";
-import { Problem, TECHNICAL_REFUSALS } from "../problem";
+import { PROBLEMS, Problem, type ProblemCode, TECHNICAL_REFUSALS } from "../problem";
 import type { BinaryEntry } from "./binary-entry";
 import type { Connection } from "./connection";
 import type { Hub, HubListener } from "./hub";
@@ -17,9 +17,10 @@ export class Sessions implements HubListener {
     private readonly streams: Streams,
   ) {}
 
-  authenticated(connection: Connection): void {
+  authenticated(connection: Connection, renewed: boolean): void {
     const { subject, account, scopes, expiresAtSeconds } = connection.identity as Identity;
-    this.context.audit.record(connection.identity, "session.open", "done", `ws-${connection.number}`);
+    const action = renewed ? "session.renew" : "session.open";
+    this.context.audit.record(connection.identity, action, "done", `ws-${connection.number}`);
     connection.send({
       type: "authenticated",
       subject,
@@ -43,11 +44,11 @@ export class Sessions implements HubListener {
       connection.drop("malformed", "unknown message");
       return;
     }
+    if (!connection.endUnlessValid()) return;
     if (message.type === "authenticate") {
       this.authenticate(connection, message.token);
       return;
     }
-    if (!connection.endUnlessValid()) return;
     if (!connection.identity?.scopes.has("read")) {
       connection.drop("unauthorized", "scope read is needed");
       return;
@@ -82,15 +83,42 @@ export class Sessions implements HubListener {
     }
   }
 
+  /**
+   * The first token says who it is. A later one of the same subject and account takes its place, with its scopes; one
+   * that is no good changes nothing: the connection goes on until the token that it has ends.
+   */
   private authenticate(connection: Connection, token: string): void {
-    if (connection.identity) {
-      connection.drop("malformed", "already authenticated");
+    const { access } = this.context;
+    const { identity: before } = connection;
+    if (before && !access.rate.take(before.subject).allowed) {
+      this.refuseRenewal(connection, "RATE_LIMITED");
       return;
     }
-    this.context.access.identify(token, connection.address).then(
-      (identity) => connection.open && this.hub.identify(connection, identity, token),
-      (error) => connection.drop("unauthorized", error instanceof Problem ? error.message : "the token is not valid"),
+    access.identify(token, connection.address).then(
+      (identity) => this.identified(connection, identity, token),
+      (error) => {
+        const problem = error instanceof Problem ? error : undefined;
+        if (connection.identity) this.refuseRenewal(connection, problem?.code ?? "INTERNAL", problem?.message);
+        else connection.drop("unauthorized", problem?.message ?? "the token is not valid");
+      },
     );
+  }
+
+  private identified(connection: Connection, identity: Identity, token: string): void {
+    if (!connection.open || !connection.endUnlessValid()) return;
+    // Looked at now: another token may have been verified meanwhile.
+    const { identity: before } = connection;
+    if (before && (before.subject !== identity.subject || before.account !== identity.account)) {
+      this.refuseRenewal(connection, "FORBIDDEN", "the token is of somebody else; open another connection for it");
+      return;
+    }
+    this.hub.identify(connection, identity, token);
+    if (!identity.scopes.has("read")) this.streams.forget(connection);
+  }
+
+  private refuseRenewal(connection: Connection, code: ProblemCode, detail: string = PROBLEMS[code].title): void {
+    this.context.audit.record(connection.identity, "session.renew", code, `ws-${connection.number}`);
+    connection.send({ type: "problem", code, detail });
   }
 
   private listen(
