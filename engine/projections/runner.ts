@@ -21,11 +21,13 @@ export interface RunnerOptions {
   readonly source: EventSource;
   readonly metrics: MetricRegistry;
   readonly log: Log;
+  /** Newest event that this engine had when it began to lead; undefined while it follows a leader. */
+  readonly leadsAfter: () => number | undefined;
   /**
-   * Newest event that the store can have from somebody else: what this engine had when it became active. Infinite
-   * while it follows a leader, which writes to the same store.
+   * Whether the leader writes to this store for all engines, directly or through a replica. A standby only looks how far
+   * it is then: two writers would take turns in failing, and put each message into a topic twice.
    */
-  readonly recordedAtMost: () => number;
+  readonly writtenByLeader: boolean;
   /** Shown while it works: a server is up, something inside the process is embedded. */
   readonly workingAs: "up" | "embedded";
 }
@@ -34,6 +36,9 @@ const EVENTS_PER_WRITE = 2_000;
 const IDLE_MS = 20;
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 2_000;
+/** A standby needs the position only to know how much of its journal must stay. */
+const WATCH_MS = 5_000;
+const ROLE_LOOK_MS = 100;
 
 /** Keeps one store following the journal: through its absence, its return, and restarts of the engine. */
 export class ProjectionRunner {
@@ -61,7 +66,8 @@ export class ProjectionRunner {
 
   /** Where a restart would go on; undefined until the store has answered once. */
   get anchor(): number | undefined {
-    return this.position === undefined ? undefined : this.options.projection.anchor;
+    if (this.position === undefined || !this.mayWrite) return this.position;
+    return this.options.projection.anchor;
   }
 
   get state(): DependencyState {
@@ -94,6 +100,7 @@ export class ProjectionRunner {
 
   private behind(): boolean {
     const { events, source } = this.options;
+    if (!this.mayWrite) return false;
     if (this.position === undefined) return true;
     return events.read(this.position, 1, source.durableSequence).length > 0 || !events.holds(this.position);
   }
@@ -102,12 +109,10 @@ export class ProjectionRunner {
     let retryMs = RETRY_FIRST_MS;
     while (!this.stopped) {
       try {
-        this.position = await this.options.projection.resume();
-        this.refuseIfAhead();
-        if (this.error !== undefined) this.options.log.info({ at: this.position }, `${this.options.name} is back`);
-        this.error = undefined;
+        if (this.mayWrite) await this.open();
+        else await this.look();
         retryMs = RETRY_FIRST_MS;
-        while (!this.stopped) await this.follow();
+        while (!this.stopped && this.mayWrite) await this.follow();
       } catch (error) {
         this.failed.value += 1;
         const message = error instanceof Error ? error.message || error.name : String(error);
@@ -119,6 +124,29 @@ export class ProjectionRunner {
     }
   }
 
+  private get mayWrite(): boolean {
+    return !this.options.writtenByLeader || this.options.leadsAfter() !== undefined;
+  }
+
+  private async open(): Promise<void> {
+    this.position = await this.options.projection.resume();
+    this.refuseIfAhead();
+    this.answers();
+  }
+
+  /** Sees how far the leader has written, and waits for the next look or for the day on which this engine leads. */
+  private async look(): Promise<void> {
+    this.position = await this.options.projection.recorded();
+    this.answers();
+    const until = performance.now() + WATCH_MS;
+    while (!this.stopped && !this.mayWrite && performance.now() < until) await this.pause(ROLE_LOOK_MS);
+  }
+
+  private answers(): void {
+    if (this.error !== undefined) this.options.log.info({ at: this.position }, `${this.options.name} is back`);
+    this.error = undefined;
+  }
+
   private tell(error: unknown, message: string): void {
     const { log, name } = this.options;
     if (error instanceof RecoveryError) log.error({ error: message }, `${name} is set aside: nothing is written to it`);
@@ -127,11 +155,16 @@ export class ProjectionRunner {
 
   /** The store has events that this engine has not given: it was restored to an older journal, or promoted behind. */
   private isAhead(): boolean {
-    return (this.position ?? 0) > Math.max(this.offered, this.options.recordedAtMost());
+    return (this.position ?? 0) > Math.max(this.offered, this.recordedAtMost);
+  }
+
+  /** Newest event that the store can have from somebody else. */
+  private get recordedAtMost(): number {
+    return this.options.leadsAfter() ?? Number.POSITIVE_INFINITY;
   }
 
   private refuseIfAhead(): void {
-    if (this.isAhead()) throw storeAhead(this.options.name, this.position ?? 0, this.options.recordedAtMost());
+    if (this.isAhead()) throw storeAhead(this.options.name, this.position ?? 0, this.recordedAtMost);
   }
 
   private async follow(): Promise<void> {

@@ -247,8 +247,10 @@ export class Service {
     });
     this.hub.listenOn(this.http!.server);
     // After the first answer can be given: the embedded database needs a core for seconds.
-    // The stores have none after it from anybody else.
-    this.stores.start(source, () => core.freshStatus().leadsAfterEvent ?? Number.POSITIVE_INFINITY);
+    this.stores.start(source, () => {
+      const { role, leadsAfterEvent } = core.freshStatus();
+      return role === "active" ? leadsAfterEvent : undefined;
+    });
     this.clock.start();
     this.participants?.start();
     this.repeat(HOUSEKEEPING_MS, () => this.keepHouse());

@@ -39,6 +39,7 @@ interface NamedProjection {
   readonly name: DependencyName;
   readonly projection: Projection;
   readonly workingAs: "up" | "embedded";
+  readonly writtenByLeader: boolean;
 }
 
 const OFF: DependencyState = { status: "off", lagSeconds: 0 };
@@ -99,10 +100,10 @@ export class StoreSet {
   }
 
   /** Lets every store follow; each opens in its own time. */
-  start(source: EventSource, recordedAtMost: () => number): void {
+  start(source: EventSource, leadsAfter: () => number | undefined): void {
     const { events, metrics, log } = this.parts;
     for (const each of this.projections) {
-      const runner = new ProjectionRunner({ ...each, events, source, metrics, log, recordedAtMost });
+      const runner = new ProjectionRunner({ ...each, events, source, metrics, log, leadsAfter });
       this.runners.push({ name: each.name, runner });
       runner.start();
     }
@@ -163,11 +164,12 @@ export class StoreSet {
         migrations,
         refused,
       );
-      made.push({ name: "database", projection, workingAs: database.kind === "embedded" ? "embedded" : "up" });
+      const own = database.kind === "embedded";
+      made.push({ name: "database", projection, workingAs: own ? "embedded" : "up", writtenByLeader: !own });
     }
     if (kafka.kind !== "none") {
       const projection = new KafkaProjection(configuration, instruments, views, log);
-      made.push({ name: "kafka", projection, workingAs: "up" });
+      made.push({ name: "kafka", projection, workingAs: "up", writtenByLeader: true });
     }
     return made;
   }

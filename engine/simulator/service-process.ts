@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -49,6 +49,8 @@ export class ServiceProcess {
       env: { ...process.env, ENGINE_CONFIG: file },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    // What it says stays beside its files, for whoever finds that a round failed.
+    child.stdout.pipe(createWriteStream(join(directory, "service.log"), { flags: "a" }));
     // Whoever fails in between leaves none behind.
     const end = () => child.kill("SIGKILL");
     process.once("exit", end);

@@ -59,7 +59,12 @@ async function caughtUp(
     const followed = status === "up" && lagSeconds === 0;
     const trail = followed ? await trailOf(database) : new Map<string, TrailRow>();
     const complete = followed && ledger.actions.every(({ requestId }) => trail.has(requestId));
-    if (complete || performance.now() > deadline) return trail;
+    if (complete) return trail;
+    if (performance.now() > deadline) {
+      if (!followed)
+        throw new BrokenPromise("the tables catch up with the journal", "lag 0", body.dependencies.database);
+      return trail;
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

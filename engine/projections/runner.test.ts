@@ -1,0 +1,127 @@
+import { EVENT_WORDS, EventBatch, EventDouble, RecordBuffer } from "../protocol";
+import { EventLog } from "../server/event-log";
+import { MetricRegistry } from "../server/metrics/registry";
+import type { Projection } from "./projection";
+import { ProjectionRunner } from "./runner";
+
+const EVENTS = 8;
+
+/** A store that two engines reach: a write takes effect where the one before ended, as in a database. */
+class SharedStore {
+  position = 0;
+  readonly writers = new Set<string>();
+
+  constructor(position = 0) {
+    this.position = position;
+  }
+
+  openedBy(engine: string): Projection {
+    let anchor = 0;
+    return {
+      get anchor() {
+        return anchor;
+      },
+      recorded: async () => this.position,
+      resume: async () => {
+        anchor = this.position;
+        return anchor;
+      },
+      write: async (batch) => {
+        if (anchor !== this.position) throw new Error(`the store is not at ${anchor}`);
+        this.writers.add(engine);
+        anchor = batch.at(batch.length - 1).sequence;
+        this.position = anchor;
+      },
+      close: async () => {},
+    };
+  }
+}
+
+/** An engine with the first `EVENTS` events, which leads after some of them or follows. */
+class Member {
+  readonly runner: ProjectionRunner;
+
+  constructor(
+    projection: Projection,
+    public leadsAfter: number | undefined,
+    writtenByLeader = true,
+  ) {
+    const events = new EventLog();
+    events.begin(0);
+    const records = RecordBuffer.allocate(EVENTS, EVENT_WORDS);
+    for (let index = 0; index < EVENTS; index += 1) {
+      records.doubles[((index * EVENT_WORDS) >> 1) + EventDouble.Sequence] = index + 1;
+      records.doubles[((index * EVENT_WORDS) >> 1) + EventDouble.CommandSequence] = index + 1;
+    }
+    events.append(new EventBatch(records).set(0, EVENTS));
+    const never = async (): Promise<never> => {
+      throw new Error("all events are in memory");
+    };
+    this.runner = new ProjectionRunner({
+      name: "database",
+      projection,
+      events,
+      source: { durableSequence: EVENTS, recall: never, readEvents: never },
+      metrics: new MetricRegistry(),
+      log: { info() {}, warn() {}, error() {} } as never,
+      leadsAfter: () => this.leadsAfter,
+      writtenByLeader,
+      workingAs: "up",
+    });
+    this.runner.start();
+  }
+}
+
+describe("a store that two engines share", () => {
+  const members: Member[] = [];
+  const member = (...of: ConstructorParameters<typeof Member>): Member => {
+    const made = new Member(...of);
+    members.push(made);
+    return made;
+  };
+  afterEach(() => Promise.all(members.splice(0).map(({ runner }) => runner.stop(1_000))));
+
+  it("is written by the leader alone; the standby sees how far it is", async () => {
+    const store = new SharedStore(3);
+    const standby = member(store.openedBy("standby"), undefined);
+    await until(() => standby.runner.anchor === 3);
+    const leader = member(store.openedBy("leader"), 3);
+    await until(() => leader.runner.anchor === EVENTS);
+    expect([...store.writers]).toEqual(["leader"]);
+    expect([leader.runner.state.status, standby.runner.state.status]).toEqual(["up", "up"]);
+  });
+
+  it("is written by a standby from the moment at which it leads", async () => {
+    const store = new SharedStore(5);
+    const standby = member(store.openedBy("standby"), undefined);
+    await until(() => standby.runner.anchor === 5);
+    standby.leadsAfter = 6;
+    await until(() => store.position === EVENTS);
+    expect([...store.writers]).toEqual(["standby"]);
+  });
+
+  it("is set aside by a new leader when the former one has written more than this one got", async () => {
+    const store = new SharedStore(7);
+    const promoted = member(store.openedBy("promoted"), undefined);
+    await until(() => promoted.runner.anchor === 7);
+    promoted.leadsAfter = 6;
+    await until(() => promoted.runner.state.status === "down");
+    expect(promoted.runner.state.error).toContain("has recorded event 7, the journal ends with event 6");
+    expect(store.writers.size).toBe(0);
+  });
+
+  it("follows a standby too where each engine has its own", async () => {
+    const store = new SharedStore();
+    const standby = member(store.openedBy("standby"), undefined, false);
+    await until(() => standby.runner.anchor === EVENTS);
+    expect([...store.writers]).toEqual(["standby"]);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
