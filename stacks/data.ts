@@ -28,6 +28,8 @@ import { PlatformStack } from "./platform-stack";
 /** The database inside the instance, and the instance's own name. */
 const DATABASE = "orders";
 const PASSWORD_ROTATION_DAYS = 30;
+/** Of the engine, without which a restored database is none: what was traded, and how far the projection had come. */
+const TABLES = ["orders", "executions", "positions", "projections"];
 
 /**
  * A region's database, cache and brokers with their backups and alarms. What the standby region holds follows the active one,
@@ -187,8 +189,20 @@ export class DataStack extends PlatformStack {
       protect,
     });
     if (!isActive) return [];
-    new RestoreTest(this, "restore-test", { names, vaultArn: plan.vaultArn, database });
-    return [...backupAlarms(plan.vaultName), ...restoreAlarms()];
+    const restores = new RestoreTest(this, "restore-test", {
+      names,
+      vaultArn: plan.vaultArn,
+      database,
+      validation: {
+        accountId: environment.accountId,
+        vpcId: this.network.vpcId,
+        subnetIds: this.network.privateSubnetIds,
+        keyArn,
+        logRetentionDays: environment.logging.systemRetentionDays,
+        tables: TABLES,
+      },
+    });
+    return [...backupAlarms(plan.vaultName), ...restoreAlarms(restores.validatorName)];
   }
 
   private get otherRegion(): string | undefined {

@@ -13,6 +13,7 @@ type Statement = { Effect: string; Action: string[]; Resource: string[]; Sid?: s
  */
 const PREFIXES: readonly [RegExp, string][] = [
   [/^aws_appautoscaling_/, "application-autoscaling"],
+  [/^aws_cloudwatch_event_/, "events"],
   [/^aws_cloudwatch_log_/, "logs"],
   [/^aws_codebuild_/, "codebuild"],
   [/^aws_db_/, "rds"],

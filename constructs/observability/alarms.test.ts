@@ -20,7 +20,7 @@ const DEFINITIONS: Record<string, AlarmDefinition[]> = {
   "stream replication": streamReplicationAlarms("from-active", RPO_SECONDS),
   origin: originAlarms({ loadBalancerArnSuffix: "net/origin/1", targetGroupArnSuffix: "targetgroup/origin/1" }),
   backups: backupAlarms("backups"),
-  restores: restoreAlarms(),
+  restores: restoreAlarms("validate-restore"),
   "bucket replication": bucketReplicationAlarms("audit", "audit-west", "audit-central", "to-eu-central-1"),
 };
 const ALL = Object.values(DEFINITIONS).flat();

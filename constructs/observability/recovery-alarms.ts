@@ -21,7 +21,7 @@ export function backupAlarms(vaultName: string): AlarmDefinition[] {
     {
       ...vault,
       name: "backup-late",
-      description: "No backup has ended for half a day; one is due every six hours. Look at the plan and its role.",
+      description: "No backup has ended for half a day; one is due every hour. Look at the plan and its role.",
       metric: "NumberOfBackupJobsCompleted",
       comparison: "<",
       threshold: 1,
@@ -33,8 +33,19 @@ export function backupAlarms(vaultName: string): AlarmDefinition[] {
 }
 
 /** What must not happen to the weekly test of restores. */
-export function restoreAlarms(): AlarmDefinition[] {
+/** @param validatorName function that looks into what was restored */
+export function restoreAlarms(validatorName: string): AlarmDefinition[] {
   return [
+    {
+      ...ANY_IN_AN_HOUR,
+      name: "restore-not-valid",
+      description:
+        "A restored backup could not be read, or lacks tables. Treat the backups as missing; the reason is at the restore job.",
+      namespace: "AWS/Lambda",
+      metric: "Errors",
+      dimensions: { FunctionName: validatorName },
+      statistic: "Sum",
+    },
     {
       ...ANY_IN_AN_HOUR,
       name: "restore-test-failed",

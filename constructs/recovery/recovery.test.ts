@@ -31,17 +31,20 @@ interface BackupRule {
 const rule = (name: string, of = backups()) =>
   (of.the("aws_backup_plan").rule as BackupRule[]).find(({ rule_name }) => rule_name === name)!;
 
-/** Hours of a schedule such as `cron(0 6,12,18 * * ? *)`. */
-const hours = ({ schedule }: BackupRule) => schedule.split(" ")[1]!.split(",").map(Number);
+/** Hours of a schedule such as `cron(0 1-23 * * ? *)`. */
+const hours = ({ schedule }: BackupRule) => {
+  const [first, last] = schedule.split(" ")[1]!.split("-").map(Number) as [number, number?];
+  return Array.from({ length: (last ?? first) - first + 1 }, (_, index) => first + index);
+};
 
 describe("BackupPlan", () => {
-  it("backs up every six hours, the first of the day being the daily one", () => {
-    const all = [...hours(rule("daily")), ...hours(rule("six-hourly"))].sort((a, b) => a - b);
-    expect(all).toEqual([0, 6, 12, 18]);
+  it("backs up every hour, the first of the day being the daily one", () => {
+    const all = [...hours(rule("daily")), ...hours(rule("hourly"))].sort((a, b) => a - b);
+    expect(all).toEqual(Array.from({ length: 24 }, (_, hour) => hour));
   });
 
   it("keeps hot backups a week and daily ones two", () => {
-    expect(rule("six-hourly").lifecycle.delete_after).toBe(7);
+    expect(rule("hourly").lifecycle.delete_after).toBe(7);
     expect(rule("daily").lifecycle.delete_after).toBe(14);
   });
 
@@ -89,7 +92,15 @@ describe("RestoreTest", () => {
     new RestoreTest(scope, "restore-test", {
       names,
       vaultArn: "arn:vault",
-      database: { arn: "arn:database", subnetGroupName: "database-subnets", firewallId: "sg-database" },
+      database: { identifier: "orders", arn: "arn:database", subnetGroupName: "database-subnets" },
+      validation: {
+        accountId: "333333333333",
+        vpcId: "vpc-1",
+        subnetIds: ["subnet-a"],
+        keyArn: "arn:key",
+        logRetentionDays: 30,
+        tables: ["orders", "executions"],
+      },
     });
   });
 
@@ -101,15 +112,38 @@ describe("RestoreTest", () => {
     });
   });
 
-  it("puts what it restores where the database is, behind the same firewall", () => {
+  it("puts what it restores where the database is, behind a firewall that lets the validation in alone", () => {
     expect(test.the("aws_backup_restore_testing_selection")).toMatchObject({
       protected_resource_type: "RDS",
       protected_resource_arns: ["arn:database"],
       restore_metadata_overrides: {
         dbSubnetGroupName: "database-subnets",
-        vpcSecurityGroupIds: '["sg-database"]',
+        vpcSecurityGroupIds: expect.stringMatching(/^\["\$\{aws_security_group\.\S*restored-database\S*\.id\}"\]$/),
       },
     });
+    expect(test.the("aws_vpc_security_group_ingress_rule")).toMatchObject({
+      from_port: 5432,
+      to_port: 5432,
+      referenced_security_group_id: expect.stringContaining("restore-validation"),
+    });
+  });
+
+  it("is looked into when a restore of this plan has completed", () => {
+    const pattern = JSON.parse(String(test.the("aws_cloudwatch_event_rule").event_pattern));
+    expect(pattern).toMatchObject({
+      source: ["aws.backup"],
+      "detail-type": ["Restore Job State Change"],
+      detail: { status: ["COMPLETED"], restoreTestingPlanArn: [expect.stringContaining("restore_testing_plan")] },
+    });
+    expect(test.the("aws_cloudwatch_event_target").arn).toMatch(/aws_lambda_function/);
+    expect(test.the("aws_lambda_permission")).toMatchObject({ principal: "events.amazonaws.com" });
+  });
+
+  it("may give the restored database another password, the real one never", () => {
+    const rights = test.all("aws_iam_role_policy").flatMap(({ policy }) => JSON.parse(String(policy)).Statement);
+    expect(rights).toContainEqual(
+      expect.objectContaining({ Effect: "Deny", Action: ["rds:ModifyDBInstance"], Resource: ["arn:database"] }),
+    );
   });
 
   it("is not kept from removing what it restored", () => {

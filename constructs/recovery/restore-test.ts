@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { assumableBy } from "../security/policy";
 import { ServiceRole } from "../security/service-role";
+import { RestoreValidation, type RestoreValidationProps } from "./restore-validation";
 
 /** Saturday morning, when nobody trades. */
 const SCHEDULE = "cron(0 9 ? * SAT *)";
@@ -19,14 +20,22 @@ export interface RestoreTestProps {
   /** Vault that the backup is taken from, see `BackupPlan`. */
   readonly vaultArn: string;
   /** The database whose backups are restored, and where the restored one is put. */
-  readonly database: { readonly arn: string; readonly subnetGroupName: string; readonly firewallId: string };
+  readonly database: { readonly identifier: string; readonly arn: string; readonly subnetGroupName: string };
+  /** What looks into the restored database, and from where. */
+  readonly validation: Pick<
+    RestoreValidationProps,
+    "accountId" | "vpcId" | "subnetIds" | "keyArn" | "logRetentionDays" | "tables"
+  >;
 }
 
 /**
- * Restores the newest backup of a database every week beside the real one, closed to everybody, and removes it again. A backup that was
- * never restored is a hope; a restore that fails raises an alarm (`restoreAlarms`).
+ * Restores the newest backup of a database every week beside the real one, reads it, and removes it again. A backup that was never
+ * restored is a hope; a restore that fails, or holds nothing that can be read, raises an alarm (`restoreAlarms`).
  */
 export class RestoreTest extends Construct {
+  /** The function that looks into restored databases. */
+  readonly validatorName: string;
+
   constructor(scope: Construct, id: string, props: RestoreTestProps) {
     super(scope, id);
     const { names, database } = props;
@@ -52,6 +61,14 @@ export class RestoreTest extends Construct {
       trust: assumableBy("backup.amazonaws.com"),
       managedPolicies: ["service-role/AWSBackupServiceRolePolicyForRestores"],
     });
+    const validation = new RestoreValidation(this, "validation", {
+      ...props.validation,
+      names,
+      planArn: plan.arn,
+      databaseIdentifier: database.identifier,
+      databaseArn: database.arn,
+    });
+    this.validatorName = validation.functionName;
     new BackupRestoreTestingSelection(this, "database", {
       name: "database",
       restoreTestingPlanName: plan.name,
@@ -61,7 +78,7 @@ export class RestoreTest extends Construct {
       validationWindowHours: VALIDATION_WINDOW_HOURS,
       restoreMetadataOverrides: {
         dbSubnetGroupName: database.subnetGroupName,
-        vpcSecurityGroupIds: `["${database.firewallId}"]`,
+        vpcSecurityGroupIds: `["${validation.restoredFirewallId}"]`,
         multiAz: "false",
         deletionProtection: "false",
       },

@@ -15,6 +15,7 @@ const DEPLOYED_SERVICES = [
   "eks",
   "elasticache",
   "elasticloadbalancing",
+  "events",
   "firehose",
   "kafka",
   "kms",
