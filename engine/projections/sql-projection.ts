@@ -9,6 +9,7 @@ import { POSITION_SHIFT, Position, Positions, setRealised } from "../risk/positi
 import type { Counter } from "../server/metrics/registry";
 import { commandRows } from "./command-rows";
 import type { Projection } from "./projection";
+import { positionIn, recordedEvent } from "./recorded-event";
 import { isRefused, KEEP_REFUSED } from "./refused-record";
 import { rebuildStatements } from "./sql-rebuild";
 import { type BatchRows, RowBuilder } from "./sql-rows";
@@ -71,9 +72,8 @@ export class SqlProjection implements Projection {
     private readonly refused: { readonly log: Pick<Log, "error">; readonly counter: Counter },
   ) {}
 
-  async recorded(): Promise<number> {
-    const [found] = await this.client.query("SELECT to_regclass('projections') IS NOT NULL AS migrated");
-    return found?.migrated ? this.position() : 0;
+  recorded(): Promise<number> {
+    return recordedEvent(this.client, this.partition);
   }
 
   async resume(): Promise<number> {
@@ -84,7 +84,7 @@ export class SqlProjection implements Projection {
       lot_size: lot.size,
     }));
     await this.client.query(SET_SYMBOLS, [this.partition, JSON.stringify(symbols)]);
-    this.anchor = await this.position();
+    this.anchor = await positionIn(this.client, this.partition);
     await this.loadPositions();
     this.newestCommand = 0;
     return this.anchor;
@@ -150,12 +150,6 @@ export class SqlProjection implements Projection {
 
   close(): Promise<void> {
     return this.client.close();
-  }
-
-  private async position(): Promise<number> {
-    const query = "SELECT sequence::text FROM projections WHERE partition = $1";
-    const [row] = await this.client.query(query, [this.partition]);
-    return Number(row?.sequence ?? 0);
   }
 
   private statements(rows: BatchRows, commands: object[]) {

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEngine } from "..";
 import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
+import { RunningEngine } from "../test-servers/running-engine";
 import { freePort } from "../test-servers/server-process";
 import { ServiceFixture } from "../test-servers/service-fixture";
 
@@ -36,7 +36,7 @@ describe("the engine's process", () => {
 
   it("trades with everything embedded, ends in order, and has the order again", async () => {
     const env = configure(local());
-    const first = await Running.start(directory, env);
+    const first = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
     const { orderId } = await first.request("POST", "/api/orders", {
       symbol: "BTCUSD",
       side: "buy",
@@ -46,7 +46,7 @@ describe("the engine's process", () => {
     await first.until(async () => (await first.health()).dependencies.database.lagSeconds === 0);
     expect((await first.health()).dependencies.database.status).toBe("embedded");
     expect(await first.end("SIGTERM")).toBe(0);
-    const second = await Running.start(directory, env);
+    const second = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
     expect(await second.request("GET", `/api/orders/${orderId}`)).toMatchObject({ status: "open", price: "64000.00" });
     await second.request("DELETE", `/api/orders/${orderId}`);
     await second.until(async () => (await second.request("GET", "/api/orders?status=ended")).length === 1);
@@ -59,7 +59,8 @@ describe("the engine's process", () => {
   it(
     "runs with the heap and the semi-spaces that were asked for",
     async () => {
-      const engine = await Running.start(
+      const engine = await RunningEngine.start(
+        join(OUTDIR, "launch.js"),
         directory,
         configure({ ...local(), database: { kind: "none" }, memory: { heapMiB: 300 } }),
       );
@@ -92,12 +93,12 @@ describe("the engine's process", () => {
     const peers = (own: number, peer: number) => ({ listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 2_000 });
     const standby = await ServiceFixture.start({ role: "standby", replication: peers(second, first) }, openEngine);
     const env = configure({ ...local(), database: { kind: "none" }, replication: peers(first, second) });
-    const active = await Running.start(directory, env);
+    const active = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
     await active.until(async () => (await active.health()).replication === "attached");
     await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] });
     expect(await active.ended).toBe(1);
     expect(active.output).toContain('"msg":"this engine is fenced"');
-    const again = await Running.start(directory, env);
+    const again = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
     expect((await again.health()).role).toBe("standby");
     expect(await again.end("SIGTERM")).toBe(0);
     await standby.stop();
@@ -106,7 +107,7 @@ describe("the engine's process", () => {
   it("migrates a database and says how far it is", () => {
     const env = configure(local());
     expect(run("migrate-command.js", env, "up").stdout).toMatch(
-      /applied 1 trading\n[\s\S]*4 applied, database is at 4/,
+      /applied 1 trading\n[\s\S]*5 applied, database is at 5/,
     );
     const changed = join(OUTDIR, "migrations/0002_positions.sql");
     const original = readFileSync(changed, "utf8");
@@ -124,64 +125,3 @@ describe("the engine's process", () => {
     });
   });
 });
-
-/** A started engine, and its API. */
-class Running {
-  output = "";
-  /** Resolves with the exit code. */
-  readonly ended: Promise<number | null>;
-  private token = "";
-
-  private constructor(
-    private readonly child: ChildProcess,
-    private url = "",
-  ) {
-    this.ended = once(child, "exit").then(([code]) => code);
-  }
-
-  static async start(directory: string, env: NodeJS.ProcessEnv): Promise<Running> {
-    const running = new Running(spawn(process.execPath, [join(OUTDIR, "launch.js")], { cwd: directory, env }));
-    running.child.stdout?.on("data", (chunk) => {
-      running.output += chunk;
-    });
-    running.child.stderr?.on("data", (chunk) => {
-      running.output += chunk;
-    });
-    await running.until(async () => /"msg":"trading"/.test(running.output));
-    running.url = /"url":"([^"]+)"/.exec(running.output)?.[1] ?? "";
-    running.token = (await running.request("POST", "/api/development/token")).token;
-    return running;
-  }
-
-  get pid(): number {
-    return this.child.pid as number;
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
-  async request(method: string, path: string, body?: object): Promise<any> {
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.token}`, ...(body ? { "content-type": "application/json" } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    return response.json();
-  }
-
-  health(): ReturnType<Running["request"]> {
-    return this.request("GET", "/health");
-  }
-
-  async until(condition: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + START_MS;
-    while (!(await condition())) {
-      if (this.child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`this did not come true:\n${this.output}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  async end(signal: NodeJS.Signals): Promise<number | null> {
-    this.child.kill(signal);
-    return this.ended;
-  }
-}

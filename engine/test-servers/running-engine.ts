@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+const START_MS = 60_000;
+
+/** A started engine process of a bundle's script, and its API. */
+export class RunningEngine {
+  output = "";
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+  private token = "";
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private url = "",
+  ) {
+    this.ended = once(child, "exit").then(([code]) => code);
+  }
+
+  static async start(script: string, directory: string, env: NodeJS.ProcessEnv): Promise<RunningEngine> {
+    const running = new RunningEngine(spawn(process.execPath, [script], { cwd: directory, env }));
+    running.child.stdout?.on("data", (chunk) => {
+      running.output += chunk;
+    });
+    running.child.stderr?.on("data", (chunk) => {
+      running.output += chunk;
+    });
+    await running.until(async () => /"msg":"trading"/.test(running.output));
+    running.url = /"url":"([^"]+)"/.exec(running.output)?.[1] ?? "";
+    running.token = (await running.request("POST", "/api/development/token")).token;
+    return running;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+  async request(method: string, path: string, body?: object): Promise<any> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, ...(body ? { "content-type": "application/json" } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return response.json();
+  }
+
+  health(): ReturnType<RunningEngine["request"]> {
+    return this.request("GET", "/health");
+  }
+
+  async until(condition: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    while (!(await condition())) {
+      if (this.child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`this did not come true:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
