@@ -62,6 +62,10 @@ describe("the command line of operations", () => {
     [["restore", "production", "--to", "yesterday"], '"yesterday" is no moment'],
     [["set", "production", "activeRegion", "eu-central-1"], "a text needs quotes of its own"],
     [["backup", "prod"], 'no environment "prod"'],
+    [["set-aside", "lose", "production"], '"lose" is not known here; choose one of: list, show, replay'],
+    [["set-aside", "replay", "production"], 'replay needs the name of a file; "set-aside list" names them'],
+    [["set-aside", "show", "production", "journal-1.log"], '"journal-1.log" is no file of commands'],
+    [["set-aside", "list", "prod"], 'no environment "prod"'],
   ])("refuses %j with what to type instead", async (parameters, message) => {
     expect(await refusal(addOperateCommands, ...parameters)).toContain(message);
   });

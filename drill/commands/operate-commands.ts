@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import pc from "picocolors";
 import type { PromotionDecision } from "../../engine";
 import { environmentInputs } from "../../environments";
+import type { SetAsideQuestion } from "../live/ask-set-aside";
 import { shellLine } from "../live/command";
 import type { Places } from "../live/places";
 import { runCommand } from "../live/shell";
@@ -15,6 +16,7 @@ import { chooseEnvironment, wholeNumber } from "./choose";
 import { UsageError } from "./program";
 
 const DECISIONS: readonly PromotionDecision[] = ["planned", "peer-lost"];
+const SET_ASIDE = ["list", "show", "replay"];
 const SECRETS: readonly SecretName[] = ["engine-token-key", "database-password"];
 
 interface Options {
@@ -69,6 +71,21 @@ export function addOperateCommands(program: Command): void {
     .action(async (name: string, options: Options & { decision: PromotionDecision }) =>
       operate(name, options, (places) => operations.promote(places, places.environment.activeRegion, options.decision)),
     );
+  program
+    .command("set-aside")
+    .description("commands that an engine had and the history that goes on has not")
+    .argument("<list|show|replay>", "replay enters them again, on the active engine", oneOf(SET_ASIDE))
+    .argument("<environment>", "production, staging …")
+    .argument("[file]", "of those that list names", setAsideFile)
+    .option("--from <sequence>", "shows commands from this one on", wholeNumber, 0)
+    .option("--dry-run", "shows what would be typed, and does nothing", false)
+    .option("--yes", "does not ask before it runs", false)
+    .action(async (kind: string, name: string, file: string | undefined, options: Options & { from: number }) => {
+      const question = setAsideQuestion(kind, file, options.from);
+      // Whoever only looks is not asked.
+      const yes = options.yes || kind !== "replay";
+      await operate(name, { ...options, yes }, (places) => operations.setAside(places, question));
+    });
   add("set", "changes one field of the environment's file, and nothing else")
     .argument("<field>", "activeRegion, database.generation.eu-west-1 …")
     .argument("<value>", "as JSON: '\"eu-central-1\"', 12, true", json)
@@ -161,6 +178,17 @@ function oneOf(choices: readonly string[]) {
     if (choices.includes(text)) return text;
     throw new UsageError(`"${text}" is not known here; choose one of: ${choices.join(", ")}`);
   };
+}
+
+function setAsideFile(text: string): string {
+  if (/^set-aside-[a-z0-9.-]{1,120}$/.test(text)) return text;
+  throw new UsageError(`"${text}" is no file of commands that are kept aside; "set-aside list" names them`);
+}
+
+function setAsideQuestion(kind: string, file: string | undefined, from: number): SetAsideQuestion {
+  if (kind === "list") return { kind };
+  if (file === undefined) throw new UsageError(`${kind} needs the name of a file; "set-aside list" names them`);
+  return kind === "show" ? { kind, file, from } : { kind: "replay", file };
 }
 
 function moment(text: string): string {

@@ -1,4 +1,5 @@
 import type { PromotionDecision } from "../../engine";
+import { askSetAside, type SetAsideQuestion } from "../live/ask-set-aside";
 import type { Command } from "../live/command";
 import { changes, reads } from "../live/command";
 import { commandsFor, deployCommands } from "../live/orders";
@@ -144,6 +145,24 @@ export function promote({ environment, regions }: Places, region: string, decisi
     title: `Make the engine of ${region} in ${environment.name} that stands by the active one (${decision})`,
     commands: [tellEngine(regions[region]!, { kind: "promote", decision })],
     undo: `npm run operate -- promote ${environment.name}, once the other engine is attached again`,
+  };
+}
+
+/** Commands that an engine had and the history that goes on has not: to look at, and to enter again. */
+export function setAside(places: Places, question: SetAsideQuestion): Operation {
+  const { name } = places.environment;
+  const titles = {
+    list: "Files of commands that are kept aside in",
+    show: "Commands of a file that is kept aside in",
+    replay: "Enter the commands of a file again in",
+  };
+  return {
+    title: `${titles[question.kind]} ${name}`,
+    commands: [askSetAside(places, question)],
+    undo:
+      question.kind === "replay"
+        ? "cancel the orders for their accounts; what an order has traded stays"
+        : "nothing to take back",
   };
 }
 

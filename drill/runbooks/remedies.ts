@@ -124,8 +124,8 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
   },
   AcknowledgedOrdersSetAside: {
     act: [
-      "Look at them on the engine that has them, with an operator's token: GET /api/admin/set-aside lists the files, GET /api/admin/set-aside/<file> the commands with their accounts.",
-      "Decide with the desk: prices have moved since. To enter them again, on the active engine: POST /api/admin/set-aside/<file>/enter; orders that clients have sent again meanwhile are left as they are. When the other engine is active, copy the file into its journal's directory first (kubectl cp).",
+      "Look at them, with an operator's token in HFT_OPERATOR_TOKEN: `npm run operate -- set-aside list production` names the files and the engines that have them, `npm run operate -- set-aside show production <file>` the commands with their accounts.",
+      "Decide with the desk: prices have moved since. To enter them again: `npm run operate -- set-aside replay production <file>`; orders that clients have sent again meanwhile are left as they are. It answers NOT_ACTIVE where the engine that has the file stands by: copy the file into the active engine's journal directory first (kubectl cp).",
       "Tell the customers whose orders are not entered again.",
     ],
     scenarios: ["region-loss"],
