@@ -34,7 +34,7 @@ async function answer(request: Exclude<Request, { order: unknown }>, engine: Hos
   if ("ask" in request) {
     return request.ask === "status" ? { status: engine.status() } : { holdings: await engine.holdings() };
   }
-  if (request.tell === "continue-alone") engine.continueAlone();
+  if (request.tell === "continue-alone") await engine.continueAlone();
   else await engine.promote(request.tell === "promote" ? "planned" : "peer-lost");
   return { done: true };
 }

@@ -109,8 +109,8 @@ export class HostedEngine {
     if (this.engine.status().role !== "active") await this.engine.promote(decision);
   }
 
-  continueAlone(): void {
-    this.engine.continueAlone();
+  continueAlone(): Promise<void> {
+    return this.engine.continueAlone();
   }
 
   close(): Promise<void> {

@@ -55,6 +55,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Scope that the token must have. Left out: open to everybody who reaches the port. */
     readonly scope?: Scope;
+    /** Shows what the views hold: refused until what was recovered counts as durable. Left out: it does not. */
+    readonly showsState?: boolean;
     /** Name of the action in the audit log. Left out: reading, which is not recorded. */
     readonly action?: string;
   }

@@ -63,8 +63,8 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
   app.decorateRequest("auditReason", undefined);
   app.decorateRequest("auditCommand", undefined);
   app.addHook("onRoute", (route) => {
-    const { scope, action } = route.config ?? {};
-    route.onRequest = [guard(context, scope, route.url), route.onRequest ?? []].flat();
+    const { scope, action, showsState = false } = route.config ?? {};
+    route.onRequest = [guard(context, scope, route.url, showsState), route.onRequest ?? []].flat();
     route.onSend = [route.onSend ?? [], record(context, String(route.method), route.url, action)].flat();
   });
 }
@@ -73,7 +73,7 @@ export function installGuard(app: FastifyInstance, context: ApiContext): void {
  * Identities of known tokens need no waiting; the hook is written with a callback because a promise for each request
  * costs more than the checks.
  */
-function guard(context: ApiContext, scope: Scope | undefined, url: string): onRequestHookHandler {
+function guard(context: ApiContext, scope: Scope | undefined, url: string, showsState: boolean): onRequestHookHandler {
   const { access, configuration, core } = context;
   const drained = url.startsWith("/api/");
   // Of an engine that does not know its orders yet, only that its process works can be said.
@@ -83,6 +83,7 @@ function guard(context: ApiContext, scope: Scope | undefined, url: string): onRe
     if (recovered && context.recovering()) return done(new Problem("RECOVERING"));
     if (drained && context.draining()) return done(new Problem("DRAINING"));
     if (isForTheActive(request.headers, core.role)) return done(new Problem("NOT_ACTIVE"));
+    if (showsState && !core.restoredIsDurable) return done(new Problem("UNCONFIRMED", UNCONFIRMED_HELP));
     const { origin, host, authorization } = request.headers;
     if (!originAllowed(origin, host, allowedOrigins)) return done(new Problem("ORIGIN_REFUSED"));
     if (scope === undefined) return done();
@@ -102,6 +103,10 @@ function guard(context: ApiContext, scope: Scope | undefined, url: string): onRe
     access.identify(token, request.ip, told).then((identity) => finish(() => admit(identity), done), done);
   };
 }
+
+const UNCONFIRMED_HELP =
+  "this engine was started again and its standby has not attached since; ask again, or decide that the standby is gone " +
+  "(/api/admin/continue-alone)";
 
 type Done = (error?: Error) => void;
 

@@ -1,5 +1,6 @@
 import { createHash, randomInt } from "node:crypto";
 import { COMMAND_WORDS, CommandEncoder, MAX_PRICE, MAX_QUANTITY, RecordBuffer, RejectReason } from "../protocol";
+import type { EngineCore } from "../server/core";
 import { TERMS_UNKNOWN, termsIn, termsOf } from "../server/terms";
 import type { CommandName, Outcome, Tickets } from "../server/tickets";
 import type { OrderState } from "../server/views/order-records";
@@ -35,8 +36,7 @@ export class OrderEntry {
     private readonly instruments: Instruments,
     private readonly views: Views,
     private readonly tickets: Tickets,
-    /** Whether what was recovered at the start may be told as done. */
-    private readonly restoredIsDurable: () => boolean,
+    private readonly core: Pick<EngineCore, "restoredIsDurable">,
   ) {}
 
   /** Throws what can be said at once; anything later comes to `answer`. */
@@ -47,7 +47,7 @@ export class OrderEntry {
     const earlier = idempotencyKey && this.views.orders.byClient(account, clientOrderId.low, clientOrderId.high);
     if (earlier) {
       // The standby may not have it yet, and it may be lost with this disk.
-      if (!this.restoredIsDurable()) throw new Problem("DURABILITY_TIMEOUT");
+      if (!this.core.restoredIsDurable) throw new Problem("DURABILITY_TIMEOUT");
       answer(undefined, { order: sameOrder(earlier, asked, terms), replayed: true });
       return;
     }
@@ -106,8 +106,10 @@ export class OrderEntry {
 
   private openOrder(account: number, orderId: number): OrderState {
     const order = this.order(account, orderId);
-    if (!isOpen(order)) throw new Problem("ORDER_NOT_OPEN", `the order is ${order.status}`);
-    return order;
+    if (isOpen(order)) return order;
+    // That it has ended may be known on this disk only.
+    if (!this.core.restoredIsDurable) throw new Problem("UNCONFIRMED");
+    throw new Problem("ORDER_NOT_OPEN", `the order is ${order.status}`);
   }
 
   /** Sends a command and answers with what `read` makes of its outcome. */

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   QUEUE_FULL: { status: 503, title: "The engine's queue is full" },
   NOT_ACTIVE: { status: 503, title: "This engine stands by and takes no orders" },
   RECOVERING: { status: 503, title: "The engine is starting: it recovers its journal" },
+  UNCONFIRMED: { status: 503, title: "What this engine has recovered is not known to be on its standby's disk yet" },
   DRAINING: { status: 503, title: "The engine is shutting down" },
   STORE_UNAVAILABLE: { status: 503, title: "The store behind this answer is not reachable" },
   DURABILITY_TIMEOUT: { status: 504, title: "The order was taken but is not known to be durable yet" },

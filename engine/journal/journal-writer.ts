@@ -21,8 +21,9 @@ const FIRST_COMMAND_WORD = BLOCK_HEADER_BYTES / 4;
  * be called again and writes the same bytes to the same place, so a full disk can be emptied and nothing is lost.
  */
 export class JournalWriter {
-  /** Sequence of the newest durable command. */
+  /** Sequence of the newest durable command, and its epoch. */
   durable: number;
+  durableEpoch: number;
   private readonly block = new RecordBuffer(new ArrayBuffer(MAX_BLOCK_BYTES), COMMAND_WORDS);
   private count = 0;
   private epoch: number;
@@ -38,11 +39,15 @@ export class JournalWriter {
     end: JournalEnd,
   ) {
     this.durable = end.sequence;
+    this.durableEpoch = end.epoch;
     this.epoch = end.epoch;
     this.segment = end.segment ?? 0;
     if (end.segment === undefined) return;
     this.file = storage.open(segmentName(end.segment));
     this.position = end.position;
+    // What a process that was killed had written and not synced is read again, and lies in the kernel's memory only.
+    this.file.sync();
+    storage.sync();
   }
 
   get waiting(): number {
@@ -71,6 +76,7 @@ export class JournalWriter {
     file.sync();
     this.position += length;
     this.durable += this.count;
+    this.durableEpoch = this.epoch;
     this.count = 0;
   }
 

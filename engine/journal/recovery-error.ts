@@ -9,6 +9,9 @@ export type RecoveryCode =
   | "SYMBOLS_MISSING"
   | "SYMBOLS_UNREADABLE"
   | "STORE_AHEAD"
+  | "EPOCH_ENDED"
+  | "ROLE_UNREADABLE"
+  | "PEER_REFUSES"
   | "SNAPSHOT_CORRUPT"
   | "SNAPSHOT_VERSION"
   | "SNAPSHOT_CAPACITY";
@@ -106,3 +109,23 @@ export const storeAhead = (store: string, recorded: number, own: number): Recove
       "or the store belongs to another engine. Restore the newer journal, or start this engine empty as a standby of an " +
       "intact one, or give it a store that is empty or of its own (docs/engine.md)",
   );
+
+/** `own` 0: the engine has never led. */
+export const epochEnded = (own: number, known: number): RecoveryError =>
+  new RecoveryError(
+    "EPOCH_ENDED",
+    `${own === 0 ? "this engine has only followed" : `the newest epoch of this engine is ${own}`}, and another engine has ` +
+      `led in epoch ${known}: what was acknowledged there may be missing here, so it does not start as the active engine. ` +
+      "Start it with the other engine as its peer, and it follows; when that one is gone for good, promote this one " +
+      "(decision peer-lost)",
+  );
+
+export const roleUnreadable = (path: string): RecoveryError =>
+  new RecoveryError(
+    "ROLE_UNREADABLE",
+    `${path}: notes an epoch that another engine has begun and cannot be read, so nobody knows whether this engine may ` +
+      "lead. Start this engine empty as a standby of the other one; when that one is gone for good, remove the file",
+  );
+
+export const peerRefuses = (peer: string, reason: string): RecoveryError =>
+  new RecoveryError("PEER_REFUSES", `replication: the peer ${peer} refuses this engine as its standby: ${reason}`);

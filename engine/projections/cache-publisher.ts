@@ -78,7 +78,8 @@ export class CachePublisher {
     const startedMs = performance.now();
     try {
       if (!this.client) await this.connect();
-      if (this.parts.core.role === "active") await this.publishBooks();
+      const { core } = this.parts;
+      if (core.role === "active" && core.restoredIsDurable) await this.publishBooks();
       await this.shareCounts();
       metrics.counter("dependencyOperations", "cache", "ok").value += 1;
       metrics.histogram("dependencyLatency", "cache").record((performance.now() - startedMs) * 1e6);

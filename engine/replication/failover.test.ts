@@ -11,6 +11,7 @@ import { CommandWord } from "../protocol";
 import { freePort } from "../test-servers/server-process";
 import { anEngineIn, EventLog, OrderSender, until } from "../threads/engine-fixture";
 import { Link } from "./link-fixture";
+import { OWN_VERSIONS } from "./versions";
 import { FrameKind, sendIntroduction } from "./wire";
 
 jest.setTimeout(60_000);
@@ -77,7 +78,7 @@ describe("an active engine and its standby", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(active.durableSequence).toBe(before);
     await until(() => active.status().replication.lagMs! > 300);
-    active.continueAlone();
+    await active.continueAlone();
     await until(() => active.durableSequence === before + 10);
     // What is acknowledged alone, the standby lacks.
     const lagMs = active.status().replication.lagMs!;
@@ -105,7 +106,7 @@ describe("an active engine and its standby", () => {
     // Its disk is empty, and the leader has not heard yet that the old one is gone.
     const socket = connect(active.status().replication.port, "127.0.0.1");
     const capacity = capacityFingerprint(anEngineIn(directory).capacity);
-    sendIntroduction(socket, FrameKind.Hello, 0, { role: "standby", epoch: 0, capacity });
+    sendIntroduction(socket, FrameKind.Hello, 0, { role: "standby", epoch: 0, capacity, ...OWN_VERSIONS });
     await until(() => active.status().replication.peerSequence === 0);
     expect(active.status().replication.state).toBe("waiting");
     socket.destroy();
@@ -182,7 +183,7 @@ describe("an active engine and its standby", () => {
     opened = [active];
     await standby.close();
     await until(() => active.status().replication.state === "waiting");
-    active.continueAlone();
+    await active.continueAlone();
     await settle(active, 101, 150);
     const aloneUpTo = active.durableSequence;
     opened = [];

@@ -23,9 +23,9 @@ export class Farewell {
     let heardMs = Date.now();
     let peerDurable = -1;
     while (standby.open && control.role === RoleCode.Active && Date.now() < deadlineMs) {
-      if (this.complete) return standby.sayEnded(control.gauges[Gauge.LocalDurable]);
-      if (control.gauges[Gauge.PeerDurable] > peerDurable) {
-        peerDurable = control.gauges[Gauge.PeerDurable];
+      if (this.complete) return standby.sayEnded(control.localDurable);
+      if (control.peerDurable > peerDurable) {
+        peerDurable = control.peerDurable;
         heardMs = Date.now();
       }
       if (Date.now() - heardMs > timeoutMs) return;
@@ -34,12 +34,8 @@ export class Farewell {
   }
 
   private get complete(): boolean {
-    const { gauges } = this.control;
-    const idle = this.control.load(Counter.InputWritten) === this.control.load(Counter.InputRead);
-    return (
-      idle &&
-      gauges[Gauge.LocalDurable] >= gauges[Gauge.Applied] &&
-      gauges[Gauge.PeerDurable] >= gauges[Gauge.LocalDurable]
-    );
+    const { control } = this;
+    const idle = control.load(Counter.InputWritten) === control.load(Counter.InputRead);
+    return idle && control.localDurable >= control.gauges[Gauge.Applied] && control.peerDurable >= control.localDurable;
   }
 }

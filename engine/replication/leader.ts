@@ -8,9 +8,14 @@ import { capacityFingerprint } from "../matching/capacity";
 import { CommandDouble } from "../protocol/command";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-control";
+import { Sequence } from "../threads/shared-sequences";
 import type { ThreadSettings } from "../threads/thread-settings";
+import type { AcknowledgedUpTo } from "./acknowledged-up-to";
 import { catchUp } from "./divergence";
+import type { Fence } from "./fence";
+import type { Introducer } from "./introducer";
 import { peerStateCode } from "./peer-state";
+import { versionConflict } from "./versions";
 import {
   type Frame,
   FrameKind,
@@ -36,6 +41,13 @@ interface Shipment {
   readonly atMs: number;
 }
 
+/** What all connections of an engine share. */
+export interface LeaderParts {
+  readonly fence: Fence;
+  readonly introducer: Introducer;
+  readonly acknowledged: AcknowledgedUpTo;
+}
+
 /**
  * The active engine's end of a connection with its standby: ships what is durable here, learns what is durable there.
  * Only durable blocks are shipped, so a standby never has what its leader could still lose.
@@ -51,6 +63,7 @@ export class Leader {
     private readonly socket: Socket,
     private readonly control: SharedControl,
     private readonly settings: ThreadSettings,
+    private readonly parts: LeaderParts,
     private readonly onNotice: (notice: string) => void,
     private readonly onFollowed: (leader: Leader) => void,
     private readonly onAttached: (sequence: number) => void,
@@ -89,7 +102,7 @@ export class Leader {
   private beat(): void {
     const { timeoutMs } = this.settings.replication!;
     if (Date.now() - this.lastHeardMs > timeoutMs) this.socket.destroy();
-    else send(this.socket, FrameKind.Heartbeat, this.control.gauges[Gauge.LocalDurable]);
+    else send(this.socket, FrameKind.Heartbeat, this.control.localDurable);
   }
 
   private guard(act: () => void): void {
@@ -101,64 +114,82 @@ export class Leader {
     }
   }
 
-  private received(frame: Frame): void {
-    this.lastHeardMs = Date.now();
-    if (frame.kind === FrameKind.Hello) this.hello(frame.value, readIntroduction(frame));
-    else if (frame.kind === FrameKind.Acknowledged) this.acknowledged(frame.value);
-    else if (frame.kind === FrameKind.Fence) this.fence(frame.value);
-    else if (frame.kind === FrameKind.AskPosition) this.tellPosition();
-  }
-
-  private hello(sequence: number, standby: Introduction): void {
-    const { control, settings } = this;
-    const epoch = control.gauges[Gauge.Epoch];
-    if (standby.epoch > epoch && control.role === RoleCode.Active) this.fenceMyself(standby.epoch);
-    const own = capacityFingerprint(settings.capacity);
-    if (control.role !== RoleCode.Active) this.refuse("this engine is not active");
-    else if (standby.capacity !== own) this.refuse(`the capacity here is ${own}, there it is ${standby.capacity}`);
-    else this.help(sequence, standby.epoch);
-  }
-
-  /** Brings a standby with this end up to date. */
-  private help(sequence: number, standbyEpoch: number): void {
-    const { control, settings } = this;
-    const epoch = control.gauges[Gauge.Epoch];
-    const journal = new FileStorage(settings.journalDirectory);
-    const position = { sequence: control.gauges[Gauge.LocalDurable], epoch };
-    const step = catchUp(journal, settings.capacity, position, { sequence, epoch: standbyEpoch });
-    if (step.kind === "ahead")
-      this.refuse(`the standby has command ${sequence}, the active engine only ${position.sequence}`);
-    else if (step.kind === "cut") sendIntroduction(this.socket, FrameKind.Cut, step.keep, this.introduction());
-    else if (step.kind === "snapshot") this.sendSnapshot();
-    else this.follow(step.from, sequence);
-  }
-
-  private follow(from: number, sequence: number): void {
-    sendIntroduction(this.socket, FrameKind.Follow, from, this.introduction());
-    this.onFollowed(this);
-    this.acknowledged(sequence);
-    this.ship(from).catch((error: Error) =>
+  private inGuard(work: Promise<void>): void {
+    work.catch((error: Error) =>
       this.guard(() => {
         throw error;
       }),
     );
   }
 
-  private introduction(reason?: string): Introduction {
-    const role = (["active", "standby", "fenced", "failed"] as const)[this.control.role];
-    const capacity = capacityFingerprint(this.settings.capacity);
-    return { role, epoch: this.control.gauges[Gauge.Epoch], capacity, ...(reason ? { reason } : {}) };
+  private received(frame: Frame): void {
+    this.lastHeardMs = Date.now();
+    if (frame.kind === FrameKind.Hello) this.inGuard(this.hello(frame.value, readIntroduction(frame)));
+    else if (frame.kind === FrameKind.Acknowledged) this.acknowledged(frame.value);
+    else if (frame.kind === FrameKind.Fence) this.heardOf(frame.value);
+    else if (frame.kind === FrameKind.AskPosition) sendPosition(this.socket, this.parts.introducer.position());
+  }
+
+  private async hello(sequence: number, standby: Introduction): Promise<void> {
+    const { control, settings, parts } = this;
+    const known = Math.max(standby.epoch, standby.knownEpoch ?? 0);
+    if (known > control.gauges[Gauge.Epoch]) parts.fence.hear(known);
+    const own = capacityFingerprint(settings.capacity);
+    const conflict = versionConflict(standby);
+    if (control.role !== RoleCode.Active) return this.refuse("this engine is not active");
+    if (conflict) return this.refuse(conflict);
+    if (standby.capacity !== own) return this.refuse(`the capacity here is ${own}, there it is ${standby.capacity}`);
+    await this.untilEpochIsDurable();
+    if (this.open && control.role === RoleCode.Active) this.help(sequence, standby);
+  }
+
+  /** What begins at this moment could still be lost here: nobody is measured by it. */
+  private async untilEpochIsDurable(): Promise<void> {
+    const { control } = this;
+    for (;;) {
+      const bell = control.load(Counter.DurableBell);
+      // The gauge was written before the sequence that is read first here.
+      const { localDurable } = control;
+      if (localDurable > 0 && control.gauges[Gauge.DurableEpoch] === control.gauges[Gauge.Epoch]) return;
+      if (!this.open || control.role !== RoleCode.Active) return;
+      await control.waitAsync(Counter.DurableBell, bell, LOOK_MS);
+    }
+  }
+
+  /** Brings a standby with this end up to date. */
+  private help(sequence: number, { epoch, mark, sequence: durable = 0 }: Introduction): void {
+    const { control, settings } = this;
+    const journal = new FileStorage(settings.journalDirectory);
+    const position = { sequence: control.localDurable, epoch: control.gauges[Gauge.Epoch] };
+    const step = catchUp(journal, settings.capacity, position, { sequence, epoch, mark });
+    if (step.kind === "ahead") this.refuse(aheadText(sequence, position.sequence));
+    else if (step.kind === "unlike") this.refuse(unlikeText(sequence, position.epoch));
+    else if (step.kind === "cut")
+      sendIntroduction(this.socket, FrameKind.Cut, step.keep, this.parts.introducer.introduction());
+    else if (step.kind === "snapshot") this.sendSnapshot();
+    // What it has received need not be durable there yet.
+    else this.follow(step.from, durable);
+  }
+
+  private follow(from: number, durable: number): void {
+    sendIntroduction(this.socket, FrameKind.Follow, from, this.parts.introducer.introduction());
+    this.onFollowed(this);
+    this.acknowledged(durable);
+    this.inGuard(this.ship(from));
   }
 
   private refuse(reason: string): void {
-    sendIntroduction(this.socket, FrameKind.Refused, 0, this.introduction(reason));
+    sendIntroduction(this.socket, FrameKind.Refused, 0, this.parts.introducer.introduction(reason));
   }
 
   private sendSnapshot(): void {
     const { snapshotDirectory } = this.settings;
     const newest = new SnapshotStore(new FileStorage(snapshotDirectory)).list().at(-1);
     if (!newest) this.refuse("the journal does not go back far enough and there is no snapshot yet");
-    else send(this.socket, FrameKind.Snapshot, newest.sequence, readFileSync(join(snapshotDirectory, newest.name)));
+    else {
+      sendIntroduction(this.socket, FrameKind.Leads, newest.sequence, this.parts.introducer.introduction());
+      send(this.socket, FrameKind.Snapshot, newest.sequence, readFileSync(join(snapshotDirectory, newest.name)));
+    }
   }
 
   private async ship(from: number): Promise<void> {
@@ -167,7 +198,7 @@ export class Leader {
     try {
       while (!socket.destroyed && control.role === RoleCode.Active) {
         const bell = control.load(Counter.DurableBell);
-        while (reader.next(control.gauges[Gauge.LocalDurable])) {
+        while (reader.next(control.localDurable)) {
           this.shipments.push({ lastSequence: reader.firstSequence + reader.count - 1, atMs: takenAtMs(reader) });
           const fine = send(socket, FrameKind.Block, reader.firstSequence, reader.blockBytes);
           reader.done();
@@ -182,12 +213,13 @@ export class Leader {
   }
 
   private acknowledged(sequence: number): void {
-    const { gauges } = this.control;
-    if (this.control.role !== RoleCode.Active) return;
+    const { control } = this;
+    if (control.role !== RoleCode.Active) return;
     this.shipments = this.shipments.filter((shipment) => shipment.lastSequence > sequence);
-    gauges[Gauge.PeerDurable] = sequence;
-    if (gauges[Gauge.PeerState] !== peerStateCode("attached")) this.attach(sequence);
-    this.control.ring(Counter.GatewayBell);
+    control.sequences.publish(Sequence.PeerDurable, sequence);
+    if (control.load(Counter.PeerState) !== peerStateCode("attached")) this.attach(sequence);
+    else this.parts.acknowledged.note();
+    control.ring(Counter.GatewayBell);
   }
 
   /**
@@ -195,43 +227,37 @@ export class Leader {
    * acknowledged until then. The other way round, what becomes durable between the two would be acknowledged alone.
    */
   private attach(sequence: number): void {
-    const { gauges } = this.control;
+    const { control } = this;
     if (this.attachesAt === undefined) {
       const oldestMs = this.oldestShippedMs ?? Number.NEGATIVE_INFINITY;
-      const near = sequence >= gauges[Gauge.LocalDurable] || Date.now() - oldestMs <= NEAR_MS;
+      const near = sequence >= control.localDurable || Date.now() - oldestMs <= NEAR_MS;
       if (!near) return;
-      gauges[Gauge.PeerRequired] = 1;
-      // Atomic, so that no gateway acknowledges by an older look than the one at the next line.
-      this.control.ring(Counter.GatewayBell);
-      this.attachesAt = gauges[Gauge.LocalDurable];
+      control.store(Counter.PeerRequired, 1);
+      // After the store: see SharedControl.acknowledgeable.
+      this.attachesAt = control.localDurable;
+      this.parts.acknowledged.noteLocal();
     }
     if (sequence < this.attachesAt) return;
-    gauges[Gauge.PeerState] = peerStateCode("attached");
+    control.store(Counter.PeerState, peerStateCode("attached"));
     this.onAttached(sequence);
     this.onNotice(`replication: a standby is attached at command ${sequence}`);
   }
 
-  private tellPosition(): void {
-    const { gauges } = this.control;
-    const attached = gauges[Gauge.PeerState] === peerStateCode("attached");
-    const local = gauges[Gauge.LocalDurable];
-    const acknowledged = gauges[Gauge.PeerRequired] === 0 ? local : Math.min(local, gauges[Gauge.PeerDurable]);
-    const { role, epoch } = this.introduction();
-    sendPosition(this.socket, { role, epoch, acknowledged, attached });
-  }
-
-  private fence(epoch: number): void {
-    if (epoch > this.control.gauges[Gauge.Epoch]) this.fenceMyself(epoch);
-    if (this.control.role !== RoleCode.Active) send(this.socket, FrameKind.FenceObeyed, epoch);
-  }
-
-  private fenceMyself(epoch: number): void {
-    if (this.control.role !== RoleCode.Active) return;
-    this.control.store(Counter.Role, RoleCode.Fenced);
-    this.control.ring(Counter.GatewayBell);
-    this.onNotice(`replication: epoch ${epoch} has begun elsewhere; this engine is fenced, restart it as a standby`);
+  /** Heard means noted: whoever is not told so tells it again. */
+  private heardOf(epoch: number): void {
+    const noted = this.parts.fence.hear(epoch);
+    if (noted) sendIntroduction(this.socket, FrameKind.FenceObeyed, epoch, this.parts.introducer.introduction());
   }
 }
+
+const aheadText = (standby: number, own: number): string =>
+  `the standby has command ${standby}, the active engine only ${own}, so this one has lost something, as one with a ` +
+  "restored disk has. Stop the active engine, start the standby and promote it (decision peer-lost)";
+
+const unlikeText = (sequence: number, epoch: number): string =>
+  `HISTORY_MISMATCH: command ${sequence} of epoch ${epoch} is another one there than here: one of the two was restored ` +
+  "from an older copy and went on, or both have led in this epoch. Find out which history counts, move journal and " +
+  "snapshots of the other engine away, and start that one empty as a standby";
 
 /** When the first command of a block was taken, by the clock of the gateway that took it. */
 function takenAtMs({ records, firstWord }: JournalReader): number {

@@ -57,9 +57,10 @@ function checkAgainstPeer(own: OwnPosition, peer: Position): void {
 }
 
 function checkAgainstEnd({ epoch, durable, leaderEnd }: OwnPosition): void {
-  if (!leaderEnd || leaderEnd.epoch < epoch) {
+  // The word of an earlier end says nothing of what the leader took since.
+  if (!leaderEnd || leaderEnd.epoch !== epoch || leaderEnd.sequence < durable) {
     throw new PromotionRefused(
-      "the former leader cannot be asked and did not say where it ended, so it may have acknowledged more than this " +
+      "the former leader cannot be asked and did not say where it ended last, so it may have acknowledged more than this " +
         "standby has; bring it back, or decide that it is lost (peer-lost)",
     );
   }

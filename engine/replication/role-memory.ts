@@ -1,12 +1,20 @@
+import { roleUnreadable } from "../journal/recovery-error";
 import { readWhole, replaceFile } from "../journal/replace-file";
 import type { Storage } from "../journal/storage";
 
 /** An engine that leads, or has led and not followed anybody since. */
 export interface Leadership {
+  /** The epoch that it leads in. It may not have begun yet, when a crash has interrupted a promotion. */
+  readonly epoch: number;
   /** It acknowledges what no standby has: whatever of its journal another history lacks may have been acknowledged. */
   readonly alone: boolean;
   /** Newest command that a standby had when it was attached last. */
   readonly sharedUpTo: number;
+}
+
+/** The leader that this engine follows, or has followed and not led since. */
+export interface Following {
+  readonly epoch: number;
 }
 
 /** Where the leader that this standby followed ended in good order. */
@@ -16,38 +24,86 @@ export interface LeaderEnd {
 }
 
 const LEADERSHIP = "leadership.json";
+const FOLLOWING = "following.json";
 const LEADER_END = "leader-end.json";
+const HEARD_EPOCH = "heard-epoch.json";
 
 /** What an engine must still know of its role after a restart. Small files beside the journal. */
 export class RoleMemory {
   constructor(private readonly storage: Storage) {}
 
   get leadership(): Leadership | undefined {
-    return this.read<Leadership>(LEADERSHIP);
+    return this.read<Leadership>(LEADERSHIP, ({ epoch, sharedUpTo }) => isWhole(epoch) && isWhole(sharedUpTo));
+  }
+
+  get following(): Following | undefined {
+    return this.read<Following>(FOLLOWING, ({ epoch }) => isWhole(epoch));
   }
 
   get leaderEnd(): LeaderEnd | undefined {
-    return this.read<LeaderEnd>(LEADER_END);
+    return this.read<LeaderEnd>(LEADER_END, ({ epoch, sequence }) => isWhole(epoch) && isWhole(sequence));
+  }
+
+  /**
+   * Newest epoch that somebody else has spoken of; 0 when none.
+   * @throws RecoveryError when it was noted and cannot be read: it may be newer than the own one
+   */
+  get heardEpoch(): number {
+    const heard = this.read<Following>(HEARD_EPOCH, ({ epoch }) => isWhole(epoch));
+    if (!heard && this.storage.list().includes(HEARD_EPOCH)) {
+      throw roleUnreadable(`${this.storage.location}/${HEARD_EPOCH}`);
+    }
+    return heard?.epoch ?? 0;
+  }
+
+  /** Newest epoch that has begun for all that this engine knows. `journalEpoch`: that of its own newest command. */
+  knownEpoch(journalEpoch: number): number {
+    return Math.max(journalEpoch, this.heardEpoch, this.following?.epoch ?? 0);
+  }
+
+  /**
+   * The epoch that a promotion of this engine begins. Of two engines, each only ever begins every second number: an engine
+   * that followed takes the one after its leader's, and one that led takes the second one after its own. So two that are
+   * both promoted while they cannot reach each other never begin the same epoch.
+   */
+  nextEpoch(journalEpoch: number): number {
+    const known = this.knownEpoch(journalEpoch);
+    const own = this.leadership?.epoch ?? 0;
+    return own >= known && own > 0 ? own + 2 : known + 1;
   }
 
   /** Must be durable before anything is acknowledged in this way. */
   lead(leadership: Leadership): void {
     this.write(LEADERSHIP, leadership);
+    this.forget(FOLLOWING);
     this.forget(LEADER_END);
   }
 
-  /** Follows a leader: the journal is now a copy of that one's. */
-  follow(): void {
-    this.forget(LEADERSHIP);
+  /**
+   * Follows a leader: the journal is a copy of that one's from now on. Durable before its first command comes: a word of an
+   * earlier end would be older than what is taken now.
+   */
+  follow(epoch: number): void {
     this.forget(LEADER_END);
+    this.write(FOLLOWING, { epoch });
+    this.forget(LEADERSHIP);
   }
 
   leaderEnded(end: LeaderEnd): void {
     this.write(LEADER_END, end);
   }
 
+  /** Notes an epoch that somebody else has begun. Durable when it returns. */
+  hear(epoch: number): void {
+    if (epoch > this.heardEpoch) this.write(HEARD_EPOCH, { epoch });
+  }
+
+  /** What is there already is not written again: a restart on a full disk changes nothing. */
   private write(name: string, value: object): void {
-    replaceFile(this.storage, name, Buffer.from(JSON.stringify(value)));
+    const bytes = Buffer.from(JSON.stringify(value));
+    const there = this.bytesOf(name);
+    if (there && Buffer.compare(there, bytes) === 0) return;
+    replaceFile(this.storage, name, bytes);
   }
 
   private forget(name: string): void {
@@ -56,14 +112,24 @@ export class RoleMemory {
     this.storage.sync();
   }
 
-  /** A file that cannot be read says nothing, as none does. */
-  private read<T>(name: string): T | undefined {
-    const bytes = readWhole(this.storage, name);
-    if (!bytes) return undefined;
+  /** Undefined where nothing is known: no file, or one that cannot be read. */
+  private read<T>(name: string, isWholeRecord: (value: T) => boolean): T | undefined {
     try {
-      return JSON.parse(Buffer.from(bytes).toString()) as T;
+      const bytes = this.bytesOf(name);
+      const value = bytes && (JSON.parse(Buffer.from(bytes).toString()) as T);
+      return value && isWholeRecord(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private bytesOf(name: string): Uint8Array | undefined {
+    try {
+      return readWhole(this.storage, name);
     } catch {
       return undefined;
     }
   }
 }
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,24 +1,46 @@
 import { connect, type Socket } from "node:net";
+import { FileStorage } from "../journal/file-storage";
 import { readBlock } from "../journal/format";
-import { capacityFingerprint } from "../matching/capacity";
-import { COMMAND_WORDS, CommandDouble } from "../protocol/command";
+import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble } from "../protocol/command";
 import { CommandQueue } from "../threads/command-queue";
 import { Counter, Gauge, type SharedControl } from "../threads/shared-control";
 import type { ThreadSettings } from "../threads/thread-settings";
 import { parseAddress } from "./address";
+import { commandMark, markOf } from "./command-mark";
+import type { Fence } from "./fence";
+import type { Introducer } from "./introducer";
 import { peerStateCode } from "./peer-state";
 import type { RoleMemory } from "./role-memory";
-import { type Frame, FrameKind, FrameReader, readIntroduction, send, sendIntroduction } from "./wire";
+import { versionConflict } from "./versions";
+import {
+  type Frame,
+  FrameKind,
+  FrameReader,
+  type Introduction,
+  readIntroduction,
+  send,
+  sendIntroduction,
+} from "./wire";
 
 const SEARCH_MS = 200;
 const FULL_QUEUE_MS = 1;
 const LOOK_MS = 50;
+
+/** What it shares with the connections of the same engine. */
+export interface StandbyParts {
+  readonly memory: RoleMemory;
+  readonly fence: Fence;
+  readonly introducer: Introducer;
+}
 
 /** The standby's end: puts what the leader ships into the own queue and acknowledges what has become durable. */
 export class Standby {
   private socket: Socket | undefined;
   private readonly queue: CommandQueue;
   private received: number;
+  /** Checksum of the command at `received`, where that is known, and its epoch. */
+  private receivedMark: number | undefined;
+  private receivedEpoch = 0;
   private following = true;
   private work: Promise<void> = Promise.resolve();
   private refusal = "";
@@ -27,23 +49,25 @@ export class Standby {
     private readonly control: SharedControl,
     private readonly settings: ThreadSettings,
     queueCapacity: number,
-    private readonly memory: RoleMemory,
+    private readonly parts: StandbyParts,
     private readonly onNotice: (notice: string) => void,
     private readonly onFault: (error: Error) => void,
   ) {
     this.queue = new CommandQueue(control, settings.rings.input, queueCapacity);
     this.received = control.gauges[Gauge.Applied];
+    const journal = new FileStorage(settings.journalDirectory);
+    this.receivedMark = commandMark(journal, settings.capacity, this.received);
   }
 
   /** Searches the leader and follows it, again and again, until `stop`. */
   async run(): Promise<void> {
     while (this.following && !this.control.stopping) {
-      this.control.gauges[Gauge.PeerState] = peerStateCode("searching");
+      this.control.store(Counter.PeerState, peerStateCode("searching"));
       await this.session();
       await this.work;
       if (this.following) await new Promise((resolve) => setTimeout(resolve, SEARCH_MS));
     }
-    this.control.gauges[Gauge.PeerState] = peerStateCode("waiting");
+    this.control.store(Counter.PeerState, peerStateCode("waiting"));
   }
 
   /** Follows no longer: nothing of the leader's comes in any more. */
@@ -74,9 +98,10 @@ export class Standby {
   }
 
   private hello(socket: Socket): void {
-    const epoch = this.control.gauges[Gauge.Epoch];
-    const capacity = capacityFingerprint(this.settings.capacity);
-    sendIntroduction(socket, FrameKind.Hello, this.received, { role: "standby", epoch, capacity });
+    const introduction = this.parts.introducer.introduction();
+    // The core may not have come as far as what was received.
+    const epoch = Math.max(introduction.epoch, this.receivedEpoch);
+    sendIntroduction(socket, FrameKind.Hello, this.received, { ...introduction, epoch, mark: this.receivedMark });
   }
 
   private take(socket: Socket, frame: Frame): void {
@@ -84,7 +109,7 @@ export class Standby {
     if (frame.kind === FrameKind.Follow) this.follow(socket, frame);
     else if (frame.kind === FrameKind.Block) this.inOrder(socket, () => this.enter(frame.payload));
     else if (frame.kind === FrameKind.Ended) this.leaderEnded(socket, frame.value);
-    else if (frame.kind === FrameKind.Refused) this.refused(socket, readIntroduction(frame).reason ?? "");
+    else if (frame.kind === FrameKind.Refused) this.refusedBy(socket, readIntroduction(frame));
     else if (frame.kind === FrameKind.Cut || frame.kind === FrameKind.Snapshot) {
       this.fault(socket, new Error("this standby's journal has gone its own way; restart it and it will be put right"));
     }
@@ -92,26 +117,38 @@ export class Standby {
 
   private follow(socket: Socket, frame: Frame): void {
     this.refusal = "";
-    const { epoch } = readIntroduction(frame);
+    const leader = readIntroduction(frame);
+    const { epoch } = leader;
+    // What was noted of an earlier leader's end is gone before the first command of this one comes.
+    const obstacle = versionConflict(leader) ?? failureOf(() => this.parts.memory.follow(epoch), NOT_NOTED);
+    if (obstacle !== undefined) {
+      this.refused(socket, obstacle);
+      return;
+    }
     this.control.gauges[Gauge.LeaderEpoch] = epoch;
     this.control.gauges[Gauge.LeaderEnded] = 0;
-    this.memory.follow();
     this.onNotice(`replication: following epoch ${epoch} from command ${frame.value}`);
-    this.control.gauges[Gauge.PeerState] = peerStateCode("following");
+    this.control.store(Counter.PeerState, peerStateCode("following"));
     this.acknowledge(socket).catch((error: Error) => this.fault(socket, error));
   }
 
   /** All that the leader will ever have in its epoch is durable here, unless somebody starts it again. */
   private leaderEnded(socket: Socket, sequence: number): void {
     const epoch = this.control.gauges[Gauge.LeaderEpoch];
-    this.memory.leaderEnded({ epoch, sequence });
+    const unnoted = failureOf(() => this.parts.memory.leaderEnded({ epoch, sequence }), END_NOT_NOTED);
+    if (unnoted) this.onNotice(`replication: ${unnoted}`);
     this.control.gauges[Gauge.LeaderEnded] = sequence;
     this.onNotice(`replication: the active engine has ended with command ${sequence}, which is durable here`);
     socket.end();
   }
 
+  private refusedBy(socket: Socket, { reason = "", knownEpoch = 0 }: Introduction): void {
+    this.parts.fence.hear(knownEpoch);
+    this.refused(socket, reason);
+  }
+
   private refused(socket: Socket, reason: string): void {
-    if (reason !== this.refusal) this.onNotice(`replication: the peer refuses: ${reason}`);
+    if (reason !== this.refusal) this.onNotice(`replication: does not follow: ${reason}`);
     this.refusal = reason;
     socket.destroy();
   }
@@ -138,6 +175,8 @@ export class Standby {
       while (!this.queue.offer(words, at, sequence)) await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_MS));
       this.received = sequence;
     }
+    this.receivedEpoch = block.epoch;
+    this.receivedMark = markOf(records.subarray(records.length - COMMAND_BYTES));
   }
 
   private async acknowledge(socket: Socket): Promise<void> {
@@ -145,7 +184,7 @@ export class Standby {
     let lastMs = 0;
     while (!socket.destroyed) {
       const bell = this.control.load(Counter.DurableBell);
-      const durable = this.control.gauges[Gauge.LocalDurable];
+      const durable = this.control.localDurable;
       const beat = Date.now() - lastMs > this.settings.replication!.timeoutMs / 4;
       if (durable > acknowledged || beat) {
         send(socket, FrameKind.Acknowledged, durable);
@@ -161,5 +200,18 @@ export class Standby {
     if (!this.following) return;
     this.following = false;
     this.onFault(error);
+  }
+}
+
+const NOT_NOTED = "that it follows cannot be noted on this disk";
+const END_NOT_NOTED = "where the active engine has ended cannot be noted on this disk";
+
+/** What went wrong; undefined when it went well. */
+function failureOf(act: () => void, what: string): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return `${what}: ${(error as Error).message}`;
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Versions } from "./versions";
 
 /**
  * Frames between two engines:
@@ -21,8 +22,9 @@ export enum FrameKind {
   /** Standby: everything up to `value` is durable here. */
   Acknowledged = 7,
   Heartbeat = 8,
-  /** A newer leader: "epoch `value` has begun; you are fenced". */
+  /** A leader: "epoch `value` has begun; whoever leads an older one is fenced". */
   Fence = 9,
+  /** Whoever is told so: it is noted. Payload: Introduction. */
   FenceObeyed = 10,
   /** A standby that is to be promoted: "how far are you?" */
   AskPosition = 11,
@@ -30,6 +32,8 @@ export enum FrameKind {
   Position = 12,
   /** Leader, before it stops: "I end with command `value`, and you have said that it is durable there". */
   Ended = 13,
+  /** Leader, before a snapshot; payload: Introduction. */
+  Leads = 14,
 }
 
 /** How far an engine is, for a standby that wants to go on in its place. */
@@ -43,9 +47,16 @@ export interface Position {
 }
 
 /** What an engine says of itself. */
-export interface Introduction {
+export interface Introduction extends Versions {
   readonly role: "active" | "standby" | "fenced" | "failed";
+  /** Of its newest command. */
   readonly epoch: number;
+  /** Newest epoch that it knows of, whoever leads in it. */
+  readonly knownEpoch?: number;
+  /** Newest command that is durable there. */
+  readonly sequence?: number;
+  /** Of a standby: checksum of the newest command that it has (see commandMark). */
+  readonly mark?: number;
   readonly capacity: string;
   readonly reason?: string;
 }

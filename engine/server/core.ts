@@ -38,9 +38,10 @@ export class EngineCore {
   /** Newest command whose events have come, and how far the journal may be behind it. */
   private newestCommand = 0;
   private undurableMax = 0;
+  /** Newest command that the views may have been filled with from this disk; 0 once it counts as durable. */
+  private restoredCommand = 0;
   private known: { status: EngineStatus; readAtMs: number } | undefined;
   role: Role = "standby";
-  epoch = 0;
 
   /** Recovers what the journal has and starts the engine's threads. */
   async open(settings: EngineSettings, listener: CoreListener, openEngine: EngineOpener): Promise<void> {
@@ -55,12 +56,11 @@ export class EngineCore {
       onDurable: (sequence) => listener.onDurable(sequence),
       onRole: (role, epoch) => {
         this.role = role;
-        this.epoch = epoch;
         listener.onRole(role, epoch);
       },
       onNotice: ({ level, message }) => listener.onNotice(level, message),
     });
-    ({ role: this.role, epoch: this.epoch } = this.engine.status());
+    this.role = this.engine.status().role;
   }
 
   /** Sends one command. */
@@ -92,6 +92,25 @@ export class EngineCore {
     return this.engine.durableSequence;
   }
 
+  /** Of the newest command: a standby's goes up with its leader's. 0 for a core that was never opened. */
+  get epoch(): number {
+    return (this.engine as Engine | undefined)?.status().epoch ?? 0;
+  }
+
+  /** The views have been filled with everything on this disk. */
+  restored(): void {
+    this.restoredCommand = this.engine.status().sequence;
+  }
+
+  /**
+   * What was recovered may be told to somebody. It is on this disk, but with a standby only what that one has too was ever
+   * acknowledged: the rest may be lost with this disk. How far it is shared is known as soon as the standby has attached.
+   */
+  get restoredIsDurable(): boolean {
+    if (this.restoredCommand > 0 && this.durableSequence >= this.restoredCommand) this.restoredCommand = 0;
+    return this.restoredCommand === 0;
+  }
+
   /** At most 50 ms old: many gauges read it in one scrape. */
   get status(): EngineStatus {
     const nowMs = performance.now();
@@ -114,12 +133,12 @@ export class EngineCore {
   }
 
   async promote(decision: PromotionDecision): Promise<void> {
-    this.epoch = await this.engine.promote(decision);
+    await this.engine.promote(decision);
     this.role = this.engine.status().role;
   }
 
-  continueAlone(): void {
-    this.engine.continueAlone();
+  continueAlone(): Promise<void> {
+    return this.engine.continueAlone();
   }
 
   /** Nothing to do for a core that was never opened. */
@@ -163,12 +182,14 @@ export function engineSettings(c: EngineConfiguration, instruments: Instruments,
       ...(c.threads.journal === undefined ? {} : { journal: c.threads.journal }),
       spin: c.threads.spin,
     },
-    role: roleAtStart(c, ordinal),
+    role: configuredRole(c, ordinal),
+    // The place in the set says where a new pair begins. What an engine was last is on its disk.
+    roleUnlessRemembered: c.role === "ordinal",
     ...replicationOf(c, ordinal),
   };
 }
 
-const roleAtStart = ({ role }: EngineConfiguration, ordinal: number): "active" | "standby" =>
+const configuredRole = ({ role }: EngineConfiguration, ordinal: number): "active" | "standby" =>
   role === "ordinal" ? (ordinal === 0 ? "active" : "standby") : role;
 
 function replicationOf(

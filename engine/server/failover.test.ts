@@ -68,6 +68,53 @@ describe("an active engine and its standby", () => {
     await active.stop();
   });
 
+  it("shows nothing after a restart that its standby may lack, until that is known", async () => {
+    const { active, standby } = await startPair();
+    const order = { account: 1, body: limitOrder("sell", "65000.00", "0.3") };
+    const { orderId } = (await active.call("POST", "/api/orders", order)).body;
+    await standby.stop();
+    await until(async () => (await health(active)).replication === "waiting");
+    const cancelled = await active.call("DELETE", `/api/orders/${orderId}`, { account: 1 });
+    expect(cancelled).toMatchObject({ status: 504 });
+    expect((await active.call("GET", `/api/orders/${orderId}`, { account: 1 })).body.status).toBe("open");
+    await active.service.stop();
+    await active.open(openEngine);
+    const shown = [
+      `/api/orders/${orderId}`,
+      "/api/orders",
+      "/api/positions",
+      "/api/books/BTCUSD",
+      "/api/books/BTCUSD/trades",
+    ];
+    for (const path of shown) {
+      const answer = await active.call("GET", path, { account: 1 });
+      expect({ path, ...answer }).toMatchObject({ path, status: 503, body: { code: "UNCONFIRMED" } });
+    }
+    const again = await active.call("DELETE", `/api/orders/${orderId}`, { account: 1 });
+    expect(again).toMatchObject({ status: 503, body: { code: "UNCONFIRMED" } });
+    const listener = await WebSocketClient.connect(active.url, await active.token(1));
+    listener.say({ type: "subscribe", channel: "orders" });
+    await until(async () => listener.messages.some(({ code }) => code === "UNCONFIRMED"));
+    expect((await active.call("GET", "/ready")).status).toBe(200);
+    await active.call("POST", "/api/admin/continue-alone", { scopes: ["admin"] });
+    expect((await active.call("GET", `/api/orders/${orderId}`, { account: 1 })).body.status).toBe("cancelled");
+    await active.stop();
+  });
+
+  it("leads again after a restart at the second place, and its peer at the first one stands by", async () => {
+    const { active, standby } = await startPair("by place");
+    expect((await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] })).status).toBe(200);
+    await until(async () => (await health(active)).role === "fenced");
+    await Promise.all([active.service.stop(), standby.service.stop()]);
+    await Promise.all([active.open(openEngine), standby.open(openEngine)]);
+    await until(async () => (await health(standby)).replication === "attached");
+    expect(await health(standby)).toMatchObject({ role: "active", epoch: 2 });
+    await until(async () => (await health(active)).epoch === 2);
+    expect(await health(active)).toMatchObject({ role: "standby" });
+    await active.stop();
+    await standby.stop();
+  });
+
   it("fences the active engine when the standby is promoted beside it: it trades no more", async () => {
     const { active, standby } = await startPair();
     expect((await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] })).status).toBe(200);
@@ -87,15 +134,19 @@ describe("an active engine and its standby", () => {
 });
 
 /** Both engines of a partition, with the standby attached. */
-async function startPair(): Promise<{ active: ServiceFixture; standby: ServiceFixture }> {
-  const [first, second] = [await freePort(), await freePort()];
-  const start = (role: "active" | "standby", own: number, peer: number) =>
-    ServiceFixture.start(
-      { role, replication: { listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 1_000 } },
-      openEngine,
-    );
-  const standby = await start("standby", second, first);
-  const active = await start("active", first, second);
+async function startPair(roles: "told" | "by place" = "told") {
+  const ports = [await freePort(), await freePort()] as const;
+  const members = ports.map((port) => `127.0.0.1:${port}`);
+  const start = (role: "active" | "standby", place: 0 | 1): Promise<ServiceFixture> => {
+    const common = { listenPort: ports[place], timeoutMs: 1_000 };
+    const input =
+      roles === "told"
+        ? { role, replication: { ...common, peer: members[1 - place]! } }
+        : { role: "ordinal" as const, replication: { ...common, members } };
+    return ServiceFixture.start(input, openEngine, place);
+  };
+  const standby = await start("standby", 1);
+  const active = await start("active", 0);
   await until(async () => (await health(active)).replication === "attached");
   return { active, standby };
 }

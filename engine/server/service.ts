@@ -80,8 +80,6 @@ export class Service {
   private forgottenTold = 0;
   private forgottenToldMs = Number.NEGATIVE_INFINITY;
   private recovering = true;
-  /** Newest command that the views may have been filled with from this disk; 0 once it counts as durable. */
-  private restoredCommand = 0;
   private ownership: DirectoryOwnership | undefined;
   private backups: readonly (readonly [string, number])[] = [];
   /** From the first request to stop on. */
@@ -225,7 +223,7 @@ export class Service {
     this.core.reader.retainFrom(FIRST_EVENT);
     this.events.begin(this.core.status.eventSequence);
     await restoreViews(this.views, this.core);
-    this.restoredCommand = this.core.freshStatus().sequence;
+    this.core.restored();
     this.gateway.begin();
     const { core } = this;
     const source: EventSource = {
@@ -280,7 +278,7 @@ export class Service {
       core: this.core,
       views: this.views,
       tickets: this.tickets,
-      orders: new OrderEntry(this.instruments, this.views, this.tickets, () => this.restoredIsDurable),
+      orders: new OrderEntry(this.instruments, this.views, this.tickets, this.core),
       history: this.stores.history,
       access: this.access,
       audit: this.audit,
@@ -294,12 +292,6 @@ export class Service {
     };
   }
 
-  /** What was recovered is on this disk; with a standby it counts as durable when that one has it too. */
-  private get restoredIsDurable(): boolean {
-    if (this.restoredCommand > 0 && this.core.durableSequence >= this.restoredCommand) this.restoredCommand = 0;
-    return this.restoredCommand === 0;
-  }
-
   private webSocket(): { hub: Hub; streams: Streams } {
     const { configuration } = this.options;
     const { http } = configuration;
@@ -307,8 +299,8 @@ export class Service {
     const connections = new Map();
     const streams = new Streams(this.instruments, this.views, connections);
     const entry = new BinaryEntry(this.core, this.metrics.counter("commands"), http.webSocket.maxFrameBytes);
-    const { access, audit, instruments, metrics } = this;
-    const sessions = new Sessions({ access, audit, instruments, metrics, draining }, entry, streams);
+    const { access, audit, core, instruments, metrics } = this;
+    const sessions = new Sessions({ access, audit, core, instruments, metrics, draining }, entry, streams);
     const role = () => this.core.role;
     const hub = new Hub({ http, access, metrics, draining, role, connections }, sessions);
     sessions.hub = hub;

@@ -12,6 +12,7 @@ import { RecordBuffer } from "../protocol/record-buffer";
 import { adoptSnapshot } from "../replay/adopt-snapshot";
 import { endOfStorage } from "../replay/end-of-storage";
 import { recover } from "../replay/recover";
+import { commandMark } from "../replication/command-mark";
 import { catchUp } from "../replication/divergence";
 import { removeUnneeded } from "../snapshot/retention";
 import { SnapshotStore } from "../snapshot/snapshot-store";
@@ -95,10 +96,13 @@ export class SimulatedEngine {
 
   /** Takes over what a leader has made durable. False when this engine's own history has to be put right first. */
   follow(leader: SimulatedEngine): boolean {
-    const own = { sequence: this.core.state.sequence, epoch: this.core.state.epoch };
-    const theirs = { sequence: leader.writer.durable, epoch: leader.core.state.epoch };
+    // The mark is of what lies on the disk; what was only received has the same mark there as soon as it does.
+    const { sequence, epoch } = this.core.state;
+    const own = { sequence, epoch, mark: commandMark(this.journal, FLOW_CAPACITY, sequence) };
+    const theirs = { sequence: leader.writer.durable, epoch: leader.writer.durableEpoch };
     const step = catchUp(leader.journal, FLOW_CAPACITY, theirs, own);
     if (step.kind === "ahead") throw new Error(`${this.name} has ${own.sequence}, its leader only ${theirs.sequence}`);
+    if (step.kind === "unlike") throw new Error(`${this.name} has another command ${own.sequence} than its leader`);
     if (step.kind === "cut") this.cut(step.keep);
     else if (step.kind === "snapshot") this.adopt(leader);
     else this.take(leader, step.from);

@@ -155,7 +155,7 @@ export class InProcessEngine implements Engine {
   async promote(): Promise<number> {
     return 1;
   }
-  continueAlone(): void {}
+  async continueAlone(): Promise<void> {}
   async close(): Promise<void> {
     this.closed = true;
   }

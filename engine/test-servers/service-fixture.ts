@@ -25,9 +25,14 @@ export class ServiceFixture {
   private constructor(
     readonly directory: string,
     readonly configuration: EngineConfiguration,
+    private readonly ordinal: number,
   ) {}
 
-  static async start(input: EngineConfigurationInput = {}, opener?: EngineOpener): Promise<ServiceFixture> {
+  static async start(
+    input: EngineConfigurationInput = {},
+    opener?: EngineOpener,
+    ordinal = 0,
+  ): Promise<ServiceFixture> {
     const directory = mkdtempSync(join(tmpdir(), "hft-service-"));
     const secretFile = join(directory, "token-key");
     writeFileSync(secretFile, "a secret of a test, long enough to be taken for one");
@@ -38,7 +43,7 @@ export class ServiceFixture {
       journal: { directory: join(directory, "journal"), ...input.journal },
       snapshot: { directory: join(directory, "snapshots"), ...input.snapshot },
     });
-    const fixture = new ServiceFixture(directory, configuration);
+    const fixture = new ServiceFixture(directory, configuration, ordinal);
     await fixture.open(opener);
     return fixture;
   }
@@ -47,7 +52,7 @@ export class ServiceFixture {
   async open(opener?: EngineOpener): Promise<void> {
     this.service = await Service.start({
       configuration: this.configuration,
-      ordinal: 0,
+      ordinal: this.ordinal,
       log: this.log(),
       openEngine:
         opener ??

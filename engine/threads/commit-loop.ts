@@ -5,6 +5,7 @@ import type { RecordBuffer } from "../protocol/record-buffer";
 import { monotonicMs } from "./monotonic-clock";
 import { commandRing } from "./ring-buffers";
 import { Counter, Gauge, type SharedControl } from "./shared-control";
+import { Sequence } from "./shared-sequences";
 
 const LONGEST_SLEEP_MS = 100;
 const RETRY_MS = 200;
@@ -30,7 +31,7 @@ export class CommitLoop {
   ) {
     this.ring = commandRing(ring);
     this.mask = this.ring.capacity - 1;
-    control.gauges[Gauge.LocalDurable] = writer.durable;
+    this.publish();
   }
 
   run(): void {
@@ -100,8 +101,14 @@ export class CommitLoop {
       }
     }
     if (told) this.options.onNotice("journal: there is room again");
-    control.gauges[Gauge.LocalDurable] = writer.durable;
+    this.publish();
     control.ring(Counter.DurableBell);
     control.ring(Counter.GatewayBell);
+  }
+
+  private publish(): void {
+    const { control, writer } = this;
+    control.gauges[Gauge.DurableEpoch] = writer.durableEpoch;
+    control.sequences.publish(Sequence.LocalDurable, writer.durable);
   }
 }

@@ -78,6 +78,11 @@ export interface EngineOptions {
   };
   readonly role: "active" | "standby";
   /**
+   * What this engine was last counts more than `role`, which is only where a new pair begins, as a place in a set is.
+   * @default false
+   */
+  readonly roleUnlessRemembered?: boolean;
+  /**
    * Holds the directories of journal and snapshots already, and gives them back after the engine.
    * @default - the engine takes them itself and gives them back when it is closed
    */
@@ -265,8 +270,12 @@ export interface Engine {
    * @throws PromotionRefused when the standby lacks something that was acknowledged, or nobody can say that it does not
    */
   promote(decision: PromotionDecision): Promise<number>;
-  /** An operator's decision that the standby is gone: durable means durable here until one attaches again. */
-  continueAlone(): void;
+  /**
+   * An operator's decision that the standby is gone: durable means durable here until one attaches again. Resolves when it is
+   * noted on the disk and done.
+   * @throws NotAlone when the engine may not: it is not active, the standby is there, the peer leads, or the disk refuses
+   */
+  continueAlone(): Promise<void>;
   /** Takes no more commands, waits until all taken ones are durable, and stops the threads. */
   close(): Promise<void>;
 }

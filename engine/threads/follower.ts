@@ -63,7 +63,7 @@ export class Follower {
   follow(): void {
     const { core, control, keeper } = this;
     // Only what is durable: a snapshot must not hold what the journal could still lose.
-    this.applyUpTo(control.gauges[Gauge.LocalDurable]);
+    this.applyUpTo(control.localDurable);
     const now = Date.now();
     if (now - this.lastRiskMs >= RISK_INTERVAL_MS) this.publishRisk(now);
     if (keeper.isDue(core.state.sequence, now)) keeper.takeWhenPossible(this.subject());

@@ -1,8 +1,16 @@
 import type { Worker } from "node:worker_threads";
 import { DirectoryOwnership } from "../data-directory/ownership";
+import { FileStorage } from "../journal/file-storage";
+import type { JournalEnd } from "../journal/journal-end";
 import { LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
+import { journalBehind } from "../journal/recovery-error";
 import { checkCapacity } from "../matching/capacity";
+import { endOfStorage } from "../replay/end-of-storage";
 import { prepareWithPeer } from "../replication/prepare";
+import { RoleMemory } from "../replication/role-memory";
+import { roleAtStart } from "../replication/start-role";
+import type { Introduction } from "../replication/wire";
+import { SnapshotStore } from "../snapshot/snapshot-store";
 import type { Engine, EngineOptions, RecoveredState, ThreadPlacement } from "./engine";
 import { LatencyBuckets } from "./latency-buckets";
 import { cpuAt } from "./pinning";
@@ -30,7 +38,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
 /** `own` is what the engine has taken itself and gives back at its end. */
 async function openOwned(options: EngineOptions, own?: DirectoryOwnership): Promise<Engine> {
-  const role = await roleAtStart(options);
+  const role = await startingRole(options);
   const control = new SharedControl();
   control.gauges[Gauge.RetainedEvent] = KEEP_ALL_EVENTS;
   control.store(Counter.Role, RoleCode.Standby);
@@ -63,26 +71,50 @@ function retainNothingUnasked(control: SharedControl): void {
   if (gauges[Gauge.RetainedEvent] === KEEP_ALL_EVENTS) gauges[Gauge.RetainedEvent] = Number.POSITIVE_INFINITY;
 }
 
-/** An engine that was told to be active follows nevertheless when its peer is active already. */
-async function roleAtStart(options: EngineOptions): Promise<"active" | "standby"> {
-  const { replication, role, onNotice, capacity } = options;
-  if (!replication?.peer) {
-    if (role === "standby") throw new Error("replication.peer: is missing; a standby follows somebody");
-    return role;
-  }
-  const found = await prepareWithPeer({
-    capacity,
-    journalDirectory: options.journal.directory,
-    snapshotDirectory: options.snapshot.directory,
-    peer: replication.peer,
-    timeoutMs: replication.timeoutMs,
-    onNotice: (message) => onNotice?.({ level: "warn", message }),
-  });
-  if (found === "active" && role === "active") {
-    onNotice?.({ level: "warn", message: "replication: the peer is active; this engine starts as its standby" });
+/**
+ * The role of an engine follows from its peer, then from what it remembers, then from its options. One that was to be active
+ * and may not be is a standby, so that it finds its leader, or is promoted; without a peer it refuses to start.
+ */
+async function startingRole(options: EngineOptions): Promise<"active" | "standby"> {
+  const { replication, role, capacity } = options;
+  const warn = (message: string): void => options.onNotice?.({ level: "warn", message });
+  if (!replication?.peer && role === "standby")
+    throw new Error("replication.peer: is missing; a standby follows somebody");
+  const journal = new FileStorage(options.journal.directory);
+  const snapshots = new SnapshotStore(new FileStorage(options.snapshot.directory));
+  const found = replication?.peer
+    ? await prepareWithPeer({
+        capacity,
+        journalDirectory: options.journal.directory,
+        snapshotDirectory: options.snapshot.directory,
+        peer: replication.peer,
+        timeoutMs: replication.timeoutMs,
+        onNotice: warn,
+      })
+    : undefined;
+  if (found?.state === "active") {
+    if (role === "active") warn("replication: the peer is active; this engine starts as its standby");
     return "standby";
   }
-  return role;
+  const end = endOfStorage(journal, snapshots, capacity, warn);
+  const decision = roleAtStart({
+    memory: new RoleMemory(journal),
+    journalEpoch: end.epoch,
+    configured: role,
+    unlessRemembered: options.roleUnlessRemembered ?? false,
+  });
+  if (decision.refusal && !replication?.peer) throw decision.refusal;
+  if (decision.refusal) warn(`${decision.refusal.message}. Until then it stands by`);
+  else if (decision.role !== role) warn(`replication: this engine was ${decision.role} before, and is again`);
+  if (decision.role === "active" && found?.peer)
+    checkAgainstPeer(journal.location, end, replication!.peer!, found.peer);
+  return decision.role;
+}
+
+/** A leader never has less than its standby: only what is durable here was ever shipped. */
+function checkAgainstPeer(location: string, end: JournalEnd, address: string, peer: Introduction): void {
+  if (peer.epoch < end.epoch || (peer.sequence ?? 0) <= end.sequence) return;
+  throw journalBehind(location, end.sequence, `the peer ${address}`, peer.sequence!, "; or promote the peer first");
 }
 
 function check(options: EngineOptions): void {
@@ -139,8 +171,10 @@ class StartingEngine {
     if (role === "standby") engine.follow();
     else {
       // With a peer, nothing counts as durable before the peer has it: it may have been made active meanwhile.
-      gauges[Gauge.PeerRequired] = this.options.replication?.peer ? 1 : 0;
-      await engine.activate(Math.max(1, gauges[Gauge.Epoch]));
+      control.store(Counter.PeerRequired, this.options.replication?.peer ? 1 : 0);
+      const { leadership } = new RoleMemory(new FileStorage(this.options.journal.directory));
+      // A promotion that a crash has interrupted has noted an epoch that has not begun yet.
+      await engine.activate(Math.max(1, gauges[Gauge.Epoch], leadership?.epoch ?? 0));
     }
     return engine;
   }

@@ -1,12 +1,15 @@
 import { createServer, type Server } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
+import { AcknowledgedUpTo } from "../replication/acknowledged-up-to";
 import { Farewell } from "../replication/farewell";
-import { fencePeer } from "../replication/fencer";
-import { Leader } from "../replication/leader";
+import { Fence } from "../replication/fence";
+import { Introducer } from "../replication/introducer";
+import { Leader, type LeaderParts } from "../replication/leader";
 import { peerStateCode } from "../replication/peer-state";
+import { PeerWatch } from "../replication/peer-watch";
 import { RoleMemory } from "../replication/role-memory";
-import { Standby } from "../replication/standby";
+import { Standby, type StandbyParts } from "../replication/standby";
 import { StandbyLag } from "../replication/standby-lag";
 import { presenceCode } from "../replication/standby-presence";
 import { pinThisThread } from "./pinning";
@@ -32,11 +35,17 @@ class Replication {
   private lagTimer: NodeJS.Timeout | undefined;
   private standby: Standby | undefined;
   private server: Server | undefined;
-  private promoted = false;
+  private watch: PeerWatch | undefined;
+  private readonly fence: Fence;
+  private readonly introducer: Introducer;
+  private readonly acknowledged: AcknowledgedUpTo;
 
   constructor(private readonly settings: ThreadSettings) {
     this.control = new SharedControl(settings.control);
     this.memory = new RoleMemory(new FileStorage(settings.journalDirectory));
+    this.fence = new Fence(this.control, this.memory, onNotice);
+    this.acknowledged = new AcknowledgedUpTo(this.control);
+    this.introducer = new Introducer(this.control, settings.capacity, this.memory, this.acknowledged);
   }
 
   /** Accepts the peer from now on. Resolves with the port. */
@@ -47,7 +56,10 @@ class Replication {
       this.server = createServer((socket) => {
         socket.setNoDelay(true);
         const attached = (sequence: number): void => this.attached(sequence);
-        const leader = new Leader(socket, this.control, this.settings, onNotice, (one) => this.followed(one), attached);
+        const { fence, introducer, acknowledged } = this;
+        const parts: LeaderParts = { fence, introducer, acknowledged };
+        const followed = (one: Leader): void => this.followed(one);
+        const leader = new Leader(socket, this.control, this.settings, parts, onNotice, followed, attached);
         this.leaders.add(leader);
         socket.on("close", () => this.lost(leader));
       });
@@ -61,9 +73,9 @@ class Replication {
 
   obey(order: ReplicationOrder): void {
     if (order === "follow") this.follow();
-    else if (order === "stop-following") this.stopFollowing();
+    else if (order === "stop-following") this.standby?.stop();
     else if (order === "lead") this.lead();
-    else if (order === "continue-alone") this.continueAlone();
+    else if (order === "continue-alone") void this.continueAlone();
     else if (order === "say-farewell") void this.sayFarewell();
     else this.close();
   }
@@ -74,48 +86,63 @@ class Replication {
     const { gauges } = this.control;
     const end = this.memory.leaderEnd;
     if (end && end.epoch >= gauges[Gauge.Epoch]) gauges[Gauge.LeaderEnded] = end.sequence;
-    this.standby = new Standby(this.control, this.settings, queueCapacity, this.memory, onNotice, onFault);
+    const parts: StandbyParts = { memory: this.memory, fence: this.fence, introducer: this.introducer };
+    this.standby = new Standby(this.control, this.settings, queueCapacity, parts, onNotice, onFault);
     void this.standby.run();
   }
 
-  /** What is promoted leads alone, until somebody follows it. */
-  private stopFollowing(): void {
-    this.promoted = true;
-    this.remember(true, this.control.gauges[Gauge.LocalDurable]);
-    this.standby?.stop();
-  }
-
+  /** The engine leads, and has noted so. What is promoted leads alone, until somebody follows it. */
   private lead(): void {
     const { peer, timeoutMs } = this.settings.replication!;
-    const { gauges } = this.control;
-    const alone = gauges[Gauge.PeerRequired] === 0;
-    gauges[Gauge.PeerState] = peerStateCode(alone ? "alone" : "waiting");
-    this.remember(alone || (this.memory.leadership?.alone ?? false), this.memory.leadership?.sharedUpTo ?? 0);
-    if (this.promoted && peer) void fencePeer(this.control, peer, timeoutMs, onNotice);
-  }
-
-  /** An operator has decided that the standby is gone. Meanwhile one may have attached: then nothing changes. */
-  private continueAlone(): void {
-    const { gauges } = this.control;
-    if (gauges[Gauge.PeerState] === peerStateCode("attached")) return;
-    this.remember(true, this.memory.leadership?.sharedUpTo ?? 0);
-    gauges[Gauge.PeerRequired] = 0;
-    gauges[Gauge.PeerState] = peerStateCode("alone");
-    this.control.ring(Counter.GatewayBell);
-  }
-
-  private attached(sequence: number): void {
-    this.remember(false, sequence);
-    this.measure();
-  }
-
-  /** Without room on the disk the old memory stays, and an engine that comes back keeps more aside than it must. */
-  private remember(alone: boolean, sharedUpTo: number): void {
-    try {
-      this.memory.lead({ alone, sharedUpTo });
-    } catch (error) {
-      onNotice(`replication: what this engine is cannot be remembered over a restart: ${(error as Error).message}`);
+    const { control } = this;
+    const alone = control.load(Counter.PeerRequired) === 0;
+    control.store(Counter.PeerState, peerStateCode(alone ? "alone" : "waiting"));
+    this.acknowledged.begin();
+    if (peer) {
+      this.watch = new PeerWatch(control, this.fence, peer, timeoutMs, onNotice);
+      void this.watch.run();
     }
+  }
+
+  /**
+   * An operator has decided that the standby is gone. It is not when it can be asked and leads itself; and what cannot be
+   * noted is not done: after a restart, what was acknowledged alone would count as never acknowledged.
+   */
+  private async continueAlone(): Promise<void> {
+    tell({ continuedAlone: { refusal: await this.goAlone().catch((error: Error) => error.message) } });
+  }
+
+  /** Why it does not; undefined when it goes alone from now on. */
+  private async goAlone(): Promise<string | undefined> {
+    const { control } = this;
+    const peer = await this.watch?.tell();
+    if (control.role !== RoleCode.Active) return "a newer epoch has begun elsewhere; restart this engine as a standby";
+    if (peer?.role === "active") return "the peer is an active engine as well; stop one of the two first";
+    // Meanwhile one may have attached.
+    if (control.load(Counter.PeerState) === peerStateCode("attached")) return "the standby is attached; stop it first";
+    const { leadership } = this.memory;
+    const epoch = control.gauges[Gauge.Epoch];
+    try {
+      this.memory.lead({ epoch, alone: true, sharedUpTo: leadership?.sharedUpTo ?? 0 });
+    } catch (error) {
+      const why = (error as Error).message;
+      return `that this engine is alone cannot be noted on its disk (${why}); make room or mend it, and decide again`;
+    }
+    control.store(Counter.PeerRequired, 0);
+    control.store(Counter.PeerState, peerStateCode("alone"));
+    control.ring(Counter.GatewayBell);
+    return undefined;
+  }
+
+  /** Without room on the disk the old note stays, and an engine that comes back keeps more aside than it must. */
+  private attached(sequence: number): void {
+    const epoch = this.control.gauges[Gauge.Epoch];
+    try {
+      this.memory.lead({ epoch, alone: false, sharedUpTo: sequence });
+    } catch (error) {
+      onNotice(`replication: that a standby is attached cannot be noted: ${(error as Error).message}`);
+    }
+    this.measure();
   }
 
   private async sayFarewell(): Promise<void> {
@@ -133,8 +160,8 @@ class Replication {
    * the same with an empty disk, so it is attached only when it has shown that it has everything.
    */
   private followed(leader: Leader): void {
-    const { gauges } = this.control;
-    if (gauges[Gauge.PeerState] === peerStateCode("attached")) gauges[Gauge.PeerState] = peerStateCode("waiting");
+    const { control } = this;
+    if (control.load(Counter.PeerState) === peerStateCode("attached")) this.waitForStandby();
     for (const other of this.leaders) if (other !== leader) other.end();
     this.leaders.clear();
     this.leaders.add(leader);
@@ -147,12 +174,12 @@ class Replication {
     // A connection that nobody followed over: a probe, or a standby that was refused.
     if (leader !== this.followedOne) return;
     this.followedOne = undefined;
-    const { gauges } = this.control;
-    if (this.control.role !== RoleCode.Active) return;
+    const { control } = this;
+    if (control.role !== RoleCode.Active) return;
     // It was near and is gone before it was attached: nobody relies on it.
-    if (gauges[Gauge.PeerState] === peerStateCode("alone")) gauges[Gauge.PeerRequired] = 0;
-    const wasAttached = gauges[Gauge.PeerState] === peerStateCode("attached");
-    if (wasAttached) gauges[Gauge.PeerState] = peerStateCode("waiting");
+    if (control.load(Counter.PeerState) === peerStateCode("alone")) control.store(Counter.PeerRequired, 0);
+    const wasAttached = control.load(Counter.PeerState) === peerStateCode("attached");
+    if (wasAttached) this.waitForStandby();
     this.measure();
     if (!wasAttached) return;
     onNotice(
@@ -160,16 +187,21 @@ class Replication {
     );
   }
 
+  private waitForStandby(): void {
+    this.acknowledged.note();
+    this.control.store(Counter.PeerState, peerStateCode("waiting"));
+  }
+
   /** Presence and lag of the standby, in every state. */
   private measure(): void {
     const { gauges, role } = this.control;
     if (role !== RoleCode.Active) return;
-    const attached = this.followedOne && gauges[Gauge.PeerState] === peerStateCode("attached");
+    const attached = this.followedOne && this.control.load(Counter.PeerState) === peerStateCode("attached");
     if (this.followedOne) gauges[Gauge.StandbyPresence] = presenceCode(attached ? "attached" : "catching-up");
     else if (gauges[Gauge.StandbyPresence] > 0) gauges[Gauge.StandbyPresence] = presenceCode("absent");
     const look = {
-      ownDurable: gauges[Gauge.LocalDurable],
-      peerDurable: gauges[Gauge.PeerDurable],
+      ownDurable: this.control.localDurable,
+      peerDurable: this.control.peerDurable,
       oldestShippedMs: this.followedOne?.oldestShippedMs,
     };
     gauges[Gauge.PeerLagMs] = this.lag.look(look, Date.now());

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
-import { peerStateCode, peerStateOf } from "../replication/peer-state";
+import { NotAlone } from "../replication/not-alone";
+import { peerStateCode } from "../replication/peer-state";
 import { checkPromotion, type PromotionDecision, positionOf } from "../replication/promotion-check";
 import { RoleMemory } from "../replication/role-memory";
 import type { EngineOptions, Role } from "./engine";
@@ -22,6 +23,8 @@ export class RoleKeeper {
   private announced: RoleCode;
   private failedThread = "";
   private onFarewell: (() => void) | undefined;
+  private readonly onContinuedAlone: ((refusal?: string) => void)[] = [];
+  private readonly memory: RoleMemory;
 
   constructor(
     private readonly control: SharedControl,
@@ -29,6 +32,7 @@ export class RoleKeeper {
     private readonly replication: Worker | undefined,
   ) {
     this.announced = control.role;
+    this.memory = new RoleMemory(new FileStorage(options.journal.directory));
   }
 
   get role(): Role {
@@ -54,6 +58,23 @@ export class RoleKeeper {
     this.order("follow");
   }
 
+  /** The epoch that a promotion begins now. The leader's newest one may have begun without its first command here. */
+  get nextEpoch(): number {
+    const { gauges } = this.control;
+    return this.memory.nextEpoch(Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]));
+  }
+
+  /**
+   * Notes that this engine leads from now on, and whether alone: durable before a command could be acknowledged, because
+   * after a restart what an engine is does not follow from its place in a set.
+   */
+  noteLeading(epoch: number, sharedUpTo?: number): void {
+    const { control, memory } = this;
+    const { leadership } = memory;
+    const alone = control.load(Counter.PeerRequired) === 0 || (leadership?.alone ?? false);
+    memory.lead({ epoch, alone, sharedUpTo: sharedUpTo ?? leadership?.sharedUpTo ?? 0 });
+  }
+
   activate(): void {
     this.control.store(Counter.Role, RoleCode.Active);
   }
@@ -76,15 +97,17 @@ export class RoleKeeper {
       throw new Error("this standby has never followed anybody, so it has nothing to go on with; start it as active");
     }
     this.order("stop-following");
+    const { control } = this;
+    // The state first: what the standby has received is in the queue when it says that it waits.
     const settled = (): boolean =>
-      (!this.replication || gauges[Gauge.PeerState] === peerStateCode("waiting")) &&
-      this.control.load(Counter.InputWritten) === this.control.load(Counter.InputRead) &&
-      gauges[Gauge.LocalDurable] >= gauges[Gauge.Applied];
+      (!this.replication || control.load(Counter.PeerState) === peerStateCode("waiting")) &&
+      control.load(Counter.InputWritten) === control.load(Counter.InputRead) &&
+      control.localDurable >= gauges[Gauge.Applied];
     while (!settled()) {
       this.throwIfFailed();
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
-    gauges[Gauge.PeerRequired] = 0;
+    control.store(Counter.PeerRequired, 0);
   }
 
   /** Tells the standby where this engine ends. Resolves at once when nobody follows. */
@@ -103,20 +126,34 @@ export class RoleKeeper {
   }
 
   private async checkComplete(decision: PromotionDecision): Promise<void> {
-    const { replication, journal } = this.options;
+    const { replication } = this.options;
     const { gauges } = this.control;
     const peer = replication?.peer && (await positionOf(replication.peer, replication.timeoutMs));
-    const { leaderEnd } = new RoleMemory(new FileStorage(journal.directory));
-    const own = { epoch: gauges[Gauge.Epoch], durable: gauges[Gauge.LocalDurable], leaderEnd };
+    const { leaderEnd } = this.memory;
+    const own = { epoch: gauges[Gauge.Epoch], durable: this.control.localDurable, leaderEnd };
     checkPromotion(own, peer || undefined, decision);
   }
 
-  continueAlone(): void {
-    const { gauges } = this.control;
+  /**
+   * Resolves when it is noted, and what is durable here is acknowledged from now on.
+   * @throws NotAlone when the engine may not
+   */
+  async continueAlone(): Promise<void> {
+    const { replication } = this;
     if (this.control.role !== RoleCode.Active)
-      throw new Error(`this engine is ${this.role}; only an active one goes on alone`);
-    if (peerStateOf(gauges[Gauge.PeerState]) === "attached") throw new Error("the standby is attached; stop it first");
-    this.order("continue-alone");
+      throw new NotAlone(`this engine is ${this.role}; only an active one goes on alone`);
+    // Without replication it always was.
+    if (!replication) return;
+    const refusal = await new Promise<string | undefined>((resolve) => {
+      this.onContinuedAlone.push(resolve);
+      replication.once("exit", () => resolve("the engine has ended"));
+      this.order("continue-alone");
+    });
+    if (refusal !== undefined) throw new NotAlone(refusal);
+  }
+
+  continuedAlone(refusal?: string): void {
+    this.onContinuedAlone.shift()?.(refusal);
   }
 
   fail(thread: string): void {

@@ -92,9 +92,7 @@ export class RunningEngine implements Engine {
   }
 
   get durableSequence(): number {
-    const { gauges } = this.control;
-    const local = gauges[Gauge.LocalDurable];
-    return gauges[Gauge.PeerRequired] === 0 ? local : Math.min(local, gauges[Gauge.PeerDurable]);
+    return this.control.acknowledgeable;
   }
 
   status(): EngineStatus {
@@ -127,9 +125,9 @@ export class RunningEngine implements Engine {
     const lagKnown = active && (this.options.replication?.peer !== undefined || standbyWasSeen(presence));
     const ended = gauges[Gauge.LeaderEnded];
     return {
-      state: peerStateOf(gauges[Gauge.PeerState]),
+      state: peerStateOf(this.control.load(Counter.PeerState)),
       port: gauges[Gauge.PeerPort],
-      peerSequence: gauges[Gauge.PeerDurable],
+      peerSequence: this.control.peerDurable,
       ...(active ? { standby: standbyPresenceOf(presence) } : {}),
       ...(lagKnown ? { lagMs: gauges[Gauge.PeerLagMs] } : {}),
       ...(role === RoleCode.Standby && ended > 0 ? { leaderEndedAt: ended } : {}),
@@ -177,16 +175,20 @@ export class RunningEngine implements Engine {
 
   async promote(decision: PromotionDecision): Promise<number> {
     await this.roles.leaveStandby(decision);
-    const { gauges } = this.control;
-    // The leader's newest epoch may have begun without its first command having come here.
-    return this.activate(Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]) + 1);
+    try {
+      return await this.activate(this.roles.nextEpoch, this.control.localDurable);
+    } catch (error) {
+      // What could not be noted is not begun: it follows on.
+      if (this.control.role === RoleCode.Standby) this.roles.follow();
+      throw error;
+    }
   }
 
   /**
    * Makes the engine active with the limits of the configuration. A restart goes on in its epoch: only a standby
    * begins a new one, so no two engines ever begin the same. Resolves when the beginning is durable here.
    */
-  async activate(epoch: number): Promise<number> {
+  async activate(epoch: number, sharedUpTo?: number): Promise<number> {
     const { gauges } = this.control;
     const { symbols } = this.options.limits;
     const records = RecordBuffer.allocate(2 + symbols.length * 2, COMMAND_WORDS);
@@ -196,11 +198,12 @@ export class RunningEngine implements Engine {
     const first = gauges[Gauge.Epoch] < epoch ? 0 : 1;
     const end = 1 + limitCommands(records, 1, this.options.limits, references);
     const wanted = gauges[Gauge.Applied] + end - first;
+    this.roles.noteLeading(epoch, sharedUpTo);
     this.leadsAfterEvent = gauges[Gauge.AppliedEvents];
     this.queue.takeOver();
     this.roles.activate();
     for (let index = first; index < end; index += 1) this.queue.submit(records.words, records.offsetOf(index));
-    while (gauges[Gauge.LocalDurable] < wanted) {
+    while (this.control.localDurable < wanted) {
       this.roles.throwIfFailed();
       await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
     }
@@ -213,8 +216,8 @@ export class RunningEngine implements Engine {
     this.roles.follow();
   }
 
-  continueAlone(): void {
-    this.roles.continueAlone();
+  continueAlone(): Promise<void> {
+    return this.roles.continueAlone();
   }
 
   async close(): Promise<void> {
@@ -235,6 +238,7 @@ export class RunningEngine implements Engine {
     const { onNotice } = this.options;
     if (message.notice) onNotice?.({ level: "warn", message: message.notice });
     if (message.farewellSaid) this.roles.farewellSaid();
+    if (message.continuedAlone) this.roles.continuedAlone(message.continuedAlone.refusal);
     if (message.answer) this.questions.answered(message.answer);
     if (message.fault) {
       onNotice?.({ level: "error", message: `${thread}: ${message.fault}` });

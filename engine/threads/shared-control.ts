@@ -1,9 +1,12 @@
+import { Sequence, SHARED_SEQUENCES_BYTES, SharedSequences } from "./shared-sequences";
+
 /**
  * What the threads know of each other: one shared buffer of counters, each alone on its cache lines so that threads
- * do not disturb each other, and one of gauges.
+ * do not disturb each other, one of sequences that decide acknowledgements (see SharedSequences), and one of gauges.
  *
  * Counters of rings count records and wrap at 32 bits; only differences are used. Gauges are doubles with one writer
- * each; a reader loads the counter that was stored after the gauge first.
+ * each and not atomic: nothing is acknowledged by them, and a reader that needs one to be as new as something else loads
+ * the counter first that was stored after the gauge. Then the write happens before the read.
  */
 const LINE_WORDS = 32;
 
@@ -30,40 +33,39 @@ export enum Counter {
   Stop = 12,
   /** 1: the matching thread has ended, so nothing more comes for the journal. */
   MatchingEnded = 13,
+  /** 1: durable means durable on the standby too. */
+  PeerRequired = 14,
+  PeerState = 15,
 }
-const COUNTERS = 14;
+const COUNTERS = 16;
+const COUNTERS_BYTES = COUNTERS * LINE_WORDS * 4;
 
 export enum Gauge {
   /** Newest command and event of the matching thread, its epoch. */
   Applied = 0,
   AppliedEvents = 1,
   Epoch = 2,
-  /** Newest command that is durable on this disk. */
-  LocalDurable = 3,
-  /** Newest command that the standby has made durable. */
-  PeerDurable = 4,
-  /** 1: durable means durable on the standby too. */
-  PeerRequired = 5,
-  PeerState = 6,
+  /** Epoch of the newest durable command. Written before the sequence of that command is published. */
+  DurableEpoch = 3,
   /** Age of the oldest command that the standby lacks. Says nothing while StandbyPresence is "never seen". */
-  PeerLagMs = 7,
-  PeerPort = 8,
-  OpenOrders = 9,
-  PositionUse = 10,
-  RateUse = 11,
-  Killed = 12,
-  LastSnapshotMs = 13,
+  PeerLagMs = 4,
+  PeerPort = 5,
+  OpenOrders = 6,
+  PositionUse = 7,
+  RateUse = 8,
+  Killed = 9,
+  LastSnapshotMs = 10,
   /** Events are kept from this sequence on. */
-  RetainedEvent = 14,
+  RetainedEvent = 11,
   /** Epoch of the leader that this engine follows or has followed. */
-  LeaderEpoch = 15,
-  StandbyPresence = 16,
+  LeaderEpoch = 12,
+  StandbyPresence = 13,
   /** Newest command of the leader that this standby followed and that ended in good order; 0 while it has not. */
-  LeaderEnded = 17,
+  LeaderEnded = 14,
   /** 1: the newest attempt to write a snapshot has failed. */
-  SnapshotFailing = 18,
+  SnapshotFailing = 15,
 }
-const GAUGES = 19;
+const GAUGES = 16;
 
 /** As stored in Counter.Role. */
 export enum RoleCode {
@@ -76,10 +78,12 @@ export enum RoleCode {
 export class SharedControl {
   readonly counters: Int32Array;
   readonly gauges: Float64Array;
+  readonly sequences: SharedSequences;
 
-  constructor(readonly buffer = new SharedArrayBuffer(COUNTERS * LINE_WORDS * 4 + GAUGES * 8)) {
+  constructor(readonly buffer = new SharedArrayBuffer(COUNTERS_BYTES + SHARED_SEQUENCES_BYTES + GAUGES * 8)) {
     this.counters = new Int32Array(buffer, 0, COUNTERS * LINE_WORDS);
-    this.gauges = new Float64Array(buffer, COUNTERS * LINE_WORDS * 4, GAUGES);
+    this.sequences = new SharedSequences(buffer, COUNTERS_BYTES);
+    this.gauges = new Float64Array(buffer, COUNTERS_BYTES + SHARED_SEQUENCES_BYTES, GAUGES);
   }
 
   load(counter: Counter): number {
@@ -116,6 +120,24 @@ export class SharedControl {
   async waitAsync(counter: Counter, value: number, timeoutMs = Number.POSITIVE_INFINITY): Promise<void> {
     const waiting = Atomics.waitAsync(this.counters, counter * LINE_WORDS, value, timeoutMs);
     if (waiting.async) await waiting.value;
+  }
+
+  get localDurable(): number {
+    return this.sequences.read(Sequence.LocalDurable);
+  }
+
+  get peerDurable(): number {
+    return this.sequences.read(Sequence.PeerDurable);
+  }
+
+  /**
+   * Newest command that may be acknowledged as durable. The own disk is read before the look at whether the standby is
+   * needed: whoever makes it needed stores that first and reads the own disk then (Leader.attach), so in the one order of
+   * all atomics, what was acknowledged by an older look lies before what the standby must have to count as attached.
+   */
+  get acknowledgeable(): number {
+    const local = this.localDurable;
+    return this.load(Counter.PeerRequired) === 0 ? local : Math.min(local, this.peerDurable);
   }
 
   get role(): RoleCode {

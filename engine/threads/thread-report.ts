@@ -13,6 +13,8 @@ export interface ThreadMessage {
   readonly fault?: string;
   /** The standby has been told where this engine ends, or there is none to tell. */
   readonly farewellSaid?: true;
+  /** What became of the order to go on alone. */
+  readonly continuedAlone?: { readonly refusal?: string };
   /** Answer to a question, by its number. */
   readonly answer?: { readonly id: number; readonly value?: unknown; readonly error?: string };
 }

@@ -15,7 +15,7 @@ export function accountRoutes(app: FastifyInstance, { views, instruments, histor
   app.get(
     "/api/positions",
     {
-      config: { scope: "read" },
+      config: { scope: "read", showsState: true },
       schema: {
         tags,
         summary: "Positions of the account",

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
 import { KillScope } from "../../protocol";
+import { NotAlone } from "../../replication/not-alone";
 import { type PromotionDecision, PromotionRefused } from "../../replication/promotion-check";
 import type { ApiContext } from "../context";
 import { isoTime } from "../iso-time";
@@ -186,7 +187,9 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     async () => {
       if (core.role !== "active") throw new Problem("NOT_POSSIBLE_IN_ROLE", `this engine is ${core.role}`);
-      core.continueAlone();
+      await core.continueAlone().catch((error: Error) => {
+        throw error instanceof NotAlone ? new Problem("NOT_POSSIBLE_IN_ROLE", error.message) : error;
+      });
       return { done: true as const };
     },
   );
@@ -210,7 +213,7 @@ function debugRoute(app: FastifyInstance, { instruments, views }: ApiContext): v
   app.get<{ Params: Static<typeof SymbolParams> }>(
     "/debug/orderbook/:symbol",
     {
-      config: { scope: "admin", action: "admin.debug-orderbook" },
+      config: { scope: "admin", action: "admin.debug-orderbook", showsState: true },
       schema: {
         tags: ["admin"],
         summary: "The whole book, order by order",

@@ -8,7 +8,7 @@ import { CountQuery, DepthQuery, SymbolParams } from "../schemas";
 const REFUSALS = problemResponses(400, 401, 403, 404, 429, 503);
 
 /** What everybody with a token may see of the market. */
-export function marketRoutes(app: FastifyInstance, { views, instruments }: ApiContext): void {
+export function marketRoutes(app: FastifyInstance, { core, views, instruments }: ApiContext): void {
   const tags = ["market"];
 
   app.get(
@@ -24,7 +24,7 @@ export function marketRoutes(app: FastifyInstance, { views, instruments }: ApiCo
     },
     async () =>
       instruments.all.map(({ index, name, tick, lot, configuration }) => {
-        const last = views.trades[index]?.latest(1)[0];
+        const last = core.restoredIsDurable ? views.trades[index]?.latest(1)[0] : undefined;
         return {
           symbol: name,
           tickSize: tick.size,
@@ -39,7 +39,7 @@ export function marketRoutes(app: FastifyInstance, { views, instruments }: ApiCo
   app.get<{ Params: Static<typeof SymbolParams>; Querystring: Static<typeof DepthQuery> }>(
     "/api/books/:symbol",
     {
-      config: { scope: "read" },
+      config: { scope: "read", showsState: true },
       schema: {
         tags,
         summary: "Book by price level; increments come over /ws",
@@ -58,7 +58,7 @@ export function marketRoutes(app: FastifyInstance, { views, instruments }: ApiCo
   app.get<{ Params: Static<typeof SymbolParams>; Querystring: Static<typeof CountQuery> }>(
     "/api/books/:symbol/trades",
     {
-      config: { scope: "read" },
+      config: { scope: "read", showsState: true },
       schema: {
         tags,
         summary: "Newest trades of everybody",

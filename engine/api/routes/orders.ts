@@ -136,7 +136,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get<{ Params: Static<typeof OrderParams> }>(
     "/api/orders/:orderId",
     {
-      config: { scope: "read" },
+      config: { scope: "read", showsState: true },
       schema: {
         tags,
         summary: "One order",
@@ -160,7 +160,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get<{ Querystring: Static<typeof OrdersQuery> }>(
     "/api/orders",
     {
-      config: { scope: "read" },
+      config: { scope: "read", showsState: true },
       schema: {
         tags,
         summary: "Open orders, newest first; or ended ones, from the database",

@@ -12,7 +12,7 @@ export class Sessions implements HubListener {
   hub!: Hub;
 
   constructor(
-    private readonly context: Pick<ApiContext, "access" | "audit" | "metrics" | "instruments" | "draining">,
+    private readonly context: Pick<ApiContext, "access" | "audit" | "core" | "metrics" | "instruments" | "draining">,
     private readonly entry: BinaryEntry,
     private readonly streams: Streams,
   ) {}
@@ -128,6 +128,10 @@ export class Sessions implements HubListener {
   ): void {
     const { streams } = this;
     const on = message.type === "subscribe";
+    if (on && !this.context.core.restoredIsDurable) {
+      connection.send({ type: "problem", code: "UNCONFIRMED" });
+      return;
+    }
     if (message.channel === "orders") {
       if (identity.account === undefined) {
         connection.send({ type: "problem", code: "FORBIDDEN" });

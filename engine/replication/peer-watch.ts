@@ -1,0 +1,65 @@
+import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-control";
+import { ask } from "./ask";
+import type { Fence } from "./fence";
+import { peerStateCode } from "./peer-state";
+import { FrameKind, type Introduction, readIntroduction, send } from "./wire";
+
+const AGAIN_MS = 1_000;
+
+/**
+ * While an active engine has no standby: tells its peer which epoch it leads, and hears which one that knows. An engine of
+ * an older epoch stops leading, whichever of the two it is. Two that were started as active while they could not reach each
+ * other only listen, so one of them has to ask; and a former leader may come back at any time.
+ */
+export class PeerWatch {
+  private toldAlike = false;
+
+  constructor(
+    private readonly control: SharedControl,
+    private readonly fence: Fence,
+    private readonly peer: string,
+    private readonly timeoutMs: number,
+    private readonly onNotice: (notice: string) => void,
+  ) {}
+
+  async run(): Promise<void> {
+    let told = 0;
+    while (this.leads) {
+      const epoch = this.control.gauges[Gauge.Epoch];
+      const attached = this.control.load(Counter.PeerState) === peerStateCode("attached");
+      const answer = attached ? undefined : await this.tell();
+      if (answer && answer.role !== "active" && told !== epoch) {
+        told = epoch;
+        this.onNotice(`replication: the peer is ${answer.role} and knows of epoch ${epoch}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  /** Tells the peer once; undefined when it does not answer. */
+  async tell(): Promise<Introduction | undefined> {
+    const epoch = this.control.gauges[Gauge.Epoch];
+    const frame = await ask(
+      this.peer,
+      this.timeoutMs,
+      (socket) => send(socket, FrameKind.Fence, epoch),
+      ({ kind }) => kind === FrameKind.FenceObeyed,
+    );
+    if (!frame) return undefined;
+    const answer = readIntroduction(frame);
+    if (this.leads) this.fence.hear(Math.max(answer.epoch, answer.knownEpoch ?? 0));
+    if (answer.role === "active" && answer.epoch === epoch && !this.toldAlike) {
+      this.toldAlike = true;
+      this.onNotice(alikeText(epoch));
+    }
+    return answer;
+  }
+
+  private get leads(): boolean {
+    return this.control.role === RoleCode.Active && !this.control.stopping;
+  }
+}
+
+const alikeText = (epoch: number): string =>
+  `replication: the peer leads in epoch ${epoch} as well: both were started as active engines of a new pair. Neither ` +
+  "acknowledges anything without the other one; stop one, empty its directories, and start it as the standby";

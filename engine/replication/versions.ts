@@ -1,0 +1,23 @@
+import { JOURNAL_VERSION } from "../journal/format";
+import { RULES_VERSION } from "../matching/rules-version";
+
+/** What two engines must agree in before one follows the other. A release that says nothing is older than both fields. */
+export interface Versions {
+  readonly rules?: number;
+  readonly journal?: number;
+}
+
+export const OWN_VERSIONS: Required<Versions> = { rules: RULES_VERSION, journal: JOURNAL_VERSION };
+
+/** Why two releases may not follow each other, and what to do; undefined when they may. */
+export function versionConflict(theirs: Versions, own: Required<Versions> = OWN_VERSIONS): string | undefined {
+  if (theirs.rules === own.rules && theirs.journal === own.journal) return undefined;
+  return (
+    `RULES_VERSION: the other engine's release applies ${textOf(theirs)}, this one ${textOf(own)}; the same commands would ` +
+    "give them different histories. Run both on one release: drain, take a snapshot, stop both, and start both on the " +
+    'new one ("Upgrading" in docs/engine.md)'
+  );
+}
+
+const textOf = ({ rules, journal }: Versions): string =>
+  rules === undefined ? "rules that it does not name" : `rules ${rules} in journal format ${journal}`;
