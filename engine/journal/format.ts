@@ -19,8 +19,7 @@ import { journalCapacity, journalVersion } from "./recovery-error";
  */
 /**
  * Of the files' layout and of the rules that commands are applied by: a journal replayed by other rules would give
- * another history than the one that was told to everybody. 2: profits in whole numbers; a fill-or-kill order is not
- * killed by an own order that it would not reach.
+ * another history than the one that was told to everybody. So it goes up whenever RULES_VERSION does.
  */
 export const JOURNAL_VERSION = 2;
 export const SEGMENT_HEADER_BYTES = 64;

@@ -66,7 +66,7 @@ export const journalVersion = (where: string, version: number, own: number): Rec
   new RecoveryError(
     "JOURNAL_VERSION",
     `${where}: format ${version}; this engine reads format ${own} and would make another history of it. ` +
-      "Go on with the release that wrote it, or give this one empty directories for journal and snapshots",
+      'Go on with the release that wrote it; how a newer one takes over its state is in docs/engine.md ("Upgrading")',
   );
 
 export const journalCapacity = (where: string, theirs: string, own: string): RecoveryError =>

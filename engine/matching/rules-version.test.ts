@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { JOURNAL_VERSION } from "../journal/format";
 import { FLOW_CAPACITY, RandomFlow } from "../oracle/random-flow";
 import { EVENT_BYTES, EVENT_WORDS } from "../protocol/event";
 import { RecordBuffer } from "../protocol/record-buffer";
@@ -17,6 +18,10 @@ const CHECKSUMS: Readonly<Record<number, readonly number[]>> = { 2: [3_375_447_5
 describe("the version of the rules", () => {
   it.each([1, 2, 3])("goes up when commands cause other events: flow %d", (seed) => {
     expect(eventsChecksum(seed)).toBe(CHECKSUMS[RULES_VERSION]?.[seed - 1]);
+  });
+
+  it("is not ahead of the journal's: a journal of other rules is refused at the start", () => {
+    expect(JOURNAL_VERSION).toBeGreaterThanOrEqual(RULES_VERSION);
   });
 });
 
