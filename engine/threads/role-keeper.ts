@@ -22,6 +22,7 @@ export type ReplicationOrder = "follow" | "lead" | "stop-following" | "continue-
 export class RoleKeeper {
   private announced: RoleCode;
   private failedThread = "";
+  private epochLed = 0;
   private onFarewell: (() => void) | undefined;
   private readonly onContinuedAlone: ((refusal?: string) => void)[] = [];
   private readonly memory: RoleMemory;
@@ -50,7 +51,9 @@ export class RoleKeeper {
     const { role } = this.control;
     if (role === this.announced) return;
     this.announced = role;
-    this.options.onRole?.(this.role, this.control.gauges[Gauge.Epoch]);
+    // The first command of the epoch that it leads may not have been applied yet.
+    const led = role === RoleCode.Active ? this.epochLed : 0;
+    this.options.onRole?.(this.role, Math.max(this.control.gauges[Gauge.Epoch], led));
   }
 
   /** Starts to follow the peer. */
@@ -71,6 +74,7 @@ export class RoleKeeper {
   noteLeading(epoch: number, sharedUpTo?: number): void {
     const { control, memory } = this;
     const { leadership } = memory;
+    this.epochLed = epoch;
     const alone = control.load(Counter.PeerRequired) === 0 || (leadership?.alone ?? false);
     memory.lead({ epoch, alone, sharedUpTo: sharedUpTo ?? leadership?.sharedUpTo ?? 0 });
   }
