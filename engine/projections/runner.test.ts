@@ -1,8 +1,11 @@
+import { SeededRandom } from "../oracle/seeded-random";
 import { EVENT_WORDS, EventBatch, EventDouble, RecordBuffer } from "../protocol";
 import { EventLog } from "../server/event-log";
 import { MetricRegistry } from "../server/metrics/registry";
+import { SimulatedDisk } from "../simulator/simulated-disk";
 import type { Projection } from "./projection";
 import { ProjectionRunner } from "./runner";
+import { SetAsideStores } from "./set-aside-stores";
 
 const EVENTS = 8;
 
@@ -45,6 +48,7 @@ class Member {
     projection: Projection,
     public leadsAfter: number | undefined,
     writtenByLeader = true,
+    disk = new SimulatedDisk("snapshots", new SeededRandom(1)),
   ) {
     const events = new EventLog();
     events.begin(0);
@@ -66,6 +70,7 @@ class Member {
       log: { info() {}, warn() {}, error() {} } as never,
       leadsAfter: () => this.leadsAfter,
       writtenByLeader,
+      setAside: new SetAsideStores(disk),
       workingAs: "up",
     });
     this.runner.start();
@@ -108,6 +113,24 @@ describe("a store that two engines share", () => {
     await until(() => promoted.runner.state.status === "down");
     expect(promoted.runner.state.error).toContain("has recorded event 7, the journal ends with event 6");
     expect(store.writers.size).toBe(0);
+  });
+
+  it("stays set aside over a restart, until it holds no event that only the history that was left had", async () => {
+    const disk = new SimulatedDisk("snapshots", new SeededRandom(1));
+    const store = new SharedStore(7);
+    const promoted = member(store.openedBy("promoted"), 6, true, disk);
+    await until(() => promoted.runner.state.status === "down");
+    await promoted.runner.stop(1_000);
+    disk.crash();
+    // By now it has as many events of its own: the numbers alone tell nothing any more.
+    const again = member(store.openedBy("again"), EVENTS, true, disk);
+    await until(() => again.runner.state.status !== "starting");
+    expect(again.runner.state.error).toContain("has recorded event 7, the journal ends with event 6");
+    expect(store.writers.size).toBe(0);
+    store.position = 6;
+    await until(() => store.position === EVENTS);
+    expect([...store.writers]).toEqual(["again"]);
+    expect(new SetAsideStores(disk).sharedUpTo("database")).toBeUndefined();
   });
 
   it("follows a standby too where each engine has its own", async () => {

@@ -6,6 +6,7 @@ import type { EventLog } from "../server/event-log";
 import type { LatencyHistogram } from "../server/metrics/latency-histogram";
 import type { Counter, MetricRegistry } from "../server/metrics/registry";
 import type { Projection } from "./projection";
+import type { SetAsideStores } from "./set-aside-stores";
 
 /** Where the runner reads what the log in memory no longer has. */
 export interface EventSource {
@@ -28,6 +29,8 @@ export interface RunnerOptions {
    * it is then: two writers would take turns in failing, and put each message into a topic twice.
    */
   readonly writtenByLeader: boolean;
+  /** Remembers over restarts which stores hold events of a history that was left. */
+  readonly setAside: SetAsideStores;
   /** Shown while it works: a server is up, something inside the process is embedded. */
   readonly workingAs: "up" | "embedded";
 }
@@ -130,6 +133,7 @@ export class ProjectionRunner {
 
   private async open(): Promise<void> {
     this.position = await this.options.projection.resume();
+    this.refuseIfSetAside(this.position);
     this.refuseIfAhead();
     this.answers();
   }
@@ -164,7 +168,21 @@ export class ProjectionRunner {
   }
 
   private refuseIfAhead(): void {
-    if (this.isAhead()) throw storeAhead(this.options.name, this.position ?? 0, this.recordedAtMost);
+    if (!this.isAhead()) return;
+    const { name, setAside } = this.options;
+    const { recordedAtMost } = this;
+    // Once: the same store is looked at again and again.
+    if (setAside.sharedUpTo(name) === undefined) setAside.note(name, recordedAtMost);
+    throw storeAhead(name, this.position ?? 0, recordedAtMost);
+  }
+
+  /** Before a restart it held events of another history, and by now this engine may have as many of its own. */
+  private refuseIfSetAside(position: number): void {
+    const { name, setAside } = this.options;
+    const sharedUpTo = setAside.sharedUpTo(name);
+    if (sharedUpTo === undefined) return;
+    if (position > sharedUpTo) throw storeAhead(name, position, sharedUpTo);
+    setAside.forget(name);
   }
 
   private async follow(): Promise<void> {

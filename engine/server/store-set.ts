@@ -7,6 +7,7 @@ import { History } from "../api/history";
 import type { Instruments } from "../api/instruments";
 import type { AuditFile } from "../audit/audit-file";
 import type { EngineConfiguration } from "../configuration";
+import { FileStorage } from "../journal/file-storage";
 import { readMigrations } from "../migrations/migrate";
 import { AuditShipper } from "../projections/audit-shipper";
 import { CachePublisher } from "../projections/cache-publisher";
@@ -14,6 +15,7 @@ import { KafkaOrders } from "../projections/kafka-orders";
 import { KafkaProjection } from "../projections/kafka-projection";
 import type { Projection } from "../projections/projection";
 import { type EventSource, ProjectionRunner } from "../projections/runner";
+import { SetAsideStores } from "../projections/set-aside-stores";
 import { SqlProjection } from "../projections/sql-projection";
 import type { EngineCore } from "./core";
 import type { EventLog } from "./event-log";
@@ -101,9 +103,10 @@ export class StoreSet {
 
   /** Lets every store follow; each opens in its own time. */
   start(source: EventSource, leadsAfter: () => number | undefined): void {
-    const { events, metrics, log } = this.parts;
+    const { events, metrics, log, configuration } = this.parts;
+    const setAside = new SetAsideStores(new FileStorage(configuration.snapshot.directory));
     for (const each of this.projections) {
-      const runner = new ProjectionRunner({ ...each, events, source, metrics, log, leadsAfter });
+      const runner = new ProjectionRunner({ ...each, events, source, metrics, log, leadsAfter, setAside });
       this.runners.push({ name: each.name, runner });
       runner.start();
     }
