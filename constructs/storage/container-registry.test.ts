@@ -68,13 +68,12 @@ describe("ContainerRegistry", () => {
     expect(registry().types()).not.toContain("aws_ecr_replication_configuration");
   });
 
-  it("removes builds that were never released before releases", () => {
+  it("counts releases by their tag alone, and keeps what belongs to them for longer than anybody goes back", () => {
     const [policy] = registry().all("aws_ecr_lifecycle_policy");
     const { rules } = JSON.parse(String(policy!.policy));
-    expect(rules.map(({ selection }: { selection: { tagStatus: string } }) => selection.tagStatus)).toEqual([
-      "untagged",
-      "any",
-    ]);
+    const [parts, releases] = rules.map(({ selection }: { selection: object }) => selection);
+    expect(parts).toMatchObject({ tagStatus: "untagged", countType: "sinceImagePushed", countNumber: 400 });
+    expect(releases).toMatchObject({ tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan" });
   });
 
   it("lets nobody else read, unless a role of another account is named", () => {

@@ -5,9 +5,18 @@ import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-poli
 import { Construct } from "constructs";
 import { policyDocument } from "../security/policy";
 
-/** Builds that never got a release tag are kept this long. */
-const UNTAGGED_IMAGE_DAYS = 14;
-/** Releases to go back to. Digests in an environment are always among them. */
+/**
+ * Signatures and attestations have no tag either: they refer to their image. ECR removes them within a day of it; whether it would let this rule
+ * remove them before, its documentation does not say, so they are kept as long as anybody may go back to a release. Manifests that an
+ * index lists are safe: "If an image is referenced by a manifest list, it cannot be expired or archived without the manifest list being
+ * deleted or archived first" (Amazon ECR User Guide, "Lifecycle policy evaluation rules").
+ */
+const UNTAGGED_IMAGE_DAYS = 400;
+/**
+ * Releases to go back to. Digests in an environment are always among them. Only what has a tag is counted: a release is an index with its tag,
+ * and besides a manifest for each platform, its attestation, a signature and a provenance, which ECR counts as images each
+ * (aws/containers-roadmap issue 2613).
+ */
 const RELEASES_KEPT = 100;
 
 export interface ContainerRegistryProps {
@@ -100,7 +109,7 @@ const LIFECYCLE = JSON.stringify({
   rules: [
     {
       rulePriority: 1,
-      description: "builds without a tag",
+      description: "what no release needs any more",
       selection: {
         tagStatus: "untagged",
         countType: "sinceImagePushed",
@@ -112,7 +121,12 @@ const LIFECYCLE = JSON.stringify({
     {
       rulePriority: 2,
       description: "old releases",
-      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: RELEASES_KEPT },
+      selection: {
+        tagStatus: "tagged",
+        tagPatternList: ["*"],
+        countType: "imageCountMoreThan",
+        countNumber: RELEASES_KEPT,
+      },
       action: { type: "expire" },
     },
   ],

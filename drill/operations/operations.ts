@@ -1,7 +1,8 @@
 import type { PromotionDecision } from "../../engine";
 import { askSetAside, type SetAsideQuestion } from "../live/ask-set-aside";
 import type { Command } from "../live/command";
-import { changes, reads } from "../live/command";
+import { changes } from "../live/command";
+import { readKillSwitch } from "../live/kill-switch";
 import { commandsFor, deployCommands } from "../live/orders";
 import type { Places } from "../live/places";
 import { tellEngine } from "../live/tell-engine";
@@ -118,7 +119,7 @@ export function maintenance(places: Places, on: boolean): Operation {
     title: `${on ? "Stop" : "Resume"} trading in ${name}`,
     commands: [
       changes("sh", "-c", `${header} | ${post}`),
-      reads("curl", "--silent", "--show-error", `${places.url}/health`),
+      readKillSwitch(places.regions[places.environment.activeRegion]!, on),
     ],
     undo: `npm run operate -- maintenance ${name} ${on ? "off" : "on"}`,
   };

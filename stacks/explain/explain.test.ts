@@ -20,8 +20,8 @@ describe("explain", () => {
       { cpu: 3, owner: "engine: journal" },
       { cpu: 4, owner: "engine: gateway" },
       { cpu: 5, owner: "engine: its other threads" },
-      { cpu: 6, owner: "none, accounted to daemon sets" },
-      { cpu: 7, owner: "none, accounted to daemon sets" },
+      { cpu: 6, owner: "shared pool, with the system's" },
+      { cpu: 7, owner: "shared pool, with the system's" },
     ]);
   });
 

@@ -32,7 +32,7 @@ export interface LanePicture {
 
 export interface CpuOwner {
   readonly cpu: number;
-  /** `system`, `engine: matching`, `engine: journal, gateway`, `accounted to daemon sets` */
+  /** `system`, `engine: matching`, `engine: journal, gateway`, `shared pool, with the system's` */
   readonly owner: string;
 }
 
@@ -96,8 +96,9 @@ interface Ownership {
 function ownerOf(cpu: number, { isolated, engineCpus, threads }: Ownership): string {
   if (!isolated.cpus.includes(cpu)) return "system";
   const place = engineCpus.cpus.indexOf(cpu);
-  // The kubelet counts pods of daemon sets against these CPUs, and runs them on the system's.
-  if (place < 0) return "none, accounted to daemon sets";
+  // The kubelet's shared pool is every CPU that no container owns alone: these, and the system's, since reserved CPUs are given to nobody
+  // alone and stay in it (Kubernetes, "Control CPU Management Policies on the Node", static policy).
+  if (place < 0) return "shared pool, with the system's";
   const names = Object.keys(threads).filter((name) => threads[name] === place);
   return `engine: ${names.join(", ") || "its other threads"}`;
 }

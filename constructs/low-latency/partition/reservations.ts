@@ -27,7 +27,7 @@ export const DAEMON_MEMORY_MIB = 1024;
 
 /**
  * CPUs left to the daemon sets out of the isolated ones. The kubelet hands out only what it has not reserved, so pods
- * of daemon sets are accounted against the isolated CPUs although they run beside the system; an engine that asked for
+ * of daemon sets are accounted against the isolated CPUs although they run beside the system too; an engine that asked for
  * all of them would stay pending for ever.
  */
 export const DAEMON_CPUS = 1;
