@@ -31,6 +31,7 @@ const WEAKER: readonly Case[] = [
   ["RV-DATA-3", "aws_kms_key", {}, { enable_key_rotation: true }, { enable_key_rotation: false }],
   ["RV-DATA-4", "aws_db_instance", database, { skip_final_snapshot: false }, { skip_final_snapshot: true }],
   ["RV-DATA-5", "aws_db_instance", database, { multi_az: true }, { multi_az: false }],
+  ["RV-DATA-5", "aws_eks_node_group", { cluster_name: "c", node_group_name: "general", node_role_arn: "arn:r", subnet_ids: ["s"] }, { scaling_config: { min_size: 1, desired_size: 1, max_size: 20 } }, { scaling_config: { min_size: 1, desired_size: 1, max_size: 4 } }],
   ["RV-DATA-6", "aws_route53_health_check", { type: "HTTPS", fqdn: "a" }, { failure_threshold: 3 }, { failure_threshold: 9 }],
   ["RV-DATA-7", "aws_cloudwatch_log_group", { name: "l" }, { retention_in_days: 365 }, { retention_in_days: 7 }],
   ["RV-STATE-4", "aws_kms_key", {}, { lifecycle: { prevent_destroy: true } }, {}],
