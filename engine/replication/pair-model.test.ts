@@ -27,7 +27,8 @@ const LOOK_MS = 100;
  * acknowledged, and what was acknowledged is in the history that goes on, or kept aside as acknowledged.
  */
 describe("two engines that are killed, cut off, started, promoted and left alone in any order", () => {
-  it.each([11, 12, 13])("lose nothing that was acknowledged: seed %d", async (seed) => {
+  // These seeds failed while leadership and fences were forgotten: no engine led in the end (109, 118), or two led one epoch (116).
+  it.each([109, 116, 118])("lose nothing that was acknowledged: seed %d", async (seed) => {
     const directory = mkdtempSync(join(tmpdir(), "pair-model-"));
     const pair = await Pair.in(directory);
     const steps: string[] = [];
