@@ -1,7 +1,7 @@
 import { openValkey, type Valkey } from "../adapters/valkey";
 import type { ClientRate } from "../api/client-rate";
 import type { DependencyState, Log } from "../api/context";
-import type { Instruments } from "../api/instruments";
+import type { Instrument, Instruments } from "../api/instruments";
 import { presentBook, presentTrade } from "../api/presentation";
 import type { EngineConfiguration } from "../configuration";
 import type { EngineCore } from "../server/core";
@@ -115,7 +115,7 @@ export class CachePublisher {
       await this.client?.eval(
         WRITE_NEWER,
         1,
-        `${prefixOf(configuration)}:book:${instrument.name}`,
+        bookKey(configuration, instrument),
         core.epoch,
         sequence,
         JSON.stringify(presentBook(book.levels(DEPTH), sequence, instrument)),
@@ -139,6 +139,28 @@ export class CachePublisher {
     rate.merge(window, totals);
   }
 }
+
+/**
+ * Newest event that the cache shows of an epoch, or of a later one; 0 for none. Books of epochs before may be those of a
+ * history that was left.
+ */
+export async function cachedEvent(
+  configuration: EngineConfiguration,
+  instruments: Instruments,
+  epoch: number,
+): Promise<number> {
+  const client = await openValkey(configuration);
+  try {
+    const books = instruments.all.map((each) => client.hmget(bookKey(configuration, each), "epoch", "sequence"));
+    const found = await Promise.all(books);
+    return Math.max(0, ...found.filter(([of]) => Number(of ?? -1) >= epoch).map(([, sequence]) => Number(sequence)));
+  } finally {
+    client.disconnect();
+  }
+}
+
+const bookKey = (configuration: EngineConfiguration, { name }: Instrument): string =>
+  `${prefixOf(configuration)}:book:${name}`;
 
 /** Keys of one environment and partition; the braces keep them on one shard of a cluster. */
 const prefixOf = ({ environment, partition }: EngineConfiguration): string => `hft:{${environment}-${partition}}`;

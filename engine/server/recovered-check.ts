@@ -7,7 +7,7 @@ export type Witness =
   /** A file that notes a command that was durable. */
   | { readonly path: string; readonly command: () => number }
   /** A store that records durable events. */
-  | { readonly store: string; readonly recorded: () => Promise<number> };
+  | { readonly store: string; readonly recorded: (recovered: RecoveredState) => Promise<number> };
 
 /** Longest a start waits for a store: the embedded database takes seconds to open on a busy machine. */
 const ANSWER_MS = 15_000;
@@ -28,17 +28,18 @@ export async function checkRecovered(
 }
 
 async function contradiction(
-  { sequence, eventSequence }: RecoveredState,
+  recovered: RecoveredState,
   witness: Witness,
   log: Log,
 ): Promise<RecoveryError | undefined> {
+  const { sequence, eventSequence } = recovered;
   if ("path" in witness) {
     const noted = witness.command();
     return noted > sequence ? journalBehind("the journal", sequence, witness.path, noted, "") : undefined;
   }
   const { store } = witness;
   try {
-    const recorded = await answerOf(witness.recorded());
+    const recorded = await answerOf(witness.recorded(recovered));
     return recorded > eventSequence ? storeAhead(store, recorded, eventSequence) : undefined;
   } catch (error) {
     const reason = (error as Error).message || (error as Error).name;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { RecoveredState } from "..";
 import type { SqlClient } from "../adapters/sql";
 import type { ClientRate } from "../api/client-rate";
 import type { DependencyName, DependencyState, Log } from "../api/context";
@@ -10,7 +11,7 @@ import type { EngineConfiguration } from "../configuration";
 import { FileStorage } from "../journal/file-storage";
 import { readMigrations } from "../migrations/migrate";
 import { AuditShipper } from "../projections/audit-shipper";
-import { CachePublisher } from "../projections/cache-publisher";
+import { CachePublisher, cachedEvent } from "../projections/cache-publisher";
 import { KafkaOrders } from "../projections/kafka-orders";
 import { KafkaProjection } from "../projections/kafka-projection";
 import type { Projection } from "../projections/projection";
@@ -88,7 +89,14 @@ export class StoreSet {
       store: name,
       recorded: () => projection.recorded(),
     }));
-    return [...(note ? [note] : []), ...stores.filter(({ store }) => store !== "database" || this.databaseExists())];
+    const { configuration, instruments } = this.parts;
+    const cached = {
+      store: "cache",
+      recorded: ({ epoch }: RecoveredState) => cachedEvent(configuration, instruments, epoch),
+    };
+    const cache = this.cache ? [cached] : [];
+    const existing = stores.filter(({ store }) => store !== "database" || this.databaseExists());
+    return [...(note ? [note] : []), ...existing, ...cache];
   }
 
   /** Finds out how far the orders topic was read, before anything new is read from it. */
