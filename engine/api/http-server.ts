@@ -16,12 +16,15 @@ import { setAsideRoutes } from "./routes/set-aside";
 import { tokenRoutes } from "./routes/tokens";
 import { serveScreen } from "./screen";
 
-/** A client that has not sent its headers or its whole request by then is cut off. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than the proxies in front keep idle connections (60 s), so that the engine never closes one in use. */
-const KEEP_ALIVE_MS = 75_000;
-const HEADERS_MAX_BYTES = 16_384;
+/** What every listener of the API grants a client. */
+export const HTTP_LIMITS = {
+  /** A client that has not sent its headers or its whole request by then is cut off. */
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  /** Longer than the proxies in front keep idle connections (60 s), so that the engine never closes one in use. */
+  keepAliveTimeout: 75_000,
+  maxHeaderSize: 16_384,
+} as const;
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
 /** The HTTP side of the engine, ready to listen. */
@@ -32,9 +35,9 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
   const app = fastify({
     logger: false,
     bodyLimit: http.bodyLimitBytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: HEADERS_MAX_BYTES },
+    requestTimeout: HTTP_LIMITS.requestTimeout,
+    keepAliveTimeout: HTTP_LIMITS.keepAliveTimeout,
+    http: { headersTimeout: HTTP_LIMITS.headersTimeout, maxHeaderSize: HTTP_LIMITS.maxHeaderSize },
     trustProxy: http.trustedProxies.length > 0 ? [...http.trustedProxies] : false,
     genReqId: (request) => requestId(request.headers["x-request-id"]),
     frameworkErrors: (error, request, reply) => answerProblem(context, error, request, reply),

@@ -99,6 +99,12 @@ export const ENGINE_METRICS = {
   clockOffset: metric("gauge", "hft_clock_offset_seconds", "Seconds that the time server is ahead of the clock"),
   clockSynchronised: metric("gauge", "hft_clock_synchronised", "1 while the time server answers"),
   hugepages: metric("gauge", "hft_hugepages_bytes", "Memory of the engine on huge pages"),
+  /** Of the certificate in use, whatever lies on the disk; no sample without TLS. */
+  certificateExpiry: metric(
+    "gauge",
+    "hft_tls_certificate_expiry_timestamp_seconds",
+    "When the certificate that the engine shows ends",
+  ),
   buildInfo: metric("gauge", "hft_build_info", "Always 1; the version is in the labels", [
     "version",
     "node",

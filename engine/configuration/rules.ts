@@ -76,7 +76,15 @@ const CONSISTENCY: readonly Rule[] = [
       "replication.peer",
       "a standby follows somebody; give the address of the active engine",
     ),
+  (c) =>
+    problemWhen(
+      c.http.secure !== undefined && c.tls === undefined,
+      "http.secure",
+      "has no certificate to show; give tls.certificateFile, tls.keyFile and tls.authoritiesDirectory",
+    ),
 ];
+
+const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
 /** What production refuses: each of these is fine on a laptop and an incident in production. */
 const PRODUCTION: readonly Rule[] = [
@@ -94,6 +102,12 @@ const PRODUCTION: readonly Rule[] = [
     ),
   (c) =>
     problemWhen(c.http.jwt.developmentTokens, "http.jwt.developmentTokens", "hands out tokens to anybody; remove it"),
+  (c) =>
+    problemWhen(
+      !LOOPBACK.test(c.http.host),
+      "http.host",
+      `is ${c.http.host}, so that tokens cross the network in plain text; use 127.0.0.1, and http.secure for others`,
+    ),
   (c) =>
     problemWhen(
       c.http.allowedOrigins.some((origin) => !origin.startsWith("https://")),

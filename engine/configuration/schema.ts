@@ -111,6 +111,21 @@ const replicationSchema = group({
   timeoutMs: positive.default(2_000),
 });
 
+/**
+ * The engine's own certificate, and whose certificates it believes. Read again when they change, without a restart: open
+ * connections go on, new ones have the new certificate.
+ */
+const tlsSchema = z.strictObject({
+  /** PEM; authorities between it and a known one follow it in the same file. */
+  certificateFile: filePath,
+  /** PEM without a password. */
+  keyFile: filePath,
+  /** Folder of authorities, PEM. During a change of authority the old and the new one lie there. */
+  authoritiesDirectory: filePath,
+  /** How often the files are looked at. */
+  lookEverySeconds: positive.default(10),
+});
+
 const jwtSchema = group({
   /** Keys of the identity provider. */
   jwksUrl: z.url().optional(),
@@ -124,8 +139,10 @@ const jwtSchema = group({
 
 const httpSchema = group({
   host: z.string().min(1).default("127.0.0.1"),
-  /** API, WebSocket, health, metrics and the screen share it. */
+  /** API, WebSocket, health, metrics and the screen share it. Plain text: for this machine, or behind a proxy on it. */
   port: port.default(8080),
+  /** A second listener for the same, over TLS with the certificate under `tls`. */
+  secure: z.strictObject({ host: z.string().min(1).default("0.0.0.0"), port: port.default(8443) }).optional(),
   /** Origins of browsers that may call the API. Empty: only the engine's own screen. */
   allowedOrigins: z.array(z.url()).default([]),
   jwt: jwtSchema,
@@ -219,6 +236,7 @@ export const engineConfigurationSchema = z.strictObject({
   journal: journalSchema,
   snapshot: snapshotSchema,
   replication: replicationSchema,
+  tls: tlsSchema.optional(),
   http: httpSchema,
   database: databaseSchema,
   cache: cacheSchema,

@@ -201,7 +201,7 @@ function replicationOf(
   return {
     replication: {
       // An engine whose API only this machine reaches has its peer here too.
-      host: http.host,
+      host: http.secure?.host ?? http.host,
       listenPort: replication.listenPort ?? 0,
       timeoutMs: replication.timeoutMs,
       ...(peer === undefined ? {} : { peer }),

@@ -1,33 +1,48 @@
+import { once } from "node:events";
+import type { Server } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { ConfigurationError, type EngineConfiguration } from "../configuration";
+import { ConfigurationError } from "../configuration";
 
-type Http = Pick<EngineConfiguration["http"], "host" | "port">;
+/** Where a port is opened. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
-/** Opens the port, or says which field of the configuration has to change. */
-export async function listen(app: FastifyInstance, { host, port }: Http): Promise<void> {
+/** Opens the API's port in plain text, or says which field of the configuration has to change. */
+export async function listen(app: FastifyInstance, { host, port }: ListenAddress): Promise<void> {
+  await explaining("http", { host, port }, () => app.listen({ host, port }));
+}
+
+/** The same for the listener over TLS. */
+export async function listenSecurely(server: Server, { host, port }: ListenAddress): Promise<void> {
+  await explaining("http.secure", { host, port }, () => once(server.listen({ host, port }), "listening"));
+}
+
+async function explaining(group: string, address: ListenAddress, open: () => Promise<unknown>): Promise<void> {
   try {
-    await app.listen({ host, port });
+    await open();
   } catch (error) {
-    await app.close();
-    throw explained(error as NodeJS.ErrnoException, { host, port });
+    throw explained(error as NodeJS.ErrnoException, group, address);
   }
 }
 
 /** Errors of bind(2) that a configuration can mend. */
-function explained(error: NodeJS.ErrnoException, { host, port }: Http): Error {
-  const wrong = (field: string, message: string) => new ConfigurationError("configuration", [{ field, message }]);
+function explained(error: NodeJS.ErrnoException, group: string, { host, port }: ListenAddress): Error {
+  const wrong = (field: string, message: string) =>
+    new ConfigurationError("configuration", [{ field: `${group}.${field}`, message }]);
   switch (error.code) {
     case "EADDRINUSE":
       return wrong(
-        "http.port",
+        "port",
         `${port} on ${host} is in use, perhaps by an engine that still runs; stop it, or choose another port`,
       );
     case "EACCES":
-      return wrong("http.port", `${port} needs privileges that this user lacks; choose one above 1023`);
+      return wrong("port", `${port} needs privileges that this user lacks; choose one above 1023`);
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return wrong("http.host", `${host} is no address of this machine; choose one that it has`);
+      return wrong("host", `${host} is no address of this machine; choose one that it has`);
     default:
       return error;
   }

@@ -1,6 +1,4 @@
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { FastifyInstance } from "fastify";
 import type { RecoveredState, Role } from "..";
 import { Access } from "../api/access";
 import { Audit } from "../api/audit";
@@ -26,7 +24,7 @@ import { EventCounters } from "./event-counters";
 import { EventLog } from "./event-log";
 import { Gateway } from "./gateway";
 import { keepSymbols } from "./journal-symbols";
-import { listen } from "./listen";
+import { Listeners } from "./listeners";
 import { installGauges } from "./metrics/gauges";
 import { MetricRegistry } from "./metrics/registry";
 import { MockParticipants } from "./mock-participants";
@@ -75,7 +73,7 @@ export class Service {
   private readonly gateway: Gateway;
   private readonly participants: MockParticipants | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
-  private http: FastifyInstance | undefined;
+  private listeners: Listeners | undefined;
   private readonly forgotten = this.metrics.counter("forgottenOrders");
   private forgottenTold = 0;
   private forgottenToldMs = Number.NEGATIVE_INFINITY;
@@ -136,10 +134,14 @@ export class Service {
         : undefined;
   }
 
-  /** Where the API listens. */
+  /** Where the API listens in plain text. */
   get url(): string {
-    const { address, port } = this.http!.server.address() as AddressInfo;
-    return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+    return this.listeners!.url;
+  }
+
+  /** Where it listens over TLS. */
+  get secureUrl(): string | undefined {
+    return this.listeners!.secureUrl;
   }
 
   /** Open WebSocket connections. */
@@ -181,10 +183,8 @@ export class Service {
     while (this.hub.size > 0 && performance.now() < farewell) await sleep(DRAIN_POLL_MS);
     for (const timer of this.timers) clearInterval(timer);
     this.clock.stop();
-    const closing = this.http?.close();
-    this.http?.server.closeIdleConnections();
-    await Promise.race([closing, sleep(Math.max(0, deadline - performance.now()))]);
-    this.http?.server.closeAllConnections();
+    await Promise.race([this.listeners?.close(), sleep(Math.max(0, deadline - performance.now()))]);
+    this.listeners?.cutConnections();
     await this.stores.stop(Math.max(1_000, deadline - performance.now()));
     this.tickets.close();
     this.streams.close();
@@ -199,8 +199,8 @@ export class Service {
    */
   private async open(): Promise<void> {
     const context = this.context();
-    this.http = await createHttpServer(context);
-    await listen(this.http, this.options.configuration.http);
+    const { configuration, log } = this.options;
+    this.listeners = await Listeners.open(await createHttpServer(context), configuration, log);
     try {
       await this.recover(context);
     } catch (error) {
@@ -208,7 +208,6 @@ export class Service {
       throw error;
     }
     this.recovering = false;
-    const { log } = this.options;
     log.info({ url: this.url, role: this.core.role, epoch: this.core.epoch }, "trading");
   }
 
@@ -241,9 +240,10 @@ export class Service {
       clock: this.clock,
       runners: this.stores.runners,
       backups: () => this.backups,
+      certificateExpirySeconds: () => this.listeners!.certificateExpirySeconds,
       version,
     });
-    this.hub.listenOn(this.http!.server);
+    for (const server of this.listeners!.servers) this.hub.listenOn(server);
     // After the first answer can be given: the embedded database needs a core for seconds.
     this.stores.start(source, () => {
       const { role, leadsAfterEvent } = core.freshStatus();
@@ -257,8 +257,8 @@ export class Service {
 
   /** A start that has failed leaves the port and the directories to the next one. */
   private async giveUp(): Promise<void> {
-    this.http?.server.closeAllConnections();
-    await this.http?.close();
+    this.listeners?.cutConnections();
+    await this.listeners?.close();
     await this.core.close();
     this.ownership?.release();
   }

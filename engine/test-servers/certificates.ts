@@ -1,12 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { suiteThatNeeds } from "../../test/needs";
 import { idsOf } from "./server-process";
 
 const OPENSSL = "/usr/bin/openssl";
 const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
 export const opensslIsMissing = (): boolean => !existsSync(OPENSSL);
+
+/** `describe` for what openssl makes certificates for. */
+export function describeWithOpenssl(title: string, body: () => void): void {
+  suiteThatNeeds(opensslIsMissing() ? `${OPENSSL} not installed; run .ci/install-tools` : undefined)(title, body);
+}
 
 /** A server's key and certificate, and the authority that signed it. */
 export interface ServerCertificate {

@@ -13,13 +13,16 @@ export interface GaugeParts {
   readonly clock: ClockMonitor;
   readonly runners: readonly { readonly name: DependencyName; readonly runner: ProjectionRunner }[];
   readonly backups: () => readonly (readonly [string, number])[];
+  /** Undefined without TLS. */
+  readonly certificateExpirySeconds: () => number | undefined;
   readonly version: string;
 }
 
 const ROLES = ["active", "standby", "fenced", "failed"] as const;
 
 /** Metrics that are read at scrape. With the counters of the other parts this fills every metric of the list. */
-export function installGauges({ context, gateway, clock, runners, backups, version }: GaugeParts): void {
+export function installGauges(parts: GaugeParts): void {
+  const { context, gateway, clock, runners, backups, version } = parts;
   const { metrics, core, views, instruments, configuration } = context;
   const status = () => core.status;
   metrics.gauge("position", () => instruments.all.map(({ index, name }) => [[name], views.absolutePosition(index)]));
@@ -62,6 +65,7 @@ export function installGauges({ context, gateway, clock, runners, backups, versi
   metrics.gauge("clockOffset", () => clock.offsetSeconds);
   metrics.gauge("clockSynchronised", () => (clock.synchronised ? 1 : 0));
   metrics.gauge("hugepages", () => hugepageBytes());
+  metrics.gauge("certificateExpiry", () => known(parts.certificateExpirySeconds()));
   const { environment, region } = configuration;
   metrics.gauge("buildInfo", () => [[[version, process.version, environment, region], 1]]);
 }

@@ -1,0 +1,103 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigurationError, type EngineConfiguration } from "../configuration";
+
+/** Where an engine's certificate is, its key, and whom it believes. */
+export type CertificateFiles = NonNullable<EngineConfiguration["tls"]>;
+
+/** What was read of them, checked. */
+export interface Identity {
+  readonly certificate: string;
+  readonly key: string;
+  /** Authorities that sign the certificates of others. */
+  readonly authorities: readonly string[];
+  readonly notAfterMs: number;
+}
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/**
+ * Reads the files, and holds them against each other: half of a rotation (a new certificate beside the old key) is found here and
+ * not at a handshake. Throws with the field of the configuration, the file, and what to put there.
+ */
+export function readIdentity(files: CertificateFiles, nowMs = Date.now()): Identity {
+  const certificate = readText("certificateFile", files.certificateFile);
+  const key = readText("keyFile", files.keyFile);
+  const authorities = readAuthorities(files.authoritiesDirectory);
+  const chain = certificatesOf("certificateFile", files.certificateFile, certificate);
+  const own = chain[0]!;
+  if (!belongs(own, key, files)) {
+    throw wrong("keyFile", files.keyFile, `is not the key of ${files.certificateFile}; put both of one issue there`);
+  }
+  const notAfterMs = Date.parse(own.validTo);
+  if (notAfterMs <= nowMs) {
+    throw wrong("certificateFile", files.certificateFile, `ended on ${own.validTo}; have it issued again`);
+  }
+  if (!isSignedBy(chain, authorities)) {
+    const message = `is signed by "${nameOf(own.issuer)}", which is not in ${files.authoritiesDirectory}; put that authority there`;
+    throw wrong("certificateFile", files.certificateFile, message);
+  }
+  return { certificate, key, authorities: authorities.map(String), notAfterMs };
+}
+
+function readAuthorities(directory: string): X509Certificate[] {
+  const field = "authoritiesDirectory";
+  let names: string[];
+  try {
+    names = readdirSync(directory).sort();
+  } catch (error) {
+    throw wrong(
+      field,
+      directory,
+      `cannot be read (${(error as NodeJS.ErrnoException).code}); make it, or name another`,
+    );
+  }
+  // A mounted Secret holds folders of its own whose names begin with two dots.
+  const files = names.filter((name) => !name.startsWith(".")).map((name) => join(directory, name));
+  if (files.length === 0) throw wrong(field, directory, "is empty; put the authorities' certificates (PEM) there");
+  return files.flatMap((file) => certificatesOf(field, file, readText(field, file)));
+}
+
+function readText(field: keyof CertificateFiles, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw wrong(field, file, `cannot be read (${(error as NodeJS.ErrnoException).code}); put a PEM file there`);
+  }
+}
+
+function certificatesOf(field: keyof CertificateFiles, file: string, text: string): X509Certificate[] {
+  try {
+    const found = (text.match(PEM_CERTIFICATE) ?? []).map((pem) => new X509Certificate(pem));
+    if (found.length > 0) return found;
+  } catch {
+    // Said below.
+  }
+  throw wrong(field, file, "holds no certificate that can be read; put one in PEM there");
+}
+
+function belongs(certificate: X509Certificate, key: string, { keyFile }: CertificateFiles): boolean {
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(key));
+  } catch {
+    throw wrong("keyFile", keyFile, "holds no private key that can be read; put one in PEM there, without a password");
+  }
+}
+
+/** Follows the chain in the file from one to the next, up to an authority. */
+function isSignedBy(chain: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
+  const signed = (one: X509Certificate, by: X509Certificate) => one.checkIssued(by) && one.verify(by.publicKey);
+  for (const [index, one] of chain.entries()) {
+    if (authorities.some((authority) => signed(one, authority))) return true;
+    const next = chain[index + 1];
+    if (!next || !signed(one, next)) return false;
+  }
+  return false;
+}
+
+/** `CN=a\nO=b` in one line. */
+const nameOf = (distinguished: string): string => distinguished.split("\n").join(", ");
+
+const wrong = (field: keyof CertificateFiles, file: string, message: string): ConfigurationError =>
+  new ConfigurationError("configuration", [{ field: `tls.${field}`, message: `${file} ${message}` }]);

@@ -1,0 +1,61 @@
+import type { SecureContextOptions } from "node:tls";
+import { type CertificateFiles, type Identity, readIdentity } from "./certificate-files";
+
+/** Where it reports what became of a rotation. */
+export interface WatchReports {
+  onChange?(options: SecureContextOptions): void;
+  /** Said once for each kind of failure; the identity from before stays in use. */
+  onProblem?(message: string): void;
+}
+
+/**
+ * An engine's certificate as it is now: read at the start, and again whenever the files change. They are looked at again and
+ * again, because a kubelet swaps a symbolic link above them, which events of the file system report on some machines only.
+ */
+export class CertificateWatch {
+  private identity: Identity;
+  private readonly timer: NodeJS.Timeout;
+  private said = "";
+
+  /** Throws when the files cannot be used. */
+  constructor(
+    private readonly files: CertificateFiles,
+    private readonly reports: WatchReports = {},
+  ) {
+    this.identity = readIdentity(files);
+    this.timer = setInterval(() => this.look(), files.lookEverySeconds * 1_000).unref();
+  }
+
+  get notAfterSeconds(): number {
+    return this.identity.notAfterMs / 1_000;
+  }
+
+  /** For a listener, and for a connection to another engine. */
+  get options(): SecureContextOptions {
+    const { certificate, key, authorities } = this.identity;
+    return { cert: certificate, key, ca: [...authorities], minVersion: "TLSv1.2" };
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Takes the files over when they have changed and fit together. */
+  look(): void {
+    try {
+      const read = readIdentity(this.files);
+      this.said = "";
+      if (same(read, this.identity)) return;
+      this.identity = read;
+      this.reports.onChange?.(this.options);
+    } catch (error) {
+      const { message } = error as Error;
+      if (message === this.said) return;
+      this.said = message;
+      this.reports.onProblem?.(`${message}; the certificate from before stays in use`);
+    }
+  }
+}
+
+const same = (a: Identity, b: Identity): boolean =>
+  a.certificate === b.certificate && a.key === b.key && a.authorities.join() === b.authorities.join();
