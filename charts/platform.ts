@@ -4,6 +4,7 @@ import { declareRoles } from "./access/roles";
 import { declarePodPolicy } from "./admission/pod-policy";
 import type { PodIdentity } from "./aws-needs";
 import { declareBackups } from "./backup/backups";
+import { declareInternalAuthority } from "./certificates/internal-authority";
 import { ENGINE_PORTS, Engine } from "./engine/engine";
 import { FRONTEND_PORT, Frontend } from "./frontend/frontend";
 import { Gateway } from "./gateway/gateway";
@@ -61,16 +62,21 @@ function assemble(site: Site): Chart {
   declarePriorities(chart);
   declareStorageClasses(chart, site);
   declareOriginCertificate(chart, site);
+  declareInternalAuthority(chart, site);
 
   const engine = new Engine(chart, site);
   const frontend = Frontend.of(chart, site);
   const engines = [...engine.addresses, ...(engine.peerAddress ? [engine.peerAddress] : [])];
-  const gateway = new Gateway(chart, site, { engines, frontend: frontend?.address });
-  gateway.connectTo(engine, tcp(ENGINE_PORTS.http), "orders, market data and account queries");
+  const gateway = new Gateway(chart, site, {
+    engines,
+    engineIdentity: engine.identity,
+    frontend: frontend?.address,
+  });
+  gateway.connectTo(engine, tcp(ENGINE_PORTS.https), "orders, market data and account queries");
   if (engine.peerEntrance) {
     gateway.connectTo(
       engine.peerEntrance,
-      tcp(ENGINE_PORTS.http),
+      tcp(ENGINE_PORTS.https),
       "the same, while the other region's engine is active",
     );
   }

@@ -43,7 +43,7 @@ export class ClusterStack extends PlatformStack {
     if (standbyRegion(environment)) {
       const entrance = Peer.group("engine-entrance", network.engineFirewallId);
       cluster.allowFrom(entrance, ENGINE_PORTS.replication, "journal");
-      cluster.allowFrom(entrance, ENGINE_PORTS.http, "orders and health");
+      cluster.allowFrom(entrance, ENGINE_PORTS.https, "orders and health");
     }
     this.admitPeople(cluster, environment);
     this.admitPipeline(cluster, environment);

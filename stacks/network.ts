@@ -92,7 +92,7 @@ export class NetworkStack extends PlatformStack {
       vpcCidr: vpc.cidr,
       subnetIds: vpc.databaseSubnetIds,
       replicationPort: ENGINE_PORTS.replication,
-      apiPort: ENGINE_PORTS.http,
+      apiPort: ENGINE_PORTS.https,
       host: engineHost(environment.edge.zone, region.name),
       zoneId,
       peerCidr: peer.cidr,

@@ -7,6 +7,7 @@ import {
   type EngineConfigurationInput,
   TOPIC_NAMES,
 } from "../../engine/configuration";
+import { IDENTITY_FILES } from "../certificates/identity-volume";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { AMAZON_TIME } from "../kubernetes/peers";
 import type { Site } from "../site";
@@ -15,6 +16,7 @@ import type { Site } from "../site";
 export const ENGINE_PATHS = {
   configuration: "/etc/engine/engine.json",
   secrets: "/etc/engine-secrets",
+  identity: "/etc/engine-identity",
   data: "/var/lib/engine",
   scratch: "/tmp",
 } as const;
@@ -32,7 +34,9 @@ const OTHER_REGION_SILENCE_MS = 5_000;
 
 export interface EnginePod {
   readonly replicas: number;
-  readonly httpPort: number;
+  /** Reached from inside the pod only, in plain text: commands of an operator. */
+  readonly localPort: number;
+  readonly httpsPort: number;
   readonly replicationPort: number;
   /** Whom the journal is shipped to: one address in the other region, or those of the region's own pods by ordinal. */
   readonly partner: { readonly peer: string } | { readonly members: readonly string[] };
@@ -68,9 +72,15 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
         ? { peer: pod.partner.peer, timeoutMs: OTHER_REGION_SILENCE_MS }
         : pod.partner.members.length > 1 && { members: [...pod.partner.members] }),
     },
+    tls: {
+      certificateFile: `${ENGINE_PATHS.identity}/${IDENTITY_FILES.certificate}`,
+      keyFile: `${ENGINE_PATHS.identity}/${IDENTITY_FILES.key}`,
+      authoritiesDirectory: `${ENGINE_PATHS.identity}/${IDENTITY_FILES.authorities}`,
+    },
     http: {
-      host: "0.0.0.0",
-      port: pod.httpPort,
+      host: "127.0.0.1",
+      port: pod.localPort,
+      secure: { host: "0.0.0.0", port: pod.httpsPort },
       allowedOrigins: [`https://${environment.edge.hostname}`],
       jwt: { secretFile: secret("tokens") },
       trustedProxies: [region.cidr],

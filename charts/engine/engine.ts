@@ -4,6 +4,8 @@ import type { IContainer, IService } from "kubernetes-models/v1";
 import { engineHost } from "../../constructs/naming/names";
 import { memoryQuantity } from "../../constructs/quantity";
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
+import { identityVolume } from "../certificates/identity-volume";
+import { declareInternalCertificate } from "../certificates/internal-authority";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { releasedImage } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
@@ -23,7 +25,14 @@ import { ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { enginePodLane } from "./lane";
 import { enginesOf, peerRegion } from "./replicas";
 
-export const ENGINE_PORTS = { http: 8080, replication: 7400 } as const;
+export const ENGINE_PORTS = {
+  https: 8443,
+  replication: 7400,
+  /** Plain text, inside the pod only: where `kubectl exec` asks. */
+  local: 8080,
+} as const;
+/** Certificate of every engine of a region, and its Secret. */
+const CERTIFICATE = "engine-certificate";
 /** Claim of each pod's disk: `journal-engine-0`. */
 export const JOURNAL_CLAIM = "journal";
 
@@ -46,7 +55,7 @@ export class Engine extends Workload {
     super(scope, "engine", site, {
       namespace: "trading",
       component: "engine",
-      metricsPort: ENGINE_PORTS.http,
+      metricsPort: ENGINE_PORTS.https,
       aws: [{ kind: "brokers" }, { kind: "cache", user: "engine" }],
     });
     this.lane = enginePodLane(site);
@@ -59,25 +68,38 @@ export class Engine extends Workload {
     });
     this.deploy(files);
     this.expose();
-    this.monitor([{ port: "http" }]);
+    declareInternalCertificate(this, { name: CERTIFICATE, namespace: "trading", dnsNames: this.dnsNames });
+    this.monitor([{ port: "https", tls: { authoritySecret: CERTIFICATE, serverName: this.identity } }]);
     declareDisruptionBudget(this, this.metadata(), this.labels);
   }
 
   /** `host:port` of the API of every engine of this region. Each has an address of its own: only the active one takes orders. */
   get addresses(): string[] {
     return this.ordinals.map(
-      (ordinal) => `${this.name}-${ordinal}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.http}`,
+      (ordinal) => `${this.name}-${ordinal}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.https}`,
     );
   }
 
   /** `host:port` of the API of the other region's engine, which is this one's standby or its active one. */
   get peerAddress(): string | undefined {
-    return this.peer && `${engineHost(this.site.environment.edge.zone, this.peer.name)}:${ENGINE_PORTS.http}`;
+    return this.peer && `${engineHost(this.site.environment.edge.zone, this.peer.name)}:${ENGINE_PORTS.https}`;
   }
 
   /** Where that address leads to. */
   get peerEntrance(): NetworkPeer | undefined {
     return this.peer && engineEntrance(this.peer);
+  }
+
+  /** Name that the certificate of every engine of the region carries, whichever address it is reached at. */
+  get identity(): string {
+    return `${this.name}.${this.namespace}.svc.cluster.local`;
+  }
+
+  /** Everything that somebody calls an engine of this region. */
+  private get dnsNames(): string[] {
+    const { environment, region } = this.site;
+    const hosts = [...this.addresses, ...this.members].map((address) => address.slice(0, address.lastIndexOf(":")));
+    return [this.identity, ...hosts, ...(this.peer ? [engineHost(environment.edge.zone, region.name)] : [])];
   }
 
   private get ordinals(): number[] {
@@ -101,7 +123,7 @@ export class Engine extends Workload {
       this.connectTo(engineEntrance(this.peer), port, "journal to and from the engine of the other region");
       this.allowFrom(engineEntrance(region), port, "journal to and from the engine of the other region");
       const what = "orders by way of the other region's gateway, and health for the load balancer";
-      this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.http), what);
+      this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.https), what);
     } else if (this.replicas > 1) this.connectTo(this, port, "journal of the active to the standby");
   }
 
@@ -112,7 +134,8 @@ export class Engine extends Workload {
   private configuration() {
     return engineConfiguration(this.site, {
       replicas: this.replicas,
-      httpPort: ENGINE_PORTS.http,
+      localPort: ENGINE_PORTS.local,
+      httpsPort: ENGINE_PORTS.https,
       replicationPort: ENGINE_PORTS.replication,
       partner: this.peer
         ? { peer: `${engineHost(this.site.environment.edge.zone, this.peer.name)}:${ENGINE_PORTS.replication}` }
@@ -179,6 +202,7 @@ export class Engine extends Workload {
         // A standby region has no database of its own until it is promoted; its password appears then. Optional in both
         // regions: a pod that a failover changes would restart in the middle of it.
         { name: "secrets", secret: { secretName: ENGINE_SECRET, optional: this.peer !== undefined } },
+        identityVolume("identity", CERTIFICATE, this.site),
         scratch("tmp", 256),
         this.lane.hugepageVolume.volume,
       ],
@@ -198,7 +222,8 @@ export class Engine extends Workload {
   /** Requests equal limits in whole CPUs: QoS Guaranteed, so the kubelet gives it cores of its own. */
   private container(): IContainer {
     const { cpus, memoryMiB } = this.site.environment.engine;
-    const probe = { port: "http", timeoutSeconds: 3 };
+    // Through TLS, as everybody else comes: the kubelet does not check the certificate, and an engine that shows none is not well.
+    const probe = { port: "https", scheme: "HTTPS", timeoutSeconds: 3 } as const;
     const container = hardenedContainer({
       name: "engine",
       image: releasedImage(this.site, this.site.environment.images.engine),
@@ -212,13 +237,14 @@ export class Engine extends Workload {
       ],
       envFrom: [{ configMapRef: { name: PLATFORM_ENDPOINTS.name } }],
       ports: [
-        { name: "http", containerPort: ENGINE_PORTS.http, protocol: "TCP" },
+        { name: "https", containerPort: ENGINE_PORTS.https, protocol: "TCP" },
         { name: "replication", containerPort: ENGINE_PORTS.replication, protocol: "TCP" },
       ],
       requests: { cpuMillicores: cpus * 1000, memoryMiB, ephemeralMiB: 1024 },
       mounts: [
         { name: "configuration", mountPath: "/etc/engine", readOnly: true },
         { name: "secrets", mountPath: ENGINE_PATHS.secrets, readOnly: true },
+        { name: "identity", mountPath: ENGINE_PATHS.identity, readOnly: true },
         { name: JOURNAL_CLAIM, mountPath: ENGINE_PATHS.data },
         { name: "tmp", mountPath: ENGINE_PATHS.scratch },
         this.lane.hugepageVolume.mount,
@@ -247,7 +273,7 @@ export class Engine extends Workload {
         // Engines find each other before they are ready: that is how a standby becomes ready.
         publishNotReadyAddresses: true,
         ports: [
-          { name: "http", port: ENGINE_PORTS.http, targetPort: "http", protocol: "TCP" },
+          { name: "https", port: ENGINE_PORTS.https, targetPort: "https", protocol: "TCP" },
           { name: "replication", port: ENGINE_PORTS.replication, targetPort: "replication", protocol: "TCP" },
         ],
       },
@@ -265,7 +291,7 @@ export class Engine extends Workload {
         spec: {
           type: "ClusterIP",
           selector: { ...this.labels, "apps.kubernetes.io/pod-index": String(ordinal) },
-          ports: [{ name: "http", port: ENGINE_PORTS.http, targetPort: "http", protocol: "TCP" }],
+          ports: [{ name: "https", port: ENGINE_PORTS.https, targetPort: "https", protocol: "TCP" }],
         },
       });
     }

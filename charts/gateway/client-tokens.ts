@@ -1,4 +1,5 @@
 import { block, type Directive, directive } from "./directives";
+import { type Engines, firstEngine } from "./engine-pair";
 import { countedIn, TOKEN_SIGNATURE } from "./rate-limits";
 import { passTo } from "./upstreams";
 
@@ -94,7 +95,7 @@ export function provenTokenLocation(tokenPort: number): Directive {
 }
 
 /** Reached by this NGINX alone, for what is not in the cache: the limit must not count what is. */
-export function tokenServer(tokenPort: number, forwarded: readonly Directive[]): Directive {
+export function tokenServer(tokenPort: number, engines: Engines, forwarded: readonly Directive[]): Directive {
   return block(
     "server",
     [],
@@ -115,7 +116,7 @@ export function tokenServer(tokenPort: number, forwarded: readonly Directive[]):
           directive("proxy_set_header", "Connection", ""),
           // A page's origin is no matter of the token.
           directive("proxy_set_header", "Origin", ""),
-          ...passTo({ name: "engine" }),
+          ...passTo(firstEngine(engines)),
           directive("proxy_read_timeout", "5s"),
         ],
       ),

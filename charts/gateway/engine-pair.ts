@@ -1,5 +1,5 @@
 import { type Directive, directive } from "./directives";
-import { passTo, type Upstream } from "./upstreams";
+import { type Destination, passTo, type Upstream, type UpstreamTls } from "./upstreams";
 
 /**
  * The engine and the one that stands by. Both are always there, and only one of them takes orders; which one, it says itself:
@@ -13,6 +13,17 @@ export function enginePair(engines: readonly string[]): Upstream[] {
   return others.length === 0 ? [straight] : [straight, { name: "engine-peer", servers: others, backups: [first!] }];
 }
 
+/** What locations know of the engines. */
+export interface Engines {
+  /** Whether there is a second one. */
+  readonly paired: boolean;
+  /** @default - plain text */
+  readonly tls?: UpstreamTls;
+}
+
+/** The engine that is asked first. */
+export const firstEngine = ({ tls }: Engines): Destination => ({ name: "engine", tls });
+
 export type EngineHop = "engine" | "engine-peer" | "engine-again";
 
 /** Asked for by the gateway; the engine answers 503 to it when it is not the active one. */
@@ -23,11 +34,15 @@ export const ACTIVE_ONLY_HEADER = "X-Active-Only";
  * own reason ("the queue is full") is what a client should hear.
  * @param locations names of the locations of the other two hops
  */
-export function askEngine(hop: EngineHop, paired: boolean, locations: { peer: string; again: string }): Directive[] {
+export function askEngine(
+  hop: EngineHop,
+  { paired, tls }: Engines,
+  locations: { peer: string; again: string },
+): Directive[] {
   const next = paired && { engine: locations.peer, "engine-peer": locations.again, "engine-again": undefined }[hop];
   return [
     directive("proxy_set_header", ACTIVE_ONLY_HEADER, "yes"),
-    ...passTo({ name: hop === "engine-peer" ? "engine-peer" : "engine" }),
+    ...passTo({ name: hop === "engine-peer" ? "engine-peer" : "engine", tls }),
     ...(next
       ? [
           directive("proxy_intercept_errors", "on"),

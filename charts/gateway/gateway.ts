@@ -1,6 +1,8 @@
 import type { Construct } from "constructs";
 import type { IDeployment } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
+import { authoritiesVolume, IDENTITY_FILES } from "../certificates/identity-volume";
+import { declareInternalCertificate } from "../certificates/internal-authority";
 import { TOOL_IMAGES } from "../images";
 import { declareAutoscaler } from "../kubernetes/autoscaler";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
@@ -17,6 +19,7 @@ import { CLOUDFLARE_RANGES } from "./cloudflare-ranges";
 import { LOG_EXPORTER_FILE, logExporterConfiguration } from "./log-exporter";
 import { nginxConfiguration } from "./nginx-configuration";
 import { ORIGIN_CERTIFICATE } from "./origin-certificate";
+import { startScript } from "./start-script";
 
 export const GATEWAY_PORTS = {
   http: 8080,
@@ -34,6 +37,13 @@ export const GATEWAY_PORTS = {
 const CONFIGURATION_DIRECTORY = "/etc/gateway";
 const TLS_DIRECTORY = "/etc/gateway-tls";
 const SCRATCH_DIRECTORY = "/var/run/gateway";
+const INTERNAL_DIRECTORY = "/etc/gateway-internal";
+const AUTHORITIES_FILE = `${SCRATCH_DIRECTORY}/authorities.pem`;
+const START_FILE = "start.sh";
+/** A Secret reaches a mounted volume within about a minute; nobody waits for a change of authority more closely. */
+const AUTHORITIES_LOOKED_AT_SECONDS = 30;
+/** Its Secret brings the authority of the region into this namespace. */
+const CERTIFICATE = "gateway-certificate";
 /** Longer than the load balancer takes to stop sending new connections, and NGINX's worker_shutdown_timeout on top. */
 const DRAIN_SECONDS = 20;
 const TERMINATION_GRACE_SECONDS = DRAIN_SECONDS + 70;
@@ -42,6 +52,8 @@ const TERMINATION_GRACE_SECONDS = DRAIN_SECONDS + 70;
 export interface GatewayProps {
   /** The nearest first. */
   readonly engines: readonly string[];
+  /** Name that the certificate of each engine carries. */
+  readonly engineIdentity: string;
   /** @default - the engine's own screen */
   readonly frontend?: string;
 }
@@ -65,7 +77,9 @@ export class Gateway extends Workload {
     const files = declareFiles(this, this.metadata(), {
       "nginx.conf": nginxConfiguration({
         hostname: site.environment.edge.hostname,
-        ...props,
+        engines: props.engines,
+        engineTls: { name: props.engineIdentity, authoritiesFile: AUTHORITIES_FILE },
+        frontend: props.frontend,
         nameServer: CLUSTER_NAME_SERVER,
         httpPort: GATEWAY_PORTS.http,
         httpsPort: GATEWAY_PORTS.https,
@@ -79,8 +93,19 @@ export class Gateway extends Workload {
         mimeTypes: "/etc/nginx/mime.types",
         workers: 2,
       }),
+      [START_FILE]: startScript({
+        configurationFile: `${CONFIGURATION_DIRECTORY}/nginx.conf`,
+        authoritiesDirectory: `${INTERNAL_DIRECTORY}/${IDENTITY_FILES.authorities}`,
+        authoritiesFile: AUTHORITIES_FILE,
+        lookEverySeconds: AUTHORITIES_LOOKED_AT_SECONDS,
+      }),
       [CLIENT_AUTHORITY_FILE]: CLOUDFLARE_CLIENT_AUTHORITY,
       [LOG_EXPORTER_FILE]: logExporterConfiguration(GATEWAY_PORTS.logs, GATEWAY_PORTS.requestMetrics),
+    });
+    declareInternalCertificate(this, {
+      name: CERTIFICATE,
+      namespace: "front",
+      dnsNames: [`${this.name}.${this.namespace}.svc.cluster.local`],
     });
     this.deploy(files);
     this.expose();
@@ -120,6 +145,7 @@ export class Gateway extends Workload {
             volumes: [
               { name: "configuration", configMap: { name: this.name } },
               { name: "tls", secret: { secretName: ORIGIN_CERTIFICATE } },
+              authoritiesVolume("internal", CERTIFICATE, this.site),
               scratch("scratch", 1024),
             ],
           }),
@@ -133,7 +159,7 @@ export class Gateway extends Workload {
     return hardenedContainer({
       name: "nginx",
       image: this.site.environment.images.gateway,
-      command: ["nginx", "-c", `${CONFIGURATION_DIRECTORY}/nginx.conf`, "-g", "daemon off;"],
+      command: ["sh", `${CONFIGURATION_DIRECTORY}/${START_FILE}`],
       ports: [
         { name: "http", containerPort: GATEWAY_PORTS.http, protocol: "TCP" },
         { name: "https", containerPort: GATEWAY_PORTS.https, protocol: "TCP" },
@@ -143,6 +169,7 @@ export class Gateway extends Workload {
       mounts: [
         { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
         { name: "tls", mountPath: TLS_DIRECTORY, readOnly: true },
+        { name: "internal", mountPath: INTERNAL_DIRECTORY, readOnly: true },
         { name: "scratch", mountPath: SCRATCH_DIRECTORY },
       ],
       startup: httpProbe({ ...health, port: GATEWAY_PORTS.http, periodSeconds: 2, failures: 30 }),

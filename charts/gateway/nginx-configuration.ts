@@ -1,6 +1,6 @@
 import { provenTokenLocation, TOKEN_MAP, tokenCache, tokenServer } from "./client-tokens";
 import { block, type Directive, directive, render } from "./directives";
-import { enginePair } from "./engine-pair";
+import { type Engines, enginePair } from "./engine-pair";
 import {
   engineLocations,
   FORWARDED,
@@ -13,7 +13,7 @@ import {
 import { accessLogs, LOG_FORMATS } from "./nginx-logging";
 import { PAGE_HEADERS, pagePolicy } from "./page-headers";
 import { rateLimitZones, refusalLocation } from "./rate-limits";
-import { nameResolution, renderUpstream } from "./upstreams";
+import { nameResolution, renderUpstream, type UpstreamTls } from "./upstreams";
 
 /** Everything that the gateway's configuration depends on. */
 export interface GatewayConfiguration {
@@ -21,6 +21,11 @@ export interface GatewayConfiguration {
   readonly hostname: string;
   /** `host:port` of every engine, the nearest first; the one that stands by refuses, and the next one is asked. */
   readonly engines: readonly string[];
+  /**
+   * How it is known that they are engines.
+   * @default - plain text, for engines on the same machine
+   */
+  readonly engineTls?: UpstreamTls;
   /**
    * `host:port` of the pages; a name stands for all of its addresses.
    * @default - the engine's own screen
@@ -96,7 +101,7 @@ export function nginxConfiguration(configuration: GatewayConfiguration): string 
         upstreams(configuration),
         mapsOf(configuration),
         statusServer(configuration),
-        tokenServer(configuration.tokenPort, FORWARDED),
+        tokenServer(configuration.tokenPort, enginesOf(configuration), FORWARDED),
         redirectServer(configuration),
         unknownHostServer(configuration),
         mainServer(configuration),
@@ -115,6 +120,9 @@ function general({ scratchDirectory, mimeTypes }: GatewayConfiguration): Directi
     directive("tcp_nopush", "on"),
     directive("tcp_nodelay", "on"),
     directive("keepalive_timeout", "65s"),
+    // A worker that ends (a reload, a stop) leaves idle connections open for so long after their last answer: a request that is
+    // on its way then gets an answer, with "Connection: close" (ngx_http_core_module, since 1.27.4). Less than worker_shutdown_timeout.
+    directive("keepalive_min_timeout", "50s"),
     directive("client_max_body_size", `${BODY_LIMIT_MIB}m`),
     directive("client_header_timeout", "15s"),
     directive("client_body_timeout", "60s"),
@@ -150,6 +158,11 @@ function upstreams({ engines, frontend }: GatewayConfiguration): Directive[] {
   const pages = frontend === undefined ? [] : [{ name: "frontend", servers: [frontend] }];
   return [...enginePair(engines), ...pages].map(renderUpstream);
 }
+
+const enginesOf = ({ engines, engineTls }: GatewayConfiguration): Engines => ({
+  paired: engines.length > 1,
+  tls: engineTls,
+});
 
 function mapsOf({ hostname, tlsDirectory }: GatewayConfiguration): Directive[] {
   return [
@@ -202,7 +215,8 @@ function unknownHostServer(configuration: GatewayConfiguration): Directive {
 }
 
 function mainServer(configuration: GatewayConfiguration): Directive {
-  const { engines, frontend } = configuration;
+  const { frontend } = configuration;
+  const engines = enginesOf(configuration);
   return block(
     "server",
     [],
@@ -217,8 +231,8 @@ function mainServer(configuration: GatewayConfiguration): Directive {
       healthLocation(),
       provenTokenLocation(configuration.tokenPort),
       refusalLocation(PAGE_HEADERS),
-      engineLocations(engines.length > 1),
-      frontend === undefined ? screenLocations() : frontendLocations(PAGE_HEADERS),
+      engineLocations(engines),
+      frontend === undefined ? screenLocations(engines) : frontendLocations(PAGE_HEADERS),
     ],
   );
 }

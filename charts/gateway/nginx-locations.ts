@@ -1,6 +1,6 @@
 import { byToken } from "./client-tokens";
 import { block, type Directive, directive } from "./directives";
-import { askEngine, type EngineHop } from "./engine-pair";
+import { askEngine, type EngineHop, type Engines, firstEngine } from "./engine-pair";
 import { limited } from "./rate-limits";
 import { passTo } from "./upstreams";
 
@@ -51,9 +51,8 @@ const HOPS: readonly EngineHop[] = ["engine", "engine-peer", "engine-again"];
 /**
  * The engine's API and its WebSocket. A refusal of the engine by 503 sends a request on (`engine-pair.ts`); a request whose fate
  * is unknown (a broken connection, a timeout) is never sent again.
- * @param paired whether there is a second engine
  */
-export function engineLocations(paired: boolean): Directive[] {
+export function engineLocations(engines: Engines): Directive[] {
   const api: Way = () => [KEPT_ALIVE, ...timeouts(API_TIMEOUT)];
   const stream: Way = () => [
     directive("proxy_set_header", "Upgrade", "$http_upgrade"),
@@ -66,26 +65,26 @@ export function engineLocations(paired: boolean): Directive[] {
     block("location", ["/api/"], [route("api"), byToken("@strangers", "@too-many-requests"), goOnTo("@clients")]),
     block("location", ["@clients"], [limited("clients"), toApi]),
     block("location", ["@strangers"], [limited("strangers"), toApi]),
-    ...hops("api", paired, api),
+    ...hops("api", engines, api),
     block("location", ["/ws"], [route("ws"), limited("site"), goOnTo("@ws-engine")]),
-    ...hops("ws", paired, stream),
+    ...hops("ws", engines, stream),
     // Problems name it as their type.
     block(
       "location",
       ["=", "/docs/problems"],
-      [route("site"), limited("site"), ...FORWARDED, KEPT_ALIVE, ...passTo({ name: "engine" })],
+      [route("site"), limited("site"), ...FORWARDED, KEPT_ALIVE, ...passTo(firstEngine(engines))],
     ),
   ];
 }
 
 /** One location for each engine that may be asked in turn. */
-function hops(kind: string, paired: boolean, way: Way): Directive[] {
+function hops(kind: string, engines: Engines, way: Way): Directive[] {
   const at = (hop: EngineHop) => `@${kind}-${hop}`;
-  return HOPS.filter((hop) => paired || hop === "engine").map((hop) =>
+  return HOPS.filter((hop) => engines.paired || hop === "engine").map((hop) =>
     block(
       "location",
       [at(hop)],
-      [...FORWARDED, ...way(hop), ...askEngine(hop, paired, { peer: at("engine-peer"), again: at("engine-again") })],
+      [...FORWARDED, ...way(hop), ...askEngine(hop, engines, { peer: at("engine-peer"), again: at("engine-again") })],
     ),
   );
 }
@@ -94,7 +93,7 @@ function hops(kind: string, paired: boolean, way: Way): Directive[] {
 const SCREEN_FILES = /^\/(index\.html|screen\.(css|js)(\.map)?)?$/;
 
 /** The trading screen that the engine serves, where there is no frontend. */
-export function screenLocations(): Directive[] {
+export function screenLocations(engines: Engines): Directive[] {
   return [
     block(
       "location",
@@ -104,7 +103,7 @@ export function screenLocations(): Directive[] {
         limited("site"),
         ...FORWARDED,
         KEPT_ALIVE,
-        ...passTo({ name: "engine" }),
+        ...passTo(firstEngine(engines)),
         ...timeouts(API_TIMEOUT),
       ],
     ),

@@ -1,11 +1,5 @@
 import { block, type Directive, directive } from "./directives";
 
-/**
- * How the gateway speaks to the pods behind it. The one place that says so: TLS on these hops is this scheme, and
- * the `proxy_ssl_*` directives in `passTo`.
- */
-const SCHEME = "http";
-
 /** A name's addresses are asked for again after this long: pods come and go. */
 const ADDRESSES_VALID = "5s";
 /** Room for one lost SYN (its first repetition comes after 1 s, RFC 6298), not for a second one. */
@@ -13,6 +7,14 @@ const CONNECT_TIMEOUT = "2s";
 /** After this no other server is tried: a request that was on its way for longer is not begun again. */
 const NEXT_SERVER_WITHIN = "5s";
 const SERVERS_TRIED_MAX = 3;
+
+/** How the gateway knows that it speaks with the right pods. */
+export interface UpstreamTls {
+  /** Name that the certificate of each of them carries, whatever their addresses are. */
+  readonly name: string;
+  /** PEM of the authorities that may have signed it. */
+  readonly authoritiesFile: string;
+}
 
 /** Servers that do the same: NGINX chooses one, and another one when that cannot be reached. */
 export interface Upstream {
@@ -24,6 +26,12 @@ export interface Upstream {
    * @default - none
    */
   readonly backups?: readonly string[];
+}
+
+/** An upstream, as a location names it. */
+export interface Destination extends Pick<Upstream, "name"> {
+  /** @default - plain text */
+  readonly tls?: UpstreamTls;
 }
 
 /**
@@ -59,13 +67,28 @@ export function nameResolution(nameServer: string): Directive[] {
 }
 
 /**
+ * Checks certificates on the way to the pods. Sessions are used again, so that a new connection costs no new proof
+ * (`proxy_ssl_session_reuse`, on by default).
+ */
+export function upstreamTls({ name, authoritiesFile }: UpstreamTls): Directive[] {
+  return [
+    directive("proxy_ssl_protocols", "TLSv1.2", "TLSv1.3"),
+    directive("proxy_ssl_verify", "on"),
+    directive("proxy_ssl_trusted_certificate", authoritiesFile),
+    directive("proxy_ssl_name", name),
+    directive("proxy_ssl_server_name", "on"),
+  ];
+}
+
+/**
  * Hands a request over. Another server is tried when no connection comes about, or when one breaks under a request that may be
  * repeated. POST and PATCH are not, once anything of them was sent ("normally, requests with a non-idempotent method are not
  * passed to the next server if a request has been sent", ngx_http_proxy_module): an order must not be placed twice.
  */
-export function passTo({ name }: Pick<Upstream, "name">, path = ""): Directive[] {
+export function passTo({ name, tls }: Destination): Directive[] {
   return [
-    directive("proxy_pass", `${SCHEME}://${name}${path}`),
+    directive("proxy_pass", `${tls ? "https" : "http"}://${name}`),
+    ...(tls ? upstreamTls(tls) : []),
     directive("proxy_connect_timeout", CONNECT_TIMEOUT),
     directive("proxy_next_upstream", "error", "timeout"),
     directive("proxy_next_upstream_tries", SERVERS_TRIED_MAX),

@@ -10,6 +10,16 @@ export interface MetricsEndpoint {
   readonly port: string;
   /** @default /metrics */
   readonly path?: string;
+  /** @default - plain text */
+  readonly tls?: MetricsTls;
+}
+
+/** How Prometheus knows that it reads the right workload. */
+export interface MetricsTls {
+  /** Secret of the same namespace whose `ca.crt` has signed the workload's certificate. */
+  readonly authoritySecret: string;
+  /** Name that the certificate carries: targets are addresses. */
+  readonly serverName: string;
 }
 
 const SCRAPE_INTERVAL = "15s";
@@ -29,8 +39,12 @@ export function declareServiceMonitor(
     spec: {
       jobLabel: "app.kubernetes.io/name",
       selector: { matchLabels: { ...labels, ...SCRAPED } },
-      endpoints: endpoints.map(({ port, path }) => ({
+      endpoints: endpoints.map(({ port, path, tls }) => ({
         port,
+        ...(tls && {
+          scheme: "https" as const,
+          tlsConfig: { ca: { secret: { name: tls.authoritySecret, key: "ca.crt" } }, serverName: tls.serverName },
+        }),
         path: path ?? "/metrics",
         interval: SCRAPE_INTERVAL,
         scrapeTimeout: SCRAPE_TIMEOUT,

@@ -1,17 +1,29 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type GatewayConfiguration, nginxConfiguration } from "../gateway/nginx-configuration";
+import { startScript } from "../gateway/start-script";
 import { findTool, NGINX_FOLDER, type ToolResult } from "./tool";
 
 export const TEST_HOSTNAME = "trade.example.com";
 /** Connections from here may name the client in CF-Connecting-IP; those from 127.0.0.2 may not. */
 export const TRUSTED_ADDRESS = "127.0.0.1";
 export const UNTRUSTED_ADDRESS = "127.0.0.2";
+
+/** What stands behind the gateway in a test. */
+export interface TestUpstreams extends Pick<GatewayConfiguration, "engines" | "frontend" | "logPort"> {
+  /** @default - none is asked */
+  readonly nameServer?: string;
+  /**
+   * Name of the engines, and the folder of the authorities that the gateway believes.
+   * @default - plain text
+   */
+  readonly engineTls?: { readonly name: string; readonly authoritiesDirectory: string };
+}
 
 /** A real nginx that runs the gateway's own configuration in a folder of its own. */
 export class RealNginx {
@@ -35,7 +47,7 @@ export class RealNginx {
    * @param change applied to the rendered text: a shorter clock, for what would take minutes
    */
   static async prepare(
-    upstreams: Pick<GatewayConfiguration, "engines" | "frontend" | "logPort"> & { readonly nameServer?: string },
+    { engineTls, ...upstreams }: TestUpstreams,
     change: (rendered: string) => string = (rendered) => rendered,
   ): Promise<RealNginx> {
     const folder = mkdtempSync(join(tmpdir(), "gateway-"));
@@ -47,10 +59,12 @@ export class RealNginx {
     const { cert: authority } = makeCertificate(join(folder, "tls"), TEST_HOSTNAME);
     const cloudflare = makeCertificate(join(folder, "cloudflare"), "origin-pull.example.net");
     const stranger = makeCertificate(join(folder, "stranger"), "origin-pull.example.net");
+    const authoritiesFile = join(folder, "scratch/authorities.pem");
     const configuration = nginxConfiguration({
       hostname: TEST_HOSTNAME,
       nameServer: "127.0.0.1:53",
       ...upstreams,
+      ...(engineTls && { engineTls: { name: engineTls.name, authoritiesFile } }),
       tokenPort: tokenPort!,
       httpPort: httpPort!,
       httpsPort: httpsPort!,
@@ -62,7 +76,13 @@ export class RealNginx {
       mimeTypes: join(NGINX_FOLDER, "conf/mime.types"),
       workers: 2,
     });
-    writeFileSync(join(folder, "nginx.conf"), change(configuration));
+    const configurationFile = join(folder, "nginx.conf");
+    writeFileSync(configurationFile, change(configuration));
+    if (engineTls) {
+      const { authoritiesDirectory } = engineTls;
+      const start = { configurationFile, authoritiesDirectory, authoritiesFile, lookEverySeconds: 1 };
+      writeFileSync(join(folder, "start.sh"), startScript(start));
+    }
     return new RealNginx(folder, httpPort!, httpsPort!, statusPort!, authority, cloudflare, stranger);
   }
 
@@ -79,9 +99,14 @@ export class RealNginx {
 
   async start(): Promise<void> {
     const log = openSync(join(this.folder, "output"), "w");
-    this.process = spawn(findTool("nginx")!, ["-c", join(this.folder, "nginx.conf"), "-g", "daemon off;"], {
-      stdio: ["ignore", log, log],
-    });
+    const nginx = findTool("nginx")!;
+    const script = join(this.folder, "start.sh");
+    // As the container does, where there are authorities to follow.
+    const [program, ...words] = existsSync(script)
+      ? ["sh", script]
+      : [nginx, "-c", join(this.folder, "nginx.conf"), "-g", "daemon off;"];
+    const PATH = [dirname(nginx), process.env.PATH].join(delimiter);
+    this.process = spawn(program!, words, { stdio: ["ignore", log, log], env: { ...process.env, PATH } });
     for (let attempt = 0; attempt < 100; attempt++) {
       if (await accepts(this.httpsPort)) return;
       await sleep(20);

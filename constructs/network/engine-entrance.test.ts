@@ -8,7 +8,7 @@ const props: EngineEntranceProps = {
   vpcCidr: "10.20.0.0/16",
   subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
   replicationPort: 7400,
-  apiPort: 8080,
+  apiPort: 8443,
   host: engineHost("example.com", "eu-central-1"),
   zoneId: "zone",
   peerCidr: "10.10.0.0/16",
@@ -47,12 +47,12 @@ describe("EngineEntrance", () => {
 
   it("asks the engine for its health on another port, since a connection to this one would look like a peer", () => {
     const groups = entrance().all("aws_lb_target_group");
-    expect(groups.map(({ port }) => port)).toEqual([7400, 8080]);
+    expect(groups.map(({ port }) => port)).toEqual([7400, 8443]);
     for (const group of groups) {
       expect(group).toMatchObject({
         target_type: "ip",
         preserve_client_ip: "false",
-        health_check: { protocol: "HTTP", port: "8080", path: "/live" },
+        health_check: { protocol: "HTTPS", port: "8443", path: "/live" },
       });
     }
   });

@@ -18,7 +18,7 @@ export interface EngineEntranceProps {
   readonly subnetIds: string[];
   /** Port on which an engine accepts its peer. */
   readonly replicationPort: number;
-  /** Port of an engine's API, on which it also says whether it lives. */
+  /** Port of an engine's API over TLS, on which it also says whether it lives. */
   readonly apiPort: number;
   /** Name under which the other region finds it, see `engineHost`. */
   readonly host: string;
@@ -116,7 +116,8 @@ export class EngineEntrance extends Construct {
       connectionTermination: true,
       // Not the replication port: a connection there would look like a peer that came and went.
       healthCheck: {
-        protocol: "HTTP",
+        // The load balancer does not check the certificate (Elastic Load Balancing, "Health checks for Network Load Balancer target groups").
+        protocol: "HTTPS",
         port: String(apiPort),
         path: HEALTH_PATH,
         matcher: "200",

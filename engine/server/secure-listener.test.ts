@@ -111,7 +111,7 @@ describeWithOpenssl("the engine's listener over TLS", () => {
     let running = true;
     const client = async () => {
       while (running) {
-        await ask("/api/time", both).then(
+        await ask("/live", both).then(
           () => (answers += 1),
           (error: Error) => failures.push(error.message),
         );

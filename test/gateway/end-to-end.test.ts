@@ -6,26 +6,38 @@ import { buildScreen } from "../../engine/build";
 import { freePort } from "../../engine/test-servers/server-process";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
+import { EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 
 /** Generous: machines that build are busy. */
 const LONG_MS = 240_000;
 
 describeWith(["nginx", "openssl"], "from a client through the real gateway to a real engine", () => {
+  let certificates: EngineCertificates;
   let engine: ServiceFixture;
   let path: GatewayPath;
 
   beforeAll(async () => {
     await buildScreen();
+    certificates = new EngineCertificates();
     engine = await ServiceFixture.start(
-      { http: { requestsPerMinute: 1000, trustedProxies: ["127.0.0.1"], jwt: { developmentTokens: true } } },
+      {
+        tls: certificates.files,
+        http: {
+          requestsPerMinute: 1000,
+          trustedProxies: ["127.0.0.1"],
+          jwt: { developmentTokens: true },
+          secure: { host: "127.0.0.1", port: 0 },
+        },
+      },
       openEngine,
     );
-    path = await GatewayPath.to([engine]);
+    path = await GatewayPath.to([engine], certificates.engineTls);
   }, LONG_MS);
   afterAll(async () => {
     await path?.stop();
     await engine?.stop();
+    certificates?.remove();
   }, LONG_MS);
 
   it("places an order by HTTP, shows it, and takes it back", async () => {
@@ -146,11 +158,13 @@ describeWith(["nginx", "openssl"], "an engine pair behind one gateway", () => {
     "is asked for the active one, wherever it stands, and moves on in a failover within fail_timeout",
     async () => {
       const ports = [await freePort(), await freePort()] as const;
+      const certificates = new EngineCertificates();
       const start = (role: "active" | "standby", own: number, peer: number) =>
         ServiceFixture.start(
           {
             role,
-            http: { trustedProxies: ["127.0.0.1"] },
+            tls: certificates.files,
+            http: { trustedProxies: ["127.0.0.1"], secure: { host: "127.0.0.1", port: 0 } },
             replication: { listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 1_000 },
           },
           openEngine,
@@ -159,7 +173,7 @@ describeWith(["nginx", "openssl"], "an engine pair behind one gateway", () => {
       const active = await start("active", ports[0], ports[1]);
       await until(async () => (await active.call("GET", "/health")).body.replication === "attached");
       // The one that stands by comes first: everything has to find its way to the other.
-      const path = await GatewayPath.to([standby, active]);
+      const path = await GatewayPath.to([standby, active], certificates.engineTls);
       const place = async () => {
         const token = await active.token(1);
         return path.call("POST", "/api/orders", { token, body: limitOrder("buy", "64000.00", "0.1") });
@@ -180,6 +194,7 @@ describeWith(["nginx", "openssl"], "an engine pair behind one gateway", () => {
       await path.stop();
       await standby.stop();
       await active.stop().catch(() => undefined);
+      certificates.remove();
     },
     LONG_MS,
   );

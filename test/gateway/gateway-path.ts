@@ -1,6 +1,6 @@
 import { Agent } from "node:https";
 import { ask, type Answer as GatewayAnswer } from "../../charts/test-tools/gateway-client";
-import { RealNginx } from "../../charts/test-tools/real-nginx";
+import { RealNginx, type TestUpstreams } from "../../charts/test-tools/real-nginx";
 import type { ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { EdgeStandIn } from "./edge-stand-in";
 
@@ -32,14 +32,18 @@ export class GatewayPath {
 
   /**
    * @param engines the nearest first
+   * @param engineTls what the engines' certificates are held against; without it they are asked in plain text
    * @param named addresses by name, and who knows those names. @default - the engines' own addresses
    */
   static async to(
     engines: readonly ServiceFixture[],
-    named?: { readonly engines: readonly string[]; readonly nameServer: string },
+    {
+      engineTls,
+      ...named
+    }: Pick<TestUpstreams, "engineTls"> & { readonly engines?: readonly string[]; readonly nameServer?: string } = {},
   ): Promise<GatewayPath> {
-    const addressed = { engines: engines.map(({ url }) => new URL(url).host) };
-    const nginx = await RealNginx.prepare({ ...(named ?? addressed), logPort: 5531 });
+    const addresses = engines.map(({ url, service }) => new URL(engineTls ? service.secureUrl! : url).host);
+    const nginx = await RealNginx.prepare({ engines: addresses, ...named, engineTls, logPort: 5531 });
     await nginx.start();
     return new GatewayPath(nginx, await EdgeStandIn.before(nginx));
   }
