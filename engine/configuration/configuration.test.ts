@@ -7,7 +7,8 @@ const safeProduction = (): EngineConfigurationInput => ({
   environment: "production",
   stage: "production",
   role: "ordinal",
-  replication: { listenPort: 7070, members: ["engine-0.engine:7070", "engine-1.engine:7070"] },
+  replication: { listenPort: 7070, members: ["engine-0.engine:7070", "engine-1.engine:7070"], tls: true },
+  tls: { certificateFile: "/tls/tls.crt", keyFile: "/tls/tls.key", authoritiesDirectory: "/tls/authorities" },
   http: {
     jwt: { jwksUrl: "https://login.example.com/.well-known/jwks.json" },
     allowedOrigins: ["https://trade.example.com"],
@@ -123,6 +124,14 @@ describe("engine configuration in production", () => {
     ["kafka.authentication", (input) => ({ ...input, kafka: { ...input.kafka, authentication: "none" } })],
     ["logging.level", (input) => ({ ...input, logging: { level: "debug" } })],
     ["replication", (input) => ({ ...input, replication: {} })],
+    ["replication.tls", (input) => ({ ...input, replication: { ...input.replication, tls: false } })],
+    ["replication.tls", (input) => ({ ...input, tls: undefined })],
+    ["replication.peerName", (input) => ({ ...input, stage: "staging", replication: { tls: true } })],
+    ["http.host", (input) => ({ ...input, http: { ...input.http, host: "0.0.0.0" } })],
+    [
+      "http.secure",
+      (input) => ({ ...input, stage: "staging", replication: {}, tls: undefined, http: { ...input.http, secure: {} } }),
+    ],
   ])("refuses an unsafe %s, and only that", (field, change) => {
     expect(() => checkConfiguration(change(safeProduction()))).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ field })] }),

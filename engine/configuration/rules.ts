@@ -82,6 +82,18 @@ const CONSISTENCY: readonly Rule[] = [
       "http.secure",
       "has no certificate to show; give tls.certificateFile, tls.keyFile and tls.authoritiesDirectory",
     ),
+  (c) =>
+    problemWhen(
+      c.replication.tls && c.tls === undefined,
+      "replication.tls",
+      "has no certificate to show; give tls.certificateFile, tls.keyFile and tls.authoritiesDirectory",
+    ),
+  (c) =>
+    problemWhen(
+      c.replication.tls && !c.replication.peerName && !c.replication.peer && !c.replication.members,
+      "replication.peerName",
+      "is missing, as is the peer's address; without either nobody can be told from the peer",
+    ),
 ];
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
@@ -157,6 +169,12 @@ const PRODUCTION: readonly Rule[] = [
       !c.replication.peer && !c.replication.members,
       "replication",
       "names no other engine; one machine's failure would lose acknowledged orders",
+    ),
+  (c) =>
+    problemWhen(
+      !c.replication.tls && Boolean(c.replication.peer ?? c.replication.members),
+      "replication.tls",
+      "is off; orders cross the network, and whoever reaches the port may speak as the other engine, set it to true",
     ),
 ];
 

@@ -109,6 +109,10 @@ const replicationSchema = group({
   members: z.array(address).max(2).optional(),
   /** Silence of the peer after which it counts as gone. */
   timeoutMs: positive.default(2_000),
+  /** Both engines prove who they are with the certificates under `tls`; nobody else is let in. */
+  tls: z.boolean().default(false),
+  /** Name that the other engine's certificate carries. Left out: the host of its address. */
+  peerName: z.string().min(1).optional(),
 });
 
 /**
@@ -142,7 +146,7 @@ const httpSchema = group({
   /** API, WebSocket, health, metrics and the screen share it. Plain text: for this machine, or behind a proxy on it. */
   port: port.default(8080),
   /** A second listener for the same, over TLS with the certificate under `tls`. */
-  secure: z.strictObject({ host: z.string().min(1).default("0.0.0.0"), port: port.default(8443) }).optional(),
+  secure: z.strictObject({ host: z.string().min(1).default("0.0.0.0"), port: port.default(7443) }).optional(),
   /** Origins of browsers that may call the API. Empty: only the engine's own screen. */
   allowedOrigins: z.array(z.url()).default([]),
   jwt: jwtSchema,

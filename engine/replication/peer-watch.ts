@@ -1,6 +1,7 @@
 import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-control";
 import { ask } from "./ask";
 import type { Fence } from "./fence";
+import type { PeerAddress } from "./peer-connection";
 import { peerStateCode } from "./peer-state";
 import { FrameKind, type Introduction, readIntroduction, send } from "./wire";
 
@@ -17,8 +18,7 @@ export class PeerWatch {
   constructor(
     private readonly control: SharedControl,
     private readonly fence: Fence,
-    private readonly peer: string,
-    private readonly timeoutMs: number,
+    private readonly peer: PeerAddress,
     private readonly onNotice: (notice: string) => void,
   ) {}
 
@@ -41,7 +41,6 @@ export class PeerWatch {
     const epoch = this.control.gauges[Gauge.Epoch];
     const frame = await ask(
       this.peer,
-      this.timeoutMs,
       (socket) => send(socket, FrameKind.Fence, epoch),
       ({ kind }) => kind === FrameKind.FenceObeyed,
     );

@@ -10,6 +10,7 @@ import { readFacts } from "../snapshot/snapshot-format";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { ask } from "./ask";
 import { commandMark } from "./command-mark";
+import type { PeerAddress } from "./peer-connection";
 import { RoleMemory } from "./role-memory";
 import { OWN_VERSIONS, versionConflict } from "./versions";
 import { type Frame, FrameKind, type Introduction, readIntroduction, sendIntroduction } from "./wire";
@@ -17,12 +18,10 @@ import { type Frame, FrameKind, type Introduction, readIntroduction, sendIntrodu
 /** A cut, then a snapshot because the cut went too far back, then agreement. */
 const MOST_STEPS = 4;
 
-export interface Preparation {
+export interface Preparation extends PeerAddress {
   readonly capacity: Capacity;
   readonly journalDirectory: string;
   readonly snapshotDirectory: string;
-  readonly peer: string;
-  readonly timeoutMs: number;
   readonly onNotice: (notice: string) => void;
 }
 
@@ -61,10 +60,11 @@ export async function prepareWithPeer(preparation: Preparation): Promise<PeerFou
 
 /** The peer's answer, and what it has said of itself before or with it. */
 async function hello(
-  { peer, timeoutMs, capacity, journalDirectory }: Preparation,
+  preparation: Preparation,
   memory: RoleMemory,
   { sequence, epoch }: JournalEnd,
 ): Promise<{ readonly frame: Frame; readonly leader: Introduction } | undefined> {
+  const { capacity, journalDirectory } = preparation;
   const own: Introduction = {
     role: "standby",
     epoch,
@@ -76,14 +76,14 @@ async function hello(
   };
   let leader: Introduction = { role: "active", epoch: 0, capacity: "" };
   const frame = await ask(
-    peer,
-    timeoutMs,
+    preparation,
     (socket) => sendIntroduction(socket, FrameKind.Hello, sequence, own),
     (each) => {
       if (each.kind !== FrameKind.Leads && each.kind > FrameKind.Refused) return false;
       if (each.kind !== FrameKind.Snapshot) leader = readIntroduction(each);
       return each.kind !== FrameKind.Leads;
     },
+    preparation.onNotice,
   );
   return frame && { frame, leader };
 }

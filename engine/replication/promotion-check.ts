@@ -1,4 +1,5 @@
 import { ask } from "./ask";
+import type { PeerAddress } from "./peer-connection";
 import type { LeaderEnd } from "./role-memory";
 import { FrameKind, type Position, readPosition, send } from "./wire";
 
@@ -23,10 +24,9 @@ export class PromotionRefused extends Error {
 }
 
 /** How far the peer is; undefined when it does not answer. */
-export async function positionOf(peer: string, timeoutMs: number): Promise<Position | undefined> {
+export async function positionOf(peer: PeerAddress): Promise<Position | undefined> {
   const frame = await ask(
     peer,
-    timeoutMs,
     (socket) => send(socket, FrameKind.AskPosition, 0),
     ({ kind }) => kind === FrameKind.Position,
   );

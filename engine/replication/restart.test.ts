@@ -227,14 +227,19 @@ describe("two engines that start again", () => {
     const again = await open("first");
     expect(again.durableSequence).toBe(0);
     const address = `127.0.0.1:${ports.first}`;
-    expect(await positionOf(address, 1_000)).toMatchObject({ acknowledged: again.status().sequence, attached: false });
+    expect(await positionOf({ peer: address, timeoutMs: 1_000 })).toMatchObject({
+      acknowledged: again.status().sequence,
+      attached: false,
+    });
     await ask(
-      address,
-      1_000,
+      { peer: address, timeoutMs: 1_000 },
       (socket) => send(socket, FrameKind.Fence, 5),
       ({ kind }) => kind === FrameKind.FenceObeyed,
     );
-    expect(await positionOf(address, 1_000)).toMatchObject({ role: "fenced", acknowledged: again.status().sequence });
+    expect(await positionOf({ peer: address, timeoutMs: 1_000 })).toMatchObject({
+      role: "fenced",
+      acknowledged: again.status().sequence,
+    });
   });
 
   it("a standby counts with what is durable there, not with what it has received", async () => {
@@ -250,8 +255,7 @@ describe("two engines that start again", () => {
     };
     const { durableSequence } = first;
     const followed = await ask(
-      `127.0.0.1:${ports.first}`,
-      1_000,
+      { peer: `127.0.0.1:${ports.first}`, timeoutMs: 1_000 },
       (socket) => sendIntroduction(socket, FrameKind.Hello, durableSequence, said),
       ({ kind }) => kind === FrameKind.Follow,
     );
@@ -266,8 +270,7 @@ describe("two engines that start again", () => {
     await settle(first, 20);
     const capacity = capacityFingerprint(anEngineIn(directory).capacity);
     const answer = await ask(
-      `127.0.0.1:${ports.first}`,
-      1_000,
+      { peer: `127.0.0.1:${ports.first}`, timeoutMs: 1_000 },
       (socket) =>
         sendIntroduction(socket, FrameKind.Hello, 10, {
           role: "standby",
@@ -290,8 +293,7 @@ describe("two engines that start again", () => {
     await open("first");
     const capacity = capacityFingerprint(anEngineIn(directory).capacity);
     const answer = await ask(
-      `127.0.0.1:${ports.first}`,
-      1_000,
+      { peer: `127.0.0.1:${ports.first}`, timeoutMs: 1_000 },
       (socket) => sendIntroduction(socket, FrameKind.Hello, 0, { role: "standby", epoch: 0, capacity, ...versions }),
       ({ kind }) => kind <= FrameKind.Refused,
     );
@@ -322,8 +324,7 @@ describe("two engines that start again", () => {
     const silent = createServer((socket) => socket.destroy());
     // The standby loses the line first: the engine has nobody to say farewell to.
     const fenced = ask(
-      `127.0.0.1:${engine.status().replication.port}`,
-      1_000,
+      { peer: `127.0.0.1:${engine.status().replication.port}`, timeoutMs: 1_000 },
       (socket) => send(socket, FrameKind.Fence, 9),
       ({ kind }) => kind === FrameKind.FenceObeyed,
     );

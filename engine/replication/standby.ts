@@ -1,14 +1,14 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { FileStorage } from "../journal/file-storage";
 import { readBlock } from "../journal/format";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble } from "../protocol/command";
 import { CommandQueue } from "../threads/command-queue";
 import { Counter, Gauge, type SharedControl } from "../threads/shared-control";
 import type { ThreadSettings } from "../threads/thread-settings";
-import { parseAddress } from "./address";
 import { commandMark, markOf } from "./command-mark";
 import type { Fence } from "./fence";
 import type { Introducer } from "./introducer";
+import { connectToPeer } from "./peer-connection";
 import { peerStateCode } from "./peer-state";
 import type { RoleMemory } from "./role-memory";
 import { versionConflict } from "./versions";
@@ -77,9 +77,14 @@ export class Standby {
   }
 
   private session(): Promise<void> {
-    const { timeoutMs, peer } = this.settings.replication!;
+    const { timeoutMs, peer, secure } = this.settings.replication!;
     return new Promise((resolve) => {
-      const socket = connect(parseAddress(peer!));
+      const address = { peer: peer!, timeoutMs, secure };
+      const socket = connectToPeer(
+        address,
+        (ready) => this.hello(ready),
+        (notice) => this.notConnected(notice),
+      );
       this.socket = socket;
       socket.setNoDelay(true);
       socket.setTimeout(timeoutMs, () => socket.destroy());
@@ -91,10 +96,16 @@ export class Standby {
           this.fault(socket, error as Error);
         }
       });
-      socket.on("connect", () => this.hello(socket));
       socket.on("error", () => socket.destroy());
       socket.on("close", () => resolve());
     });
+  }
+
+  /** Said once until something else goes wrong: it is tried again all the time. */
+  private notConnected(notice: string): void {
+    if (notice === this.refusal) return;
+    this.refusal = notice;
+    this.onNotice(notice);
   }
 
   private hello(socket: Socket): void {

@@ -13,6 +13,7 @@ import {
 } from "..";
 import type { Instruments } from "../api/instruments";
 import type { EngineConfiguration } from "../configuration";
+import { parseAddress } from "../replication/address";
 
 /** What the engine tells the service, on the service's thread. */
 export interface CoreListener {
@@ -193,11 +194,12 @@ const configuredRole = ({ role }: EngineConfiguration, ordinal: number): "active
   role === "ordinal" ? (ordinal === 0 ? "active" : "standby") : role;
 
 function replicationOf(
-  { replication, http }: EngineConfiguration,
+  { replication, http, tls }: EngineConfiguration,
   ordinal: number,
 ): Pick<EngineSettings, "replication"> {
   const peer = replication.members?.[1 - ordinal] ?? replication.peer;
   if (peer === undefined && replication.listenPort === undefined) return {};
+  const peerName = replication.peerName ?? (peer && parseAddress(peer).host);
   return {
     replication: {
       // An engine whose API only this machine reaches has its peer here too.
@@ -205,6 +207,7 @@ function replicationOf(
       listenPort: replication.listenPort ?? 0,
       timeoutMs: replication.timeoutMs,
       ...(peer === undefined ? {} : { peer }),
+      ...(replication.tls && tls && peerName ? { secure: { files: tls, peerName } } : {}),
     },
   };
 }

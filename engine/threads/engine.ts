@@ -2,6 +2,7 @@ import type { DirectoryOwnership } from "../data-directory/ownership";
 import type { Capacity } from "../matching/capacity";
 import type { EventBatch } from "../protocol/event-batch";
 import type { RecordBuffer } from "../protocol/record-buffer";
+import type { PeerSecurity } from "../replication/peer-connection";
 import type { PromotionDecision } from "../replication/promotion-check";
 import type { StandbyPresence } from "../replication/standby-presence";
 
@@ -53,6 +54,8 @@ export interface ReplicationOptions {
   readonly peer?: string;
   /** Silence after which the peer counts as gone. */
   readonly timeoutMs: number;
+  /** @default - plain text: both engines are on one machine */
+  readonly secure?: PeerSecurity;
 }
 
 export interface EngineOptions {

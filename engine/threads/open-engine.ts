@@ -89,6 +89,7 @@ async function startingRole(options: EngineOptions): Promise<"active" | "standby
         snapshotDirectory: options.snapshot.directory,
         peer: replication.peer,
         timeoutMs: replication.timeoutMs,
+        secure: replication.secure,
         onNotice: warn,
       })
     : undefined;

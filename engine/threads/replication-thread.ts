@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
 import { AcknowledgedUpTo } from "../replication/acknowledged-up-to";
@@ -6,6 +6,7 @@ import { Farewell } from "../replication/farewell";
 import { Fence } from "../replication/fence";
 import { Introducer } from "../replication/introducer";
 import { Leader, type LeaderParts } from "../replication/leader";
+import { acceptPeer } from "../replication/peer-connection";
 import { peerStateCode } from "../replication/peer-state";
 import { PeerWatch } from "../replication/peer-watch";
 import { RoleMemory } from "../replication/role-memory";
@@ -50,10 +51,10 @@ class Replication {
 
   /** Accepts the peer from now on. Resolves with the port. */
   listen(): Promise<number> {
-    const { host = "0.0.0.0", listenPort } = this.settings.replication!;
+    const { host = "0.0.0.0", listenPort, secure } = this.settings.replication!;
     this.lagTimer = setInterval(() => this.measure(), LAG_MEASURED_MS);
     return new Promise((resolve, reject) => {
-      this.server = createServer((socket) => {
+      const accepted = (socket: Socket): void => {
         socket.setNoDelay(true);
         const attached = (sequence: number): void => this.attached(sequence);
         const { fence, introducer, acknowledged } = this;
@@ -62,7 +63,8 @@ class Replication {
         const leader = new Leader(socket, this.control, this.settings, parts, onNotice, followed, attached);
         this.leaders.add(leader);
         socket.on("close", () => this.lost(leader));
-      });
+      };
+      this.server = acceptPeer(secure, accepted, onNotice);
       this.server.once("error", reject);
       this.server.listen(listenPort, host, () => {
         const address = this.server!.address();
@@ -93,13 +95,13 @@ class Replication {
 
   /** The engine leads, and has noted so. What is promoted leads alone, until somebody follows it. */
   private lead(): void {
-    const { peer, timeoutMs } = this.settings.replication!;
+    const { peer, timeoutMs, secure } = this.settings.replication!;
     const { control } = this;
     const alone = control.load(Counter.PeerRequired) === 0;
     control.store(Counter.PeerState, peerStateCode(alone ? "alone" : "waiting"));
     this.acknowledged.begin();
     if (peer) {
-      this.watch = new PeerWatch(control, this.fence, peer, timeoutMs, onNotice);
+      this.watch = new PeerWatch(control, this.fence, { peer, timeoutMs, secure }, onNotice);
       void this.watch.run();
     }
   }

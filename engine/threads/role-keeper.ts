@@ -132,7 +132,7 @@ export class RoleKeeper {
   private async checkComplete(decision: PromotionDecision): Promise<void> {
     const { replication } = this.options;
     const { gauges } = this.control;
-    const peer = replication?.peer && (await positionOf(replication.peer, replication.timeoutMs));
+    const peer = replication?.peer && (await positionOf({ ...replication, peer: replication.peer }));
     const { leaderEnd } = this.memory;
     const own = { epoch: gauges[Gauge.Epoch], durable: this.control.localDurable, leaderEnd };
     checkPromotion(own, peer || undefined, decision);

@@ -1,4 +1,5 @@
 import type { Capacity } from "../matching/capacity";
+import type { PeerSecurity } from "../replication/peer-connection";
 import type { RingBuffers } from "./ring-buffers";
 
 /** What every thread is started with. */
@@ -20,6 +21,7 @@ export interface ThreadSettings {
     readonly listenPort: number;
     readonly peer?: string;
     readonly timeoutMs: number;
+    readonly secure?: PeerSecurity;
     readonly queueCapacity: number;
   };
   /** CPUs of this thread as the kernel counts them; undefined leaves the choice to the kernel. */

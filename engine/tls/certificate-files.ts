@@ -8,10 +8,13 @@ export type CertificateFiles = NonNullable<EngineConfiguration["tls"]>;
 
 /** What was read of them, checked. */
 export interface Identity {
-  readonly certificate: string;
-  readonly key: string;
-  /** Authorities that sign the certificates of others. */
-  readonly authorities: readonly string[];
+  /** For a listener, and for a connection to another engine. */
+  readonly options: {
+    readonly cert: string;
+    readonly key: string;
+    readonly ca: string[];
+    readonly minVersion: "TLSv1.2";
+  };
   readonly notAfterMs: number;
 }
 
@@ -38,7 +41,7 @@ export function readIdentity(files: CertificateFiles, nowMs = Date.now()): Ident
     const message = `is signed by "${nameOf(own.issuer)}", which is not in ${files.authoritiesDirectory}; put that authority there`;
     throw wrong("certificateFile", files.certificateFile, message);
   }
-  return { certificate, key, authorities: authorities.map(String), notAfterMs };
+  return { options: { cert: certificate, key, ca: authorities.map(String), minVersion: "TLSv1.2" }, notAfterMs };
 }
 
 function readAuthorities(directory: string): X509Certificate[] {

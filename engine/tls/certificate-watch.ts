@@ -30,10 +30,8 @@ export class CertificateWatch {
     return this.identity.notAfterMs / 1_000;
   }
 
-  /** For a listener, and for a connection to another engine. */
   get options(): SecureContextOptions {
-    const { certificate, key, authorities } = this.identity;
-    return { cert: certificate, key, ca: [...authorities], minVersion: "TLSv1.2" };
+    return this.identity.options;
   }
 
   stop(): void {
@@ -58,4 +56,4 @@ export class CertificateWatch {
 }
 
 const same = (a: Identity, b: Identity): boolean =>
-  a.certificate === b.certificate && a.key === b.key && a.authorities.join() === b.authorities.join();
+  a.options.cert === b.options.cert && a.options.key === b.options.key && a.options.ca.join() === b.options.ca.join();
