@@ -1,6 +1,7 @@
 export { ACCESS_GROUPS } from "./access/roles";
 export type { AwsNeed, PodIdentity } from "./aws-needs";
 export { type BackupFolder, backupRetention } from "./backup/folders";
+export { AUTHORITY } from "./certificates/internal-authority";
 export { ENGINE_PORTS } from "./engine/engine";
 export { CLOUDFLARE_RANGES } from "./gateway/cloudflare-ranges";
 export { GATEWAY_PORTS } from "./gateway/gateway";

@@ -4,6 +4,7 @@ import { declareRoles } from "./access/roles";
 import { declarePodPolicy } from "./admission/pod-policy";
 import type { PodIdentity } from "./aws-needs";
 import { declareBackups } from "./backup/backups";
+import { declareAuthorityExchange } from "./certificates/authority-exchange";
 import { declareInternalAuthority } from "./certificates/internal-authority";
 import { ENGINE_PORTS, Engine } from "./engine/engine";
 import { FRONTEND_PORT, Frontend } from "./frontend/frontend";
@@ -63,6 +64,7 @@ function assemble(site: Site): Chart {
   declareStorageClasses(chart, site);
   declareOriginCertificate(chart, site);
   declareInternalAuthority(chart, site);
+  declareAuthorityExchange(chart, site);
 
   const engine = new Engine(chart, site);
   const frontend = Frontend.of(chart, site);

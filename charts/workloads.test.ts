@@ -301,7 +301,7 @@ describe("an engine and its standby", () => {
       targetGroupName: "hft-production-eu-west-1-engine",
     });
     expect(find("TargetGroupBinding", "engine-api", west.manifests).spec).toMatchObject({
-      serviceRef: { name: "engine-api", port: 8080 },
+      serviceRef: { name: "engine-api", port: 7443 },
       targetGroupName: "hft-production-euw1-engine-api",
     });
   });

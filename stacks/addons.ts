@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { Environment, Region } from "../environments";
+import { type Environment, type Region, standbyRegion } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { connectHelm, connectKubernetes } from "./kubernetes-access";
 import { certManager } from "./operators/cert-manager";
@@ -31,6 +31,7 @@ export class AddonsStack extends PlatformStack {
       vpcId: network.vpcId,
       keyArn: global.keyArn,
       dnsZoneId: global.originZoneId,
+      peerRegion: standbyRegion(environment) && environment.regions.find(({ name }) => name !== region.name)?.name,
       production: environment.stage === "production",
       kubernetesVersion: environment.kubernetes.version,
       autoscaledPools: (

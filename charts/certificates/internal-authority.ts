@@ -8,9 +8,10 @@ import type { Site } from "../site";
 const ROOT_ISSUER = "internal-root";
 /** Signs the certificates of pods that speak with each other. */
 const ISSUER = "internal";
-const AUTHORITY = "internal-authority";
+/** Certificate and Secret of the authority, and its name in Secrets Manager. */
+export const AUTHORITY = "internal-authority";
 /** Where cert-manager looks for the Secrets of cluster-wide issuers (its flag --cluster-resource-namespace). */
-const CERT_MANAGER_NAMESPACE = "cert-manager";
+export const CERT_MANAGER_NAMESPACE = "cert-manager";
 
 const hours = (days: number) => `${days * 24}h0m0s`;
 

@@ -18,9 +18,9 @@ describe("the diagram of connections", () => {
     expect(arrows).toEqual([
       "  engine -->|TCP 7400| engine_entrance_eu_central_1",
       "  engine_entrance_eu_west_1 -->|TCP 7400| engine",
-      "  engine_entrance_eu_west_1 -->|TCP 8443| engine",
-      "  gateway -->|TCP 8443| engine",
-      "  gateway -->|TCP 8443| engine_entrance_eu_central_1",
+      "  engine_entrance_eu_west_1 -->|TCP 7443| engine",
+      "  gateway -->|TCP 7443| engine",
+      "  gateway -->|TCP 7443| engine_entrance_eu_central_1",
     ]);
   });
 

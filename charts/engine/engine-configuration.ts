@@ -69,8 +69,8 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
     replication: {
       listenPort: pod.replicationPort,
       ...("peer" in pod.partner
-        ? { peer: pod.partner.peer, timeoutMs: OTHER_REGION_SILENCE_MS }
-        : pod.partner.members.length > 1 && { members: [...pod.partner.members] }),
+        ? { peer: pod.partner.peer, timeoutMs: OTHER_REGION_SILENCE_MS, tls: true }
+        : pod.partner.members.length > 1 && { members: [...pod.partner.members], tls: true }),
     },
     tls: {
       certificateFile: `${ENGINE_PATHS.identity}/${IDENTITY_FILES.certificate}`,

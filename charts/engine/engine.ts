@@ -26,7 +26,8 @@ import { enginePodLane } from "./lane";
 import { enginesOf, peerRegion } from "./replicas";
 
 export const ENGINE_PORTS = {
-  https: 8443,
+  /** Not the gateway's, so that what reaches one of them on a node does not reach the other. */
+  https: 7443,
   replication: 7400,
   /** Plain text, inside the pod only: where `kubectl exec` asks. */
   local: 8080,
@@ -302,12 +303,12 @@ export class Engine extends Workload {
   private exposeToPeer(): void {
     // A fenced engine is not ready, and its peer has to tell it so; orders it does not take.
     this.bind("replication", "replication", "engine", { publishNotReadyAddresses: true });
-    this.bind("api", "http", "engine-api");
+    this.bind("api", "https", "engine-api");
   }
 
   private bind(
     suffix: string,
-    portName: "replication" | "http",
+    portName: "replication" | "https",
     targetGroup: string,
     more: { readonly publishNotReadyAddresses?: true } = {},
   ): void {

@@ -7,7 +7,7 @@ const WAVES: readonly (readonly string[])[] = [
   ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ResourceQuota", "LimitRange"],
   ["ServiceAccount", "ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding", "NetworkPolicy", "ConfigMap"],
   ["ClusterSecretStore", "ClusterIssuer"],
-  ["ExternalSecret", "Certificate", "Service", "PodDisruptionBudget"],
+  ["ExternalSecret", "PushSecret", "Certificate", "Service", "PodDisruptionBudget"],
   // Tables before the engines that write into them.
   ["Job"],
 ];

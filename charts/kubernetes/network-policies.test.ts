@@ -91,9 +91,9 @@ describe("the matrix of who may reach whom in production", () => {
   };
 
   it("lets only the gateway send orders to the engine, and Prometheus read its metrics", () => {
-    expect(whoReaches("engine", 8443)).toEqual(["an address of the engine's entrance", "gateway", "prometheus"]);
-    expect(whoReaches("an address of the other region's entrance", 8443)).toContain("gateway");
-    expect(whoReaches("an address of the other region's entrance", 8443)).not.toContain("engine");
+    expect(whoReaches("engine", 7443)).toEqual(["an address of the engine's entrance", "gateway", "prometheus"]);
+    expect(whoReaches("an address of the other region's entrance", 7443)).toContain("gateway");
+    expect(whoReaches("an address of the other region's entrance", 7443)).not.toContain("engine");
   });
 
   it("lets the engines of two regions replicate through their entrances, and nobody else", () => {
@@ -133,7 +133,7 @@ describe("the matrix of who may reach whom in production", () => {
     const opened = [...objects, openPolicy()];
     const [frontend, engine] = ["frontend", "engine"].map((name) => everybody.find((each) => each.name === name)!);
     expect(mayConnect(objects, engine!, frontend!, 3000)).toBe(false);
-    expect(mayConnect(opened, { name: "prober", namespace: "default", labels: {} }, engine!, 8443)).toBe(true);
+    expect(mayConnect(opened, { name: "prober", namespace: "default", labels: {} }, engine!, 7443)).toBe(true);
   });
 });
 

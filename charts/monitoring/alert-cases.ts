@@ -206,6 +206,11 @@ const RECOVERY_CASES = {
     13 * 86_400,
     15 * 86_400,
   ),
+  EngineCertificateExpiring: gauge(
+    'hft_tls_certificate_expiry_timestamp_seconds{pod="engine-0"}',
+    13 * 86_400,
+    15 * 86_400,
+  ),
   SecretNotSynchronised: gauge(
     'externalsecret_status_condition{namespace="trading", name="engine-secrets", condition="Ready", status="False"}',
     1,

@@ -10,14 +10,25 @@ const REFRESH_INTERVAL = "1m0s";
 
 /** The account's Secrets Manager, for the namespaces that hold secrets and no other. */
 export function declareSecretStore(scope: Construct, { region }: Site): void {
+  declareStore(scope, { name: STORE, region: region.name, namespaces: [...Object.keys(NAMESPACES), "monitoring"] });
+}
+
+/** Secrets Manager of one region, for some namespaces. */
+export interface StoreProps {
+  readonly name: string;
+  readonly region: string;
+  readonly namespaces: readonly string[];
+}
+
+export function declareStore(scope: Construct, { name, region, namespaces }: StoreProps): void {
   declare<IClusterSecretStore>(scope, {
     apiVersion: "external-secrets.io/v1",
     kind: "ClusterSecretStore",
-    metadata: { name: STORE },
+    metadata: { name },
     spec: {
       // Credentials are those of the operator's own pods.
-      provider: { aws: { service: "SecretsManager", region: region.name } },
-      conditions: [{ namespaces: [...Object.keys(NAMESPACES), "monitoring"] }],
+      provider: { aws: { service: "SecretsManager", region } },
+      conditions: [{ namespaces: [...namespaces] }],
     },
   });
 }
@@ -31,7 +42,7 @@ export interface SecretSource {
 }
 
 /** Names of secrets in Secrets Manager: those of one region, and those that both regions share. */
-export const regionSecret = ({ names }: Site, name: string) => names.path(name);
+export const regionSecret = ({ names }: Pick<Site, "names">, name: string) => names.path(name);
 export const sharedSecret = ({ names }: Site, name: string) => names.in("global").path(name);
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createGenerator } from "ts-json-schema-generator";
@@ -19,6 +20,12 @@ const KINDS = [
     module: "@kubernetes-models/external-secrets",
   },
   {
+    kind: "PushSecret",
+    group: "external-secrets.io",
+    version: "v1alpha1",
+    module: "@kubernetes-models/external-secrets",
+  },
+  {
     kind: "PrometheusRule",
     group: "monitoring.coreos.com",
     version: "v1",
@@ -32,6 +39,9 @@ const KINDS = [
     module: "@kubernetes-models/prometheus-operator",
   },
 ] as const;
+
+/** Changes with the list, for whoever keeps what was written. */
+export const KINDS_FINGERPRINT = createHash("sha256").update(JSON.stringify(KINDS)).digest("hex").slice(0, 12);
 
 /**
  * Writes JSON schemas of operators' resources out of the types of `@kubernetes-models`, in the way of `Kind-group-version.json`.

@@ -4,15 +4,16 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { Yaml } from "cdk8s";
 import type { KubernetesObject } from "../kubernetes/manifest";
-import { writeCustomResourceSchemas } from "./custom-resource-schemas";
+import { KINDS_FINGERPRINT, writeCustomResourceSchemas } from "./custom-resource-schemas";
 import { runTool, TOOL_CACHE } from "./tool";
 
 /** Schemas of the version that the environments run; their types forbid unknown fields. */
 const KUBERNETES_SCHEMAS = join(TOOL_CACHE, "kubernetes-json-schema/v1.35.0-local-strict");
 const OWN_SCHEMAS = "charts/test-tools/schemas";
-/** Made once per version of the generator. */
+/** Made once per version of the generator and list of kinds. */
 const CUSTOM_RESOURCE_SCHEMAS = join(
   "node_modules/.cache/custom-resource-schemas",
+  KINDS_FINGERPRINT,
   createRequire(join(process.cwd(), "package.json"))("./package.json").devDependencies["ts-json-schema-generator"],
 );
 
@@ -66,6 +67,7 @@ export function kubeconform(sites: Readonly<Record<string, readonly KubernetesOb
 
 function prepareCustomResourceSchemas(): void {
   if (existsSync(CUSTOM_RESOURCE_SCHEMAS)) return;
+  mkdirSync(dirname(CUSTOM_RESOURCE_SCHEMAS), { recursive: true });
   const draft = `${CUSTOM_RESOURCE_SCHEMAS}.${process.pid}`;
   writeCustomResourceSchemas(draft);
   renameSync(draft, CUSTOM_RESOURCE_SCHEMAS);

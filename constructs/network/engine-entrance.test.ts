@@ -8,7 +8,7 @@ const props: EngineEntranceProps = {
   vpcCidr: "10.20.0.0/16",
   subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
   replicationPort: 7400,
-  apiPort: 8443,
+  apiPort: 7443,
   host: engineHost("example.com", "eu-central-1"),
   zoneId: "zone",
   peerCidr: "10.10.0.0/16",
@@ -34,25 +34,25 @@ describe("EngineEntrance", () => {
     const openings = entrance().all("aws_vpc_security_group_ingress_rule");
     expect(openings.map(({ cidr_ipv4, from_port, to_port }) => [cidr_ipv4, from_port, to_port])).toEqual([
       ["10.10.0.0/16", 7400, 7400],
-      ["10.10.0.0/16", 8080, 8080],
+      ["10.10.0.0/16", 7443, 7443],
     ]);
     const listeners = entrance().all("aws_lb_listener");
     expect(new Map(listeners.map(({ port, protocol }) => [port, protocol]))).toEqual(
       new Map([
         [7400, "TCP"],
-        [8080, "TCP"],
+        [7443, "TCP"],
       ]),
     );
   });
 
   it("asks the engine for its health on another port, since a connection to this one would look like a peer", () => {
     const groups = entrance().all("aws_lb_target_group");
-    expect(groups.map(({ port }) => port)).toEqual([7400, 8443]);
+    expect(groups.map(({ port }) => port)).toEqual([7400, 7443]);
     for (const group of groups) {
       expect(group).toMatchObject({
         target_type: "ip",
         preserve_client_ip: "false",
-        health_check: { protocol: "HTTPS", port: "8443", path: "/live" },
+        health_check: { protocol: "HTTPS", port: "7443", path: "/live" },
       });
     }
   });

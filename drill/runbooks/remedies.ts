@@ -142,6 +142,12 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
       "The engine tries again every ten seconds and says when a snapshot was written; nothing has to be restarted.",
     ],
   },
+  EngineCertificateExpiring: {
+    act: [
+      "CertificateExpiring fires too: cert-manager did not renew it; `kubectl --namespace trading describe certificate engine-certificate` says why.",
+      "It does not: the engine refuses the new one, and its log (component `tls`) names the file and what is wrong with it. See docs/certificates.md.",
+    ],
+  },
   StandbyMissing: { act: ["A second fault would be an outage: see why the pod does not start before the night."] },
   CrashLoop: { scenarios: ["bad-release"] },
   EngineIncomplete: { scenarios: ["bad-release", "zone-loss"] },

@@ -6,15 +6,24 @@ interface ExternalSecretSpec {
   readonly dataFrom?: readonly { readonly extract?: { readonly key: string } }[];
 }
 
-/** Secrets that an ExternalSecret fetches are kept by a stack: one that is not there leaves pods waiting for ever. */
+interface PushSecretSpec {
+  readonly data?: readonly { readonly match: { readonly remoteRef: { readonly remoteKey: string } } }[];
+}
+
+/**
+ * Secrets that an ExternalSecret fetches are kept by a stack, or put there by a cluster of the environment: one that is not there
+ * leaves pods waiting for ever.
+ */
 export const secretsExist: Check = (synthesized) => {
-  const kept = new Set(
-    synthesized.stacks
+  const objects = placedObjects(synthesized);
+  const kept = new Set([
+    ...objects.flatMap(({ object }) => pushedBy(object)),
+    ...synthesized.stacks
       .flatMap(resourcesOf)
       .filter(({ type }) => type === "aws_secretsmanager_secret")
       .map(({ body }) => body.name as string),
-  );
-  return placedObjects(synthesized).flatMap(({ object, path }) =>
+  ]);
+  return objects.flatMap(({ object, path }) =>
     keysOf(object)
       .filter((key) => !kept.has(key))
       .map(
@@ -23,6 +32,12 @@ export const secretsExist: Check = (synthesized) => {
       ),
   );
 };
+
+function pushedBy({ kind, spec }: KubernetesObject): string[] {
+  if (kind !== "PushSecret") return [];
+  const { data = [] } = spec as PushSecretSpec;
+  return data.map(({ match }) => match.remoteRef.remoteKey);
+}
 
 function keysOf({ kind, spec }: KubernetesObject): string[] {
   if (kind !== "ExternalSecret") return [];

@@ -1,8 +1,21 @@
+import { AUTHORITY } from "../../charts";
 import { allow } from "../../constructs";
 import type { Operator, OperatorSite } from "./operator";
 
+/** What a PushSecret does (External Secrets, "AWS Secrets Manager", Permissions for PushSecret; it reads before it writes). */
+const PUSHING = [
+  "secretsmanager:CreateSecret",
+  "secretsmanager:DescribeSecret",
+  "secretsmanager:GetSecretValue",
+  "secretsmanager:PutSecretValue",
+  "secretsmanager:TagResource",
+];
+
 /** Brings secrets of Secrets Manager into the cluster, so that none is in Git or in a plan. */
-export function externalSecrets({ names, accountId, keyArn }: OperatorSite): Operator {
+export function externalSecrets({ names, accountId, keyArn, peerRegion }: OperatorSite): Operator {
+  // Secrets Manager puts a hyphen and six characters behind a name.
+  const authorityArn = (region: string) =>
+    `arn:aws:secretsmanager:${region}:${accountId}:secret:${names.path(AUTHORITY)}-??????`;
   return {
     name: "external-secrets",
     namespace: "external-secrets",
@@ -21,6 +34,7 @@ export function externalSecrets({ names, accountId, keyArn }: OperatorSite): Ope
         ],
       ),
       allow(["kms:Decrypt"], [keyArn]),
+      ...(peerRegion ? [allow(PUSHING, [authorityArn(peerRegion)])] : []),
     ],
     values: {
       installCRDs: true,

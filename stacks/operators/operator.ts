@@ -39,6 +39,8 @@ export interface OperatorSite {
   readonly vpcId: string;
   readonly keyArn: string;
   readonly dnsZoneId: string;
+  /** Region whose engine is this one's standby or active one. @default - there is one region only */
+  readonly peerRegion?: string;
   readonly production: boolean;
   /** Of the cluster, `1.35`. */
   readonly kubernetesVersion: string;

@@ -32,7 +32,7 @@ describeWith(["nginx", "openssl"], "from a client through the real gateway to a 
       },
       openEngine,
     );
-    path = await GatewayPath.to([engine], certificates.engineTls);
+    path = await GatewayPath.to([engine], { engineTls: certificates.engineTls });
   }, LONG_MS);
   afterAll(async () => {
     await path?.stop();
@@ -173,7 +173,7 @@ describeWith(["nginx", "openssl"], "an engine pair behind one gateway", () => {
       const active = await start("active", ports[0], ports[1]);
       await until(async () => (await active.call("GET", "/health")).body.replication === "attached");
       // The one that stands by comes first: everything has to find its way to the other.
-      const path = await GatewayPath.to([standby, active], certificates.engineTls);
+      const path = await GatewayPath.to([standby, active], { engineTls: certificates.engineTls });
       const place = async () => {
         const token = await active.token(1);
         return path.call("POST", "/api/orders", { token, body: limitOrder("buy", "64000.00", "0.1") });

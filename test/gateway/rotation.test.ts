@@ -24,7 +24,7 @@ describeWith(["nginx", "openssl"], "certificates between the real gateway and a 
       },
       openEngine,
     );
-    path = await GatewayPath.to([engine], certificates.engineTls);
+    path = await GatewayPath.to([engine], { engineTls: certificates.engineTls });
   }, LONG_MS);
   afterEach(async () => {
     await path.stop();

@@ -34,15 +34,15 @@ describe("the engines of production's gateways", () => {
     [regions[1], regions[0]],
   ])("are in %s its own and then the one of %s, whichever is active", (own, other) => {
     expect(enginesOfGateway(own)).toEqual([
-      "engine-0.trading.svc.cluster.local:8080",
-      `engine-${other}.aws.${production.edge.zone}:8080`,
+      "engine-0.trading.svc.cluster.local:7443",
+      `engine-${other}.aws.${production.edge.zone}:7443`,
     ]);
   });
 
   it("may be reached by the gateway in the other region, by nobody else there", () => {
     const objects = manifestsOf(regions[0]);
     const entrance = { name: "the other region's entrance", address: "10.20.225.7" };
-    const able = workloadEndpoints(objects).filter((from) => mayConnect(objects, from, entrance, 8080));
+    const able = workloadEndpoints(objects).filter((from) => mayConnect(objects, from, entrance, 7443));
     expect(able.map(({ name }) => name)).toEqual(["gateway"]);
   });
 });

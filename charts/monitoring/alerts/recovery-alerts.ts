@@ -87,6 +87,16 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
         "Renewal begins 30 days before the end and has failed for two weeks; users would be locked out at the end.",
     },
     {
+      name: "EngineCertificateExpiring",
+      severity: "critical",
+      component: "engine",
+      expr: `min by (pod) (${ENGINE.certificateExpiry}) - time() < ${CERTIFICATE_DAYS * 24 * HOUR_SECONDS}`,
+      forSeconds: minutes(10),
+      summary: "The certificate that {{ $labels.pod }} shows ends in {{ $value | humanizeDuration }}",
+      meaning:
+        "It was to be renewed 30 days before the end: it was not, or the engine did not take it over. At the end the gateway and the other engine refuse this one.",
+    },
+    {
       name: "SecretNotSynchronised",
       severity: "critical",
       component: "secrets",
