@@ -41,9 +41,10 @@ export class GatewayPath {
       engineTls,
       ...named
     }: Pick<TestUpstreams, "engineTls"> & { readonly engines?: readonly string[]; readonly nameServer?: string } = {},
+    change?: (rendered: string) => string,
   ): Promise<GatewayPath> {
     const addresses = engines.map(({ url, service }) => new URL(engineTls ? service.secureUrl! : url).host);
-    const nginx = await RealNginx.prepare({ engines: addresses, ...named, engineTls, logPort: 5531 });
+    const nginx = await RealNginx.prepare({ engines: addresses, ...named, engineTls, logPort: 5531 }, change);
     await nginx.start();
     return new GatewayPath(nginx, await EdgeStandIn.before(nginx));
   }
