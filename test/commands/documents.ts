@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   "<cluster>": "hft-production-eu-west-1-cluster",
   "<engine>": "engine-0",
   "<environment>": "production",
+  "<file>": "set-aside-unacknowledged-0000000000000574-0000000000000574-epoch-6.log",
   "<id>": "20260302-081530-region-loss",
   "<image@sha256:…>": `registry.example/engine@sha256:${"0".repeat(64)}`,
   "<more>": "12",
