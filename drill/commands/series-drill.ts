@@ -12,8 +12,9 @@ import { strainText } from "../rehearsed/strain";
 import { type DrillEnd, type DrillOptions, runDrill } from "../run/drill";
 import { CUT_OFF, type Interference } from "../run/runner";
 import type { RunnableStep } from "../run/step";
-import { standbyOf } from "../scenarios/scenario";
+import { type Step, standbyOf } from "../scenarios/scenario";
 import { gitSha } from "./git";
+import { obeyInstruction } from "./instructed";
 import type { SeriesOptions } from "./series";
 import { type Disturbance, disturbanceOf } from "./series-chance";
 import type { EndedRow, SeriesStop } from "./series-report";
@@ -107,12 +108,20 @@ async function untilEnded(
         stage = await open();
         await stage.raise();
       }
+      const step = stepOf(drill, steps.at(-1)!.id);
+      const did = step && (await obeyInstruction(step, stage.plant));
+      if (did) console.log(pc.dim(`  seed ${drill.header.seed}: ${did}`));
       end = await runDrill({ ...drill, interfere, world: worldOf(stage) });
     }
     return { end, stops };
   } finally {
     await stage.close();
   }
+}
+
+/** Undefined for what comes before the recovery: there is nothing to put right yet. */
+function stepOf({ scenario, situation }: Omit<DrillOptions, "world">, id: string): Step | undefined {
+  return [...scenario.recovery(situation), ...scenario.failback(situation)].find((each) => each.id === id);
 }
 
 type SeriesStage = Stage | EnginesStage;
