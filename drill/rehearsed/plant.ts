@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PromotionDecision } from "../../engine";
+import { freePort } from "../../engine";
 import type { EngineFacts } from "../execution/journal-gate";
 import type { Address, Door, OpenDoor } from "../trading/door";
-import { EngineProcess, freePort } from "../trading/engine-process";
+import { EngineProcess } from "../trading/engine-process";
 import { Link } from "../trading/link";
 import type { EngineStatus } from "../trading/messages";
 import type { Landscape } from "./landscape";

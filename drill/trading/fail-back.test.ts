@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../engine";
 import { type EngineFacts, journalFollows } from "../execution/journal-gate";
 import { EngineConnection } from "./connection";
-import { EngineProcess, freePort } from "./engine-process";
+import { EngineProcess } from "./engine-process";
 import { Link } from "./link";
 import type { Order } from "./messages";
 import { testOrder } from "./test-order";

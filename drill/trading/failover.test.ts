@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../engine";
 import { systemClock } from "../run/clock";
 import { EngineConnection } from "./connection";
 import type { Address } from "./door";
-import { EngineProcess, freePort } from "./engine-process";
+import { EngineProcess } from "./engine-process";
 import { Ledger } from "./ledger";
 import { Load } from "./load";
 import { reconcile } from "./reconcile";

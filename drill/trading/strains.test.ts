@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../engine";
 import { EngineConnection } from "./connection";
-import { EngineProcess, freePort } from "./engine-process";
+import { EngineProcess } from "./engine-process";
 import { testOrder } from "./test-order";
 
 jest.setTimeout(60_000);

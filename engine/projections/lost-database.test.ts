@@ -8,7 +8,7 @@ import { EmbeddedSqlClient } from "../adapters/embedded-sql";
 import { buildEngine } from "../build";
 import { FileStorage } from "../journal/file-storage";
 import { segmentsAmong } from "../journal/format";
-import { freePort } from "../test-servers/server-process";
+import { freePort } from "../test-servers/free-port";
 import { describeWithServers, newPostgresql } from "../test-servers/servers";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 import { WebSocketClient, waitFor } from "../test-servers/web-socket-client";

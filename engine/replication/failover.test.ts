@@ -8,7 +8,7 @@ import { FileStorage } from "../journal/file-storage";
 import { listSetAside, readSetAside } from "../journal/set-aside";
 import { capacityFingerprint } from "../matching/capacity";
 import { CommandWord } from "../protocol";
-import { freePort } from "../test-servers/server-process";
+import { freePort } from "../test-servers/free-port";
 import { anEngineIn, EventLog, OrderSender, until } from "../threads/engine-fixture";
 import { Link } from "./link-fixture";
 import { OWN_VERSIONS } from "./versions";

@@ -3,7 +3,7 @@ import { FileStorage } from "../journal/file-storage";
 import { listSetAside, readSetAside } from "../journal/set-aside";
 import { CommandWord } from "../protocol";
 import { nodeOptions } from "../simulator/crash-test";
-import { freePort } from "../test-servers/server-process";
+import { freePort } from "../test-servers/free-port";
 import { EngineNode } from "../threads/engine-node";
 import type { NodeAnswer } from "../threads/node-messages";
 import { Link } from "./link-fixture";

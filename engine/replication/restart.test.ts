@@ -6,7 +6,7 @@ import { type Engine, type EngineOptions, openEngine, Side } from "..";
 import { FileStorage } from "../journal/file-storage";
 import { listSetAside } from "../journal/set-aside";
 import { capacityFingerprint } from "../matching/capacity";
-import { freePort } from "../test-servers/server-process";
+import { freePort } from "../test-servers/free-port";
 import { anEngineIn, OrderSender, until } from "../threads/engine-fixture";
 import { ask } from "./ask";
 import { positionOf } from "./promotion-check";

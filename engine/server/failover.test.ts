@@ -1,5 +1,5 @@
 import { openEngine } from "..";
-import { freePort } from "../test-servers/server-process";
+import { freePort } from "../test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 import { WebSocketClient } from "../test-servers/web-socket-client";
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { openEngine } from "..";
 import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
+import { freePort } from "../test-servers/free-port";
 import { RunningEngine } from "../test-servers/running-engine";
-import { freePort } from "../test-servers/server-process";
 import { ServiceFixture } from "../test-servers/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEngine } from "..";
 import { DirectoryOwnership } from "../data-directory/ownership";
-import { freePort } from "../test-servers/server-process";
+import { freePort } from "../test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 
 jest.setTimeout(120_000);

@@ -7,7 +7,7 @@ import { signToken } from "../api/tokens";
 import { buildEngine } from "../build";
 import { checkConfiguration, type EngineConfigurationInput } from "../configuration";
 import { SeededRandom } from "../oracle/seeded-random";
-import { freePort } from "../test-servers/server-process";
+import { freePort } from "../test-servers/free-port";
 import { newPostgresql, type ServerWithLogin } from "../test-servers/servers";
 import { ClientLedger } from "./client-ledger";
 import { checkPromises } from "./promises-check";

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -87,20 +87,6 @@ export class ServerProcess implements TestServer {
 }
 
 export const newDirectory = (name: string): string => mkdtempSync(join(tmpdir(), `hft-${name}-`));
-
-const handedOut = new Set<number>();
-
-/** A port that was free a moment ago, and that no other server of this process was given. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  if (handedOut.has(port)) return freePort();
-  handedOut.add(port);
-  return port;
-}
 
 export function idsOf(user: string): { uid: number; gid: number } {
   const id = (flag: string) => Number(execFileSync("id", [flag, user]).toString());

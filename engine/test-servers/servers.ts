@@ -5,7 +5,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { suiteThatNeeds } from "../../test/needs";
 import { newCertificate, opensslIsMissing } from "./certificates";
-import { freePort, idsOf, newDirectory, ServerProcess } from "./server-process";
+import { freePort } from "./free-port";
+import { idsOf, newDirectory, ServerProcess } from "./server-process";
 
 const POSTGRESQL_BIN = "/usr/lib/postgresql/15/bin";
 const REDIS = "/usr/bin/redis-server";

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { buildEngine } from "../../engine/build";
+import { newCertificate } from "../../engine/test-servers/certificates";
 import type { ContainerStart } from "./guest/container";
 import { type GuestFile, program } from "./initramfs";
 import type { LaneUnderTest } from "./lane-under-test";
@@ -23,6 +24,7 @@ export async function guestFiles(scratch: string, lane: LaneUnderTest, cpus: str
     { path: "container.json", content: json(containerStart(lane, image, cpus)) },
     ...reservation(lane),
     ...mountedFiles(lane),
+    ...identityFiles(lane, scratch),
     ...(await engineFiles(scratch, image)),
   ];
   return [...new Map(files.map((file) => [file.path, file])).values()];
@@ -75,6 +77,17 @@ function mountedFiles({ engineConfiguration }: LaneUnderTest): GuestFile[] {
   return [
     { path: "etc/engine/engine.json", content: json(configuration) },
     { path: secretFile.slice(1), content: Buffer.from("only for a machine that is never reachable") },
+  ];
+}
+
+/** What cert-manager would put into the pod: a certificate, its key, and the authority that signed it. */
+function identityFiles({ engineConfiguration }: LaneUnderTest, scratch: string): GuestFile[] {
+  const { certificateFile, keyFile, authoritiesDirectory } = engineConfiguration.tls;
+  const made = newCertificate(scratch);
+  return [
+    { path: certificateFile.slice(1), content: readFileSync(made.certificateFile) },
+    { path: keyFile.slice(1), content: readFileSync(made.keyFile) },
+    { path: join(authoritiesDirectory, "own.crt").slice(1), content: readFileSync(made.caFile) },
   ];
 }
 

@@ -20,6 +20,7 @@ export interface EngineConfigurationFile {
   readonly threads: { readonly matching: number; readonly journal: number; readonly gateway: number };
   readonly memory: { readonly heapMiB: number; readonly hugepages2Mi: number };
   readonly http: { readonly jwt: { readonly secretFile: string } };
+  readonly tls: { readonly certificateFile: string; readonly keyFile: string; readonly authoritiesDirectory: string };
   readonly database: object;
   readonly cache: object;
   readonly kafka: object;

@@ -3,7 +3,7 @@ import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
 import { describeWith } from "../../charts/test-tools/tool";
 import { openEngine, Side } from "../../engine";
 import { buildScreen } from "../../engine/build";
-import { freePort } from "../../engine/test-servers/server-process";
+import { freePort } from "../../engine/test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
 import { EngineCertificates } from "./engine-certificates";

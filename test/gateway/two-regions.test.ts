@@ -5,7 +5,7 @@ import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
 import { StubNames } from "../../charts/test-tools/stub-names";
 import { describeWith } from "../../charts/test-tools/tool";
 import { openEngine } from "../../engine";
-import { freePort } from "../../engine/test-servers/server-process";
+import { freePort } from "../../engine/test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
 import { GatewayPath } from "./gateway-path";

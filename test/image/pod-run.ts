@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { IContainer, IEnvVar, IPodSpec, IVolume, IVolumeMount } from "kubernetes-models/v1";
 import type { KubernetesObject } from "../../charts";
 import { type RunDescription, refuseUnknown } from "./run-arguments";
@@ -107,6 +107,8 @@ function environmentArguments(
   return [...fromMaps, ...env.map((one) => [one.name, textOf(one)])].map(([name, value]) => `--env=${name}=${value}`);
 }
 
+type IProjected = NonNullable<IVolume["projected"]>;
+
 interface FilledVolume {
   readonly name: string;
   readonly directory: string;
@@ -118,19 +120,45 @@ function fill(
   { securityContext }: IPodSpec,
   scratch: string,
 ): FilledVolume {
-  refuseUnknown(`the pod's volume ${volume.name}`, volume, ["name", "configMap", "secret", "emptyDir", "claim"]);
+  refuseUnknown(`the pod's volume ${volume.name}`, volume, [
+    "name",
+    "configMap",
+    "secret",
+    "projected",
+    "emptyDir",
+    "claim",
+  ]);
   const directory = join(scratch, volume.name);
   mkdirSync(directory, { recursive: true });
   const source = volume.configMap?.name ?? volume.secret?.secretName;
   for (const [file, text] of Object.entries(source ? contents[source]! : {})) {
     writeFileSync(join(directory, file), text, { mode: 0o644 });
   }
+  if (volume.projected) project(volume.projected, contents, securityContext!.fsGroup!, directory);
   if (volume.emptyDir) chmodSync(directory, 0o777);
   if (volume.claim) {
     chownSync(directory, 0, securityContext!.fsGroup!);
     chmodSync(directory, 0o2775);
   }
   return { name: volume.name, directory };
+}
+
+/** Several Secrets in one folder, their keys under other names. Files belong to `fsGroup`, as the kubelet has them. */
+function project({ defaultMode, sources = [] }: IProjected, contents: NamedContents, group: number, directory: string) {
+  for (const source of sources) {
+    refuseUnknown("the source of a projected volume", source, ["secret"]);
+    const { name, items = [], optional } = source.secret!;
+    const data = contents[name!];
+    if (!data && optional) continue;
+    if (!data) throw new Error(`nothing here knows the Secret ${name}`);
+    for (const { key, path } of items) {
+      const file = join(directory, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, data[key]!);
+      chownSync(file, 0, group);
+      chmodSync(file, defaultMode!);
+    }
+  }
 }
 
 function mountArguments(mount: IVolumeMount, volumes: readonly FilledVolume[]): string[] {

@@ -1,4 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type KubernetesObject, platformEndpoints, synthesizeManifests } from "../../charts";
+import { newCertificate } from "../../engine/test-servers/certificates";
 import { loadEnvironments } from "../../environments";
 import { anEnvironment } from "../../environments/an-environment";
 import type { NamedContents } from "./pod-run";
@@ -19,9 +23,11 @@ export function podUnderTest(): { readonly objects: readonly KubernetesObject[];
     regionRole: "active",
     backupBucket: "none",
   }) as KubernetesObject & { readonly data: Record<string, string> };
+  const objects = synthesizeManifests(environment!, region);
   return {
-    objects: synthesizeManifests(environment!, region),
+    objects,
     contents: {
+      ...certificatesOf(objects),
       "platform-endpoints": endpoints.data,
       "engine-secrets": {
         "database.json": JSON.stringify({ username: "hft", password: "a password of a test" }),
@@ -29,4 +35,18 @@ export function podUnderTest(): { readonly objects: readonly KubernetesObject[];
       },
     },
   };
+}
+
+/** What cert-manager would put into the Secret of each Certificate, under its own names. */
+function certificatesOf(objects: readonly KubernetesObject[]): NamedContents {
+  const scratch = mkdtempSync(join(tmpdir(), "hft-image-"));
+  try {
+    const { certificateFile, keyFile, caFile } = newCertificate(scratch);
+    const text = (file: string) => readFileSync(file, "utf8");
+    const secret = { "tls.crt": text(certificateFile), "tls.key": text(keyFile), "ca.crt": text(caFile) };
+    const certificates = objects.filter(({ kind }) => kind === "Certificate");
+    return Object.fromEntries(certificates.map(({ spec }) => [(spec as { secretName: string }).secretName, secret]));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "../../trading/engine-process";
+import { freePort } from "../../../engine";
 
 /** As Debian and Ubuntu install it, one folder a version; `engine/test-servers/install.sh` brings one. */
 const INSTALLED = "/usr/lib/postgresql";

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../../../engine";
 import type { EngineConfigurationInput } from "../../../engine/configuration";
 import { systemClock } from "../../run/clock";
-import { freePort } from "../../trading/engine-process";
 import { Ledger } from "../../trading/ledger";
 import { Load } from "../../trading/load";
 import { DrillSymbol, type Order, orderKey } from "../../trading/messages";

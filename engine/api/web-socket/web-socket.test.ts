@@ -127,7 +127,6 @@ describe("the WebSocket", () => {
     ],
     ["text that is no message", "malformed", (hostile) => hostile.say("{]")],
     ["an unknown message", "malformed", (hostile) => hostile.say({ type: "shutdown" })],
-    ["a second token", "malformed", (hostile) => hostile.say({ type: "authenticate", token: "x" })],
   ])("cuts off whoever sends %s, and counts it", async (_what, reason, act) => {
     const before = await drops(reason);
     const hostile = await client(8);
