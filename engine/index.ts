@@ -3,11 +3,11 @@ export type { Capacity } from "./matching/capacity";
 export * from "./protocol";
 export { type PromotionDecision, PromotionRefused } from "./replication/promotion-check";
 export type { StandbyPresence } from "./replication/standby-presence";
-/** For whoever starts engines side by side on one machine and restarts them on their ports: rehearsals and tests. */
-export { freePort } from "./test-servers/free-port";
 export { bundleEntries } from "./threads/bundle";
 export * from "./threads/engine";
 /** An engine as a process of its own that can be killed and started again: for drills and crash tests. */
 export { EngineNode, type NodeOptions } from "./threads/engine-node";
+/** For whoever starts engines side by side on one machine and restarts them on their ports: rehearsals and tests. */
+export { freePort } from "./threads/free-port";
 export type { NodeAnswer, NodeOrder } from "./threads/node-messages";
 export { openEngine } from "./threads/open-engine";

@@ -3,8 +3,8 @@ import { FileStorage } from "../journal/file-storage";
 import { listSetAside, readSetAside } from "../journal/set-aside";
 import { CommandWord } from "../protocol";
 import { nodeOptions } from "../simulator/crash-test";
-import { freePort } from "../test-servers/free-port";
 import { EngineNode } from "../threads/engine-node";
+import { freePort } from "../threads/free-port";
 import type { NodeAnswer } from "../threads/node-messages";
 import { Link } from "./link-fixture";
 

@@ -2,8 +2,8 @@ import type { Browser } from "playwright-core";
 import { suiteThatNeeds } from "../../test/needs";
 import { buildScreen } from "../build";
 import { browserInstalled, openBrowser, openScreen } from "../test-servers/browser";
-import { freePort } from "../test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

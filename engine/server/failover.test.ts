@@ -1,7 +1,7 @@
 import { openEngine } from "..";
-import { freePort } from "../test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 import { WebSocketClient } from "../test-servers/web-socket-client";
+import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

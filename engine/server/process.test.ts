@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { openEngine } from "..";
 import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
-import { freePort } from "../test-servers/free-port";
 import { RunningEngine } from "../test-servers/running-engine";
 import { ServiceFixture } from "../test-servers/service-fixture";
+import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEngine } from "..";
 import { DirectoryOwnership } from "../data-directory/ownership";
-import { freePort } from "../test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { freePort } from "../threads/free-port";
 
 jest.setTimeout(120_000);
 

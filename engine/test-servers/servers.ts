@@ -4,8 +4,8 @@ import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "no
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { suiteThatNeeds } from "../../test/needs";
+import { freePort } from "../threads/free-port";
 import { newCertificate, opensslIsMissing } from "./certificates";
-import { freePort } from "./free-port";
 import { idsOf, newDirectory, ServerProcess } from "./server-process";
 
 const POSTGRESQL_BIN = "/usr/lib/postgresql/15/bin";

@@ -3,9 +3,9 @@ import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
 import { describeWith } from "../../charts/test-tools/tool";
 import { openEngine, Side } from "../../engine";
 import { buildScreen } from "../../engine/build";
-import { freePort } from "../../engine/test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
+import { freePort } from "../../engine/threads/free-port";
 import { EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 

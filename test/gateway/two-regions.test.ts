@@ -5,9 +5,9 @@ import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
 import { StubNames } from "../../charts/test-tools/stub-names";
 import { describeWith } from "../../charts/test-tools/tool";
 import { openEngine } from "../../engine";
-import { freePort } from "../../engine/test-servers/free-port";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
+import { freePort } from "../../engine/threads/free-port";
 import { GatewayPath } from "./gateway-path";
 
 /** Generous: machines that build are busy. */
