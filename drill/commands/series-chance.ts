@@ -58,8 +58,10 @@ const STRAINS_MAX = 2;
 const STRAIN_MS_LEAST = 1_000;
 const STRAIN_MS_MOST = 4_000;
 const SYNC_DELAYS_MS = [5, 20, 80] as const;
-/** From a tenth to twice of what the load of a drill makes. */
+/** From a fifth to four times of what the load of a drill makes. */
 const LINE_BYTES_PER_SECOND = [10_000, 50_000, 200_000] as const;
+/** All of them less than the load makes: a standby does not come near until the line is whole again, whatever it is asked. */
+const TOO_SLOW_BYTES_PER_SECOND = [5_000, 10_000, 20_000] as const;
 
 export function disturbanceOf(seed: number, steps: readonly Step[], sides: Sides): Disturbance {
   const chance = new Chance(seed);
@@ -88,13 +90,13 @@ function strainsAt(step: (typeof STRAINED_STEPS)[number], { active, standby }: S
   return Array.from({ length: 1 + chance.below(STRAINS_MAX) }, () => {
     const forMs = STRAIN_MS_LEAST + chance.below(STRAIN_MS_MOST - STRAIN_MS_LEAST);
     const region = chance.happens(0.5) ? active : standby;
-    const bytesPerSecond = LINE_BYTES_PER_SECOND[chance.below(LINE_BYTES_PER_SECOND.length)]!;
+    const speed = chance.below(LINE_BYTES_PER_SECOND.length);
     const strains: readonly Strain[] = [
       { kind: "slow-syncs", region, syncDelayMs: SYNC_DELAYS_MS[chance.below(SYNC_DELAYS_MS.length)]!, forMs },
       { kind: "full-disk", region, forMs },
-      { kind: "throttled-line", bytesPerSecond, forMs },
+      { kind: "throttled-line", bytesPerSecond: LINE_BYTES_PER_SECOND[speed]!, forMs },
       { kind: "cut-line", forMs },
-      { kind: "left-alone", region: leader, bytesPerSecond, forMs },
+      { kind: "left-alone", region: leader, bytesPerSecond: TOO_SLOW_BYTES_PER_SECOND[speed]!, forMs },
       { kind: "busy-machine", processes: 2 + chance.below(3), forMs },
     ];
     return { step, strain: strains[chance.below(strains.length)]! };

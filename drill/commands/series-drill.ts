@@ -41,14 +41,14 @@ export async function disturbedDrill(options: SeriesOptions, seed: number): Prom
   const folder = join(directory, "series", id);
   const work = join(directory, "work", id);
   for (const each of [folder, work]) rmSync(each, { recursive: true, force: true });
-  const environment = situation.environment.name;
+  const { environment } = situation;
   const open = () =>
     options.enginesOnly
       ? EnginesStage.open({ directory: work, environment, seed })
       : Stage.open({
           directory: work,
           preparedClouds: join(directory, "clouds"),
-          environment,
+          environment: environment.name,
           seed,
           onProgress: (line) => console.log(pc.dim(`  ${line}`)),
         });

@@ -1,6 +1,6 @@
 import type { Attestation, Reconciliation, SplitBrainOutcome, StackOutcome, TradeOutcome } from "../execution/world";
 import { elapsedMs, type Instant } from "../run/clock";
-import type { DrillHeader, JournalEntry, Mark } from "../run/journal";
+import type { DrillHeader, JournalEntry, Mark, StepResult } from "../run/journal";
 import type { Phase } from "../run/step";
 
 /** What was promised, from the environment. */
@@ -79,10 +79,8 @@ export function reportOf(
   const zero = entries.find((entry) => entry.kind === "mark" && entry.mark === "fault")?.at ?? first.at;
   const marks = entries.flatMap((entry) => (entry.kind === "mark" ? [markReport(entry.mark, entry.at, zero)] : []));
   const steps = descriptions.flatMap((each) => stepReport(each, entries, zero));
-  const actions = entries.flatMap((entry) =>
-    entry.kind === "step-done"
-      ? ((entry.result.actions ?? []) as Record<string, unknown>[]).map((action) => ({ step: entry.step, action }))
-      : [],
+  const actions = descriptions.flatMap(({ id }) =>
+    ((resultOfStep(id, entries)?.actions ?? []) as Record<string, unknown>[]).map((action) => ({ step: id, action })),
   );
   const found = <T>(field: string) => actions.flatMap(({ action }) => (action[field] ? [action[field] as T] : []));
   const reconciliations = found<Reconciliation>("reconciliation");
@@ -114,6 +112,14 @@ export function reportOf(
     checks,
     deviations: deviationsOf(entries, steps),
   };
+}
+
+/** What a step gave, or what was measured by the last of its attempts that failed. */
+function resultOfStep(id: string, entries: readonly JournalEntry[]): StepResult | undefined {
+  const own = entries.filter((entry) => "step" in entry && entry.step === id);
+  const done = own.find((entry) => entry.kind === "step-done");
+  if (done) return done.result;
+  return own.flatMap((entry) => (entry.kind === "step-failed" && entry.found ? [entry.found] : [])).at(-1);
 }
 
 function resultOf(last: JournalEntry | undefined, checks: readonly CheckReport[]): DrillReport["result"] {

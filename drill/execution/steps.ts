@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { StepResult } from "../run/journal";
+import { UnsoundResult } from "../run/runner";
 import type { RunnableStep } from "../run/step";
 import type { Action, Condition } from "../scenarios/action";
 import { DEFAULT_RETRIES, type Scenario, type Situation, type Step, timeoutSecondsOf } from "../scenarios/scenario";
@@ -133,7 +134,12 @@ function unchanged(stacks: readonly StackOutcome[]): readonly StackOutcome[] {
 
 /** Judges what was measured; a person's word stands as it is, and as theirs. */
 function measured<T extends object>(name: string, seen: T | Attestation, judge: (seen: T) => T): StepResult {
-  return "attestedBy" in seen ? { attestation: seen } : { [name]: judge(seen) };
+  if ("attestedBy" in seen) return { attestation: seen };
+  try {
+    return { [name]: judge(seen) };
+  } catch (error) {
+    throw new UnsoundResult((error as Error).message, { actions: [{ [name]: seen }] });
+  }
 }
 
 function traded(trade: TradeOutcome): TradeOutcome {

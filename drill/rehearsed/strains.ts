@@ -1,18 +1,29 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { BusyMachine } from "../trading/busy-machine";
+import { type LineStrain, LineStrains } from "./line-strains";
 import type { Plant } from "./plant";
 import type { Strain } from "./strain";
 
-/** How long a line stays slow after somebody was alone: a standby has to come near over it, so it may not stay for ever. */
-const SLOW_LINE_MS = 4_000;
+/**
+ * How long a line stays slow after a standby has asked over it. Longer than the rest of its start and than an engine that ends
+ * waits for its standby (four seconds, `engine/replication/farewell.ts`), so that a gate that opens too early is not made
+ * good by that; not for ever, because a standby has to come near in the end.
+ */
+const SLOW_LINE_MS = 12_000;
+/** How long a standby is waited for: the start of one on a busy machine. */
+const COMING_MS = 20_000;
+const LOOK_MS = 50;
 
 /** Puts strains on the engines of a plant and takes them off again; several may hold at once. */
 export class Strains {
   private readonly machine = new BusyMachine();
+  private readonly line: LineStrains;
   private readonly under: Promise<void>[] = [];
   private readonly over = new AbortController();
 
-  constructor(private readonly plant: Plant) {}
+  constructor(private readonly plant: Plant) {
+    this.line = new LineStrains(() => plant.lines());
+  }
 
   /** Begins a strain; it ends by itself. */
   begin(strain: Strain): void {
@@ -37,13 +48,9 @@ export class Strains {
         await this.wait(strain.forMs);
         return plant.engine(strain.region).strainDisk(undefined);
       case "throttled-line":
-        for (const line of plant.lines()) line.throttle(strain.bytesPerSecond);
-        await this.wait(strain.forMs);
-        return this.mendLines();
+        return this.strainLine({ bytesPerSecond: strain.bytesPerSecond }, () => this.wait(strain.forMs));
       case "cut-line":
-        for (const line of plant.lines()) line.cut();
-        await this.wait(strain.forMs);
-        return this.mendLines();
+        return this.strainLine("cut", () => this.wait(strain.forMs));
       case "left-alone":
         return this.leaveAlone(strain);
       case "busy-machine":
@@ -54,29 +61,41 @@ export class Strains {
   }
 
   private async leaveAlone({ region, bytesPerSecond, forMs }: Extract<Strain, { kind: "left-alone" }>): Promise<void> {
-    const { plant } = this;
     // At once, before the step looks at anything: a gate that was seen before would be no gate.
-    for (const line of plant.lines()) line.cut();
-    // The engine has to notice that its standby is gone before it may go on without it.
-    while ((await plant.facts(region)).standby === "attached" && !this.over.signal.aborted) await this.wait(50);
-    // Refused when another strain has ended meanwhile and the standby is attached again: then nobody is alone.
-    if ((await plant.facts(region)).role === "active") {
-      await plant
-        .engine(region)
-        .continueAlone()
-        .catch(() => {});
+    const joinAgain = this.line.put("cut");
+    let slow = Promise.resolve();
+    try {
+      await this.goOnAlone(region);
+      await this.wait(forMs);
+      slow = this.strainLine({ bytesPerSecond }, () => this.catchingUp(region));
+    } finally {
+      joinAgain();
     }
-    await this.wait(forMs);
-    for (const line of plant.lines()) {
-      line.mend();
-      line.throttle(bytesPerSecond);
-    }
-    await this.wait(SLOW_LINE_MS);
-    this.mendLines();
+    await slow;
   }
 
-  private mendLines(): void {
-    for (const line of this.plant.lines()) line.mend();
+  /** From the coming of the standby: it starts at a time of its own. */
+  private async catchingUp(region: string): Promise<void> {
+    const deadlineMs = performance.now() + COMING_MS;
+    while (!(await this.standbyIsThere(region)) && performance.now() < deadlineMs) await this.wait(LOOK_MS);
+    await this.wait(SLOW_LINE_MS);
+  }
+
+  private async standbyIsThere(region: string): Promise<boolean> {
+    return this.over.signal.aborted || (await this.plant.facts(region)).standby !== "absent";
+  }
+
+  private async goOnAlone(region: string): Promise<void> {
+    const { plant } = this;
+    // The engine has to notice that its standby is gone before it may go on without it.
+    while ((await plant.facts(region)).standby === "attached" && !this.over.signal.aborted) await this.wait(LOOK_MS);
+    if ((await plant.facts(region)).role === "active") await plant.engine(region).continueAlone();
+  }
+
+  private async strainLine(strain: LineStrain, until: () => Promise<unknown>): Promise<void> {
+    const takeOff = this.line.put(strain);
+    await until();
+    takeOff();
   }
 
   private wait(durationMs: number): Promise<unknown> {

@@ -129,6 +129,9 @@ describe("a drill", () => {
     const { report } = await runDrill(aDrill(world));
     expect(report.result).toBe("stopped");
     expect(report.steps.at(-1)!.failures[0]).toContain("1 acknowledged orders are lost (7/1234)");
+    // A series adds up what the evidence says: a drill that lost orders and says 0 would be worse than none.
+    expect(report.reconciliations.map(({ lost }) => lost)).toEqual([["7/1234"]]);
+    expect(report.checks).toContainEqual(expect.objectContaining({ passed: false, saw: "1 of 90 lost" }));
   });
 
   it("stops when a deploy replaced a database", async () => {

@@ -7,7 +7,14 @@ export type DrillEvent =
   | { readonly kind: "started"; readonly drill: DrillHeader }
   | { readonly kind: "resumed"; readonly by: string }
   | { readonly kind: "step-started"; readonly step: string; readonly attempt: number }
-  | { readonly kind: "step-failed"; readonly step: string; readonly attempt: number; readonly reason: string }
+  | {
+      readonly kind: "step-failed";
+      readonly step: string;
+      readonly attempt: number;
+      readonly reason: string;
+      /** What was measured and is not as it has to be. */
+      readonly found?: StepResult;
+    }
   | { readonly kind: "step-done"; readonly step: string; readonly attempt: number; readonly result: StepResult }
   | { readonly kind: "mark"; readonly mark: Mark }
   | { readonly kind: "note"; readonly note: string }

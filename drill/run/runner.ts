@@ -63,10 +63,21 @@ async function runStep(step: RunnableStep, options: RunnerOptions): Promise<stri
       return undefined;
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
-      journal.append({ kind: "step-failed", step: step.id, attempt, reason });
+      const found = error instanceof UnsoundResult ? error.found : undefined;
+      journal.append({ kind: "step-failed", step: step.id, attempt, reason, found });
     }
   }
   return reason;
+}
+
+/** A step was carried out, and what it measured is not as it has to be. The measurement is evidence all the same. */
+export class UnsoundResult extends Error {
+  constructor(
+    message: string,
+    readonly found: StepResult,
+  ) {
+    super(message);
+  }
 }
 
 /** How the failure of an attempt reads that its time limit ended. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Environment, environmentInputs, loadEnvironments } from "../../../environments";
+import type { Environment } from "../../../environments";
 import { systemClock } from "../../run/clock";
 import type { Deploy } from "../../scenarios/action";
 import { stackId } from "../../scenarios/scenario";
@@ -14,7 +14,7 @@ import { Strains } from "../strains";
 export interface EnginesStageOptions {
   /** Journals and the clients' ledger lie in here. */
   readonly directory: string;
-  readonly environment: string;
+  readonly environment: Environment;
   readonly seed: number;
 }
 
@@ -72,8 +72,7 @@ export class EnginesStage {
     private readonly ground: GroundFile,
   ) {}
 
-  static async open({ directory, environment: name, seed }: EnginesStageOptions): Promise<EnginesStage> {
-    const base = loadEnvironments({ [name]: environmentInputs[name]! })[0]!;
+  static async open({ directory, environment: base, seed }: EnginesStageOptions): Promise<EnginesStage> {
     const ground = new GroundFile(join(directory, "ground.json"), base);
     const plant = await Plant.build({
       directory: join(directory, "engines"),
