@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AddressRange } from "../constructs/network/address-range";
+import { isLogRetention, LOG_RETENTION_DAYS } from "../constructs/observability/log-retention";
 
 /**
  * One typed description of an environment. Everything else (stacks, manifests, kernel arguments, the engine's
@@ -15,9 +16,22 @@ const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as "eu-we
 const addressRange = z
   .string()
   .refine((value) => AddressRange.tryParse(value) !== undefined, 'an IPv4 range such as "10.20.0.0/16"');
+const publicAddress = z
+  .string()
+  .refine(
+    (value) => AddressRange.tryParse(`${value}/32`)?.isPrivate === false,
+    'a public IPv4 address such as "203.0.113.10"',
+  );
 const hostname = text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a host name such as "trade.example.com"');
 const cpuList = text(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'a CPU list such as "2-7"');
-const decimal = text(/^\d+(\.\d+)?$/, 'a decimal in quotes such as "0.01"');
+const increment = text(/^(?=.*[1-9])\d+(\.\d+)?$/, 'a decimal above 0, in quotes, such as "0.01"');
+/** What `BgpAsn` of a customer gateway takes. Source: EC2 API Reference, CreateCustomerGateway. */
+const asn = positive.max(2_147_483_647);
+/** Source: Direct Connect API Reference, CreateDirectConnectGateway. */
+const privateAsn = positive.refine(
+  (value) => (value >= 64_512 && value <= 65_534) || (value >= 4_200_000_000 && value <= 4_294_967_294),
+  "a private ASN, 64512 to 65534 or 4200000000 to 4294967294",
+);
 /** Images are pinned by digest: what was tested is what runs, and a promotion is a reviewed change of digest. */
 const imageDigest = text(
   /^[\w.-]+(:\d+)?(\/[\w.-]+)+@sha256:[0-9a-f]{64}$/,
@@ -63,8 +77,9 @@ const database = z.strictObject({
   /** PostgreSQL version, `16.9`. */
   engineVersion: text(/^\d+\.\d+$/, 'a PostgreSQL version such as "16.9"'),
   instanceClass: text(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'an RDS class such as "db.r7g.large"'),
-  storageGiB: positive.min(20),
-  maxStorageGiB: positive,
+  /** Limits of gp3 for PostgreSQL. Source: Amazon RDS User Guide, "Amazon RDS DB instance storage". */
+  storageGiB: positive.min(20).max(65_536),
+  maxStorageGiB: positive.max(65_536),
   multiAz: z.boolean(),
   backupRetentionDays: z.number().int().min(0).max(35),
   deletionProtection: z.boolean(),
@@ -86,7 +101,8 @@ const streaming = z.strictObject({
   kafkaVersion: text(/^\d+\.\d+\.[\dx]+$/, 'an MSK version such as "3.9.x"'),
   instanceType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'an MSK broker type such as "kafka.m7g.large"'),
   brokers: positive.max(30),
-  storageGiB: positive,
+  /** Of each broker. Source: Amazon MSK API, EBSStorageInfo. */
+  storageGiB: positive.max(16_384),
   replicationFactor: positive.max(5),
   minInSyncReplicas: positive.max(5),
   topics: z
@@ -115,9 +131,9 @@ const replicas = z.strictObject({ min: positive, max: positive });
 const symbol = z.strictObject({
   name: text(/^[A-Z0-9]{3,12}$/, 'a symbol such as "BTCUSD"'),
   /** Smallest price step, in the quote currency. */
-  tickSize: decimal,
+  tickSize: increment,
   /** Smallest quantity step, in the base currency. */
-  lotSize: decimal,
+  lotSize: increment,
   /** Largest order, in lots. */
   maxOrderLots: positive,
   /** Farthest a limit price may lie from the last trade, in basis points. */
@@ -144,7 +160,7 @@ const canary = z.strictObject({
   /** One of the engine's symbols. */
   symbol: z.string(),
   /** Of each order; a multiple of the symbol's lot size. */
-  quantity: decimal,
+  quantity: increment,
 });
 
 const recovery = z.strictObject({
@@ -159,10 +175,13 @@ const recovery = z.strictObject({
   auditLock: z.enum(["none", "governance", "compliance"]),
 });
 
+const logRetention = z
+  .number()
+  .refine(isLogRetention, `one of the days that CloudWatch knows: ${LOG_RETENTION_DAYS.join(", ")}`);
 const logging = z.strictObject({
-  transactionRetentionDays: positive,
-  systemRetentionDays: positive,
-  debugRetentionDays: positive,
+  transactionRetentionDays: logRetention,
+  systemRetentionDays: logRetention,
+  debugRetentionDays: logRetention,
 });
 
 const onPremises = z.strictObject({
@@ -171,16 +190,16 @@ const onPremises = z.strictObject({
   vpn: z
     .strictObject({
       /** Public address of the customer gateway. */
-      gatewayAddress: text(/^(\d{1,3}\.){3}\d{1,3}$/, 'an IPv4 address such as "203.0.113.10"'),
-      bgpAsn: positive,
+      gatewayAddress: publicAddress,
+      bgpAsn: asn,
     })
     .optional(),
   directConnect: z
     .strictObject({
       /** The carrier's connection, ordered outside of this platform. */
       connectionId: text(/^dxcon-[0-9a-z]{8}$/, 'a Direct Connect connection such as "dxcon-fg5678gh"'),
-      amazonSideAsn: positive,
-      bgpAsn: positive,
+      amazonSideAsn: privateAsn,
+      bgpAsn: asn,
       vlan: positive.max(4094),
     })
     .optional(),

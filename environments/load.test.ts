@@ -280,6 +280,56 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     'HFT-REC-001 environments/development.ts recovery.rpoSeconds: 10 s promised, 300 s is what single-az with these backups gives; write 300 or more, or choose "multi-region"',
   ],
   [
+    "ticks of nothing, with which no engine starts",
+    "development",
+    (e) => {
+      e.engine.symbols[0]!.tickSize = "0.00";
+    },
+    'HFT-ENV-001 environments/development.ts engine.symbols[0].tickSize: "0.00" was given; write a decimal above 0, in quotes, such as "0.01"',
+  ],
+  [
+    "lots of nothing",
+    "development",
+    (e) => {
+      e.engine.symbols[1]!.lotSize = "0";
+    },
+    'HFT-ENV-001 environments/development.ts engine.symbols[1].lotSize: "0" was given; write a decimal above 0, in quotes, such as "0.01"',
+  ],
+  [
+    "a gateway of the site at no address",
+    "hybrid",
+    (e) => {
+      e.onPremises!.vpn!.gatewayAddress = "999.1.1.1";
+    },
+    'HFT-ENV-001 environments/hybrid.ts onPremises.vpn.gatewayAddress: "999.1.1.1" was given; write a public IPv4 address such as "203.0.113.10"',
+  ],
+  [
+    // EC2 API Reference, CreateCustomerGateway: 1 to 2,147,483,647.
+    "an ASN that BgpAsn does not hold",
+    "hybrid",
+    (e) => {
+      e.onPremises!.vpn!.bgpAsn = 4_200_000_000;
+    },
+    "HFT-ENV-001 environments/hybrid.ts onPremises.vpn.bgpAsn: 4200000000 was given; write at most 2147483647",
+  ],
+  [
+    // CloudWatch Logs API Reference, PutRetentionPolicy.
+    "a retention that CloudWatch does not have",
+    "development",
+    (e) => {
+      e.logging.systemRetentionDays = 45;
+    },
+    "HFT-ENV-001 environments/development.ts logging.systemRetentionDays: 45 was given; write one of the days that CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+  ],
+  [
+    "nothing where something must be",
+    "development",
+    (e) => {
+      e.engine.cpus = 0;
+    },
+    "HFT-ENV-001 environments/development.ts engine.cpus: 0 was given; write more than 0",
+  ],
+  [
     "a misspelt key",
     "development",
     (e) => {

@@ -53,9 +53,9 @@ function expected(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return `a value of type ${issue.expected}`;
     case "too_small":
-      return issue.origin === "array" ? `at least ${issue.minimum} of them` : `at least ${issue.minimum}`;
+      return `${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${issue.origin === "array" ? " of them" : ""}`;
     case "too_big":
-      return issue.origin === "array" ? `at most ${issue.maximum} of them` : `at most ${issue.maximum}`;
+      return `${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${issue.origin === "array" ? " of them" : ""}`;
     case "invalid_format":
       return issue.format === "email" ? "an e-mail address" : issue.message;
     case "invalid_union":

@@ -38,6 +38,7 @@ export const SHARED_VALUES: Readonly<Record<string, string>> = {
   "constructs/low-latency/partition": "the CPU partition: kernel, kubelet, pods and engine derive from the same value",
   "constructs/network/address-range": "environments are checked for overlapping ranges before anything is built",
   "constructs/network/subnet-plan": "network policies name the subnets that a load balancer has its addresses in",
+  "constructs/observability/log-retention": "an environment's retentions are checked before anything is built",
   "constructs/quantity":
     "pods, quotas, disks and lanes write amounts in the one spelling that the API server gives back",
   "constructs/naming/data-names": "the engine connects as the users that the cache and the database have",

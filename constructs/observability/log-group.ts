@@ -1,10 +1,6 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { Construct } from "constructs";
-
-/** Retentions that CloudWatch knows, in days. Source: CloudWatch Logs API Reference, PutRetentionPolicy. */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+import { isLogRetention, LOG_RETENTION_DAYS } from "./log-retention";
 
 export interface LogGroupProps {
   /** Full name; services that write logs by themselves dictate it. */
@@ -26,7 +22,7 @@ export class LogGroup extends CloudwatchLogGroup {
 }
 
 function checkRetention(scope: Construct, { name, retentionDays }: LogGroupProps): number {
-  if (RETENTION_DAYS.includes(retentionDays)) return retentionDays;
-  const longer = RETENTION_DAYS.find((days) => days > retentionDays) ?? RETENTION_DAYS.at(-1);
+  if (isLogRetention(retentionDays)) return retentionDays;
+  const longer = LOG_RETENTION_DAYS.find((days) => days > retentionDays) ?? LOG_RETENTION_DAYS.at(-1);
   throw new Error(`${scope.node.path}: CloudWatch cannot keep ${name} for ${retentionDays} days; write ${longer}`);
 }

@@ -66,7 +66,23 @@ describe("engine configuration", () => {
     },
   );
 
+  it.each(["tickSize", "lotSize", "referencePrice"])(
+    "refuses a %s of nothing by name, before anything starts",
+    (field) => {
+      const symbol = { name: "AAA", tickSize: "1", lotSize: "1", maxOrderLots: 1, priceCollarBps: 1, [field]: "0.00" };
+      expect(() => checkConfiguration({ symbols: [symbol] })).toThrow(
+        `configuration: symbols.0.${field} is refused: a decimal above 0, in quotes, such as "0.01"`,
+      );
+    },
+  );
+
   it.each<[string, EngineConfigurationInput]>([
+    [
+      "symbols.0.tickSize",
+      {
+        symbols: [{ name: "AAA", tickSize: "123456789", lotSize: "0.987654321", maxOrderLots: 1, priceCollarBps: 1 }],
+      },
+    ],
     [
       "symbols",
       {

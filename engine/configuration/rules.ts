@@ -11,6 +11,10 @@ type Rule = (configuration: EngineConfiguration) => ConfigurationProblem | undef
 const problemWhen = (refused: boolean, field: string, message: string): ConfigurationProblem | undefined =>
   refused ? { field, message } : undefined;
 
+/** Any 15 digits are exact in a double. */
+const EXACT_BELOW = 10n ** 15n;
+const digits = (decimal: string): bigint => BigInt(decimal.replace(".", ""));
+
 /** Groups that contradict themselves, in any stage. */
 const CONSISTENCY: readonly Rule[] = [
   (c) =>
@@ -19,6 +23,14 @@ const CONSISTENCY: readonly Rule[] = [
       "symbols",
       "the same name is given twice; name each symbol once",
     ),
+  ({ symbols }) => {
+    const at = symbols.findIndex(({ tickSize, lotSize }) => digits(tickSize) * digits(lotSize) >= EXACT_BELOW);
+    return problemWhen(
+      at !== -1,
+      `symbols.${at}.tickSize`,
+      "times lotSize has more than 15 digits, which no amount of money is counted in; give rounder ones",
+    );
+  },
   (c) =>
     problemWhen(
       c.database.kind === "postgresql" && !c.database.endpoint,

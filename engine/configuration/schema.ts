@@ -8,7 +8,7 @@ import { z } from "zod";
 
 const positive = z.number().int().positive();
 const port = z.number().int().min(0).max(65_535);
-const decimal = z.string().regex(/^\d+(\.\d+)?$/, 'a decimal in quotes such as "0.01"');
+const increment = z.string().regex(/^(?=.*[1-9])\d+(\.\d+)?$/, 'a decimal above 0, in quotes, such as "0.01"');
 const address = z.string().regex(/^[\w.-]+:\d{1,5}$/, 'host and port such as "db.example.com:5432"');
 const filePath = z.string().min(1);
 /** A group with defaults inside: leaving the whole group out means all of its defaults. */
@@ -17,15 +17,15 @@ const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shap
 export const symbolSchema = z.strictObject({
   name: z.string().regex(/^[A-Z0-9]{3,12}$/, 'a symbol such as "BTCUSD"'),
   /** Smallest price step, in the quote currency. */
-  tickSize: decimal,
+  tickSize: increment,
   /** Smallest quantity step, in the base currency. */
-  lotSize: decimal,
+  lotSize: increment,
   /** Largest order, in lots. */
   maxOrderLots: positive,
   /** Farthest a limit price may lie from the last trade, in basis points. */
   priceCollarBps: positive.max(10_000),
   /** Price the collar starts from until the first trade, and where mock market data begins. */
-  referencePrice: decimal.optional(),
+  referencePrice: increment.optional(),
 });
 
 const DEFAULT_SYMBOLS: z.input<typeof symbolSchema>[] = [

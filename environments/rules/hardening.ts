@@ -115,7 +115,7 @@ const PRODUCTION_DEMANDS: readonly {
     field: "logging.transactionRetentionDays",
     given: ({ logging }) => logging.transactionRetentionDays,
     met: ({ logging }) => logging.transactionRetentionDays >= 7 * 365,
-    remedy: "write at least 2555: transactions are kept seven years",
+    remedy: "write 2557, seven years with their leap days, or more",
   },
 ];
 

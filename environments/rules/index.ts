@@ -2,6 +2,7 @@ import { canaryIsTraded } from "./canary";
 import { productionIsHardened } from "./hardening";
 import { onPremisesIsReachable, rangesAreDisjoint, serviceRangeFits, vpcRangesFit, zonesSuffice } from "./network";
 import { alternativesAreAlike, instanceTypesAreKnown, laneCanBeLaid } from "./node-pools";
+import { globalDatastoreHasItsNodes, regionsAndZonesExist, serviceTypesExist, serviceVersionsExist } from "./offers";
 import { replicationNeedsBackups, rpoIsAchievable } from "./recovery";
 import { databaseGenerationsFollowRegions, regionsFitArchitecture } from "./regions";
 import type { Rule } from "./rule";
@@ -22,12 +23,16 @@ export const RULES: readonly Rule[] = [
   serviceRangeFits,
   rangesAreDisjoint,
   zonesSuffice,
+  regionsAndZonesExist,
   onPremisesIsReachable,
   kubernetesIsSupported,
   minimaAreBelowMaxima,
   frontendIsWholeOrAbsent,
   instanceTypesAreKnown,
   alternativesAreAlike,
+  serviceTypesExist,
+  serviceVersionsExist,
+  globalDatastoreHasItsNodes,
   laneCanBeLaid,
   brokersCarryTheReplicas,
   namesAreUsedOnce,
