@@ -2,7 +2,9 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import type { TSchema } from "typebox";
+import { reasonCodeOf } from "../server/views/order-view";
 import { PROBLEMS } from "./problem";
+import { REASONS } from "./reasons";
 import * as schemas from "./schemas";
 
 const OPENAPI_PATH = "/api/openapi.json";
@@ -54,10 +56,15 @@ function problemPage(): string {
     ([code, { status, title }]) =>
       `<tr id="${code}"><td>${status}</td><td><code>${code}</code></td><td>${title}</td></tr>`,
   );
+  const reasons = Object.entries(REASONS).map(
+    ([name, text]) => `<tr><td><code>${reasonCodeOf(name)}</code></td><td>${text}</td></tr>`,
+  );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Problem codes</title>
 <style>body{font:16px/1.5 system-ui;max-width:56rem;margin:2rem auto;padding:0 1rem}td{padding:.3rem .8rem}tr:target{background:#fe8}</style>
 <h1>Problem codes</h1><p>Every error is <code>application/problem+json</code> with one of these codes.</p>
-<table>${rows.join("\n")}</table></html>`;
+<table>${rows.join("\n")}</table>
+<h2>Reasons</h2><p>Why the matching engine refused a command: <code>reason</code> beside <code>ORDER_REJECTED</code>, in <code>detail</code> in words.</p>
+<table>${reasons.join("\n")}</table></html>`;
 }
 
 /** Part of every route's schema: what it answers besides success. */

@@ -6,9 +6,11 @@ import type { CommandName, Outcome, Tickets } from "../server/tickets";
 import type { OrderState } from "../server/views/order-records";
 import { isOpen, reasonCode } from "../server/views/order-view";
 import type { Views } from "../server/views/views";
+import type { Increment } from "./increments";
 import type { Instrument, Instruments } from "./instruments";
 import { selfTradePreventionOf, sideOf, timeInForceOf, typeOf } from "./presentation";
 import { Problem } from "./problem";
+import { REASONS } from "./reasons";
 import type { ModifyOrderBody, NewOrderBody } from "./schemas";
 
 /** An order as it is now; `replayed` when the idempotency key had already brought it. */
@@ -190,21 +192,23 @@ export function newOrderOf(body: NewOrderBody, instrument: Instrument, account: 
 export function priceOf(decimal: string, { tick, name }: Instrument): number {
   const ticks = tick.steps(decimal);
   if (ticks === undefined || ticks < 1 || ticks > MAX_PRICE) {
-    throw new Problem(
-      "INVALID_PRICE",
-      `${decimal} in ${name}; give a multiple of ${tick.size} up to ${tick.decimal(MAX_PRICE)}`,
-    );
+    throw new Problem("INVALID_PRICE", misfit(decimal, name, tick, MAX_PRICE));
   }
   return ticks;
+}
+
+/** What is wrong with a decimal that is no number of steps from 1 to `most`. */
+function misfit(decimal: string, name: string, step: Increment, most: number): string {
+  const highest = step.decimal(most);
+  if (Number(decimal) > Number(highest)) return `${decimal} in ${name} is above the highest, ${highest}`;
+  if (Number(decimal) < Number(step.size)) return `${decimal} in ${name} is below the lowest, ${step.size}`;
+  return `${decimal} in ${name} lies between two steps; give a multiple of ${step.size}`;
 }
 
 export function quantityOf(decimal: string, { lot, name }: Instrument): number {
   const lots = lot.steps(decimal);
   if (lots === undefined || lots < 1 || lots > MAX_QUANTITY) {
-    throw new Problem(
-      "INVALID_QUANTITY",
-      `${decimal} in ${name}; give a multiple of ${lot.size} up to ${lot.decimal(MAX_QUANTITY)}`,
-    );
+    throw new Problem("INVALID_QUANTITY", misfit(decimal, name, lot, MAX_QUANTITY));
   }
   return lots;
 }
@@ -240,5 +244,5 @@ function sameOrder(order: OrderState, asked: AskedOrder, terms: number): OrderSt
 
 export function refuseRejected({ reason }: Outcome): void {
   if (reason === RejectReason.None) return;
-  throw new Problem("ORDER_REJECTED", undefined, reasonCode(reason));
+  throw new Problem("ORDER_REJECTED", REASONS[RejectReason[reason] as keyof typeof REASONS], reasonCode(reason));
 }

@@ -2,6 +2,7 @@ import { element, row } from "./dom";
 import type { Level } from "./engine-client";
 
 const LEVELS_SHOWN = 12;
+const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 /** Both sides of the book around the spread. Increments are applied as they come, the page is drawn once a frame. */
 export class BookLadder {
@@ -39,6 +40,9 @@ export class BookLadder {
     const deepest = Math.max(sum(bids), sum(asks), Number.MIN_VALUE);
     this.fill(element("asks"), asks, deepest, "buy", true);
     this.fill(element("bids"), bids, deepest, "sell", false);
+    if (!this.lines.some(({ tabIndex }) => tabIndex === 0)) {
+      this.stopAt(element("asks").querySelector<HTMLTableRowElement>("tr:last-child") ?? this.lines[0]);
+    }
     const spread = element("spread").firstElementChild as HTMLElement;
     const [bid, ask] = [bids[0]?.[0], asks[0]?.[0]];
     const places = bid?.split(".")[1]?.length ?? 0;
@@ -67,16 +71,33 @@ export class BookLadder {
 
   private newLine(body: HTMLElement, side: "buy" | "sell"): HTMLTableRowElement {
     const line = row(["", "", ""]);
-    line.tabIndex = 0;
+    line.tabIndex = -1;
+    line.addEventListener("focus", () => this.stopAt(line));
     const pick = () => this.onPick(line.cells[0]?.textContent ?? "", side);
     line.addEventListener("click", pick);
     line.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      // The focus moves to the form: without this the same key press would send the order.
+      const step = STEPS[event.key];
+      if (event.key !== "Enter" && step === undefined) return;
+      // Enter moves the focus to the form: without this the same key press would send the order. Arrows would scroll.
       event.preventDefault();
-      pick();
+      if (step === undefined) pick();
+      else this.neighbour(line, step)?.focus();
     });
     body.append(line);
     return line;
+  }
+
+  private get lines(): HTMLTableRowElement[] {
+    return [...document.querySelectorAll<HTMLTableRowElement>("#asks tr, #bids tr")];
+  }
+
+  private neighbour(line: HTMLTableRowElement, step: number): HTMLTableRowElement | undefined {
+    const { lines } = this;
+    return lines[lines.indexOf(line) + step];
+  }
+
+  /** The whole book is one stop of the tab key: the row that had the focus last, the best ask at first. */
+  private stopAt(line: HTMLTableRowElement | undefined): void {
+    for (const each of this.lines) each.tabIndex = each === line ? 0 : -1;
   }
 }

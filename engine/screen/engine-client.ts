@@ -60,7 +60,8 @@ export class EngineClient {
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const result = await answer.json();
-    if (!answer.ok) throw new Error([result.title, result.reason, result.detail].filter(Boolean).join(": "));
+    // Texts are for people; codes only where a text is missing.
+    if (!answer.ok) throw new Error([result.title, result.detail ?? result.reason].filter(Boolean).join(": "));
     return result;
   }
 

@@ -1,14 +1,16 @@
 import type { Browser } from "playwright-core";
 import { suiteThatNeeds } from "../../test/needs";
 import { buildScreen } from "../build";
-import { browserInstalled, openBrowser, openScreen } from "../test-servers/browser";
+import { accessibilityFaults, browserInstalled, openBrowser, openScreen } from "../test-servers/browser";
 import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
 import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
 
-const suite = suiteThatNeeds(browserInstalled() ? undefined : "no Chromium; run engine/test-servers/install.sh");
+const suite = suiteThatNeeds(
+  browserInstalled() ? undefined : "no Chromium or axe-core; run engine/test-servers/install.sh",
+);
 
 suite("the trading screen in a real browser", () => {
   let engine: ServiceFixture;
@@ -56,20 +58,90 @@ suite("the trading screen in a real browser", () => {
     await page.focus("#orders button");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.querySelectorAll("#orders tr").length === 0);
+    expect(await page.textContent("#cancelled")).toMatch(/^Order \d+ cancelled$/);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("orders-title");
     expect((await engine.call("GET", "/api/orders", { account: 1 })).body).toEqual([]);
     await page.close();
   });
 
-  it("fits 320 pixels: nothing is cut off and nothing scrolls sideways", async () => {
-    const page = await openScreen(browser, engine.url, 320, 640);
-    await page.waitForSelector("#asks tr");
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-    const unnamed = await page.evaluate(
-      () => [...document.querySelectorAll("input, select")].filter((field) => !field.closest("label")).length,
-    );
-    expect(unnamed).toBe(0);
+  it("says in words why an order was refused, and what was above the highest", async () => {
+    const page = await openScreen(browser, engine.url, 1280, 900);
+    const answered = async (price: string, quantity: string, words: RegExp) => {
+      await page.fill("input[name=price]", price);
+      await page.fill("input[name=quantity]", quantity);
+      await page.click("button[type=submit]");
+      await page.waitForFunction(
+        (text) => new RegExp(text).test(document.getElementById("answer")?.textContent ?? ""),
+        words.source,
+      );
+      expect(await page.textContent("#answer")).not.toMatch(/[A-Z]{2,}_/);
+    };
+    await answered("10.00", "0.1", /too far from that of the last trade/);
+    await answered("65000.00", "200000", /200000 in BTCUSD is above the highest, 13421.7727/);
+    await answered("65000.00", "0.00015", /between two steps; give a multiple of 0.0001/);
+    await answered("65000.00", "9999", /above the largest order/);
     await page.close();
   });
+
+  it("comes to the order form before the book, which is one stop of the tab key", async () => {
+    const page = await openScreen(browser, engine.url, 1280, 900);
+    await page.waitForSelector("#asks tr");
+    const stops: string[] = [];
+    for (let stop = 0; stop < 12; stop++) {
+      await page.keyboard.press("Tab");
+      stops.push(
+        await page.evaluate(() => {
+          const focused = document.activeElement;
+          return focused?.closest("#order") ? "form" : focused?.closest(".book") ? "book" : (focused?.id ?? "");
+        }),
+      );
+    }
+    expect(stops.filter((place, index) => place !== stops[index - 1])).toEqual(
+      expect.arrayContaining(["symbol", "form", "book"]),
+    );
+    expect(stops.indexOf("form")).toBeLessThan(stops.indexOf("book"));
+    expect(stops.filter((place) => place === "book")).toHaveLength(1);
+    await page.focus("#asks tr:last-child");
+    await page.keyboard.press("ArrowDown");
+    expect(await page.evaluate(() => document.activeElement?.parentElement?.id)).toBe("bids");
+    await page.close();
+  });
+
+  it.each(["dark", "light"] as const)(
+    "breaks no rule of WCAG 2.2 AA that axe-core knows, in %s colours",
+    async (colours) => {
+      await engine.call("POST", "/api/orders", { account: 1, body: limitOrder("buy", "64000.00", "0.1") });
+      const page = await openScreen(browser, engine.url, 1280, 900, colours);
+      await page.waitForSelector("#orders button");
+      for (const side of ["sell", "buy"]) {
+        await page.check(`input[value=${side}]`, { force: true });
+        expect(await accessibilityFaults(page)).toEqual([]);
+      }
+      await page.close();
+      await engine.call("DELETE", "/api/orders", { account: 1 });
+    },
+  );
+
+  it.each([320, 390])(
+    "fits %d pixels with open orders: nothing is cut off and nothing scrolls sideways",
+    async (width) => {
+      await engine.call("POST", "/api/orders", { account: 1, body: limitOrder("buy", "64000.00", "0.1") });
+      const page = await openScreen(browser, engine.url, width, 640);
+      await page.waitForSelector("#asks tr");
+      await page.waitForSelector("#orders button");
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      const edges = await page.$$eval("#orders button, #orders td, #answer, input, select", (all) =>
+        all.map((each) => each.getBoundingClientRect().right),
+      );
+      expect(Math.max(...edges)).toBeLessThanOrEqual(width);
+      const unnamed = await page.evaluate(
+        () => [...document.querySelectorAll("input, select")].filter((field) => !field.closest("label")).length,
+      );
+      expect(unnamed).toBe(0);
+      await page.close();
+      await engine.call("DELETE", "/api/orders", { account: 1 });
+    },
+  );
 
   it("comes back by itself after the connection was lost", async () => {
     const page = await openScreen(browser, engine.url, 800, 600);

@@ -87,8 +87,15 @@ function showOrders(snapshot: boolean, orders: readonly Order[]): void {
     if (ENDED.has(order.status)) open.delete(order.orderId);
     else open.set(order.orderId, order);
   }
-  element("orders").replaceChildren(...[...open.values()].map(orderRow).reverse());
+  drawOrders();
   void showPositions();
+}
+
+/** The focus stays on its button while other orders come and go. */
+function drawOrders(): void {
+  const focused = document.activeElement?.closest("#orders tr")?.id;
+  element("orders").replaceChildren(...[...open.values()].map(orderRow).reverse());
+  if (focused) document.getElementById(focused)?.querySelector("button")?.focus();
 }
 
 function orderRow(order: Order): HTMLTableRowElement {
@@ -105,12 +112,32 @@ function orderRow(order: Order): HTMLTableRowElement {
     ],
     [undefined, undefined, `${side}-text`],
   );
+  line.id = `order-${orderId}`;
   const cancel = document.createElement("button");
   cancel.textContent = "Cancel";
   cancel.ariaLabel = `Cancel order ${orderId}`;
-  cancel.addEventListener("click", () => void client.request("DELETE", `/api/orders/${orderId}`).catch(() => {}));
+  cancel.addEventListener("click", () => void cancelOrder(orderId, cancel));
   line.lastElementChild?.append(cancel);
   return line;
+}
+
+/** Says what came of it. The row goes, and its button with it: whoever works by keyboard goes on at the next one. */
+async function cancelOrder(orderId: number, button: HTMLButtonElement): Promise<void> {
+  const say = (text: string, className: string) => {
+    element("cancelled").textContent = text;
+    element("cancelled").className = className;
+  };
+  button.disabled = true;
+  try {
+    const { status } = await client.request<Order>("DELETE", `/api/orders/${orderId}`);
+    say(`Order ${orderId} ${status.replace("_", " ")}`, "buy-text");
+    open.delete(orderId);
+    drawOrders();
+    (document.querySelector<HTMLElement>("#orders button") ?? element("orders-title")).focus();
+  } catch (error) {
+    button.disabled = false;
+    say(`Order ${orderId}: ${(error as Error).message}`, "sell-text");
+  }
 }
 
 async function showPositions(): Promise<void> {

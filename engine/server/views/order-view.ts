@@ -238,5 +238,6 @@ class NewestSlots {
 }
 
 /** `OrderSizeLimit` → `ORDER_SIZE_LIMIT`: reasons as the API writes them. */
-export const reasonCode = (reason: RejectReason): string =>
-  (RejectReason[reason] ?? "Unknown").replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
+export const reasonCode = (reason: RejectReason): string => reasonCodeOf(RejectReason[reason] ?? "Unknown");
+
+export const reasonCodeOf = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
