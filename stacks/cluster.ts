@@ -55,14 +55,14 @@ export class ClusterStack extends PlatformStack {
         pool: name,
         clusterName: cluster.name,
         version: kubernetes.version,
-        nodeRoleArn: nodes.arn,
+        nodeRole: nodes,
         subnetIds: network.privateSubnetIds,
         ...nodePools[name],
         keyArn,
       });
     const system = pool("system");
     const general = pool("general");
-    this.lane(environment, region, { clusterName: cluster.name, nodeRoleArn: nodes.arn, keyArn });
+    this.lane(environment, region, { clusterName: cluster.name, nodeRole: nodes, keyArn });
 
     new ClusterAddons(this, "addons", {
       names,
@@ -108,7 +108,7 @@ export class ClusterStack extends PlatformStack {
   private lane(
     { kubernetes, nodePools, engine }: Environment,
     region: Region,
-    cluster: { readonly clusterName: string; readonly nodeRoleArn: string; readonly keyArn: string },
+    cluster: { readonly clusterName: string; readonly nodeRole: NodeRole; readonly keyArn: string },
   ): void {
     new LowLatencyPool(this, "low-latency", {
       names: this.names,

@@ -61,7 +61,7 @@ export class Cluster extends Construct {
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.keyArn,
     });
-    const role = this.role(props, name);
+    const { role, rights } = this.role(props, name);
     const cluster = new EksCluster(this, "cluster", {
       name,
       version: props.version,
@@ -79,7 +79,7 @@ export class Cluster extends Construct {
         endpointPublicAccess: (props.publicAccessCidrs ?? []).length > 0,
         ...(props.publicAccessCidrs?.length ? { publicAccessCidrs: props.publicAccessCidrs } : {}),
       },
-      dependsOn: [logs],
+      dependsOn: [logs, rights],
       lifecycle: props.protect ? { preventDestroy: true } : undefined,
     });
     cluster.overrideLogicalId("cluster");
@@ -116,17 +116,22 @@ export class Cluster extends Construct {
     });
   }
 
-  /** Source of the conditions: EKS User Guide, "Cross-service confused deputy prevention in Amazon EKS" (since 2025-08-19). */
-  private role({ accountId }: ClusterProps, cluster: string): IamRole {
+  /**
+   * The cluster waits for its role's rights, and so loses them last: without them EKS could not remove the network interfaces and groups
+   * that it made, and its destruction would end halfway.
+   * Sources: Terraform Registry, hashicorp/aws 6.25.0, aws_eks_cluster, "Example Usage"; of the conditions: EKS User Guide, "Cross-service
+   * confused deputy prevention in Amazon EKS" (since 2025-08-19).
+   */
+  private role({ accountId }: ClusterProps, cluster: string) {
     const clusterArn = `arn:aws:eks:${this.names.region}:${accountId}:cluster/${cluster}`;
     const role = new IamRole(this, "role", {
       name: this.names.of("cluster", 64),
       assumeRolePolicy: assumableWithin(accountId, "eks.amazonaws.com", clusterArn),
     });
-    new IamRolePolicyAttachment(this, "role-policy", {
+    const rights = new IamRolePolicyAttachment(this, "role-policy", {
       role: role.name,
       policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
     });
-    return role;
+    return { role, rights };
   }
 }

@@ -4,6 +4,7 @@ import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { defaultTags } from "../naming/default-tags";
 import type { Names } from "../naming/names";
+import type { NodeRole } from "./node-role";
 import { POOL_LABEL } from "./pool-label";
 
 export interface NodePoolProps {
@@ -13,7 +14,7 @@ export interface NodePoolProps {
   readonly clusterName: string;
   /** EKS version of the nodes. */
   readonly version: string;
-  readonly nodeRoleArn: string;
+  readonly nodeRole: Pick<NodeRole, "arn" | "rights">;
   readonly subnetIds: string[];
   /** More than one gives spot pools something to choose from. */
   readonly instanceTypes: readonly string[];
@@ -61,7 +62,7 @@ export class NodePool extends Construct {
       nodeGroupName: names.of(pool),
       clusterName: props.clusterName,
       version: props.version,
-      nodeRoleArn: props.nodeRoleArn,
+      nodeRoleArn: props.nodeRole.arn,
       subnetIds: props.subnetIds,
       amiType: props.instanceTypes.every(isGraviton) ? "BOTTLEROCKET_ARM_64" : "BOTTLEROCKET_x86_64",
       instanceTypes: [...props.instanceTypes],
@@ -71,6 +72,7 @@ export class NodePool extends Construct {
       nodeRepairConfig: { enabled: true },
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       labels: { [POOL_LABEL]: pool },
+      dependsOn: props.nodeRole.rights,
       lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
     });
     this.nodes = nodes;

@@ -1,5 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { assumableBy } from "../security/policy";
@@ -15,6 +16,8 @@ const NODE_POLICIES = [
 /** The IAM role of a cluster's nodes, shared by its pools. */
 export class NodeRole extends Construct {
   readonly arn: string;
+  /** What nodes must wait for; with these gone before the nodes, EKS could not remove their network interfaces. */
+  readonly rights: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: { readonly names: Names }) {
     super(scope, id);
@@ -22,9 +25,10 @@ export class NodeRole extends Construct {
       name: props.names.of("node", 64),
       assumeRolePolicy: assumableBy("ec2.amazonaws.com"),
     });
-    for (const policy of NODE_POLICIES) {
-      new IamRolePolicyAttachment(this, policy, { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` });
-    }
+    this.rights = NODE_POLICIES.map(
+      (policy) =>
+        new IamRolePolicyAttachment(this, policy, { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` }),
+    );
     this.arn = role.arn;
   }
 }

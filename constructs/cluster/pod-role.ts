@@ -39,24 +39,21 @@ export class PodRole extends Construct {
       name: props.names.of(props.serviceAccount, 64),
       assumeRolePolicy: assumableByPods(),
     });
+    const rights: ITerraformDependable[] = [];
     if (props.statements?.length) {
-      new IamRolePolicy(this, "policy", {
-        name: "workload",
-        role: role.id,
-        policy: policyDocument(...props.statements),
-      });
+      const policy = policyDocument(...props.statements);
+      rights.push(new IamRolePolicy(this, "policy", { name: "workload", role: role.id, policy }));
     }
     for (const policy of props.managedPolicies ?? []) {
-      new IamRolePolicyAttachment(this, policy.replace(/.*\//, ""), {
-        role: role.name,
-        policyArn: `arn:aws:iam::aws:policy/${policy}`,
-      });
+      const policyArn = `arn:aws:iam::aws:policy/${policy}`;
+      rights.push(new IamRolePolicyAttachment(this, policy.replace(/.*\//, ""), { role: role.name, policyArn }));
     }
     this.association = new EksPodIdentityAssociation(this, "association", {
       clusterName: props.clusterName,
       namespace: props.namespace,
       serviceAccount: props.serviceAccount,
       roleArn: role.arn,
+      dependsOn: rights,
     });
     this.arn = role.arn;
   }

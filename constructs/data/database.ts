@@ -96,13 +96,14 @@ export class Database extends Construct {
     });
     this.firewallId = this.firewall.securityGroupId;
     this.subnetGroupName = this.subnets(props);
+    const monitoring = this.monitoringRole(props);
     const instance = new DbInstance(this, "instance", {
       identifier: this.identifier,
       ...(props.replicaOf ? this.following(props, props.replicaOf) : this.leading(props)),
       ...this.machine(props),
       ...this.keeping(props),
-      ...this.watching(props),
-      dependsOn: this.logGroups(props),
+      ...this.watching(props, monitoring.arn),
+      dependsOn: [...this.logGroups(props), ...monitoring.rights],
       tags: { Name: this.identifier },
       lifecycle: { ignoreChanges: TAKEN_AT_CREATION, ...(props.protect && { preventDestroy: true }) },
     });
@@ -188,8 +189,8 @@ export class Database extends Construct {
     };
   }
 
-  private watching({ names, accountId, name, keyArn, insightsRetentionDays }: DatabaseProps) {
-    const role = new ServiceRole(this, "monitoring-role", {
+  private monitoringRole({ names, accountId, name }: DatabaseProps): ServiceRole {
+    return new ServiceRole(this, "monitoring-role", {
       names,
       name: `${name}-monitoring`,
       description: "Writes the database's operating system metrics",
@@ -197,13 +198,19 @@ export class Database extends Construct {
       trust: assumableWithin(accountId, "monitoring.rds.amazonaws.com"),
       managedPolicies: ["service-role/AmazonRDSEnhancedMonitoringRole"],
     });
+  }
+
+  private watching({ keyArn, insightsRetentionDays, replicaOf }: DatabaseProps, monitoringRoleArn: string) {
+    const insights = insightsRetentionDays >= ADVANCED_INSIGHTS_DAYS ? "advanced" : "standard";
     return {
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: keyArn,
       performanceInsightsRetentionPeriod: insightsRetentionDays,
-      databaseInsightsMode: insightsRetentionDays >= ADVANCED_INSIGHTS_DAYS ? "advanced" : "standard",
+      // "This setting isn't supported" at a replica's creation; a promoted one gets it in place.
+      // Source: RDS API Reference (botocore 1.44.8), CreateDBInstanceReadReplica, DatabaseInsightsMode.
+      databaseInsightsMode: replicaOf ? undefined : insights,
       monitoringInterval: 15,
-      monitoringRoleArn: role.arn,
+      monitoringRoleArn,
       enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     };
   }

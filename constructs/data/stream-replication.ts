@@ -53,6 +53,7 @@ export class StreamReplication extends Construct {
     });
     this.replicatorName = names.of("from-active");
     new MskReplicator(this, "replicator", {
+      dependsOn: role.rights,
       replicatorName: this.replicatorName,
       description: `From ${sourceRegion}`,
       serviceExecutionRoleArn: role.arn,

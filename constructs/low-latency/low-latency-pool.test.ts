@@ -11,7 +11,7 @@ function pool(props: Partial<LowLatencyPoolProps> = {}): Resources {
       names: new Names("production", "eu-west-1"),
       clusterName: "hft",
       version: "1.35",
-      nodeRoleArn: "arn:aws:iam::333333333333:role/node",
+      nodeRole: { arn: "arn:aws:iam::333333333333:role/node", rights: [] },
       subnetId: "subnet-a",
       availabilityZone: "eu-west-1a",
       instanceType: "c7i.4xlarge",

@@ -4,6 +4,7 @@ import { LaunchTemplate, type LaunchTemplateBlockDeviceMappings } from "@cdktf/p
 import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import type { NodeRole } from "../cluster/node-role";
 import type { Names } from "../naming/names";
 import {
   type InstanceType,
@@ -22,7 +23,7 @@ export interface LowLatencyPoolProps extends LaneProps {
   readonly clusterName: string;
   /** EKS version of the nodes. */
   readonly version: string;
-  readonly nodeRoleArn: string;
+  readonly nodeRole: Pick<NodeRole, "arn" | "rights">;
   /** One subnet: a placement group, and its short distances, end at the zone. */
   readonly subnetId: string;
   /** Zone of that subnet, `eu-west-1a`. */
@@ -55,7 +56,7 @@ export class LowLatencyPool extends Construct {
       nodeGroupName: props.names.of(LOW_LATENCY_POOL),
       clusterName: props.clusterName,
       version: props.version,
-      nodeRoleArn: props.nodeRoleArn,
+      nodeRoleArn: props.nodeRole.arn,
       subnetIds: [props.subnetId],
       amiType: amiType(props.operatingSystem, this.instance),
       capacityType: "ON_DEMAND",
@@ -65,6 +66,7 @@ export class LowLatencyPool extends Construct {
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       labels: { ...LANE_LABELS },
       taint: [{ key: LANE_TAINT.key, value: LANE_TAINT.value, effect: "NO_SCHEDULE" }],
+      dependsOn: props.nodeRole.rights,
     });
   }
 

@@ -15,7 +15,7 @@ const nodes = Synthesized.of((scope) => {
     pool: "general",
     clusterName: "hft",
     version: "1.35",
-    nodeRoleArn: "arn:role",
+    nodeRole: { arn: "arn:role", rights: [] },
     subnetIds: ["subnet-a"],
     instanceTypes: ["m7i.large"],
     capacity: "on-demand",

@@ -34,7 +34,7 @@ export class FlowLogs extends Construct {
       name: names.of("flow-logs"),
       assumeRolePolicy: assumableWithin(accountId, "vpc-flow-logs.amazonaws.com", arn("ec2", "vpc-flow-log/*")),
     });
-    new IamRolePolicy(this, "write", {
+    const rights = new IamRolePolicy(this, "write", {
       name: "write",
       role: role.id,
       policy: policyDocument(
@@ -52,6 +52,7 @@ export class FlowLogs extends Construct {
       iamRoleArn: role.arn,
       maxAggregationInterval: 60,
       tags: { Name: names.of("flow-log") },
+      dependsOn: [rights],
     });
   }
 }

@@ -69,8 +69,8 @@ export class AuditDelivery extends Construct {
         kmsKeyArn: keyArn,
         cloudwatchLoggingOptions: { enabled: true, logGroupName: failures.name, logStreamName: failureStream.name },
       },
+      dependsOn: writer.rights,
     });
-    stream.node.addDependency(writer);
     this.streamName = stream.name;
     this.subscribe(props, stream);
   }
@@ -87,15 +87,15 @@ export class AuditDelivery extends Construct {
       trust: assumableWithin(accountId, "logs.amazonaws.com", `arn:aws:logs:${names.region}:${accountId}:*`),
       statements: [allow(["firehose:PutRecord", "firehose:PutRecordBatch"], [stream.arn])],
     });
-    const filter = new CloudwatchLogSubscriptionFilter(this, "subscription", {
+    new CloudwatchLogSubscriptionFilter(this, "subscription", {
       name: names.of("audit"),
       logGroupName,
       filterPattern: "",
       destinationArn: stream.arn,
       roleArn: sender.arn,
+      // CloudWatch tries the right out at once.
+      dependsOn: sender.rights,
     });
-    // The right comes with the role's policy, and CloudWatch tries it out at once.
-    filter.node.addDependency(sender);
   }
 }
 

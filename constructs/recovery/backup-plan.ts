@@ -83,6 +83,7 @@ export class BackupPlan extends Construct {
       planId: plan.id,
       iamRoleArn: role.arn,
       resources: [...resources],
+      dependsOn: role.rights,
     });
   }
 

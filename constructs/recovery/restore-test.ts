@@ -82,6 +82,7 @@ export class RestoreTest extends Construct {
         multiAz: "false",
         deletionProtection: "false",
       },
+      dependsOn: role.rights,
     });
   }
 }

@@ -100,6 +100,8 @@ export class RestoreValidation extends Construct {
         },
       },
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+      // Lambda refuses a function in a network whose role may not make interfaces yet.
+      dependsOn: role.rights,
     });
     // A second run would find the result of the first; the alarm on its errors has rung already.
     new LambdaFunctionEventInvokeConfig(this, "once", {

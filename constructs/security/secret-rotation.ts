@@ -65,6 +65,7 @@ export class SecretRotation extends Construct {
       sourceCodeHash: code.hash,
       environment: database ? { variables: { DATABASE_IDENTIFIER: database.identifier } } : undefined,
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+      dependsOn: role.rights,
     });
     const permission = new LambdaPermission(this, "permission", {
       functionName: rotator.functionName,
@@ -77,7 +78,9 @@ export class SecretRotation extends Construct {
       rotationLambdaArn: rotator.arn,
       rotateImmediately: true,
       rotationRules: { automaticallyAfterDays: props.everyDays },
-      dependsOn: database ? [permission, database.instance] : [permission],
+      // A rotation begins with the value that there is; one that begins before it finds a version that is not its own.
+      // Source: hashicorp/terraform-provider-aws issue 10619 and pull request 9487.
+      dependsOn: [permission, ...secret.firstValue, ...(database ? [database.instance] : [])],
     });
   }
 }

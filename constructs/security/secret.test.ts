@@ -80,6 +80,14 @@ describe("SecretRotation", () => {
     expect(waiting).toContain("aws_db_instance.database_orders");
   });
 
+  // Source: hashicorp/terraform-provider-aws issue 10619: "runs Lambda rotation function before secret is set".
+  it("waits for the value that it replaces, where Terraform puts one in", () => {
+    const rotated = rotation();
+    const waiting = rotated.the("aws_secretsmanager_secret_rotation").depends_on;
+    const [first] = rotated.ids("aws_secretsmanager_secret_version");
+    expect(waiting).toContain(`aws_secretsmanager_secret_version.${first}`);
+  });
+
   it("may change the password of its own database and of no other", () => {
     const rights = rotation({ identifier: "orders" }).the("aws_iam_role_policy").policy;
     expect(rights).toContain('"Resource":["arn:aws:rds:eu-west-1:333333333333:db:orders"]');

@@ -1,5 +1,6 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 
@@ -36,6 +37,8 @@ export interface GeneratedValue {
 export class Secret extends Construct {
   readonly arn: string;
   readonly secretName: string;
+  /** The value that Terraform puts in, for what needs one; nothing where it comes from outside. */
+  readonly firstValue: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id);
@@ -51,12 +54,13 @@ export class Secret extends Construct {
     this.arn = secret.arn;
     this.secretName = secret.name;
     if (props.value !== "given") {
-      new SecretsmanagerSecretVersion(this, "first-value", {
+      const first = new SecretsmanagerSecretVersion(this, "first-value", {
         secretId: secret.id,
         // Evaluated at apply, never stored. The version stays 1, so Terraform never writes again.
         secretStringWo: JSON.stringify({ ...props.value.fields, password: THROWAWAY_PASSWORD }),
         secretStringWoVersion: 1,
       });
+      this.firstValue.push(first);
     }
   }
 }

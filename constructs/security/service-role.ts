@@ -1,6 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../naming/names";
 import { policyDocument, type Statement } from "./policy";
@@ -29,10 +30,15 @@ export interface ServiceRoleProps {
   readonly maxSessionSeconds?: number;
 }
 
-/** An IAM role with its rights written beside it. */
+/**
+ * An IAM role with its rights written beside it. Its ARN is there before they are: whoever hands the role to a service makes that
+ * wait for `rights` (HFT-SYN-013).
+ */
 export class ServiceRole extends Construct {
   readonly arn: string;
   readonly roleName: string;
+  /** What the service must wait for that acts by this role. */
+  readonly rights: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
@@ -43,17 +49,12 @@ export class ServiceRole extends Construct {
       maxSessionDuration: props.maxSessionSeconds,
     });
     if (props.statements?.length) {
-      new IamRolePolicy(this, "rights", {
-        name: "rights",
-        role: role.name,
-        policy: policyDocument(...props.statements),
-      });
+      const policy = policyDocument(...props.statements);
+      this.rights.push(new IamRolePolicy(this, "rights", { name: "rights", role: role.name, policy }));
     }
     for (const policy of props.managedPolicies ?? []) {
-      new IamRolePolicyAttachment(this, policy.replace("/", "-"), {
-        role: role.name,
-        policyArn: `arn:aws:iam::aws:policy/${policy}`,
-      });
+      const policyArn = `arn:aws:iam::aws:policy/${policy}`;
+      this.rights.push(new IamRolePolicyAttachment(this, policy.replace("/", "-"), { role: role.name, policyArn }));
     }
     this.arn = role.arn;
     this.roleName = role.name;

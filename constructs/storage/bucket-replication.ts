@@ -50,7 +50,7 @@ export class BucketReplication extends Construct {
       region: props.region,
       bucket: from.bucketName,
       role: role.arn,
-      dependsOn: props.after,
+      dependsOn: [...(props.after ?? []), ...role.rights],
       rule: [
         {
           id: `to-${to.region}`,

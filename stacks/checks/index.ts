@@ -5,6 +5,7 @@ import { laneAgrees } from "./lane-agrees";
 import { manifestsAreClean } from "./manifests-are-clean";
 import { namesAreDisjoint } from "./names-are-disjoint";
 import { objectsAreEchoed } from "./objects-are-echoed";
+import { rolesHaveRights } from "./roles-have-rights";
 import { secretsExist } from "./secrets-exist";
 import { selectorsMatch } from "./selectors-match";
 import { statefulIsGuarded } from "./stateful-is-guarded";
@@ -20,4 +21,5 @@ export const CHECKS: readonly Check[] = [
   manifestsAreClean,
   objectsAreEchoed,
   autoscalerFollowsCluster,
+  rolesHaveRights,
 ];
