@@ -36,7 +36,7 @@ export const development: EnvironmentInput = {
     },
   },
   database: {
-    engineVersion: "16.9",
+    engineVersion: "16.15",
     instanceClass: "db.t4g.medium",
     storageGiB: 20,
     maxStorageGiB: 100,

@@ -74,8 +74,8 @@ const lowLatencyPool = z.strictObject({
 });
 
 const database = z.strictObject({
-  /** PostgreSQL version, `16.9`. */
-  engineVersion: text(/^\d+\.\d+$/, 'a PostgreSQL version such as "16.9"'),
+  /** PostgreSQL version, `16.15`. */
+  engineVersion: text(/^\d+\.\d+$/, 'a PostgreSQL version such as "16.15"'),
   instanceClass: text(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'an RDS class such as "db.r7g.large"'),
   /** Limits of gp3 for PostgreSQL. Source: Amazon RDS User Guide, "Amazon RDS DB instance storage". */
   storageGiB: positive.min(20).max(65_536),

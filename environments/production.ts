@@ -45,7 +45,7 @@ export const production: EnvironmentInput = {
     },
   },
   database: {
-    engineVersion: "16.9",
+    engineVersion: "16.15",
     instanceClass: "db.r7g.2xlarge",
     storageGiB: 500,
     maxStorageGiB: 4000,

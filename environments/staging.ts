@@ -36,7 +36,7 @@ export const staging: EnvironmentInput = {
     },
   },
   database: {
-    engineVersion: "16.9",
+    engineVersion: "16.15",
     instanceClass: "db.r7g.large",
     storageGiB: 100,
     maxStorageGiB: 500,

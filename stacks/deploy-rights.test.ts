@@ -28,6 +28,7 @@ const prefixOf = (type: string) => PREFIXES.find(([pattern]) => pattern.test(typ
 
 describe("the pipeline's roles, against everything that is synthesized", () => {
   const resources: [string, Attributes][] = [];
+  const providers: [stack: string, version: string][] = [];
   let rights: Statement[];
 
   beforeAll(() => {
@@ -35,7 +36,11 @@ describe("the pipeline's roles, against everything that is synthesized", () => {
     synthesize({ production: anEnvironment("production"), hybrid: anEnvironment("hybrid") }, directory);
     for (const stack of readdirSync(join(directory, "stacks"))) {
       const text = readFileSync(join(directory, "stacks", stack, "cdk.tf.json"), "utf8");
-      const { resource } = JSON.parse(text) as { resource: Record<string, Record<string, Attributes>> };
+      const { resource, terraform } = JSON.parse(text) as {
+        resource: Record<string, Record<string, Attributes>>;
+        terraform: { required_providers: { aws: { version: string } } };
+      };
+      providers.push([stack, terraform.required_providers.aws.version]);
       for (const [type, all] of Object.entries(resource)) {
         for (const attributes of Object.values(all)) resources.push([type, attributes]);
       }
@@ -100,6 +105,49 @@ describe("the pipeline's roles, against everything that is synthesized", () => {
     const found = rights.find(({ Effect, Sid }) => Effect === "Deny" && Sid === sid)!;
     expect(found.Action).toContain(action);
     expect(found.Resource).toContain(resource);
+  });
+
+  // Source: terraform-provider-aws, CHANGELOG of 6.26.0 and pull request 44876: up to 6.25 it reads the value of every secret's version at
+  // each refresh, which both roles are denied.
+  it("are used by a provider that reads no secret's value to refresh what it has written", () => {
+    expect(rights).toContainEqual(
+      expect.objectContaining({ Effect: "Deny", Action: ["secretsmanager:GetSecretValue"] }),
+    );
+    const readers = providers.filter(([, version]) => {
+      const [, major, minor] = /^(\d+)\.(\d+)\.\d+$/.exec(version)!.map(Number);
+      return major! < 6 || (major === 6 && minor! < 26);
+    });
+    expect(readers).toEqual([]);
+  });
+
+  // Source: EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": without one, also the cluster's creator is refused.
+  it("enter every cluster: the one that deploys as administrator, the one that plans as viewer", () => {
+    const clusters = all("aws_eks_cluster").length;
+    for (const [role, policy] of [
+      ["deploy", "AmazonEKSClusterAdminPolicy"],
+      ["plan", "AmazonEKSViewPolicy"],
+    ] as const) {
+      const arn = new RegExp(`^arn:aws:iam::\\d{12}:role/hft-\\w+-global-github-${role}$`);
+      expect(all("aws_eks_access_entry").filter(({ principal_arn }) => arn.test(String(principal_arn)))).toHaveLength(
+        clusters,
+      );
+      expect(
+        all("aws_eks_access_policy_association").filter(({ policy_arn }) => String(policy_arn).endsWith(policy)).length,
+      ).toBeGreaterThanOrEqual(clusters);
+      expect(all("aws_iam_role").some(({ name }) => arn.test(`arn:aws:iam::333333333333:role/${name}`))).toBe(true);
+    }
+  });
+
+  // Source: STS API Reference, AssumeRoleWithWebIdentity, DurationSeconds: more than the role's maximum fails.
+  it("last as long as the workflow asks for, and as the job may take", () => {
+    const workflow = readFileSync(join(__dirname, "../.github/workflows/deploy.yml"), "utf8");
+    const asked = Number(/role-duration-seconds: (\d+)/.exec(workflow)![1]);
+    const jobMinutes = Math.max(
+      ...[...workflow.matchAll(/timeout-minutes: (\d+)/g)].map(([, minutes]) => Number(minutes)),
+    );
+    expect(asked).toBeGreaterThanOrEqual(jobMinutes * 60);
+    const role = all("aws_iam_role").find(({ name }) => String(name).endsWith("github-deploy"))!;
+    expect(role.max_session_duration).toBeGreaterThanOrEqual(asked);
   });
 
   it("refuse what concerns the buckets that there are", () => {

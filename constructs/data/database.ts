@@ -34,7 +34,7 @@ export interface DatabaseProps {
   readonly subnetIds: string[];
   /** KMS key in this region; a replica is encrypted by its own region's key. */
   readonly keyArn: string;
-  /** PostgreSQL version, "16.9". */
+  /** PostgreSQL version, "16.15". */
   readonly engineVersion: string;
   readonly instanceClass: string;
   readonly storageGiB: number;

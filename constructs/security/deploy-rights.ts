@@ -101,8 +101,10 @@ export function planRights(environment: string): Statement[] {
 }
 
 /**
- * What a deploy may do: everything in the services that the stacks use, but with identities only under this environment's
- * names, so that a deploy can give nobody else rights, and never to read a secret or to switch the audit off.
+ * What a deploy may do: everything in the services that the stacks use, with identities only under this environment's names. It guards
+ * against a mistake and not against who writes the code: a deploy writes policies into roles of the environment and code into its functions,
+ * which read secrets, so whoever may approve one is an administrator of the account (docs/deploy.md). It reads no secret itself, and does
+ * not change the settings of the audit.
  */
 export function deployRights(environment: string, accountId: string): Statement[] {
   const own = (kind: string) => `arn:aws:iam::${accountId}:${kind}/hft-${environment}-*`;

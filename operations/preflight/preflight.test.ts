@@ -114,7 +114,7 @@ describe("preflight", () => {
       "RDS lists the version as deprecated",
       "PRE-VER-1",
       "eu-west-1: PostgreSQL",
-      { versions: { postgresql: { "16.9": "deprecated" } } },
+      { versions: { postgresql: { "16.15": "deprecated" } } },
     ],
     [
       "MSK does not have the version",

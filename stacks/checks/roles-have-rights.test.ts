@@ -3,6 +3,7 @@ import { rolesHaveRights } from "./roles-have-rights";
 
 const written = (path: string, body: object) => ({ "//": { metadata: { path } }, ...body });
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's templates, not JavaScript's
 /** A role with two rights, and what it is given to. */
 const withUser = (type: string, body: object) =>
   aSynthesizedEnvironment("development", {
@@ -17,7 +18,6 @@ const withUser = (type: string, body: object) =>
   });
 const BOTH = ["aws_iam_role_policy.own", "aws_iam_role_policy_attachment.theirs"];
 
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Terraform's templates, not JavaScript's
 describe("rolesHaveRights", () => {
   it.each([
     ["aws_eks_node_group", { node_role_arn: "${aws_iam_role.it.arn}" }],

@@ -3,6 +3,8 @@ import type { Operator, OperatorSite } from "./operator";
 
 /** Prometheus, Alertmanager and Grafana. Rules, monitors and dashboards come from the charts, found by any label. */
 export function monitoring({ production, names }: OperatorSite): Operator {
+  // No class is named: the default one comes with the workloads, in a later stack, and claims wait for it (Kubernetes, "Retroactive default
+  // StorageClass assignment").
   const volume = (size: string) => ({
     volumeClaimTemplate: { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: size } } } },
   });

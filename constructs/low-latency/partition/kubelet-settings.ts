@@ -23,9 +23,9 @@ export interface KubeletSettings {
 }
 
 /**
- * Settings that give a Guaranteed pod with whole CPUs those CPUs alone, on one NUMA node, and keep everything else on
- * the reserved ones. `strict-cpu-reservation` stays off: with reserved and isolated CPUs being all there are, the pool
- * shared by other pods could become empty (kubernetes/kubernetes#141197).
+ * Settings that give a Guaranteed pod with whole CPUs those CPUs alone, on one NUMA node. Everything else runs on the reserved ones and on
+ * what such pods leave of the others. `strict-cpu-reservation` stays off: it takes the reserved ones from other pods, whose pool would be
+ * empty where engines have all isolated CPUs (kubernetes/kubernetes#141197).
  */
 export function kubeletSettings(partition: CpuPartition): KubeletSettings {
   return {

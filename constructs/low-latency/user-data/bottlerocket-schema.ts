@@ -3,7 +3,8 @@ import { z } from "zod";
 /**
  * Bottlerocket's settings as far as user data of a node pool may use them. Bottlerocket refuses to start with a setting
  * that it does not know, so every group is closed.
- * Source: Bottlerocket 1.65 settings reference (bottlerocket.dev, "API > Settings"): groups boot, kernel, kubernetes, ntp.
+ * Sources: Bottlerocket 1.65 settings reference (bottlerocket.dev, "API > Settings"): groups boot, kernel, kubernetes, ntp;
+ * bottlerocket-settings-sdk (commit 2363566), settings-extensions/kubernetes, `KubernetesSettingsV1`.
  */
 const memory = z.string().regex(/^\d+(Ki|Mi|Gi)$/, 'a quantity such as "731Mi"');
 const resources = z.strictObject({
@@ -23,9 +24,10 @@ const OTHER_KUBERNETES_SETTINGS =
   device-ownership-from-security-context event-burst event-qps eviction-max-pod-grace-period eviction-soft
   eviction-soft-grace-period hostname-override hostname-override-source ids-per-pod image-gc-high-threshold-percent
   image-gc-low-threshold-percent image-maximum-gc-age image-minimum-gc-age kube-api-burst kube-api-qps log-level
-  max-parallel-image-pulls node-ip node-labels node-taints pod-infra-container-image pod-pids-limit provider-id
+  max-parallel-image-pulls memory-swap-behavior node-ip node-labels node-taints pod-infra-container-image pod-pids-limit provider-id
   registry-burst registry-qps seccomp-default server-certificate server-key server-tls-bootstrap shutdown-grace-period
-  shutdown-grace-period-for-critical-pods single-process-oom-kill standalone-mode static-pods`.split(/\s+/);
+  shutdown-grace-period-for-critical-pods single-process-oom-kill standalone-mode static-pods static-pods-enabled
+  topology-manager-policy-options`.split(/\s+/);
 
 const kubernetes = z.strictObject({
   ...Object.fromEntries(OTHER_KUBERNETES_SETTINGS.map((name) => [name, z.unknown().optional()])),

@@ -46,6 +46,15 @@ describe("Bottlerocket user data", () => {
     expect(toml).toContain("reboot-to-reconcile = true");
   });
 
+  // Source: bottlerocket-settings-sdk, commit 2363566, settings-extensions/kubernetes, `KubernetesSettingsV1`.
+  it.each([
+    ["memory-swap-behavior", '"LimitedSwap"'],
+    ["static-pods-enabled", "false"],
+    ["single-process-oom-kill", "true"],
+  ])("may use %s, which Bottlerocket has though a lane does not decide it", (setting, value) => {
+    expect(faultsOf(toml.replace("[settings.kubernetes]", `[settings.kubernetes]\n${setting} = ${value}`))).toEqual([]);
+  });
+
   it.each([
     ["a misspelt setting", ["reserved-cpus", "reserved-cpu"], 'Unrecognized key: "reserved-cpu"'],
     ["a setting of a later kubelet", ["full-pcpus-only", "strict-cpu-reservation"], "cpu-manager-policy-options.0"],
@@ -106,7 +115,7 @@ describe("AL2023 user data", () => {
     ["an unknown group", ['"kubelet": {', '"kubelet": {}, "kubelets": {'], 'Unrecognized key: "kubelets"'],
     ["a policy that does not exist", ['"static"', '"exclusive"'], "cpuManagerPolicy"],
     ["text without NodeConfig", ["application/node.eks.aws", "text/plain"], "without a part application/node.eks.aws"],
-  ])("refuses %s, as nodeadm or the kubelet would", (_, [given, instead], fault) => {
+  ])("refuses %s, which on the node would be refused or dropped without a word", (_, [given, instead], fault) => {
     expect(mime).toContain(given);
     expect(faultsOf(mime.replace(given!, instead!)).join("\n")).toContain(fault);
   });
