@@ -1,7 +1,7 @@
 import { Names } from "../naming/names";
 import { Peer } from "../security/firewall";
 import { THROWAWAY_PASSWORD } from "../security/secret";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized, statementsOf } from "../test-tools/synthesized";
 import { Database, type DatabaseProps } from "./database";
 
 const west = new Names("production", "eu-west-1");
@@ -87,6 +87,15 @@ describe("Database", () => {
       database_insights_mode: "advanced",
     });
     expect(instance({ insightsRetentionDays: 7 })).toMatchObject({ database_insights_mode: "standard" });
+  });
+
+  // Source: RDS User Guide, "Preventing cross-service confused deputy problems", Enhanced Monitoring.
+  it("is watched by a role that RDS assumes for this account alone", () => {
+    const [trust] = statementsOf(database().the("aws_iam_role").assume_role_policy);
+    expect(trust).toMatchObject({
+      Principal: { Service: ["monitoring.rds.amazonaws.com"] },
+      Condition: { StringEquals: { "aws:SourceAccount": "333333333333" } },
+    });
   });
 
   // Source: RDS API Reference (botocore 1.44.8), CreateDBInstanceReadReplica, DatabaseInsightsMode: "This setting isn't supported."

@@ -50,6 +50,19 @@ describe("AuditDelivery", () => {
     ]);
   });
 
+  // Sources: Firehose Developer Guide, "Cross-service confused deputy prevention"; CloudWatch Logs User Guide, "Subscription filters with Amazon
+  // Data Firehose".
+  it("acts by roles that no other account can make the services use", () => {
+    const trusts = delivery.all("aws_iam_role").map(({ assume_role_policy }) => statementsOf(assume_role_policy)[0]!);
+    expect(trusts.map(({ Principal }) => (Principal as { Service: string[] }).Service).sort()).toEqual([
+      ["firehose.amazonaws.com"],
+      ["logs.amazonaws.com"],
+    ]);
+    for (const { Condition } of trusts) {
+      expect(Condition).toMatchObject({ StringEquals: { "aws:SourceAccount": "333333333333" } });
+    }
+  });
+
   it("hands records over by a role that can do nothing else", () => {
     expect(rightsOf("sender")).toEqual([
       expect.objectContaining({ Action: ["firehose:PutRecord", "firehose:PutRecordBatch"] }),

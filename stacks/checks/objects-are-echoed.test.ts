@@ -33,6 +33,17 @@ describe("objectsAreEchoed", () => {
     ]);
   });
 
+  // Sources: Kubernetes 1.35, pkg/registry/batch/job/strategy.go, `generateSelector`: labels of a job's pods; kubectl
+  // 1.35, polymorphichelpers/objectrestarter.go: `kubectl.kubernetes.io/restartedAt` in the templates of these three kinds.
+  it("knows where controllers and kubectl write into what is deployed", () => {
+    expect(WRITTEN_BY_OTHERS).toEqual({
+      Job: "spec.template.metadata.labels",
+      DaemonSet: "spec.template.metadata.annotations",
+      Deployment: "spec.template.metadata.annotations",
+      StatefulSet: "spec.template.metadata.annotations",
+    });
+  });
+
   it.each(Object.entries(WRITTEN_BY_OTHERS))("refuses a %s whose %s is not computed", (kind, field) => {
     const manifest = { apiVersion: kind === "Job" ? "batch/v1" : "apps/v1", kind, metadata };
     expect(objectsAreEchoed(deployed(manifest))).toEqual([
