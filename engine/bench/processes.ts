@@ -17,12 +17,13 @@ export class Processes {
 
   private constructor(private readonly bundles: string) {}
 
-  static async bundle(libraries: readonly string[]): Promise<Processes> {
+  /** @param folder of the benchmarks, in this checkout or in another */
+  static async bundle(libraries: readonly string[], folder = __dirname): Promise<Processes> {
     // Inside of the workspace, so that the libraries that are compared are found.
-    const bundles = mkdtempSync(join(__dirname, "..", "bench-"));
+    const bundles = mkdtempSync(join(folder, "..", "bench-"));
     await build({
       ...BUNDLE_OPTIONS,
-      entryPoints: NAMES.map((name) => join(__dirname, `${name}.ts`)),
+      entryPoints: NAMES.map((name) => join(folder, `${name}.ts`)),
       outdir: bundles,
       logLevel: "silent",
       external: [...libraries],

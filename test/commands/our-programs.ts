@@ -39,6 +39,7 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
   "review:agreement": "reads --cases and --seed with node:util when it starts, and then works for minutes",
   migrate: "the engine's own bundle, which does not hold commander",
   bench: "measures for minutes as soon as it starts",
+  "bench:beside": "measures for minutes as soon as it starts",
   crash: "measures for minutes as soon as it starts",
   oracle: "takes two numbers by place",
   simulate: "takes two numbers by place",

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
-import { buildEngine, DIST } from "../../build";
+import { DIST } from "../../build";
 import { checkConfiguration } from "../../configuration";
 import { nodeFlags } from "../launch";
 
@@ -14,20 +14,25 @@ export interface Subject {
   readonly tokens: readonly string[];
 }
 
-/** The engine, bundled and started with the flags of the service. */
-export async function startSubject(): Promise<Subject> {
-  await buildEngine();
-  return start("subject");
+/**
+ * The engine, bundled and started with the flags of the service.
+ * @param checkout root of the repository whose engine it is
+ */
+export async function startSubject(checkout = join(__dirname, "../../..")): Promise<Subject> {
+  const engine = join(checkout, "engine");
+  // Another checkout bundles itself, by its own list of packages.
+  const { buildEngine } = (await import(join(engine, "build"))) as typeof import("../../build");
+  return start(join(engine, "server/bench/subject.ts"), await buildEngine());
 }
 
 /** The same libraries doing nothing, for anybody. */
-export const startAnchors = (): Promise<Subject> => start("anchors");
+export const startAnchors = (): Promise<Subject> => start(join(__dirname, "anchors.ts"), DIST);
 
 /** Bundled like the service itself: started from its sources it would be slower. */
-async function start(name: string): Promise<Subject> {
+async function start(entry: string, outdir: string): Promise<Subject> {
   await build({
-    entryPoints: [join(__dirname, `${name}.ts`)],
-    outdir: DIST,
+    entryPoints: [entry],
+    outdir,
     bundle: true,
     platform: "node",
     target: "node22",
@@ -37,7 +42,8 @@ async function start(name: string): Promise<Subject> {
   });
   // Its log is written and thrown away.
   const stdio = ["ignore", "ignore", "inherit", "ipc"] as const;
-  const child = fork(join(DIST, `${name}.js`), { stdio: [...stdio], execArgv: [...nodeFlags(checkConfiguration({}))] });
+  const program = join(outdir, `${basename(entry, ".ts")}.js`);
+  const child = fork(program, { stdio: [...stdio], execArgv: [...nodeFlags(checkConfiguration({}))] });
   const [{ url, tokens }] = (await once(child, "message")) as [{ url: string; tokens?: string[] }];
   return { process: child, url, tokens: tokens ?? [] };
 }

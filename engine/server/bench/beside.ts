@@ -1,0 +1,137 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import Table from "cli-table3";
+import { Command, InvalidArgumentError } from "commander";
+import { median } from "../../bench/beside";
+import { checkoutFrom } from "../../bench/checkout";
+import { describeMachine } from "../../bench/machine";
+import { binary, json, type Load, measured, WARM_UP_SECONDS } from "./loads";
+import type { Measured } from "./report";
+import { type Subject, startAnchors, startSubject } from "./subject-process";
+
+/** What clients do, from one who waits for each answer to more than the machine can serve. */
+const LOADS: readonly (readonly [name: string, load: Load])[] = [
+  ["JSON, 1 client", json("/api/orders", 1)],
+  ["JSON, 8 clients", json("/api/orders", 8)],
+  ["JSON, 64 clients", json("/api/orders", 64)],
+  ["JSON, 256 clients", json("/api/orders", 256)],
+  ["binary, 1 client", binary(1, 1)],
+  ["binary, 50 a frame", binary(50)],
+];
+/** What the machine and the library need without an engine. */
+const ANCHOR: readonly [name: string, load: Load] = ["empty route, 1 client", json("/orders", 1)];
+
+interface Comparison {
+  readonly load: string;
+  readonly other: Measured;
+  readonly own: Measured;
+  /** Own over other, of the two that were measured one after the other; medians of the rounds. */
+  readonly rateRatio: number;
+  readonly p50Ratio: number;
+  readonly p99Ratio: number;
+}
+
+/** The service of this checkout beside that of another, by turns in one run: both alive, one under load. */
+async function compare(checkout: string, rounds: number): Promise<Comparison[]> {
+  const other = await startSubject(checkout);
+  const own = await startSubject();
+  const comparisons: Comparison[] = [];
+  for (const [name, load] of LOADS) {
+    process.stderr.write(`${name}\n`);
+    for (const subject of [other, own]) await load(subject, WARM_UP_SECONDS);
+    comparisons.push(compared(name, await inTurn(own, other, load, rounds)));
+  }
+  for (const { process: server } of [own, other]) {
+    server.send("end");
+    await once(server, "exit");
+  }
+  return comparisons;
+}
+
+interface Round {
+  readonly own: Measured;
+  readonly other: Measured;
+}
+
+async function inTurn(own: Subject, other: Subject, load: Load, rounds: number): Promise<Round[]> {
+  const pairs: Round[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    // The first of two finds the machine otherwise than the second does.
+    const first = round % 2 === 0 ? await measured(own, load) : undefined;
+    const ofOther = await measured(other, load);
+    pairs.push({ own: first ?? (await measured(own, load)), other: ofOther });
+  }
+  return pairs;
+}
+
+function compared(load: string, pairs: readonly Round[]): Comparison {
+  const ratio = (of: (measured: Measured) => number) => median(pairs.map(({ own, other }) => of(own) / of(other)));
+  const middle = (side: keyof Round) =>
+    pairs.map((pair) => pair[side]).sort((a, b) => a.perSecond - b.perSecond)[Math.floor(pairs.length / 2)] as Measured;
+  return {
+    load,
+    other: middle("other"),
+    own: middle("own"),
+    rateRatio: ratio(({ perSecond }) => perSecond),
+    p50Ratio: ratio(({ p50Ms }) => p50Ms),
+    p99Ratio: ratio(({ p99Ms }) => p99Ms),
+  };
+}
+
+async function anchor(): Promise<Measured> {
+  const empty = await startAnchors();
+  const [, load] = ANCHOR;
+  // It asks for no token; the load wants one to send.
+  const subject = { ...empty, tokens: ["none"] };
+  await load(subject, WARM_UP_SECONDS);
+  const figures = await measured(subject, load);
+  empty.process.kill();
+  return figures;
+}
+
+function render(comparisons: readonly Comparison[], empty: Measured): string {
+  const head = ["load", "other /s", "this /s", "this / other", "p50 ms", "p99 ms", "p50 ratio", "p99 ratio"];
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  for (const { load, other, own, rateRatio, p50Ratio, p99Ratio } of comparisons) {
+    const both = (of: (measured: Measured) => number) => `${of(other)} → ${of(own)}`;
+    table.push([
+      load,
+      other.perSecond,
+      own.perSecond,
+      rateRatio.toFixed(3),
+      both(({ p50Ms }) => p50Ms),
+      both(({ p99Ms }) => p99Ms),
+      p50Ratio.toFixed(2),
+      p99Ratio.toFixed(2),
+    ]);
+  }
+  table.push([ANCHOR[0], "", empty.perSecond, "", empty.p50Ms, empty.p99Ms, "", ""]);
+  return table.toString();
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("give a whole number from 1 on");
+  return value;
+}
+
+new Command("bench:beside")
+  .description("measures the service of this checkout beside that of another, by turns")
+  .argument("<checkout>", "root of another checkout of this repository, its packages installed", checkoutFrom)
+  .option("--rounds <n>", "rounds of which the median counts", wholeNumber, 5)
+  .option("--json <file>", "writes everything to a file as well")
+  .action(async (checkout: string, { rounds, json: file }: { readonly rounds: number; readonly json?: string }) => {
+    const machine = describeMachine();
+    const empty = await anchor();
+    const comparisons = await compare(checkout, rounds);
+    process.stdout.write(
+      `${render(comparisons, empty)}\nload before ${machine.load}, after ${loadavg()[0]?.toFixed(1)}\n`,
+    );
+    if (file) writeFileSync(file, `${JSON.stringify({ machine, empty, comparisons }, null, 2)}\n`);
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
