@@ -156,7 +156,8 @@ export class Plant {
     if (engine.running) return;
     await engine.start(role);
     // It would wait for its peer for ever; that the peer was given up is what somebody decided when writes were moved.
-    if (role === "active" && this.peersAreAway(region) && (await engine.status()).role === "active") {
+    // One that was promoted leads on, whatever role is deployed.
+    if (this.peersAreAway(region) && (await engine.status()).role === "active") {
       await engine.continueAlone();
     }
   }

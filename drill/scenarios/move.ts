@@ -74,14 +74,14 @@ function start({ situation, to, decision, prefix = "" }: Move): Step {
     title: `Start the engine of ${to} as the active one`,
     phase: "start",
     actions: [
-      // Before the deploy: a pod that restarts between the two still stands by, and is promoted again. The other way round it
-      // would come back as active in the old epoch, which fences nobody.
+      // Before the deploy: a pod that restarts between the two leads on in its new epoch. The other way round it would come
+      // back as active in the old epoch, which fences nobody.
       { kind: "perform", order: { name: "promote-engine", region: to, decision } },
       { kind: "deploy", changes: [activate(to)], stacks: [stackId(situation.environment, "workloads", to)] },
       { kind: "await", condition: { name: "engine-active", region: to } },
     ],
     budgetSeconds: BUDGET.start,
-    ifItFails: `Read the answer: a promotion that would lose acknowledged orders is refused, with what to do. Read the engine's log in ${to}: a journal that it refuses is named there with file and position. Bring nodes up if pods are pending, then resume.`,
+    ifItFails: `Read the answer: a promotion that would lose acknowledged orders is refused, with what to do. Read the engine's log in ${to}: a journal that it refuses is named there with file and position. Bring nodes up if pods are pending. An engine that has restarted since its promotion leads and waits for its standby: \`npm run operate -- continue-alone ${situation.environment.name}\`. Then resume.`,
     reaches: "started",
   };
 }

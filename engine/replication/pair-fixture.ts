@@ -7,6 +7,7 @@ import { EngineNode } from "../threads/engine-node";
 import { freePort } from "../threads/free-port";
 import type { NodeAnswer } from "../threads/node-messages";
 import { Link } from "./link-fixture";
+import type { ConfiguredRole } from "./role-memory";
 
 export type Place = 0 | 1;
 export const PLACES: readonly Place[] = [0, 1];
@@ -41,15 +42,15 @@ export class Pair {
     return new Pair(directory, ports, [await Link.to(ports[0]), await Link.to(ports[1])]);
   }
 
-  /** Starts an engine as a member of a set. One that refuses stays down, and says why. */
-  async start(place: Place): Promise<string | undefined> {
+  /** Starts an engine as a member of a set, or as it is told. One that refuses stays down, and says why. */
+  async start(place: Place, told?: ConfiguredRole): Promise<string | undefined> {
     if (this.nodes[place]) return undefined;
     try {
       const node = await EngineNode.start(
         {
           ...nodeOptions(this.directory, String(place)),
-          role: place === 0 ? "active" : "standby",
-          roleUnlessRemembered: true,
+          role: told ?? (place === 0 ? "active" : "standby"),
+          roleUnlessRemembered: told === undefined,
           replication: {
             host: "127.0.0.1",
             listenPort: this.ports[place],
@@ -71,6 +72,13 @@ export class Pair {
     const node = this.nodes[place];
     this.nodes[place] = undefined;
     await node?.kill();
+  }
+
+  /** Ends it in good order. */
+  async stop(place: Place): Promise<void> {
+    const node = this.nodes[place];
+    this.nodes[place] = undefined;
+    await node?.close();
   }
 
   cut(): void {
@@ -103,6 +111,13 @@ export class Pair {
   async untilAttached(place: Place): Promise<void> {
     while ((await this.nodes[place]!.status()).replication.state !== "attached")
       await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** Sends orders and waits until an engine has acknowledged so many more. */
+  async settle(place: Place, count: number): Promise<void> {
+    const wanted = this.ledger.durable.size + count;
+    this.send(place, count);
+    while (this.ledger.durable.size < wanted) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   async statusOf(place: Place) {

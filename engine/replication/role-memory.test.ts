@@ -87,6 +87,29 @@ describe("the role of an engine that starts", () => {
     expect(roleAtStart({ ...facts, memory: new RoleMemory(aDisk()), journalEpoch: 0 })).toEqual({ role: "active" });
   });
 
+  it("is what a promotion made of it, while the configuration tells it to stand by as before", () => {
+    const told = { ...facts, journalEpoch: 2, configured: "standby" as const, unlessRemembered: false };
+    const promoted = new RoleMemory(aDisk());
+    promoted.lead({ epoch: 2, alone: true, sharedUpTo: 9, told: "standby" });
+    // A standby that attaches, or is given up, changes nothing in what the configuration has said.
+    promoted.lead({ epoch: 2, alone: false, sharedUpTo: 12 });
+    expect(roleAtStart({ ...told, memory: promoted })).toEqual({ role: "active" });
+    promoted.hear(3);
+    expect(roleAtStart({ ...told, memory: promoted })).toMatchObject({ role: "standby", refusal: expect.anything() });
+  });
+
+  it("is what the configuration tells it, by name, when that says something else than when it began to lead", () => {
+    const active = new RoleMemory(aDisk());
+    active.lead({ epoch: 2, alone: true, sharedUpTo: 9, told: "active" });
+    const start = roleAtStart({
+      memory: active,
+      journalEpoch: 2,
+      configured: "standby",
+      unlessRemembered: false,
+    });
+    expect(start).toEqual({ role: "standby", notice: expect.stringMatching(/^ROLE_CHANGED: .*led epoch 2.*promote/) });
+  });
+
   it("is not the active one in an epoch that is over, and says the way out", () => {
     const fenced = new RoleMemory(aDisk());
     fenced.lead({ epoch: 1, alone: true, sharedUpTo: 0 });

@@ -10,7 +10,11 @@ export interface Leadership {
   readonly alone: boolean;
   /** Newest command that a standby had when it was attached last. */
   readonly sharedUpTo: number;
+  /** What its configuration told it to be when it began: a promoted one was told to stand by. */
+  readonly told?: ConfiguredRole;
 }
+
+export type ConfiguredRole = "active" | "standby";
 
 /** The leader that this engine follows, or has followed and not led since. */
 export interface Following {
@@ -72,9 +76,10 @@ export class RoleMemory {
     return own >= known && own > 0 ? own + 2 : known + 1;
   }
 
-  /** Must be durable before anything is acknowledged in this way. */
+  /** Must be durable before anything is acknowledged in this way. What is left out stays as it was noted. */
   lead(leadership: Leadership): void {
-    this.write(LEADERSHIP, leadership);
+    const told = leadership.told ?? this.leadership?.told;
+    this.write(LEADERSHIP, { ...leadership, ...(told && { told }) });
     this.forget(FOLLOWING);
     this.forget(LEADER_END);
   }

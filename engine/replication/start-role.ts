@@ -1,12 +1,12 @@
 import { epochEnded, type RecoveryError } from "../journal/recovery-error";
-import type { RoleMemory } from "./role-memory";
+import type { ConfiguredRole, Leadership, RoleMemory } from "./role-memory";
 
 /** What a role at the start is decided by. */
 export interface StartFacts {
   readonly memory: RoleMemory;
   /** Epoch of the newest command on the own disk; 0 when it is empty. */
   readonly journalEpoch: number;
-  readonly configured: "active" | "standby";
+  readonly configured: ConfiguredRole;
   /** The configured role is only where a new pair begins: what this engine was last counts more. */
   readonly unlessRemembered: boolean;
 }
@@ -15,6 +15,8 @@ export interface StartDecision {
   readonly role: "active" | "standby";
   /** Why it is not active, although it was to be. */
   readonly refusal?: RecoveryError;
+  /** Why it is another one than it was last. */
+  readonly notice?: string;
 }
 
 /**
@@ -26,10 +28,21 @@ export function roleAtStart({ memory, journalEpoch, configured, unlessRemembered
   const { leadership, following } = memory;
   const known = memory.knownEpoch(journalEpoch);
   const remembered = leadership ? "active" : following ? "standby" : undefined;
-  const wanted = (unlessRemembered && remembered) || configured;
-  if (wanted === "standby") return { role: "standby" };
+  const wanted = unlessRemembered || promotedAgainst(configured, leadership) ? (remembered ?? configured) : configured;
+  if (wanted === "standby") return { role: "standby", ...(leadership && { notice: toldOtherwise(leadership.epoch) }) };
   const own = Math.max(journalEpoch, leadership?.epoch ?? 0);
   if (known > own) return { role: "standby", refusal: epochEnded(own, known) };
   if (!leadership && following) return { role: "standby", refusal: epochEnded(0, following.epoch) };
   return { role: "active" };
 }
+
+/**
+ * A promotion is a decision that is newer than a configuration which has told the engine to stand by ever since. One that
+ * says something else than when the engine began to lead is newer than that.
+ */
+const promotedAgainst = (configured: ConfiguredRole, leadership: Leadership | undefined): boolean =>
+  configured === "standby" && leadership?.told === "standby";
+
+const toldOtherwise = (epoch: number): string =>
+  `ROLE_CHANGED: this engine has led epoch ${epoch}, and its configuration tells it to stand by since: it does. When the ` +
+  "other one does not lead, promote one of the two";

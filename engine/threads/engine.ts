@@ -79,6 +79,7 @@ export interface EngineOptions {
     /** How CPUs are counted: within those that the process may use, or as the kernel does. @default "allowed" */
     readonly numbering?: "allowed" | "kernel";
   };
+  /** A standby that was promoted, and is told to be one as before, leads on after a restart. */
   readonly role: "active" | "standby";
   /**
    * What this engine was last counts more than `role`, which is only where a new pair begins, as a place in a set is.

@@ -106,6 +106,7 @@ async function startingRole(options: EngineOptions): Promise<"active" | "standby
   });
   if (decision.refusal && !replication?.peer) throw decision.refusal;
   if (decision.refusal) warn(`${decision.refusal.message}. Until then it stands by`);
+  else if (decision.notice) warn(`replication: ${decision.notice}`);
   else if (decision.role !== role) warn(`replication: this engine was ${decision.role} before, and is again`);
   if (decision.role === "active" && found?.peer)
     checkAgainstPeer(journal.location, end, replication!.peer!, found.peer);

@@ -76,7 +76,8 @@ export class RoleKeeper {
     const { leadership } = memory;
     this.epochLed = epoch;
     const alone = control.load(Counter.PeerRequired) === 0 || (leadership?.alone ?? false);
-    memory.lead({ epoch, alone, sharedUpTo: sharedUpTo ?? leadership?.sharedUpTo ?? 0 });
+    const { role: told } = this.options;
+    memory.lead({ epoch, alone, sharedUpTo: sharedUpTo ?? leadership?.sharedUpTo ?? 0, told });
   }
 
   activate(): void {
