@@ -15,6 +15,7 @@ const COMMAND = new RegExp(`^(?:\\w+=\\S+ )*(?:${PROGRAMS.join("|")}) \\S`);
 const SAMPLES: Readonly<Record<string, string>> = {
   "<account>": "333333333333",
   "<bundle>": ".drill/bundles/20260302-081530-region-loss",
+  "<commit>": "HEAD",
   "<cluster>": "hft-production-eu-west-1-cluster",
   "<engine>": "engine-0",
   "<environment>": "production",
