@@ -1,6 +1,7 @@
 export * from "./configuration";
 export type { Capacity } from "./matching/capacity";
 export * from "./protocol";
+export type { AloneDecision } from "./replication/not-alone";
 export { type PromotionDecision, PromotionRefused } from "./replication/promotion-check";
 export type { StandbyPresence } from "./replication/standby-presence";
 export { bundleEntries } from "./threads/bundle";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import pc from "picocolors";
-import type { PromotionDecision } from "../../engine";
+import type { AloneDecision, PromotionDecision } from "../../engine";
 import { environmentInputs } from "../../environments";
 import type { SetAsideQuestion } from "../live/ask-set-aside";
 import { shellLine } from "../live/command";
@@ -16,6 +16,7 @@ import { chooseEnvironment, wholeNumber } from "./choose";
 import { UsageError } from "./program";
 
 const DECISIONS: readonly PromotionDecision[] = ["planned", "peer-lost"];
+const ALONE_DECISIONS: readonly AloneDecision[] = ["standby-away", "standby-lost"];
 const SET_ASIDE = ["list", "show", "replay"];
 const SECRETS: readonly SecretName[] = ["engine-token-key", "database-password"];
 
@@ -62,10 +63,13 @@ export function addOperateCommands(program: Command): void {
     .action(async (name: string, state: string, options: Options) =>
       operate(name, options, (places) => operations.maintenance(places, state === "on")),
     );
-  add("continue-alone", "lets the active engine acknowledge without its standby, until one attaches").action(
-    async (name: string, options: Options) =>
-      operate(name, options, (places) => operations.continueAlone(places, places.environment.activeRegion)),
-  );
+  add("continue-alone", "lets the active engine acknowledge without its standby, until one attaches")
+    .option("--decision <decision>", ALONE_DECISIONS.join(", "), oneOf(ALONE_DECISIONS), "standby-away")
+    .action(async (name: string, options: Options & { decision: AloneDecision }) =>
+      operate(name, options, (places) =>
+        operations.continueAlone(places, places.environment.activeRegion, options.decision),
+      ),
+    );
   add("promote", "makes the engine that stands by in the active region the active one; where a region runs two")
     .option("--decision <decision>", DECISIONS.join(", "), oneOf(DECISIONS), "planned")
     .action(async (name: string, options: Options & { decision: PromotionDecision }) =>

@@ -1,4 +1,4 @@
-import type { PromotionDecision } from "../../engine";
+import type { AloneDecision, PromotionDecision } from "../../engine";
 import { ENGINE_METRICS } from "../../engine/configuration";
 import { type Command, changes } from "./command";
 import type { RegionPlaces } from "./places";
@@ -6,7 +6,7 @@ import type { RegionPlaces } from "./places";
 /** What an engine is told through its own API. */
 export type Message =
   | { readonly kind: "promote"; readonly decision: PromotionDecision }
-  | { readonly kind: "continue-alone" };
+  | { readonly kind: "continue-alone"; readonly decision: AloneDecision };
 
 /** The engine that each is for, and the answer that means that it is so already. */
 const ADDRESSEES = {
@@ -24,7 +24,7 @@ const NOT_THIS_ONE = 3;
  */
 export function tellEngine({ region, cluster, engines }: RegionPlaces, message: Message): Command {
   const { role, done } = ADDRESSEES[message.kind];
-  const what = message.kind === "promote" ? `promote?decision=${message.decision}` : message.kind;
+  const what = `${message.kind}?decision=${message.decision}`;
   // One engine is told whatever its role is: when it is so already, its answer says that.
   const asksForRole = engines.length > 1;
   const isRole = `(await(await fetch(at+"/metrics")).text()).includes("${ENGINE_METRICS.role.name}{role=\\"${role}\\"} 1")`;

@@ -1,4 +1,4 @@
-import type { PromotionDecision } from "../../engine";
+import type { AloneDecision, PromotionDecision } from "../../engine";
 import { askSetAside, type SetAsideQuestion } from "../live/ask-set-aside";
 import type { Command } from "../live/command";
 import { changes } from "../live/command";
@@ -126,10 +126,14 @@ export function maintenance(places: Places, on: boolean): Operation {
 }
 
 /** The engine's peer is gone for longer than trading can wait. When it comes back it attaches, and is waited for again. */
-export function continueAlone({ environment, regions }: Places, region: string): Operation {
+export function continueAlone(
+  { environment, regions }: Places,
+  region: string,
+  decision: AloneDecision = "standby-away",
+): Operation {
   return {
     title: `Let the engine of ${region} in ${environment.name} acknowledge without its standby`,
-    commands: [tellEngine(regions[region]!, { kind: "continue-alone" })],
+    commands: [tellEngine(regions[region]!, { kind: "continue-alone", decision })],
     undo: "nothing to take back: an engine that attaches is waited for again",
   };
 }

@@ -14,6 +14,8 @@ export class Farewell {
     private readonly control: SharedControl,
     private readonly standby: Leader,
     private readonly timeoutMs: number,
+    /** Notes where this engine ends, before it is said. @throws where that cannot be noted: then it is not said */
+    private readonly note: (sequence: number) => void,
   ) {}
 
   /** Resolves when it was said, or when the standby is gone or does not get there in time. */
@@ -23,7 +25,11 @@ export class Farewell {
     let heardMs = Date.now();
     let peerDurable = -1;
     while (standby.open && control.role === RoleCode.Active && Date.now() < deadlineMs) {
-      if (this.complete) return standby.sayEnded(control.localDurable);
+      if (this.complete) {
+        const end = control.localDurable;
+        this.note(end);
+        return standby.sayEnded(end);
+      }
       if (control.peerDurable > peerDurable) {
         peerDurable = control.peerDurable;
         heardMs = Date.now();

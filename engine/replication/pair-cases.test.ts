@@ -49,4 +49,50 @@ describe("two engines whose configuration names their roles", () => {
       expect(await pair.statusOf(1)).toMatchObject({ role: told });
     }
   });
+
+  it("one that ended in good order and came back does not go on alone: its standby may be promoted on that word", async () => {
+    await pair.stop(0);
+    pair.cut();
+    await pair.start(0, "active");
+    await expect(pair.nodes[0]!.continueAlone()).rejects.toThrow(
+      /told its standby that it ends with command \d+, so that one may be promoted .*let it attach.*standby-lost/,
+    );
+    pair.send(0, 10);
+    await pair.kill(0);
+    expect(await pair.nodes[1]!.promote("planned")).toBe(2);
+    const { accepted } = await pair.nodes[1]!.history();
+    expect(new Set(accepted)).toEqual(pair.ledger.durable);
+  });
+
+  it("the word of an end is taken back by the standby that attaches, or by the decision that it is gone for good", async () => {
+    await pair.stop(0);
+    await pair.start(0, "active");
+    await pair.untilAttached(0);
+    pair.cut();
+    while ((await pair.statusOf(0))!.replication.state === "attached") await sleep();
+    await pair.nodes[0]!.continueAlone();
+    await pair.settle(0, 10);
+    await pair.kill(0);
+    // The standby knows that its leader came back, and that nobody can say what it did.
+    await expect(pair.nodes[1]!.promote("planned")).rejects.toThrow(/decide that it is lost/);
+
+    pair.restore();
+    await pair.start(0, "active");
+    await pair.untilAttached(0);
+    await pair.stop(0);
+    pair.cut();
+    await pair.start(0, "active");
+    await pair.nodes[0]!.continueAlone("standby-lost");
+    await pair.settle(0, 10);
+    await pair.kill(0);
+    // Against that decision: what was acknowledged alone is kept aside.
+    await pair.nodes[1]!.promote("planned");
+    pair.restore();
+    await pair.start(0, "active");
+    const { accepted } = await pair.nodes[1]!.history();
+    const there = new Set([...accepted, ...pair.setAside()]);
+    expect([...pair.ledger.durable].filter((id) => !there.has(id))).toEqual([]);
+  });
 });
+
+const sleep = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

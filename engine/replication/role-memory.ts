@@ -30,6 +30,7 @@ export interface LeaderEnd {
 const LEADERSHIP = "leadership.json";
 const FOLLOWING = "following.json";
 const LEADER_END = "leader-end.json";
+const FAREWELL = "farewell.json";
 const HEARD_EPOCH = "heard-epoch.json";
 
 /** What an engine must still know of its role after a restart. Small files beside the journal. */
@@ -46,6 +47,11 @@ export class RoleMemory {
 
   get leaderEnd(): LeaderEnd | undefined {
     return this.read<LeaderEnd>(LEADER_END, ({ epoch, sequence }) => isWhole(epoch) && isWhole(sequence));
+  }
+
+  /** Where this engine told its standby that it ends, and no standby has attached since. */
+  get farewell(): LeaderEnd | undefined {
+    return this.read<LeaderEnd>(FAREWELL, ({ epoch, sequence }) => isWhole(epoch) && isWhole(sequence));
   }
 
   /**
@@ -92,10 +98,21 @@ export class RoleMemory {
     this.forget(LEADER_END);
     this.write(FOLLOWING, { epoch });
     this.forget(LEADERSHIP);
+    this.forget(FAREWELL);
   }
 
   leaderEnded(end: LeaderEnd): void {
     this.write(LEADER_END, end);
+  }
+
+  /** Durable before the standby is told: it may be promoted on that word from then on. */
+  sayFarewell(end: LeaderEnd): void {
+    this.write(FAREWELL, end);
+  }
+
+  /** A standby has attached, which has forgotten the word, or it is gone for good. */
+  takeFarewellBack(): void {
+    this.forget(FAREWELL);
   }
 
   /** Notes an epoch that somebody else has begun. Durable when it returns. */

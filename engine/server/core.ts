@@ -14,6 +14,7 @@ import {
 import type { Instruments } from "../api/instruments";
 import type { EngineConfiguration } from "../configuration";
 import { parseAddress } from "../replication/address";
+import type { AloneDecision } from "../replication/not-alone";
 
 /** What the engine tells the service, on the service's thread. */
 export interface CoreListener {
@@ -138,8 +139,8 @@ export class EngineCore {
     this.role = this.engine.status().role;
   }
 
-  continueAlone(): Promise<void> {
-    return this.engine.continueAlone();
+  continueAlone(decision: AloneDecision): Promise<void> {
+    return this.engine.continueAlone(decision);
   }
 
   /** Nothing to do for a core that was never opened. */

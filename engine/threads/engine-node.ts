@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { AloneDecision } from "../replication/not-alone";
 import type { PromotionDecision } from "../replication/promotion-check";
 import { bundleEntries } from "./bundle";
 import type { EngineOptions, EngineStatus } from "./engine";
@@ -74,8 +75,8 @@ export class EngineNode {
     return this.ask(decision === "planned" ? "promote" : "promote-peer-lost") as Promise<number>;
   }
 
-  continueAlone(): Promise<unknown> {
-    return this.ask("continueAlone");
+  continueAlone(decision: AloneDecision = "standby-away"): Promise<unknown> {
+    return this.ask(decision === "standby-lost" ? "continueAlone-standby-lost" : "continueAlone");
   }
 
   snapshot(): Promise<number> {

@@ -2,6 +2,7 @@ import type { DirectoryOwnership } from "../data-directory/ownership";
 import type { Capacity } from "../matching/capacity";
 import type { EventBatch } from "../protocol/event-batch";
 import type { RecordBuffer } from "../protocol/record-buffer";
+import type { AloneDecision } from "../replication/not-alone";
 import type { PeerSecurity } from "../replication/peer-connection";
 import type { PromotionDecision } from "../replication/promotion-check";
 import type { StandbyPresence } from "../replication/standby-presence";
@@ -277,9 +278,11 @@ export interface Engine {
   /**
    * An operator's decision that the standby is gone: durable means durable here until one attaches again. Resolves when it is
    * noted on the disk and done.
-   * @throws NotAlone when the engine may not: it is not active, the standby is there, the peer leads, or the disk refuses
+   * @param decision `standby-lost` when the standby was told that this engine has ended, and is gone for good. @default "standby-away"
+   * @throws NotAlone when the engine may not: it is not active, the standby is there, the peer leads, or the disk refuses; or
+   *   the standby may be promoted on the word that this engine has ended
    */
-  continueAlone(): Promise<void>;
+  continueAlone(decision?: AloneDecision): Promise<void>;
   /** Takes no more commands, waits until all taken ones are durable, and stops the threads. */
   close(): Promise<void>;
 }

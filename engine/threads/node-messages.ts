@@ -15,7 +15,15 @@ export interface NodeOrder {
 export interface NodeRequest {
   readonly order?: NodeOrder;
   readonly id?: number;
-  readonly ask?: "status" | "promote" | "promote-peer-lost" | "continueAlone" | "snapshot" | "history" | "close";
+  readonly ask?:
+    | "status"
+    | "promote"
+    | "promote-peer-lost"
+    | "continueAlone"
+    | "continueAlone-standby-lost"
+    | "snapshot"
+    | "history"
+    | "close";
 }
 
 /** One line from an engine process. */

@@ -68,6 +68,8 @@ class NodeProcess {
         return this.engine.promote("peer-lost");
       case "continueAlone":
         return this.engine.continueAlone();
+      case "continueAlone-standby-lost":
+        return this.engine.continueAlone("standby-lost");
       case "snapshot":
         return this.engine.snapshot();
       case "history":

@@ -6,6 +6,7 @@ import { Farewell } from "../replication/farewell";
 import { Fence } from "../replication/fence";
 import { Introducer } from "../replication/introducer";
 import { Leader, type LeaderParts } from "../replication/leader";
+import { type AloneDecision, saidFarewell } from "../replication/not-alone";
 import { acceptPeer } from "../replication/peer-connection";
 import { peerStateCode } from "../replication/peer-state";
 import { PeerWatch } from "../replication/peer-watch";
@@ -77,7 +78,8 @@ class Replication {
     if (order === "follow") this.follow();
     else if (order === "stop-following") this.standby?.stop();
     else if (order === "lead") this.lead();
-    else if (order === "continue-alone") void this.continueAlone();
+    else if (order === "continue-alone") void this.continueAlone("standby-away");
+    else if (order === "continue-alone-standby-lost") void this.continueAlone("standby-lost");
     else if (order === "say-farewell") void this.sayFarewell();
     else this.close();
   }
@@ -110,22 +112,24 @@ class Replication {
    * An operator has decided that the standby is gone. It is not when it can be asked and leads itself; and what cannot be
    * noted is not done: after a restart, what was acknowledged alone would count as never acknowledged.
    */
-  private async continueAlone(): Promise<void> {
-    tell({ continuedAlone: { refusal: await this.goAlone().catch((error: Error) => error.message) } });
+  private async continueAlone(decision: AloneDecision): Promise<void> {
+    tell({ continuedAlone: { refusal: await this.goAlone(decision).catch((error: Error) => error.message) } });
   }
 
   /** Why it does not; undefined when it goes alone from now on. */
-  private async goAlone(): Promise<string | undefined> {
+  private async goAlone(decision: AloneDecision): Promise<string | undefined> {
     const { control } = this;
     const peer = await this.watch?.tell();
     if (control.role !== RoleCode.Active) return "a newer epoch has begun elsewhere; restart this engine as a standby";
     if (peer?.role === "active") return "the peer is an active engine as well; stop one of the two first";
     // Meanwhile one may have attached.
     if (control.load(Counter.PeerState) === peerStateCode("attached")) return "the standby is attached; stop it first";
-    const { leadership } = this.memory;
+    const { leadership, farewell } = this.memory;
     const epoch = control.gauges[Gauge.Epoch];
+    if (farewell?.epoch === epoch && decision === "standby-away") return saidFarewell(farewell.sequence);
     try {
       this.memory.lead({ epoch, alone: true, sharedUpTo: leadership?.sharedUpTo ?? 0 });
+      this.memory.takeFarewellBack();
     } catch (error) {
       const why = (error as Error).message;
       return `that this engine is alone cannot be noted on its disk (${why}); make room or mend it, and decide again`;
@@ -141,6 +145,8 @@ class Replication {
     const epoch = this.control.gauges[Gauge.Epoch];
     try {
       this.memory.lead({ epoch, alone: false, sharedUpTo: sequence });
+      // It forgot what it was told when it began to follow.
+      this.memory.takeFarewellBack();
     } catch (error) {
       onNotice(`replication: that a standby is attached cannot be noted: ${(error as Error).message}`);
     }
@@ -152,7 +158,13 @@ class Replication {
     // Whoever came now would begin to follow an engine that ends.
     this.server?.close();
     if (followedOne && control.role === RoleCode.Active) {
-      await new Farewell(control, followedOne, settings.replication!.timeoutMs).say();
+      const epoch = control.gauges[Gauge.Epoch];
+      const note = (sequence: number): void => this.memory.sayFarewell({ epoch, sequence });
+      await new Farewell(control, followedOne, settings.replication!.timeoutMs, note)
+        .say()
+        .catch((error: Error) =>
+          onNotice(`replication: the standby is not told where this engine ends: ${error.message}`),
+        );
     }
     tell({ farewellSaid: true });
   }

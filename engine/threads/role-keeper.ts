@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
-import { NotAlone } from "../replication/not-alone";
+import { type AloneDecision, NotAlone } from "../replication/not-alone";
 import { peerStateCode } from "../replication/peer-state";
 import { checkPromotion, type PromotionDecision, positionOf } from "../replication/promotion-check";
 import { RoleMemory } from "../replication/role-memory";
@@ -16,7 +16,14 @@ const ROLES: Readonly<Record<RoleCode, Role>> = {
 const LOOK_MS = 2;
 
 /** What a gateway may tell the replication thread. */
-export type ReplicationOrder = "follow" | "lead" | "stop-following" | "continue-alone" | "say-farewell" | "close";
+export type ReplicationOrder =
+  | "follow"
+  | "lead"
+  | "stop-following"
+  | "continue-alone"
+  | "continue-alone-standby-lost"
+  | "say-farewell"
+  | "close";
 
 /** Keeps the role of this engine: who may change it, and who is told. */
 export class RoleKeeper {
@@ -143,7 +150,7 @@ export class RoleKeeper {
    * Resolves when it is noted, and what is durable here is acknowledged from now on.
    * @throws NotAlone when the engine may not
    */
-  async continueAlone(): Promise<void> {
+  async continueAlone(decision: AloneDecision): Promise<void> {
     const { replication } = this;
     if (this.control.role !== RoleCode.Active)
       throw new NotAlone(`this engine is ${this.role}; only an active one goes on alone`);
@@ -152,7 +159,7 @@ export class RoleKeeper {
     const refusal = await new Promise<string | undefined>((resolve) => {
       this.onContinuedAlone.push(resolve);
       replication.once("exit", () => resolve("the engine has ended"));
-      this.order("continue-alone");
+      this.order(decision === "standby-lost" ? "continue-alone-standby-lost" : "continue-alone");
     });
     if (refusal !== undefined) throw new NotAlone(refusal);
   }

@@ -6,6 +6,7 @@ import { CommandEncoder } from "../protocol/encode-command";
 import type { EventBatch } from "../protocol/event-batch";
 import { RecordBuffer } from "../protocol/record-buffer";
 import { readPastEvents } from "../replay/past-events";
+import type { AloneDecision } from "../replication/not-alone";
 import { peerStateOf } from "../replication/peer-state";
 import type { PromotionDecision } from "../replication/promotion-check";
 import { standbyPresenceOf, standbyWasSeen } from "../replication/standby-presence";
@@ -216,8 +217,8 @@ export class RunningEngine implements Engine {
     this.roles.follow();
   }
 
-  continueAlone(): Promise<void> {
-    return this.roles.continueAlone();
+  continueAlone(decision: AloneDecision = "standby-away"): Promise<void> {
+    return this.roles.continueAlone(decision);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
 import { KillScope } from "../../protocol";
-import { NotAlone } from "../../replication/not-alone";
+import { type AloneDecision, NotAlone } from "../../replication/not-alone";
 import { type PromotionDecision, PromotionRefused } from "../../replication/promotion-check";
 import type { ApiContext } from "../context";
 import { isoTime } from "../iso-time";
@@ -44,6 +44,19 @@ const PromoteQuery = Type.Object(
       description:
         "planned: refused unless this standby has everything that was acknowledged. " +
         "peer-lost: the other engine cannot be asked; what it acknowledged alone stays on its disk",
+    }),
+  },
+  { additionalProperties: false },
+);
+const AloneQuery = Type.Object(
+  {
+    decision: Type.Unsafe<AloneDecision>({
+      type: "string",
+      enum: ["standby-away", "standby-lost"],
+      default: "standby-away",
+      description:
+        "standby-away: refused when the standby was told that this engine has ended, because it may be promoted on that " +
+        "word. standby-lost: it is gone for good and will not be",
     }),
   },
   { additionalProperties: false },
@@ -174,7 +187,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     },
   );
 
-  app.post(
+  app.post<{ Querystring: Static<typeof AloneQuery> }>(
     "/api/admin/continue-alone",
     {
       config: { scope: "admin", action: "admin.continue-alone" },
@@ -182,12 +195,15 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
         tags,
         summary: "The standby is gone: acknowledge what is durable here, until one attaches again",
         security: BEARER,
+        querystring: AloneQuery,
         response: { 200: Done, ...REFUSALS },
       },
     },
-    async () => {
+    async (request) => {
+      const { decision } = request.query;
+      request.auditDetail = { decision };
       if (core.role !== "active") throw new Problem("NOT_POSSIBLE_IN_ROLE", `this engine is ${core.role}`);
-      await core.continueAlone().catch((error: Error) => {
+      await core.continueAlone(decision).catch((error: Error) => {
         throw error instanceof NotAlone ? new Problem("NOT_POSSIBLE_IN_ROLE", error.message) : error;
       });
       return { done: true as const };
