@@ -6,6 +6,7 @@ export const development: EnvironmentInput = {
   stage: "development",
   architecture: "single-az",
   lifecycle: "live",
+  destructionProtection: false,
   accountId: "111111111111",
   owner: "trading-platform",
   costCentre: "trading-development",
@@ -104,7 +105,8 @@ export const development: EnvironmentInput = {
     configurationRetentionDays: 30,
     auditLock: "none",
   },
-  logging: { transactionRetentionDays: 30, systemRetentionDays: 14, debugRetentionDays: 7 },
+  logging: { transactionRetentionDays: 30, systemRetentionDays: 14, debugRetentionDays: 7, engineLevel: "info" },
+  monitoring: { prometheus: { replicas: 1, retentionDays: 7, storageGiB: 50 }, alertmanagers: 1, paging: false },
   budget: { monthlyUsd: 1_500, alertEmails: ["platform-costs@example.com"] },
   repository: "hft-platform/hft-platform",
 };

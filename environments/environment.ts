@@ -126,6 +126,16 @@ const edge = z.strictObject({
   rateLimitAction: z.enum(["log", "block"]),
 });
 
+/** What a container asks for, or may take at most. */
+const amounts = z.strictObject({ cpuMillicores: positive, memoryMiB: positive, ephemeralMiB: positive });
+
+const monitoring = z.strictObject({
+  prometheus: z.strictObject({ replicas: positive, retentionDays: positive, storageGiB: positive }),
+  alertmanagers: positive,
+  /** Whether critical alerts wake somebody by PagerDuty. Slack hears of everything. */
+  paging: z.boolean(),
+});
+
 const replicas = z.strictObject({ min: positive, max: positive });
 
 const symbol = z.strictObject({
@@ -182,6 +192,8 @@ const logging = z.strictObject({
   transactionRetentionDays: logRetention,
   systemRetentionDays: logRetention,
   debugRetentionDays: logRetention,
+  /** What the engine tells; audit records are told at any level. */
+  engineLevel: z.enum(["debug", "info", "warn", "error"]),
 });
 
 const onPremises = z.strictObject({
@@ -209,11 +221,13 @@ const onPremises = z.strictObject({
 
 export const environmentSchema = z.strictObject({
   name: text(/^[a-z][a-z0-9]{2,11}$/, 'a short lower-case name such as "production"'),
-  /** Decides which hardening is demanded. */
+  /** Decides which hardening is demanded, and nothing else: what differs between environments is a value of theirs. */
   stage: z.enum(["development", "staging", "production"]),
   architecture: z.enum(["single-az", "multi-az", "multi-region"]),
   /** `retiring` lifts every protection from destruction, so that the environment can be taken down by a next step. */
   lifecycle: z.enum(["live", "retiring"]),
+  /** Keeps databases, buckets, clusters and their like from destruction while the environment lives. */
+  destructionProtection: z.boolean(),
   accountId: text(/^\d{12}$/, "an AWS account id of 12 digits"),
   owner: z.string().min(1),
   costCentre: z.string().min(1),
@@ -252,6 +266,8 @@ export const environmentSchema = z.strictObject({
   }),
   gateway: replicas,
   frontend: replicas.optional(),
+  /** One pod of the frontend. */
+  frontendPod: z.strictObject({ requests: amounts, limits: amounts }).optional(),
   engine,
   /**
    * What the canary account trades with itself after a deploy (`npm run smoke`). Its trades are real ones: they are published, set the
@@ -261,6 +277,7 @@ export const environmentSchema = z.strictObject({
   canary: canary.optional(),
   recovery,
   logging,
+  monitoring,
   onPremises: onPremises.optional(),
   budget: z.strictObject({ monthlyUsd: positive, alertEmails: z.array(z.email()).min(1) }),
   /** GitHub repository whose workflows may deploy, `owner/name`. */
@@ -282,9 +299,9 @@ export type EnvironmentInput = z.input<typeof environmentSchema>;
 export type Environment = z.output<typeof environmentSchema>;
 export type Region = Environment["regions"][number];
 
-/** Whether what production keeps is protected from destruction, in AWS and in every plan. */
-export function isProtected({ stage, lifecycle }: Environment): boolean {
-  return stage === "production" && lifecycle === "live";
+/** Whether what an environment keeps is protected from destruction, in AWS and in every plan. */
+export function isProtected({ destructionProtection, lifecycle }: Environment): boolean {
+  return destructionProtection && lifecycle === "live";
 }
 
 /** The region that stands by, or undefined in a single-region environment. */

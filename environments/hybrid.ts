@@ -6,6 +6,7 @@ export const hybrid: EnvironmentInput = {
   stage: "production",
   architecture: "multi-az",
   lifecycle: "live",
+  destructionProtection: true,
   accountId: "444444444444",
   owner: "trading-platform",
   costCentre: "trading-hybrid",
@@ -88,6 +89,10 @@ export const hybrid: EnvironmentInput = {
   },
   gateway: { min: 2, max: 10 },
   frontend: { min: 2, max: 10 },
+  frontendPod: {
+    requests: { cpuMillicores: 1000, memoryMiB: 1024, ephemeralMiB: 1024 },
+    limits: { cpuMillicores: 2000, memoryMiB: 2048, ephemeralMiB: 2048 },
+  },
   engine: {
     symbols: [
       { name: "BTCUSD", tickSize: "0.01", lotSize: "0.0001", maxOrderLots: 1_000_000, priceCollarBps: 500 },
@@ -115,7 +120,8 @@ export const hybrid: EnvironmentInput = {
     configurationRetentionDays: 30,
     auditLock: "compliance",
   },
-  logging: { transactionRetentionDays: 2_557, systemRetentionDays: 365, debugRetentionDays: 30 },
+  logging: { transactionRetentionDays: 2_557, systemRetentionDays: 365, debugRetentionDays: 30, engineLevel: "info" },
+  monitoring: { prometheus: { replicas: 2, retentionDays: 30, storageGiB: 200 }, alertmanagers: 3, paging: true },
   onPremises: {
     cidrs: ["192.168.64.0/20"],
     vpn: { gatewayAddress: "203.0.113.10", bgpAsn: 65010 },

@@ -330,6 +330,38 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     "HFT-ENV-001 environments/development.ts engine.cpus: 0 was given; write more than 0",
   ],
   [
+    "production that anybody's plan may destroy",
+    "production",
+    (e) => {
+      e.destructionProtection = false;
+    },
+    'HFT-PRD-001 environments/production.ts destructionProtection: false in production; write true; to take the environment down, write lifecycle: "retiring" first',
+  ],
+  [
+    "production that wakes nobody",
+    "production",
+    (e) => {
+      e.monitoring.paging = false;
+    },
+    "HFT-PRD-001 environments/production.ts monitoring.paging: false in production; write true: somebody has to wake up",
+  ],
+  [
+    "production whose alerts have one way out",
+    "production",
+    (e) => {
+      e.monitoring.alertmanagers = 1;
+    },
+    "HFT-PRD-001 environments/production.ts monitoring.alertmanagers: 1 in production; write at least 2: while one restarts, alerts have to reach somebody",
+  ],
+  [
+    "pages of no size",
+    "production",
+    (e) => {
+      delete e.frontendPod;
+    },
+    "HFT-FRO-002 environments/production.ts frontendPod: nothing says what a pod of the frontend asks; write { requests, limits }, each with cpuMillicores, memoryMiB and ephemeralMiB",
+  ],
+  [
     "a misspelt key",
     "development",
     (e) => {

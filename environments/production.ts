@@ -6,6 +6,7 @@ export const production: EnvironmentInput = {
   stage: "production",
   architecture: "multi-region",
   lifecycle: "live",
+  destructionProtection: true,
   accountId: "333333333333",
   owner: "trading-platform",
   costCentre: "trading",
@@ -91,6 +92,10 @@ export const production: EnvironmentInput = {
   },
   gateway: { min: 3, max: 10 },
   frontend: { min: 6, max: 20 },
+  frontendPod: {
+    requests: { cpuMillicores: 1000, memoryMiB: 1024, ephemeralMiB: 1024 },
+    limits: { cpuMillicores: 2000, memoryMiB: 2048, ephemeralMiB: 2048 },
+  },
   engine: {
     symbols: [
       { name: "BTCUSD", tickSize: "0.01", lotSize: "0.0001", maxOrderLots: 1_000_000, priceCollarBps: 500 },
@@ -119,7 +124,8 @@ export const production: EnvironmentInput = {
     configurationRetentionDays: 30,
     auditLock: "compliance",
   },
-  logging: { transactionRetentionDays: 2_557, systemRetentionDays: 365, debugRetentionDays: 30 },
+  logging: { transactionRetentionDays: 2_557, systemRetentionDays: 365, debugRetentionDays: 30, engineLevel: "info" },
+  monitoring: { prometheus: { replicas: 2, retentionDays: 30, storageGiB: 200 }, alertmanagers: 3, paging: true },
   budget: { monthlyUsd: 60_000, alertEmails: ["platform-costs@example.com"] },
   repository: "hft-platform/hft-platform",
 };

@@ -6,6 +6,7 @@ export const staging: EnvironmentInput = {
   stage: "staging",
   architecture: "multi-az",
   lifecycle: "live",
+  destructionProtection: false,
   accountId: "222222222222",
   owner: "trading-platform",
   costCentre: "trading-staging",
@@ -82,6 +83,10 @@ export const staging: EnvironmentInput = {
   },
   gateway: { min: 2, max: 10 },
   frontend: { min: 2, max: 6 },
+  frontendPod: {
+    requests: { cpuMillicores: 500, memoryMiB: 512, ephemeralMiB: 512 },
+    limits: { cpuMillicores: 1000, memoryMiB: 1024, ephemeralMiB: 1024 },
+  },
   engine: {
     symbols: [
       { name: "BTCUSD", tickSize: "0.01", lotSize: "0.0001", maxOrderLots: 1_000_000, priceCollarBps: 500 },
@@ -106,7 +111,8 @@ export const staging: EnvironmentInput = {
     configurationRetentionDays: 30,
     auditLock: "governance",
   },
-  logging: { transactionRetentionDays: 365, systemRetentionDays: 90, debugRetentionDays: 14 },
+  logging: { transactionRetentionDays: 365, systemRetentionDays: 90, debugRetentionDays: 14, engineLevel: "info" },
+  monitoring: { prometheus: { replicas: 1, retentionDays: 7, storageGiB: 50 }, alertmanagers: 1, paging: true },
   budget: { monthlyUsd: 9_000, alertEmails: ["platform-costs@example.com"] },
   repository: "hft-platform/hft-platform",
 };

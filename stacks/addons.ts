@@ -32,7 +32,7 @@ export class AddonsStack extends PlatformStack {
       keyArn: global.keyArn,
       dnsZoneId: global.originZoneId,
       peerRegion: standbyRegion(environment) && environment.regions.find(({ name }) => name !== region.name)?.name,
-      production: environment.stage === "production",
+      monitoring: environment.monitoring,
       kubernetesVersion: environment.kubernetes.version,
       autoscaledPools: (
         [

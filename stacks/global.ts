@@ -19,7 +19,7 @@ import {
 } from "../constructs";
 import { type Environment, environmentInputs, isProtected, nextInPromotion } from "../environments";
 import { globalContract } from "./contract";
-import { PLATFORM_SECRETS } from "./platform-secrets";
+import { platformSecrets } from "./platform-secrets";
 import { PlatformStack } from "./platform-stack";
 
 /** Images that are pushed to the registry: what this repository builds, and the pages where there are any. */
@@ -136,7 +136,7 @@ export class GlobalStack extends PlatformStack {
 
   private secrets(): void {
     const keyArn = this.key.arnIn(this.home);
-    for (const { name, description, value } of PLATFORM_SECRETS) {
+    for (const { name, description, value } of platformSecrets(this.environment)) {
       const secret = new Secret(this, name, {
         names: this.names,
         name,

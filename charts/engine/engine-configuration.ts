@@ -102,6 +102,7 @@ export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigura
     },
     kafka: { kind: "kafka", tls: true, authentication: "iam", topics: topicsOf(site) },
     marketData,
+    logging: { level: environment.logging.engineLevel },
     clock: { server: `${AMAZON_TIME}:123` },
   };
   checkConfiguration(withStandIns(configuration), `engine configuration of ${environment.name}/${region.name}`);

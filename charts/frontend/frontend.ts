@@ -8,22 +8,13 @@ import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
-import type { Amounts } from "../kubernetes/quantity";
 import { SERVING_PODS, STABLE_TRACK, TRACK } from "../kubernetes/tracks";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
 
 export const FRONTEND_PORT = 3000;
 
-const REQUESTS: Amounts = { cpuMillicores: 1000, memoryMiB: 1024, ephemeralMiB: 1024 };
-const LIMITS: Amounts = { cpuMillicores: 2000, memoryMiB: 2048, ephemeralMiB: 2048 };
-
-/** Half of production's is what staging and development get. */
-const half = ({ cpuMillicores, memoryMiB, ephemeralMiB }: Amounts): Amounts => ({
-  cpuMillicores: cpuMillicores / 2,
-  memoryMiB: memoryMiB / 2,
-  ephemeralMiB: ephemeralMiB / 2,
-});
+type Sizes = NonNullable<Environment["frontend"]> & NonNullable<Environment["frontendPod"]>;
 
 /**
  * The Next.js pages, of an image that is yours: it listens on 3000, answers `/api/health` and `/api/metrics`, runs under any user
@@ -35,17 +26,19 @@ export class Frontend extends Workload {
 
   /** Undefined where the environment has none: the gateway shows the engine's screen. */
   static of(scope: Construct, site: Site): Frontend | undefined {
-    const { frontend, images } = site.environment;
-    return frontend && images.frontend ? new Frontend(scope, site, images.frontend, frontend) : undefined;
+    const { frontend, frontendPod, images } = site.environment;
+    if (!frontend || !frontendPod || !images.frontend) return undefined;
+    return new Frontend(scope, site, images.frontend, { ...frontend, ...frontendPod });
   }
 
   private constructor(
     scope: Construct,
     site: Site,
     private readonly image: string,
-    { min, max }: NonNullable<Environment["frontend"]>,
+    private readonly sizes: Sizes,
   ) {
     super(scope, "frontend", site, { namespace: "front", component: "frontend", metricsPort: FRONTEND_PORT });
+    const { min, max } = sizes;
     this.address = `${this.name}.${this.namespace}.svc.cluster.local:${FRONTEND_PORT}`;
     this.deploy();
     declare<IService>(this, {
@@ -102,7 +95,6 @@ export class Frontend extends Workload {
   }
 
   private container(): IContainer {
-    const production = this.site.environment.stage === "production";
     const health = { path: "/api/health", port: "http", timeoutSeconds: 5, failures: 3 };
     return hardenedContainer({
       name: "frontend",
@@ -114,8 +106,8 @@ export class Frontend extends Workload {
         { name: "NEXT_TELEMETRY_DISABLED", value: "1" },
       ],
       ports: [{ name: "http", containerPort: FRONTEND_PORT, protocol: "TCP" }],
-      requests: production ? REQUESTS : half(REQUESTS),
-      limits: production ? LIMITS : half(LIMITS),
+      requests: this.sizes.requests,
+      limits: this.sizes.limits,
       mounts: [
         { name: "tmp", mountPath: "/tmp" },
         { name: "next-cache", mountPath: "/app/.next/cache" },

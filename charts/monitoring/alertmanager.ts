@@ -8,17 +8,12 @@ export const RECEIVER_FILES = { slack: "slack-webhook", pagerduty: "pagerduty-ke
 /** Where the Prometheus operator mounts a secret that Alertmanager asks for. */
 const RECEIVERS_FOLDER = `/etc/alertmanager/secrets/${ALERTMANAGER_SECRET}`;
 
-/** Nobody is woken for a machine of development. */
-export function isPaged({ stage }: Environment): boolean {
-  return stage !== "development";
-}
-
 /**
  * Who hears of what: Slack of everything, PagerDuty of what is critical. Alerts of one kind and region come together; what
  * another one explains is held back. Receivers read their secrets from files, so there is none in here.
  */
 export function alertmanagerConfiguration(environment: Environment): string {
-  const paged = isPaged(environment);
+  const { paging } = environment.monitoring;
   const configuration = {
     global: { resolve_timeout: "5m" },
     route: {
@@ -30,12 +25,12 @@ export function alertmanagerConfiguration(environment: Environment): string {
       routes: [
         // Always fires, to show that alerting works.
         { receiver: "nobody", matchers: ['alertname=~"Watchdog|InfoInhibitor"'] },
-        ...(paged ? [{ receiver: "pagerduty", matchers: ['severity="critical"'], continue: true }] : []),
+        ...(paging ? [{ receiver: "pagerduty", matchers: ['severity="critical"'], continue: true }] : []),
         { receiver: "slack", matchers: ['severity=~"critical|warning"'] },
       ],
     },
     inhibit_rules: inhibitRules(),
-    receivers: [{ name: "nobody" }, slack(environment.name), ...(paged ? [pagerduty()] : [])],
+    receivers: [{ name: "nobody" }, slack(environment.name), ...(paging ? [pagerduty()] : [])],
   };
   return `${JSON.stringify(configuration, null, 2)}\n`;
 }

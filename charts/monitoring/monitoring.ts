@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { declareExternalSecret, type SecretSource, sharedSecret } from "../secrets/secret-store";
 import type { Site } from "../site";
-import { ALERTMANAGER_SECRET, alertmanagerConfiguration, isPaged, RECEIVER_FILES } from "./alertmanager";
+import { ALERTMANAGER_SECRET, alertmanagerConfiguration, RECEIVER_FILES } from "./alertmanager";
 import { BlackboxExporter } from "./blackbox-exporter";
 import { declareDashboards } from "./dashboards";
 import { declareRules } from "./rules";
@@ -18,7 +18,9 @@ export function declareMonitoring(scope: Construct, site: Site): void {
 function declareReceivers(scope: Construct, site: Site): void {
   const files: Record<string, SecretSource> = {
     [RECEIVER_FILES.slack]: { secret: sharedSecret(site, "slack-webhook") },
-    ...(isPaged(site.environment) && { [RECEIVER_FILES.pagerduty]: { secret: sharedSecret(site, "pagerduty-key") } }),
+    ...(site.environment.monitoring.paging && {
+      [RECEIVER_FILES.pagerduty]: { secret: sharedSecret(site, "pagerduty-key") },
+    }),
   };
   declareExternalSecret(scope, { name: ALERTMANAGER_SECRET, namespace: "monitoring" }, files, {
     "alertmanager.yaml": alertmanagerConfiguration(site.environment),

@@ -46,6 +46,36 @@ const PRODUCTION_DEMANDS: readonly {
     remedy: "write true: a zone may fail",
   },
   {
+    field: "destructionProtection",
+    given: ({ destructionProtection }) => destructionProtection,
+    met: ({ destructionProtection }) => destructionProtection,
+    remedy: 'write true; to take the environment down, write lifecycle: "retiring" first',
+  },
+  {
+    field: "monitoring.prometheus.replicas",
+    given: ({ monitoring }) => monitoring.prometheus.replicas,
+    met: ({ monitoring }) => monitoring.prometheus.replicas >= 2,
+    remedy: "write at least 2: while one restarts, alerts have to fire",
+  },
+  {
+    field: "monitoring.alertmanagers",
+    given: ({ monitoring }) => monitoring.alertmanagers,
+    met: ({ monitoring }) => monitoring.alertmanagers >= 2,
+    remedy: "write at least 2: while one restarts, alerts have to reach somebody",
+  },
+  {
+    field: "monitoring.paging",
+    given: ({ monitoring }) => monitoring.paging,
+    met: ({ monitoring }) => monitoring.paging,
+    remedy: "write true: somebody has to wake up",
+  },
+  {
+    field: "logging.engineLevel",
+    given: ({ logging }) => logging.engineLevel,
+    met: ({ logging }) => logging.engineLevel !== "debug",
+    remedy: 'write "info": "debug" slows the engine down',
+  },
+  {
     field: "database.deletionProtection",
     given: ({ database }) => database.deletionProtection,
     met: ({ database }) => database.deletionProtection,

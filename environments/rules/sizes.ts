@@ -30,13 +30,19 @@ export const minimaAreBelowMaxima: Rule = (environment) => {
   );
 };
 
-export const frontendIsWholeOrAbsent: Rule = ({ frontend, images }) => [
+export const frontendIsWholeOrAbsent: Rule = ({ frontend, frontendPod, images }) => [
   ...when(frontend !== undefined && images.frontend === undefined, () => ({
     code: "HFT-FRO-001",
     field: "images.frontend",
     fault: "there are replicas of a frontend, and no image of it",
     remedy:
       'write "repository@sha256:<64 hex digits>", or remove frontend: the gateway then shows the engine\'s screen',
+  })),
+  ...when(frontend !== undefined && frontendPod === undefined, () => ({
+    code: "HFT-FRO-002",
+    field: "frontendPod",
+    fault: "nothing says what a pod of the frontend asks",
+    remedy: "write { requests, limits }, each with cpuMillicores, memoryMiB and ephemeralMiB",
   })),
   ...when(frontend === undefined && images.frontend !== undefined, () => ({
     code: "HFT-FRO-001",

@@ -2,7 +2,7 @@ import { ALERTMANAGER_SECRET } from "../../charts";
 import type { Operator, OperatorSite } from "./operator";
 
 /** Prometheus, Alertmanager and Grafana. Rules, monitors and dashboards come from the charts, found by any label. */
-export function monitoring({ production, names }: OperatorSite): Operator {
+export function monitoring({ monitoring: { prometheus, alertmanagers }, names }: OperatorSite): Operator {
   // No class is named: the default one comes with the workloads, in a later stack, and claims wait for it (Kubernetes, "Retroactive default
   // StorageClass assignment").
   const volume = (size: string) => ({
@@ -19,12 +19,12 @@ export function monitoring({ production, names }: OperatorSite): Operator {
     values: {
       prometheus: {
         prometheusSpec: {
-          replicas: production ? 2 : 1,
-          retention: production ? "30d" : "7d",
+          replicas: prometheus.replicas,
+          retention: `${prometheus.retentionDays}d`,
           scrapeInterval: "15s",
           // Alerts of the chart's own rules say as well where they come from.
           externalLabels: { environment: names.environment, region: names.region },
-          storageSpec: volume(production ? "200Gi" : "50Gi"),
+          storageSpec: volume(`${prometheus.storageGiB}Gi`),
           serviceMonitorSelectorNilUsesHelmValues: false,
           podMonitorSelectorNilUsesHelmValues: false,
           probeSelectorNilUsesHelmValues: false,
@@ -33,7 +33,7 @@ export function monitoring({ production, names }: OperatorSite): Operator {
       },
       alertmanager: {
         alertmanagerSpec: {
-          replicas: production ? 3 : 1,
+          replicas: alertmanagers,
           storage: volume("5Gi"),
           alertmanagerConfigMatcherStrategy: { type: "None" },
           // Routes and receivers come from the charts, receivers' secrets beside them.

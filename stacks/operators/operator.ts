@@ -4,6 +4,7 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Names } from "../../constructs";
 import { PodRole, type Statement } from "../../constructs";
+import type { Environment } from "../../environments";
 
 /** An operator of the cluster: a Helm chart at a pinned version, and the AWS rights of its pods. */
 export interface Operator {
@@ -41,7 +42,8 @@ export interface OperatorSite {
   readonly dnsZoneId: string;
   /** Region whose engine is this one's standby or active one. @default - there is one region only */
   readonly peerRegion?: string;
-  readonly production: boolean;
+  /** How much is kept of what is measured, and how many keep it. */
+  readonly monitoring: Environment["monitoring"];
   /** Of the cluster, `1.35`. */
   readonly kubernetesVersion: string;
   /** The pools whose number of nodes the cluster autoscaler decides. */
