@@ -15,7 +15,7 @@ const site: OperatorSite = {
   keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
   dnsZoneId: "Z1",
   peerRegion: "eu-central-1",
-  production: true,
+  monitoring: { prometheus: { replicas: 2, retentionDays: 30, storageGiB: 200 }, alertmanagers: 3, paging: true },
   kubernetesVersion: "1.35",
   autoscaledPools: [
     { nodeGroup: "hft-system", group: "eks-hft-system-1", minNodes: 2, maxNodes: 5 },
