@@ -49,6 +49,15 @@ describe("the workflows", () => {
     expect(runner).not.toMatch(/vars\.RUNNER\b/);
   });
 
+  // What EKS, EC2 and Cloudflare refuse is refused before anything is made, and what was made is tried as its users would.
+  it("ask the account before they deploy to it, and try what they deployed", () => {
+    const steps = named("deploy.yml").jobs.deploy!.steps.map(({ run }) => run ?? "");
+    const at = (command: string) => steps.findIndex((run) => run.includes(command));
+    const order = ["npm run --silent preflight", "review -- deploy", "npm run --silent smoke"].map(at);
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+  });
+
   it("build the image from where its Dockerfile says", () => {
     const builds = workflows
       .flatMap(({ jobs }) => Object.values(jobs).flatMap(({ steps }) => steps))
