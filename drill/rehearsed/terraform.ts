@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { PlanDocument } from "../execution/plan-outcome";
+import { endsWithThis } from "../run/ends-with-this";
 
 export interface TerraformOptions {
   /** The synthesized stacks. */
@@ -62,6 +63,7 @@ export class Terraform {
         env: { ...this.options.environment(), TF_IN_AUTOMATION: "1" },
         stdio: ["ignore", "pipe", "pipe"],
       });
+      endsWithThis(child, "asked");
       const output = { stdout: "", stderr: "" };
       child.stdout.on("data", (chunk: Buffer) => {
         output.stdout += chunk.toString();

@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmS
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { PromotionDecision } from "../../engine";
+import { endsWithThis } from "../run/ends-with-this";
 import { EngineConnection } from "./connection";
 import { type DiskStrain, STRAIN_FILE_VARIABLE } from "./disk-strain";
 import type { Address, Door } from "./door";
@@ -52,6 +53,7 @@ export class EngineProcess {
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.child = child;
+    endsWithThis(child, "killed");
     writeFileSync(this.pidFile, String(child.pid));
     this.frozen = false;
     const log = createWriteStream(join(this.options.directory, "engine.log"), { flags: "a" });
