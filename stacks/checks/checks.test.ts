@@ -2,7 +2,8 @@ import type { KubernetesObject } from "../../charts";
 import { aSynthesizedEnvironment } from "./a-synthesized-environment";
 import { manifestsAreClean } from "./manifests-are-clean";
 import { namesAreDisjoint } from "./names-are-disjoint";
-import { secretsExist } from "./secrets-exist";
+import { proofsAreFollowed } from "./proofs-are-followed";
+import { secretsAreRead, secretsExist } from "./secrets-exist";
 import { selectorsMatch } from "./selectors-match";
 import { statefulIsGuarded } from "./stateful-is-guarded";
 
@@ -151,6 +152,45 @@ describe("secretsExist", () => {
 
   it("is content with one that is kept", () => {
     expect(secretsExist(fetching("/hft/development/global/x"))).toEqual([]);
+    expect(secretsAreRead(fetching("/hft/development/global/x"))).toEqual([]);
+  });
+
+  it("refuses to keep a secret that nothing fetches", () => {
+    expect(secretsAreRead(fetching("/hft/development/global/y"))).toEqual([
+      expect.stringMatching(/^HFT-SYN-014 .*: keeps \/hft\/development\/global\/x, which nothing fetches; remove it/),
+    ]);
+  });
+});
+
+describe("proofsAreFollowed", () => {
+  const solvedBy = (dns01: object, selector?: object) =>
+    aSynthesizedEnvironment("development", {
+      stacks: {
+        "development-global": {
+          cloudflare_dns_record: { proof: { type: "CNAME", name: "_acme-challenge.trade.dev.example.com" } },
+        },
+      },
+      objects: [
+        {
+          apiVersion: "cert-manager.io/v1",
+          kind: "ClusterIssuer",
+          metadata: { name: "acme" },
+          spec: { acme: { solvers: [{ dns01, selector }] } },
+        },
+      ],
+    });
+
+  // cert-manager 1.19 documentation, "DNS01": "By default, cert-manager will not follow CNAME records pointing to subdomains."
+  it("refuses a solver that would look for the proof where it may not write it", () => {
+    expect(proofsAreFollowed(solvedBy({ route53: {} }, { dnsZones: ["dev.example.com"] }))).toEqual([
+      "HFT-SYN-015 development/eu-west-1/ClusterIssuer/acme: does not follow the alias _acme-challenge.trade.dev.example.com; set cnameStrategy to Follow",
+    ]);
+    expect(proofsAreFollowed(solvedBy({ route53: {} }))).toHaveLength(1);
+  });
+
+  it("is content where the alias is followed, and where there is none", () => {
+    expect(proofsAreFollowed(solvedBy({ cnameStrategy: "Follow", route53: {} }))).toEqual([]);
+    expect(proofsAreFollowed(solvedBy({ route53: {} }, { dnsZones: ["other.example.com"] }))).toEqual([]);
   });
 });
 

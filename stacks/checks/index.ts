@@ -5,8 +5,9 @@ import { laneAgrees } from "./lane-agrees";
 import { manifestsAreClean } from "./manifests-are-clean";
 import { namesAreDisjoint } from "./names-are-disjoint";
 import { objectsAreEchoed } from "./objects-are-echoed";
+import { proofsAreFollowed } from "./proofs-are-followed";
 import { rolesHaveRights } from "./roles-have-rights";
-import { secretsExist } from "./secrets-exist";
+import { secretsAreRead, secretsExist } from "./secrets-exist";
 import { selectorsMatch } from "./selectors-match";
 import { statefulIsGuarded } from "./stateful-is-guarded";
 
@@ -18,6 +19,8 @@ export const CHECKS: readonly Check[] = [
   podsFit,
   laneAgrees,
   secretsExist,
+  secretsAreRead,
+  proofsAreFollowed,
   manifestsAreClean,
   objectsAreEchoed,
   autoscalerFollowsCluster,

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../charts";
+import type { SynthesizedEnvironment } from "../synthesis/synthesized";
 import { type Check, placedObjects, resourcesOf } from "./check";
 
 interface ExternalSecretSpec {
@@ -18,10 +19,7 @@ export const secretsExist: Check = (synthesized) => {
   const objects = placedObjects(synthesized);
   const kept = new Set([
     ...objects.flatMap(({ object }) => pushedBy(object)),
-    ...synthesized.stacks
-      .flatMap(resourcesOf)
-      .filter(({ type }) => type === "aws_secretsmanager_secret")
-      .map(({ body }) => body.name as string),
+    ...keptBy(synthesized).map(({ body }) => body.name as string),
   ]);
   return objects.flatMap(({ object, path }) =>
     keysOf(object)
@@ -32,6 +30,20 @@ export const secretsExist: Check = (synthesized) => {
       ),
   );
 };
+
+/** A secret that nothing fetches is one that somebody has to fill, pay for and rotate, for nothing. */
+export const secretsAreRead: Check = (synthesized) => {
+  const read = new Set(placedObjects(synthesized).flatMap(({ object }) => keysOf(object)));
+  return keptBy(synthesized)
+    .filter(({ body }) => !read.has(body.name as string))
+    .map(
+      ({ body, path }) =>
+        `HFT-SYN-014 ${path}: keeps ${body.name}, which nothing fetches; remove it, or fetch it with an ExternalSecret`,
+    );
+};
+
+const keptBy = ({ stacks }: SynthesizedEnvironment) =>
+  stacks.flatMap(resourcesOf).filter(({ type }) => type === "aws_secretsmanager_secret");
 
 function pushedBy({ kind, spec }: KubernetesObject): string[] {
   if (kind !== "PushSecret") return [];
