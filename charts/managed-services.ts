@@ -1,6 +1,17 @@
 import type { NetworkPeer } from "./kubernetes/connections";
 import { INTERNET } from "./kubernetes/peers";
+import { outsideTls } from "./kubernetes/protection";
 import type { Site } from "./site";
+
+/** How its callers know that they speak with it. */
+export const SERVICE_TLS = {
+  database: outsideTls(
+    "the database shows the roots of RDS (on premises: of the system), by its name; the caller its password",
+  ),
+  cache: outsideTls("the cache shows a public authority's certificate; the engine a token of its AWS role"),
+  brokers: outsideTls("brokers show a public authority's certificate; the engine a token of its AWS role"),
+  aws: outsideTls("AWS shows a public authority's certificate; the caller signs with its AWS role"),
+} as const;
 
 /** Addresses of what AWS runs for the platform: inside the region's network, or at the site of a hybrid environment. */
 export function managedServices(site: Site) {

@@ -15,6 +15,7 @@ import { inDeploymentOrder } from "./kubernetes/deployment-order";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { declareNetworkPolicies } from "./kubernetes/network-policies";
 import { INTERNET } from "./kubernetes/peers";
+import { notKnown } from "./kubernetes/protection";
 import { declareStorageClasses } from "./kubernetes/storage-classes";
 import { Migration } from "./migration/migration";
 import { declareMonitoring } from "./monitoring/monitoring";
@@ -71,21 +72,27 @@ function assemble(site: Site): Chart {
   const engines = [...engine.addresses, ...(engine.peerAddress ? [engine.peerAddress] : [])];
   const gateway = new Gateway(chart, site, {
     engines,
-    engineIdentity: engine.identity,
-    frontend: frontend?.address,
+    engineProtection: engine.protection,
+    frontend,
   });
-  gateway.connectTo(engine, tcp(ENGINE_PORTS.https), "orders, market data and account queries");
+  gateway.connectTo(engine, tcp(ENGINE_PORTS.https), "orders, market data and account queries", engine.protection);
   if (engine.peerEntrance) {
     gateway.connectTo(
       engine.peerEntrance,
       tcp(ENGINE_PORTS.https),
       "the same, while the other region's engine is active",
+      engine.protection,
     );
   }
   if (frontend) {
-    gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages");
+    gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages", frontend.protection);
     // Not to the engine: only the gateway reaches that. What pages made on the server ask goes through the public address.
-    frontend.connectTo(INTERNET, tcp(443), "the public API, and services that the pages are made with");
+    frontend.connectTo(
+      INTERNET,
+      tcp(443),
+      "the public API, and services that the pages are made with",
+      notKnown("the port is that of HTTPS; what the pages' image says there, and whom it believes, is its own"),
+    );
   }
 
   if (site.role === "active") new Migration(chart, site);

@@ -2,11 +2,7 @@ import type { Construct } from "constructs";
 import { type Environment, type Region, standbyRegion } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { connectHelm, connectKubernetes } from "./kubernetes-access";
-import { certManager } from "./operators/cert-manager";
-import { clusterAutoscaler } from "./operators/cluster-autoscaler";
-import { externalSecrets } from "./operators/external-secrets";
-import { loadBalancerController } from "./operators/load-balancer-controller";
-import { metricsServer } from "./operators/metrics-server";
+import { operatorsBesideMonitoring } from "./operators/all-operators";
 import { monitoring } from "./operators/monitoring";
 import { InstalledOperator, type OperatorSite } from "./operators/operator";
 import { PlatformStack } from "./platform-stack";
@@ -41,15 +37,8 @@ export class AddonsStack extends PlatformStack {
         ] as const
       ).map(([pool, group]) => ({ nodeGroup: names.of(pool), group, ...environment.nodePools[pool] })),
     };
-    const operators = [
-      metricsServer(),
-      clusterAutoscaler(site),
-      loadBalancerController(site),
-      externalSecrets(site),
-      certManager(site),
-    ];
     const { release } = new InstalledOperator(this, monitoring(site), site);
-    for (const operator of operators) {
+    for (const operator of operatorsBesideMonitoring(site)) {
       new InstalledOperator(this, operator, site, operator.isScraped ? [release] : []);
     }
   }

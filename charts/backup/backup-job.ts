@@ -5,7 +5,7 @@ import { tcp } from "../kubernetes/connections";
 import { declareCronJob } from "../kubernetes/job";
 import { hardenedPod } from "../kubernetes/pod";
 import { Workload } from "../kubernetes/workload";
-import { managedServices } from "../managed-services";
+import { managedServices, SERVICE_TLS } from "../managed-services";
 import type { Site } from "../site";
 import { stepVolumes } from "./script-step";
 
@@ -32,7 +32,7 @@ export class BackupJob extends Workload {
   constructor(scope: Construct, site: Site, props: BackupJobProps) {
     super(scope, props.name, site, { namespace: "trading", component: "backup", aws: props.aws });
     const { database } = managedServices(site);
-    this.connectTo(database, tcp(5432), "the database, and the list of backups in it");
+    this.connectTo(database, tcp(5432), "the database, and the list of backups in it", SERVICE_TLS.database);
     const { pool = "general", ...placement } = props.placement ?? {};
     declareCronJob(this, {
       metadata: this.metadata(),

@@ -7,6 +7,7 @@ import { enginesOf } from "../engine/replicas";
 import { declareFiles } from "../kubernetes/configuration-files";
 import { type NetworkPeer, tcp } from "../kubernetes/connections";
 import { declare } from "../kubernetes/manifest";
+import { outsideTls } from "../kubernetes/protection";
 import { apiServerAddress } from "../kubernetes/service-range";
 import { NAMESPACES } from "../namespaces";
 import type { Site } from "../site";
@@ -137,7 +138,12 @@ function backUpConfiguration(scope: Construct, site: Site): void {
     deadlineSeconds: HOUR_SECONDS / 2,
     retries: 2,
   });
-  job.connectTo(apiServer(site), tcp(443), "objects of the cluster");
+  job.connectTo(
+    apiServer(site),
+    tcp(443),
+    "objects of the cluster",
+    outsideTls("the API server shows the cluster's authority; the job its account's token"),
+  );
   for (const namespace of Object.keys(NAMESPACES)) declareReader(scope, namespace, job.name);
 }
 

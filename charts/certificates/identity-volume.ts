@@ -1,10 +1,16 @@
-import type { IVolume } from "kubernetes-models/v1";
+import type { IVolume, IVolumeProjection } from "kubernetes-models/v1";
 import { peerRegion } from "../engine/replicas";
+import type { ShownCertificate } from "../kubernetes/protection";
 import type { Site } from "../site";
 import { authoritySecret } from "./authority-exchange";
 
 /** Files of the volume, by their path in it. */
 export const IDENTITY_FILES = { certificate: "tls.crt", key: "tls.key", authorities: "authorities" } as const;
+
+const OWN = [
+  { key: "tls.crt", path: IDENTITY_FILES.certificate },
+  { key: "tls.key", path: IDENTITY_FILES.key },
+] as const;
 
 /** Read by the container's group, which is the volume's. */
 const READ_BY_GROUP = 0o440;
@@ -14,17 +20,20 @@ const READ_BY_GROUP = 0o440;
  * that no new certificate is read beside an old key.
  */
 export function identityVolume(name: string, secretName: string, site: Site): IVolume {
-  const { certificate, key } = IDENTITY_FILES;
-  const own = [
-    { key: "tls.crt", path: certificate },
-    { key: "tls.key", path: key },
+  const peer = peerRegion(site.environment, site.region);
+  const sources = [
+    { secret: { name: secretName, items: [...OWN, authority(site)] } },
+    // Optional: the first region of the two is deployed before the other one has an authority. It appears later in the running pod.
+    ...(peer
+      ? [{ secret: { name: authoritySecret(peer.name), items: [authority({ region: peer })], optional: true } }]
+      : []),
   ];
-  return volumeOf(name, secretName, site, own);
+  return projected(name, sources);
 }
 
-/** The authorities alone, for a pod that shows no certificate of its own. */
-export function authoritiesVolume(name: string, secretName: string, site: Site): IVolume {
-  return volumeOf(name, secretName, site, []);
+/** Certificate and key alone, for a pod that checks nobody's. */
+export function certificateVolume(name: string, { secret }: ShownCertificate): IVolume {
+  return projected(name, [{ secret: { name: secret, items: [...OWN] } }]);
 }
 
 /** cert-manager puts the authority beside each certificate that it signs. */
@@ -33,14 +42,6 @@ const authority = ({ region }: Pick<Site, "region">) => ({
   path: `${IDENTITY_FILES.authorities}/${region.name}.crt`,
 });
 
-function volumeOf(name: string, secretName: string, site: Site, items: { key: string; path: string }[]): IVolume {
-  const peer = peerRegion(site.environment, site.region);
-  const sources = [
-    { secret: { name: secretName, items: [...items, authority(site)] } },
-    // Optional: the first region of the two is deployed before the other one has an authority. It appears later in the running pod.
-    ...(peer
-      ? [{ secret: { name: authoritySecret(peer.name), items: [authority({ region: peer })], optional: true } }]
-      : []),
-  ];
+function projected(name: string, sources: IVolumeProjection[]): IVolume {
   return { name, projected: { defaultMode: READ_BY_GROUP, sources } };
 }

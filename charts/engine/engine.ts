@@ -5,7 +5,7 @@ import { engineHost } from "../../constructs/naming/names";
 import { memoryQuantity } from "../../constructs/quantity";
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
 import { identityVolume } from "../certificates/identity-volume";
-import { declareInternalCertificate } from "../certificates/internal-authority";
+import { declarePodCertificate } from "../certificates/pod-certificate";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { releasedImage } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
@@ -15,9 +15,10 @@ import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
 import { engineEntrance, TIME_SERVER } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
+import { type InternalTls, internalTls, plain, type ShownCertificate } from "../kubernetes/protection";
 import { JOURNAL_STORAGE_CLASS } from "../kubernetes/storage-classes";
 import { Workload } from "../kubernetes/workload";
-import { managedServices } from "../managed-services";
+import { managedServices, SERVICE_TLS } from "../managed-services";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
 import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
@@ -32,8 +33,8 @@ export const ENGINE_PORTS = {
   /** Plain text, inside the pod only: where `kubectl exec` asks. */
   local: 8080,
 } as const;
-/** Certificate of every engine of a region, and its Secret. */
-const CERTIFICATE = "engine-certificate";
+/** Amazon EC2 User Guide, "Amazon Time Sync Service": 169.254.169.123, reached from the instance alone. */
+const TIME_IS_PLAIN = plain("Amazon's time server speaks NTP, link-local: it never leaves the machine");
 /** Claim of each pod's disk: `journal-engine-0`. */
 export const JOURNAL_CLAIM = "journal";
 
@@ -50,17 +51,19 @@ const JOURNAL_GIB = 50;
  */
 export class Engine extends Workload {
   readonly replicas: number;
+  /** What every engine of the region shows. */
+  private readonly shown: ShownCertificate;
   private readonly lane: ReturnType<typeof enginePodLane>;
 
   constructor(scope: Construct, site: Site) {
     super(scope, "engine", site, {
       namespace: "trading",
       component: "engine",
-      metricsPort: ENGINE_PORTS.https,
       aws: [{ kind: "brokers" }, { kind: "cache", user: "engine" }],
     });
     this.lane = enginePodLane(site);
     this.replicas = enginesOf(site.environment);
+    this.shown = declarePodCertificate(this, this.alsoCalled);
     this.connect();
     const authorities = databaseAuthorities(site);
     const files = declareFiles(this, this.metadata(), {
@@ -69,8 +72,7 @@ export class Engine extends Workload {
     });
     this.deploy(files);
     this.expose();
-    declareInternalCertificate(this, { name: CERTIFICATE, namespace: "trading", dnsNames: this.dnsNames });
-    this.monitor([{ port: "https", tls: { authoritySecret: CERTIFICATE, serverName: this.identity } }]);
+    this.monitor([{ name: "https", port: tcp(ENGINE_PORTS.https), protection: internalTls(this.shown) }]);
     declareDisruptionBudget(this, this.metadata(), this.labels);
   }
 
@@ -91,16 +93,16 @@ export class Engine extends Workload {
     return this.peer && engineEntrance(this.peer);
   }
 
-  /** Name that the certificate of every engine of the region carries, whichever address it is reached at. */
-  get identity(): string {
-    return `${this.name}.${this.namespace}.svc.cluster.local`;
+  /** How whoever brings requests of users knows an engine, of either region. */
+  get protection(): InternalTls {
+    return internalTls(this.shown, "the user's token");
   }
 
-  /** Everything that somebody calls an engine of this region. */
-  private get dnsNames(): string[] {
+  /** What somebody calls an engine of this region, beside the name of its Service. */
+  private get alsoCalled(): string[] {
     const { environment, region } = this.site;
     const hosts = [...this.addresses, ...this.members].map((address) => address.slice(0, address.lastIndexOf(":")));
-    return [this.identity, ...hosts, ...(this.peer ? [engineHost(environment.edge.zone, region.name)] : [])];
+    return [...hosts, ...(this.peer ? [engineHost(environment.edge.zone, region.name)] : [])];
   }
 
   private get ordinals(): number[] {
@@ -109,10 +111,10 @@ export class Engine extends Workload {
 
   private connect(): void {
     const { database, cache, brokers } = managedServices(this.site);
-    this.connectTo(database, tcp(5432), "orders, executions and positions");
-    this.connectTo(cache, tcp(6379), "shared rate limits and books");
-    this.connectTo(brokers, tcp(9098), "orders in, executions and market data out");
-    this.connectTo(TIME_SERVER, udp(123), "how far the clock is off");
+    this.connectTo(database, tcp(5432), "orders, executions and positions", SERVICE_TLS.database);
+    this.connectTo(cache, tcp(6379), "shared rate limits and books", SERVICE_TLS.cache);
+    this.connectTo(brokers, tcp(9098), "orders in, executions and market data out", SERVICE_TLS.brokers);
+    this.connectTo(TIME_SERVER, udp(123), "how far the clock is off", TIME_IS_PLAIN);
     this.replicate();
   }
 
@@ -120,12 +122,13 @@ export class Engine extends Workload {
   private replicate(): void {
     const { region } = this.site;
     const port = tcp(ENGINE_PORTS.replication);
+    const mutual = internalTls(this.shown, "its own certificate, for the name that it is called by");
     if (this.peer) {
-      this.connectTo(engineEntrance(this.peer), port, "journal to and from the engine of the other region");
-      this.allowFrom(engineEntrance(region), port, "journal to and from the engine of the other region");
+      this.connectTo(engineEntrance(this.peer), port, "journal to and from the engine of the other region", mutual);
+      this.allowFrom(engineEntrance(region), port, "journal to and from the engine of the other region", mutual);
       const what = "orders by way of the other region's gateway, and health for the load balancer";
-      this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.https), what);
-    } else if (this.replicas > 1) this.connectTo(this, port, "journal of the active to the standby");
+      this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.https), what, this.protection);
+    } else if (this.replicas > 1) this.connectTo(this, port, "journal of the active to the standby", mutual);
   }
 
   private get peer() {
@@ -203,7 +206,7 @@ export class Engine extends Workload {
         // A standby region has no database of its own until it is promoted; its password appears then. Optional in both
         // regions: a pod that a failover changes would restart in the middle of it.
         { name: "secrets", secret: { secretName: ENGINE_SECRET, optional: this.peer !== undefined } },
-        identityVolume("identity", CERTIFICATE, this.site),
+        identityVolume("identity", this.shown.secret, this.site),
         scratch("tmp", 256),
         this.lane.hugepageVolume.volume,
       ],

@@ -1,16 +1,18 @@
 import type { Construct } from "constructs";
 import type { IDeployment } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
-import { authoritiesVolume, IDENTITY_FILES } from "../certificates/identity-volume";
-import { declareInternalCertificate } from "../certificates/internal-authority";
+import { IDENTITY_FILES, identityVolume } from "../certificates/identity-volume";
+import { declarePodCertificate } from "../certificates/pod-certificate";
+import { WEB_FILE, webConfiguration } from "../certificates/web-configuration";
 import { TOOL_IMAGES } from "../images";
 import { declareAutoscaler } from "../kubernetes/autoscaler";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
 import { type NetworkPeer, tcp } from "../kubernetes/connections";
 import { declareDisruptionBudget } from "../kubernetes/disruption-budget";
 import { declare } from "../kubernetes/manifest";
-import { CLUSTER_NAME_SERVER, PROMETHEUS } from "../kubernetes/peers";
+import { CLUSTER_NAME_SERVER } from "../kubernetes/peers";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
+import { type InternalTls, internalTls, outsideTls, type ShownCertificate } from "../kubernetes/protection";
 import { SERVING_PODS, STABLE_TRACK, TRACK } from "../kubernetes/tracks";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
@@ -30,10 +32,13 @@ export const GATEWAY_PORTS = {
   logs: 5531,
   /** Connection counts, of nginx-prometheus-exporter. */
   connectionMetrics: 9113,
-  /** Requests by status and time, of prometheus-nginxlog-exporter. */
+  /** Requests by status and time: NGINX in front of the next one, which knows no TLS. */
   requestMetrics: 4040,
+  /** prometheus-nginxlog-exporter, for the same pod only. */
+  plainRequestMetrics: 4041,
 } as const;
 
+const ORIGIN_TLS = outsideTls("the gateway shows its ACME certificate for the host; Cloudflare the one of the zone");
 const CONFIGURATION_DIRECTORY = "/etc/gateway";
 const TLS_DIRECTORY = "/etc/gateway-tls";
 const SCRATCH_DIRECTORY = "/var/run/gateway";
@@ -42,8 +47,6 @@ const AUTHORITIES_FILE = `${SCRATCH_DIRECTORY}/authorities.pem`;
 const START_FILE = "start.sh";
 /** A Secret reaches a mounted volume within about a minute; nobody waits for a change of authority more closely. */
 const AUTHORITIES_LOOKED_AT_SECONDS = 30;
-/** Its Secret brings the authority of the region into this namespace. */
-const CERTIFICATE = "gateway-certificate";
 /** Longer than the load balancer takes to stop sending new connections, and NGINX's worker_shutdown_timeout on top. */
 const DRAIN_SECONDS = 20;
 const TERMINATION_GRACE_SECONDS = DRAIN_SECONDS + 70;
@@ -52,10 +55,10 @@ const TERMINATION_GRACE_SECONDS = DRAIN_SECONDS + 70;
 export interface GatewayProps {
   /** The nearest first. */
   readonly engines: readonly string[];
-  /** Name that the certificate of each engine carries. */
-  readonly engineIdentity: string;
+  /** How each engine is known to be one. */
+  readonly engineProtection: InternalTls;
   /** @default - the engine's own screen */
-  readonly frontend?: string;
+  readonly frontend?: { readonly address: string; readonly protection: InternalTls };
 }
 
 /**
@@ -70,25 +73,28 @@ export class Gateway extends Workload {
       name: "origin-load-balancer",
       cidrs: [site.region.cidr, ...CLOUDFLARE_RANGES],
     };
-    this.allowFrom(origin, tcp(GATEWAY_PORTS.https), "requests of users through Cloudflare");
-    this.allowFrom(PROMETHEUS, tcp(GATEWAY_PORTS.connectionMetrics), "metrics of connections");
-    this.allowFrom(PROMETHEUS, tcp(GATEWAY_PORTS.requestMetrics), "metrics of requests");
+    this.allowFrom(origin, tcp(GATEWAY_PORTS.https), "requests of users through Cloudflare", ORIGIN_TLS);
+    const shown = declarePodCertificate(this);
+    const believed = ({ shown }: InternalTls) => ({ name: shown.name, authoritiesFile: AUTHORITIES_FILE });
 
     const files = declareFiles(this, this.metadata(), {
       "nginx.conf": nginxConfiguration({
         hostname: site.environment.edge.hostname,
         engines: props.engines,
-        engineTls: { name: props.engineIdentity, authoritiesFile: AUTHORITIES_FILE },
-        frontend: props.frontend,
+        engineTls: believed(props.engineProtection),
+        frontend: props.frontend?.address,
+        frontendTls: props.frontend && believed(props.frontend.protection),
         nameServer: CLUSTER_NAME_SERVER,
         httpPort: GATEWAY_PORTS.http,
         httpsPort: GATEWAY_PORTS.https,
         statusPort: GATEWAY_PORTS.status,
         logPort: GATEWAY_PORTS.logs,
         tokenPort: GATEWAY_PORTS.tokens,
+        requestMetrics: { port: GATEWAY_PORTS.requestMetrics, plainPort: GATEWAY_PORTS.plainRequestMetrics },
         trustedProxies: origin.cidrs,
         clientAuthorityFile: `${CONFIGURATION_DIRECTORY}/${CLIENT_AUTHORITY_FILE}`,
         tlsDirectory: TLS_DIRECTORY,
+        internalDirectory: INTERNAL_DIRECTORY,
         scratchDirectory: SCRATCH_DIRECTORY,
         mimeTypes: "/etc/nginx/mime.types",
         workers: 2,
@@ -100,16 +106,21 @@ export class Gateway extends Workload {
         lookEverySeconds: AUTHORITIES_LOOKED_AT_SECONDS,
       }),
       [CLIENT_AUTHORITY_FILE]: CLOUDFLARE_CLIENT_AUTHORITY,
-      [LOG_EXPORTER_FILE]: logExporterConfiguration(GATEWAY_PORTS.logs, GATEWAY_PORTS.requestMetrics),
+      [LOG_EXPORTER_FILE]: logExporterConfiguration(GATEWAY_PORTS.logs, GATEWAY_PORTS.plainRequestMetrics),
+      [WEB_FILE]: webConfiguration(INTERNAL_DIRECTORY),
     });
-    declareInternalCertificate(this, {
-      name: CERTIFICATE,
-      namespace: "front",
-      dnsNames: [`${this.name}.${this.namespace}.svc.cluster.local`],
-    });
-    this.deploy(files);
+    this.deploy(files, shown);
     this.expose();
-    this.monitor([{ port: "conn-metrics" }, { port: "req-metrics" }]);
+    const protection = internalTls(shown);
+    this.monitor([
+      {
+        name: "conn-metrics",
+        port: tcp(GATEWAY_PORTS.connectionMetrics),
+        purpose: "metrics of connections",
+        protection,
+      },
+      { name: "req-metrics", port: tcp(GATEWAY_PORTS.requestMetrics), purpose: "metrics of requests", protection },
+    ]);
     const { min, max } = site.environment.gateway;
     declareAutoscaler(this, {
       metadata: this.metadata(),
@@ -120,7 +131,7 @@ export class Gateway extends Workload {
     declareDisruptionBudget(this, this.metadata(), this.labels);
   }
 
-  private deploy(files: string): void {
+  private deploy(files: string, shown: ShownCertificate): void {
     declare<IDeployment>(this, {
       apiVersion: "apps/v1",
       kind: "Deployment",
@@ -145,7 +156,7 @@ export class Gateway extends Workload {
             volumes: [
               { name: "configuration", configMap: { name: this.name } },
               { name: "tls", secret: { secretName: ORIGIN_CERTIFICATE } },
-              authoritiesVolume("internal", CERTIFICATE, this.site),
+              identityVolume("internal", shown.secret, this.site),
               scratch("scratch", 1024),
             ],
           }),
@@ -163,6 +174,7 @@ export class Gateway extends Workload {
       ports: [
         { name: "http", containerPort: GATEWAY_PORTS.http, protocol: "TCP" },
         { name: "https", containerPort: GATEWAY_PORTS.https, protocol: "TCP" },
+        { name: "req-metrics", containerPort: GATEWAY_PORTS.requestMetrics, protocol: "TCP" },
       ],
       requests: { cpuMillicores: 500, memoryMiB: 256, ephemeralMiB: 512 },
       limits: { cpuMillicores: 2000, memoryMiB: 512, ephemeralMiB: 1024 },
@@ -187,10 +199,15 @@ export class Gateway extends Workload {
       args: [
         `--nginx.scrape-uri=http://127.0.0.1:${GATEWAY_PORTS.status}/stub_status`,
         `--web.listen-address=:${GATEWAY_PORTS.connectionMetrics}`,
+        `--web.config.file=${CONFIGURATION_DIRECTORY}/${WEB_FILE}`,
       ],
       ports: [{ name: "conn-metrics", containerPort: GATEWAY_PORTS.connectionMetrics, protocol: "TCP" }],
       requests: { cpuMillicores: 10, memoryMiB: 32, ephemeralMiB: 16 },
       limits: { cpuMillicores: 100, memoryMiB: 64, ephemeralMiB: 32 },
+      mounts: [
+        { name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true },
+        { name: "internal", mountPath: INTERNAL_DIRECTORY, readOnly: true },
+      ],
     });
   }
 
@@ -199,7 +216,6 @@ export class Gateway extends Workload {
       name: "request-exporter",
       image: TOOL_IMAGES.nginxLogExporter,
       args: ["-config-file", `${CONFIGURATION_DIRECTORY}/${LOG_EXPORTER_FILE}`],
-      ports: [{ name: "req-metrics", containerPort: GATEWAY_PORTS.requestMetrics, protocol: "TCP" }],
       requests: { cpuMillicores: 20, memoryMiB: 64, ephemeralMiB: 16 },
       limits: { cpuMillicores: 200, memoryMiB: 128, ephemeralMiB: 32 },
       mounts: [{ name: "configuration", mountPath: CONFIGURATION_DIRECTORY, readOnly: true }],

@@ -13,6 +13,7 @@ import {
 import { accessLogs, LOG_FORMATS } from "./nginx-logging";
 import { PAGE_HEADERS, pagePolicy } from "./page-headers";
 import { rateLimitZones, refusalLocation } from "./rate-limits";
+import { certificateFolder, serverTls } from "./server-tls";
 import { nameResolution, renderUpstream, type UpstreamTls } from "./upstreams";
 
 /** Everything that the gateway's configuration depends on. */
@@ -31,6 +32,8 @@ export interface GatewayConfiguration {
    * @default - the engine's own screen
    */
   readonly frontend?: string;
+  /** @default - plain text, for pages on the same machine */
+  readonly frontendTls?: UpstreamTls;
   /** Who knows the addresses of names, `host` or `address:port`. */
   readonly nameServer: string;
   readonly httpPort: number;
@@ -41,27 +44,21 @@ export interface GatewayConfiguration {
   readonly logPort: number;
   /** Where this NGINX asks itself for tokens that it does not know yet. */
   readonly tokenPort: number;
+  /** Where requests are counted: `plainPort` serves the figures to the same pod, `port` hands them to Prometheus by TLS. */
+  readonly requestMetrics: { readonly port: number; readonly plainPort: number };
   /** Who may say in CF-Connecting-IP who the client is. */
   readonly trustedProxies: readonly string[];
   /** Authority of the certificate that Cloudflare shows; nobody else may ask for anything. */
   readonly clientAuthorityFile: string;
   /** Folder of `tls.crt` and `tls.key`. */
   readonly tlsDirectory: string;
+  /** The same of the internal authority, for whoever asks inside the cluster. */
+  readonly internalDirectory: string;
   /** Folder for everything that NGINX writes. */
   readonly scratchDirectory: string;
   readonly mimeTypes: string;
   readonly workers: number;
 }
-
-/** AEAD only; forward secrecy always. TLS 1.3 brings its own. */
-const CIPHERS = [
-  "ECDHE-ECDSA-AES128-GCM-SHA256",
-  "ECDHE-RSA-AES128-GCM-SHA256",
-  "ECDHE-ECDSA-AES256-GCM-SHA384",
-  "ECDHE-RSA-AES256-GCM-SHA384",
-  "ECDHE-ECDSA-CHACHA20-POLY1305",
-  "ECDHE-RSA-CHACHA20-POLY1305",
-];
 
 const COMPRESSED_TYPES = [
   "text/plain",
@@ -101,6 +98,7 @@ export function nginxConfiguration(configuration: GatewayConfiguration): string 
         upstreams(configuration),
         mapsOf(configuration),
         statusServer(configuration),
+        metricsServer(configuration),
         tokenServer(configuration.tokenPort, enginesOf(configuration), FORWARDED),
         redirectServer(configuration),
         unknownHostServer(configuration),
@@ -164,12 +162,12 @@ const enginesOf = ({ engines, engineTls }: GatewayConfiguration): Engines => ({
   tls: engineTls,
 });
 
-function mapsOf({ hostname, tlsDirectory }: GatewayConfiguration): Directive[] {
+function mapsOf({ hostname, tlsDirectory, internalDirectory }: GatewayConfiguration): Directive[] {
   return [
     pagePolicy(hostname),
     block("map", ["$http_upgrade", "$connection_upgrade"], [directive("default", "upgrade"), directive("", "")]),
-    // A path with a variable is read at each full handshake, so a renewed certificate needs no reload.
-    block("map", ["$ssl_server_name", "$tls_directory"], [directive("default", tlsDirectory)]),
+    certificateFolder("tls_directory", tlsDirectory),
+    certificateFolder("internal_directory", internalDirectory),
   ];
 }
 
@@ -181,6 +179,21 @@ function statusServer({ statusPort }: GatewayConfiguration): Directive {
       directive("listen", `127.0.0.1:${statusPort}`),
       directive("access_log", "off"),
       block("location", ["=", "/stub_status"], [directive("stub_status")]),
+      block("location", ["/"], [directive("return", 404)]),
+    ],
+  );
+}
+
+/** What the log exporter has counted, for Prometheus: the exporter itself speaks no TLS. */
+function metricsServer({ requestMetrics }: GatewayConfiguration): Directive {
+  return block(
+    "server",
+    [],
+    [
+      directive("listen", requestMetrics.port, "ssl"),
+      directive("access_log", "off"),
+      serverTls("internal_directory"),
+      block("location", ["=", "/metrics"], [directive("proxy_pass", `http://127.0.0.1:${requestMetrics.plainPort}`)]),
       block("location", ["/"], [directive("return", 404)]),
     ],
   );
@@ -207,7 +220,7 @@ function unknownHostServer(configuration: GatewayConfiguration): Directive {
     [
       directive("listen", configuration.httpsPort, "ssl", "default_server"),
       route("other"),
-      tls(),
+      serverTls("tls_directory"),
       healthLocation(),
       block("location", ["/"], [directive("return", 421)]),
     ],
@@ -215,7 +228,7 @@ function unknownHostServer(configuration: GatewayConfiguration): Directive {
 }
 
 function mainServer(configuration: GatewayConfiguration): Directive {
-  const { frontend } = configuration;
+  const { frontend, frontendTls } = configuration;
   const engines = enginesOf(configuration);
   return block(
     "server",
@@ -223,7 +236,7 @@ function mainServer(configuration: GatewayConfiguration): Directive {
     [
       directive("listen", configuration.httpsPort, "ssl"),
       directive("server_name", configuration.hostname),
-      tls(),
+      serverTls("tls_directory"),
       directive("ssl_client_certificate", configuration.clientAuthorityFile),
       directive("ssl_verify_client", "on"),
       NO_FILES,
@@ -232,21 +245,7 @@ function mainServer(configuration: GatewayConfiguration): Directive {
       provenTokenLocation(configuration.tokenPort),
       refusalLocation(PAGE_HEADERS),
       engineLocations(engines),
-      frontend === undefined ? screenLocations(engines) : frontendLocations(PAGE_HEADERS),
+      frontend === undefined ? screenLocations(engines) : frontendLocations(PAGE_HEADERS, frontendTls),
     ],
   );
-}
-
-function tls(): Directive[] {
-  return [
-    directive("ssl_certificate", "$tls_directory/tls.crt"),
-    directive("ssl_certificate_key", "$tls_directory/tls.key"),
-    directive("ssl_protocols", "TLSv1.2", "TLSv1.3"),
-    directive("ssl_ciphers", CIPHERS.join(":")),
-    directive("ssl_prefer_server_ciphers", "off"),
-    directive("ssl_session_cache", "shared:tls:10m"),
-    directive("ssl_session_timeout", "1d"),
-    // Tickets are decrypted by a key that lives as long as the process: forward secrecy would end there.
-    directive("ssl_session_tickets", "off"),
-  ];
 }

@@ -2,7 +2,7 @@ import { byToken } from "./client-tokens";
 import { block, type Directive, directive } from "./directives";
 import { askEngine, type EngineHop, type Engines, firstEngine } from "./engine-pair";
 import { limited } from "./rate-limits";
-import { passTo } from "./upstreams";
+import { passTo, type UpstreamTls } from "./upstreams";
 
 const API_TIMEOUT = "60s";
 const WEB_SOCKET_TIMEOUT = "3600s";
@@ -115,9 +115,10 @@ export function screenLocations(engines: Engines): Directive[] {
  * Pages of the frontend and their static files. The files' names carry a hash of their content, so that a browser and this cache
  * may keep them for ever, and they are served from the cache while the frontend is away.
  * @param headers repeated where a location adds one of its own: NGINX then inherits none
+ * @param tls how it is known that they are the frontend's pods
  */
-export function frontendLocations(headers: readonly Directive[]): Directive[] {
-  const frontend = [...FORWARDED, KEPT_ALIVE, ...passTo({ name: "frontend" }), ...timeouts(API_TIMEOUT)];
+export function frontendLocations(headers: readonly Directive[], tls?: UpstreamTls): Directive[] {
+  const frontend = [...FORWARDED, KEPT_ALIVE, ...passTo({ name: "frontend", tls }), ...timeouts(API_TIMEOUT)];
   return [
     block(
       "location",

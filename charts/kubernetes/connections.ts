@@ -1,3 +1,5 @@
+import type { Protection } from "./protection";
+
 /** Pods of one workload, found by labels, in one namespace. */
 export interface PodPeer {
   readonly kind: "pods";
@@ -33,11 +35,12 @@ export interface Connection {
   readonly to: Peer;
   readonly port: Port;
   readonly purpose: string;
+  readonly protection: Protection;
 }
 
 /**
  * Every connection that the platform allows, declared once. Both network policies (the caller's egress, the called one's
- * ingress) and the diagram in the documentation come from it, so they cannot disagree.
+ * ingress), the diagram in the documentation and the table of what is TLS come from it, so they cannot disagree.
  */
 export class Connections {
   private readonly declared: Connection[] = [];

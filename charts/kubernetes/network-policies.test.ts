@@ -132,7 +132,7 @@ describe("the matrix of who may reach whom in production", () => {
   it("would notice a policy that is too open", () => {
     const opened = [...objects, openPolicy()];
     const [frontend, engine] = ["frontend", "engine"].map((name) => everybody.find((each) => each.name === name)!);
-    expect(mayConnect(objects, engine!, frontend!, 3000)).toBe(false);
+    expect(mayConnect(objects, engine!, frontend!, 3443)).toBe(false);
     expect(mayConnect(opened, { name: "prober", namespace: "default", labels: {} }, engine!, 7443)).toBe(true);
   });
 });

@@ -1,23 +1,25 @@
 import { Construct } from "constructs";
 import type { IServiceAccount } from "kubernetes-models/v1";
 import type { AwsNeed } from "../aws-needs";
-import { managedServices } from "../managed-services";
+import { managedServices, SERVICE_TLS } from "../managed-services";
 import type { NamespaceName } from "../namespaces";
 import type { Site } from "../site";
-import { type Peer, type PodPeer, type Port, tcp } from "./connections";
+import { type Peer, type PodPeer, type Port, tcp, udp } from "./connections";
 import { declare } from "./manifest";
 import { CLUSTER_DNS, POD_IDENTITY_AGENT, PROMETHEUS } from "./peers";
+import { type Protection, plain } from "./protection";
 import { declareServiceMonitor, type MetricsEndpoint, SCRAPED } from "./service-monitor";
+
+const NAMES_ARE_PLAIN = plain(
+  "DNS of the cluster knows no TLS; whoever forges an answer cannot show the certificate that is asked for next",
+);
+/** AWS, "EKS Pod Identity": the SDK asks http://169.254.170.23/v1/credentials. */
+const AGENT_IS_PLAIN = plain("EKS serves it so, link-local: it never leaves the node");
 
 export interface WorkloadProps {
   readonly namespace: NamespaceName;
   /** Role in the platform, `gateway`, `backup`. */
   readonly component: string;
-  /**
-   * Port on which Prometheus reads its metrics.
-   * @default - not scraped
-   */
-  readonly metricsPort?: number;
   /**
    * What its pods need of AWS; they get credentials from the Pod Identity agent.
    * @default - nothing
@@ -62,34 +64,38 @@ export abstract class Workload extends Construct implements PodPeer {
       metadata: this.metadata(),
       automountServiceAccountToken: false,
     });
-    this.connectTo(CLUSTER_DNS, { protocol: "UDP", number: 53 }, "names");
-    this.connectTo(CLUSTER_DNS, tcp(53), "names longer than a datagram");
+    this.connectTo(CLUSTER_DNS, udp(53), "names", NAMES_ARE_PLAIN);
+    this.connectTo(CLUSTER_DNS, tcp(53), "names longer than a datagram", NAMES_ARE_PLAIN);
     if (props.aws) this.signInToAws(props.aws);
-    if (props.metricsPort) this.allowFrom(PROMETHEUS, tcp(props.metricsPort), "metrics");
   }
 
   /** Lets this workload's pods open connections to the target, and the target accept them. */
-  connectTo(target: Peer, port: Port, purpose: string): void {
-    this.site.connections.allow({ from: this, to: target, port, purpose });
+  connectTo(target: Peer, port: Port, purpose: string, protection: Protection): void {
+    this.site.connections.allow({ from: this, to: target, port, purpose, protection });
   }
 
   /** Lets somebody outside of the platform open connections to this workload's pods. */
-  allowFrom(source: Peer, port: Port, purpose: string): void {
-    this.site.connections.allow({ from: source, to: this, port, purpose });
+  allowFrom(source: Peer, port: Port, purpose: string, protection: Protection): void {
+    this.site.connections.allow({ from: source, to: this, port, purpose, protection });
   }
 
   private signInToAws(needs: readonly AwsNeed[]): void {
     this.site.podIdentities.push({ namespace: this.namespace, serviceAccount: this.name, needs });
-    this.connectTo(POD_IDENTITY_AGENT, tcp(80), "AWS credentials of the pod");
+    this.connectTo(POD_IDENTITY_AGENT, tcp(80), "AWS credentials of the pod", AGENT_IS_PLAIN);
     const kinds = new Set(needs.map(({ kind }) => kind));
     if (kinds.has("write-backups") || kinds.has("read-backups")) {
-      this.connectTo(managedServices(this.site).storage, tcp(443), "backups");
+      this.connectTo(managedServices(this.site).storage, tcp(443), "backups", SERVICE_TLS.aws);
     }
-    if (kinds.has("write-logs")) this.connectTo(managedServices(this.site).logs, tcp(443), "CloudWatch Logs");
+    if (kinds.has("write-logs")) {
+      this.connectTo(managedServices(this.site).logs, tcp(443), "CloudWatch Logs", SERVICE_TLS.aws);
+    }
   }
 
   /** Lets Prometheus read metrics behind ports of the Service that carries the label of `SCRAPED`. */
   protected monitor(endpoints: readonly MetricsEndpoint[]): void {
+    for (const { port, purpose = "metrics", protection } of endpoints) {
+      this.allowFrom(PROMETHEUS, port, purpose, protection);
+    }
     declareServiceMonitor(this, this.metadata(), this.labels, endpoints);
   }
 

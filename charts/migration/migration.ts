@@ -6,7 +6,7 @@ import { tcp } from "../kubernetes/connections";
 import { declareJob } from "../kubernetes/job";
 import { hardenedContainer, hardenedPod, scratch } from "../kubernetes/pod";
 import { Workload } from "../kubernetes/workload";
-import { managedServices } from "../managed-services";
+import { managedServices, SERVICE_TLS } from "../managed-services";
 import { PLATFORM_ENDPOINTS } from "../platform-endpoints";
 import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
@@ -22,7 +22,7 @@ const MIGRATE_PROGRAM = "/opt/hft/engine/dist/migrate-command.js";
 export class Migration extends Workload {
   constructor(scope: Construct, site: Site) {
     super(scope, "migration", site, { namespace: "trading", component: "migration" });
-    this.connectTo(managedServices(site).database, tcp(5432), "tables of the release");
+    this.connectTo(managedServices(site).database, tcp(5432), "tables of the release", SERVICE_TLS.database);
     const image = releasedImage(site, site.environment.images.engine);
     declareJob(this, {
       metadata: this.metadata(),

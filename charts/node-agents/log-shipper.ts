@@ -3,9 +3,11 @@ import type { IDaemonSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
 import { TOOL_IMAGES } from "../images";
 import { CONTENT_ANNOTATION, declareFiles } from "../kubernetes/configuration-files";
+import { tcp } from "../kubernetes/connections";
 import { exemptionAnnotations } from "../kubernetes/exemptions";
 import { declare } from "../kubernetes/manifest";
 import { hardenedContainer, hardenedPod, httpProbe, scratch } from "../kubernetes/pod";
+import { plain } from "../kubernetes/protection";
 import { Workload } from "../kubernetes/workload";
 import type { Site } from "../site";
 import { fluentBitFiles } from "./fluent-bit-configuration";
@@ -14,6 +16,8 @@ import { logGroupsOf } from "./log-groups";
 const METRICS_PORT = 2020;
 const CONFIGURATION_FOLDER = "/etc/fluent-bit";
 const STATE_FOLDER = "/var/fluent-bit/state";
+/** Fluent Bit 1.9.10 (in the image) and 4.2 alike: src/http_server opens its port without TLS. */
+const METRICS_ARE_PLAIN = plain("Fluent Bit's HTTP server knows no TLS; it tells numbers of lines, and no line");
 /** Files of container logs belong to root, and nothing else on the node may be read by it. */
 const ROOT = 0;
 
@@ -24,7 +28,6 @@ export class LogShipper extends Workload {
     super(scope, "log-shipper", site, {
       namespace: "node-agents",
       component: "logging",
-      metricsPort: METRICS_PORT,
       aws: [{ kind: "write-logs", logGroups: logGroups.map(({ name }) => name) }],
     });
     const files = declareFiles(
@@ -40,7 +43,9 @@ export class LogShipper extends Workload {
     );
     this.deploy(files);
     this.expose();
-    this.monitor([{ port: "http", path: "/api/v1/metrics/prometheus" }]);
+    this.monitor([
+      { name: "http", port: tcp(METRICS_PORT), path: "/api/v1/metrics/prometheus", protection: METRICS_ARE_PLAIN },
+    ]);
   }
 
   private deploy(files: string): void {

@@ -26,6 +26,9 @@ if command -v go >/dev/null; then
   go_tool kube-score github.com/zegl/kube-score/cmd/kube-score@v1.20.0
   (cd "$here/api-server-types" && go build -o "$(go env GOPATH)/bin/hft-api-server-types" .)
   (cd "$here/admission" && go build -o "$(go env GOPATH)/bin/hft-admission-check" .)
+  # Exporters at the versions of charts/images.ts.
+  [ -x "$(go env GOPATH)/bin/nginx-prometheus-exporter" ] && [ -x "$(go env GOPATH)/bin/blackbox_exporter" ] ||
+    (cd "$here/exporters" && go build -o "$(go env GOPATH)/bin/" tool)
   go_tool amtool github.com/prometheus/alertmanager/cmd/amtool@v0.34.2
   go_tool k6 go.k6.io/k6@v1.3.0
 else

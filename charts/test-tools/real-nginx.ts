@@ -23,6 +23,21 @@ export interface TestUpstreams extends Pick<GatewayConfiguration, "engines" | "f
    * @default - plain text
    */
   readonly engineTls?: { readonly name: string; readonly authoritiesDirectory: string };
+  /**
+   * Name of the frontend, which the same authorities are believed for.
+   * @default - plain text
+   */
+  readonly frontendName?: string;
+  /**
+   * Folder of the certificate that Prometheus is shown.
+   * @default - the one that users are shown
+   */
+  readonly internalDirectory?: string;
+  /**
+   * Where requests are counted.
+   * @default - nowhere
+   */
+  readonly plainMetricsPort?: number;
 }
 
 /** A real nginx that runs the gateway's own configuration in a folder of its own. */
@@ -34,6 +49,7 @@ export class RealNginx {
     readonly httpPort: number,
     readonly httpsPort: number,
     readonly statusPort: number,
+    readonly metricsPort: number,
     /** Whom a client has to trust in order to believe the gateway. */
     readonly authority: Buffer,
     /** Shows the certificate that the gateway asks for. */
@@ -47,13 +63,13 @@ export class RealNginx {
    * @param change applied to the rendered text: a shorter clock, for what would take minutes
    */
   static async prepare(
-    { engineTls, ...upstreams }: TestUpstreams,
+    { engineTls, frontendName, plainMetricsPort = 9, internalDirectory, ...upstreams }: TestUpstreams,
     change: (rendered: string) => string = (rendered) => rendered,
   ): Promise<RealNginx> {
     const folder = mkdtempSync(join(tmpdir(), "gateway-"));
     // The workers run as another user.
     chmodSync(folder, 0o755);
-    const [httpPort, httpsPort, statusPort, tokenPort] = await freePorts(4);
+    const [httpPort, httpsPort, statusPort, tokenPort, metricsPort] = await freePorts(5);
     mkdirSync(join(folder, "scratch"));
     chmodSync(join(folder, "scratch"), 0o777);
     const { cert: authority } = makeCertificate(join(folder, "tls"), TEST_HOSTNAME);
@@ -65,6 +81,9 @@ export class RealNginx {
       nameServer: "127.0.0.1:53",
       ...upstreams,
       ...(engineTls && { engineTls: { name: engineTls.name, authoritiesFile } }),
+      ...(frontendName && { frontendTls: { name: frontendName, authoritiesFile } }),
+      requestMetrics: { port: metricsPort!, plainPort: plainMetricsPort },
+      internalDirectory: internalDirectory ?? join(folder, "tls"),
       tokenPort: tokenPort!,
       httpPort: httpPort!,
       httpsPort: httpsPort!,
@@ -83,7 +102,7 @@ export class RealNginx {
       const start = { configurationFile, authoritiesDirectory, authoritiesFile, lookEverySeconds: 1 };
       writeFileSync(join(folder, "start.sh"), startScript(start));
     }
-    return new RealNginx(folder, httpPort!, httpsPort!, statusPort!, authority, cloudflare, stranger);
+    return new RealNginx(folder, httpPort!, httpsPort!, statusPort!, metricsPort!, authority, cloudflare, stranger);
   }
 
   /** `nginx -t` */

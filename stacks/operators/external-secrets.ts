@@ -1,4 +1,4 @@
-import { AUTHORITY } from "../../charts";
+import { AUTHORITY, plain } from "../../charts";
 import { allow } from "../../constructs";
 import type { Operator, OperatorSite } from "./operator";
 
@@ -24,6 +24,17 @@ export function externalSecrets({ names, accountId, keyArn, peerRegion }: Operat
     version: "0.20.4",
     serviceAccount: "external-secrets",
     isScraped: true,
+    hops: [
+      {
+        from: "prometheus",
+        to: "external-secrets",
+        port: "TCP 8080",
+        // templates/servicemonitor.yaml of 0.20.4: neither `scheme` nor `tlsConfig`.
+        protection: plain(
+          "the chart's ServiceMonitor cannot be told to ask by TLS; names of secrets and whether they are in step",
+        ),
+      },
+    ],
     statements: [
       allow(
         ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],

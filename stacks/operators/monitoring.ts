@@ -1,5 +1,62 @@
-import { ALERTMANAGER_SECRET } from "../../charts";
+import { ALERTMANAGER_SECRET, type Hop, outsideTls, plain } from "../../charts";
 import type { Operator, OperatorSite } from "./operator";
+
+/**
+ * What the chart's own monitors ask (values.yaml and templates of 79.5.0, prometheus-node-exporter 4.49.1, kube-state-metrics
+ * 6.4.1). Exporters could show certificates; those come from cert-manager, which is installed after this chart, because its
+ * monitors are of this chart's kinds.
+ */
+const EXPORTERS_COME_FIRST = plain(
+  "its pods start before there is an authority that could sign for them; figures of machines and objects, no orders",
+);
+const OF_MONITORING = plain("stays inside of the monitoring; its pods start before there is an authority");
+const HOPS: readonly Hop[] = [
+  {
+    from: "prometheus",
+    to: "kubelet",
+    port: "TCP 10250",
+    protection: outsideTls(
+      "Prometheus shows its account's token; the kubelet's certificate is not looked at, as the chart has it",
+    ),
+  },
+  {
+    from: "prometheus",
+    to: "api-server",
+    port: "TCP 443",
+    protection: outsideTls("the API server shows the cluster's authority; Prometheus its account's token"),
+  },
+  {
+    from: "prometheus",
+    to: "prometheus-operator",
+    port: "TCP 10250",
+    protection: outsideTls("the operator shows the certificate that the chart's job has made for it"),
+  },
+  { from: "prometheus", to: "node-exporter", port: "TCP 9100", protection: EXPORTERS_COME_FIRST },
+  { from: "prometheus", to: "kube-state-metrics", port: "TCP 8080", protection: EXPORTERS_COME_FIRST },
+  {
+    from: "prometheus",
+    to: "cluster-dns",
+    port: "TCP 9153",
+    protection: plain("CoreDNS serves its figures without TLS"),
+  },
+  {
+    from: "prometheus",
+    to: "kube-proxy",
+    port: "TCP 10249",
+    protection: plain("the chart asks without TLS; figures of rules"),
+  },
+  { from: "prometheus, grafana", to: "prometheus", port: "TCP 9090", protection: OF_MONITORING },
+  { from: "prometheus, grafana", to: "alertmanager", port: "TCP 9093", protection: OF_MONITORING },
+  { from: "prometheus", to: "grafana", port: "TCP 3000", protection: OF_MONITORING },
+  {
+    from: "alertmanager",
+    to: "internet",
+    port: "TCP 443",
+    protection: outsideTls(
+      "Slack and PagerDuty show public authorities' certificates; Alertmanager the receivers' keys",
+    ),
+  },
+];
 
 /** Prometheus, Alertmanager and Grafana. Rules, monitors and dashboards come from the charts, found by any label. */
 export function monitoring({ monitoring: { prometheus, alertmanagers }, names }: OperatorSite): Operator {
@@ -16,6 +73,7 @@ export function monitoring({ monitoring: { prometheus, alertmanagers }, names }:
     repository: "https://prometheus-community.github.io/helm-charts",
     version: "79.5.0",
     serviceAccount: "prometheus",
+    hops: HOPS,
     values: {
       prometheus: {
         prometheusSpec: {

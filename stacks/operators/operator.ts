@@ -2,6 +2,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { Hop } from "../../charts";
 import type { Names } from "../../constructs";
 import { PodRole, type Statement } from "../../constructs";
 import type { Environment } from "../../environments";
@@ -18,6 +19,8 @@ export interface Operator {
   readonly statements?: readonly Statement[];
   /** Brings a ServiceMonitor, whose definition comes with the monitoring. */
   readonly isScraped?: true;
+  /** Who asks its pods for metrics, and how that is protected: no policy of the platform governs them. */
+  readonly hops?: readonly Hop[];
   /** Pod security level of a namespace of its own. */
   readonly podSecurity?: "restricted" | "baseline" | "privileged";
 }

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TestUpstreams } from "../../charts/test-tools/real-nginx";
 import { newDirectory } from "../../engine/test-servers/server-process";
@@ -15,6 +15,8 @@ export class EngineCertificates {
   private readonly gateway = new MountedFiles(join(this.directory, "gateway"));
 
   constructor() {
+    // Workers of nginx run as another user, and read certificates at each handshake.
+    chmodSync(this.directory, 0o755);
     this.authority = this.newAuthority("Internal authority");
     this.issue(this.authority, [this.authority]);
     this.believe([this.authority]);
