@@ -29,7 +29,7 @@ export function operatorHops(environment: Environment): Hop[] {
     vpcId: "vpc",
     keyArn: "key",
     dnsZoneId: "zone",
-    production: true,
+    monitoring: environment.monitoring,
     kubernetesVersion: environment.kubernetes.version,
     autoscaledPools: [],
   };
