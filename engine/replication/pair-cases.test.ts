@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Pair } from "./pair-fixture";
+import { Pair, PLACES } from "./pair-fixture";
 
 jest.setTimeout(120_000);
 
@@ -92,6 +92,58 @@ describe("two engines whose configuration names their roles", () => {
     const { accepted } = await pair.nodes[1]!.history();
     const there = new Set([...accepted, ...pair.setAside()]);
     expect([...pair.ledger.durable].filter((id) => !there.has(id))).toEqual([]);
+  });
+});
+
+describe("two new engines that are both told to be active, and cannot reach each other", () => {
+  let directory: string;
+  let pair: Pair;
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), "pair-alike-"));
+    pair = await Pair.in(directory);
+    pair.cut();
+    await pair.start(0, "active");
+    await pair.start(1, "active");
+  });
+  afterEach(async () => {
+    await pair.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it("both begin epoch 1, and neither acknowledges an order", async () => {
+    for (const place of PLACES) {
+      expect(await pair.statusOf(place)).toMatchObject({ role: "active", epoch: 1, replication: { state: "waiting" } });
+      pair.send(place, 10);
+    }
+    pair.restore();
+    // Each asks the other one every second.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(pair.ledger.durable.size).toBe(0);
+    await expect(pair.nodes[0]!.continueAlone()).rejects.toThrow(/the peer is an active engine as well/);
+  });
+
+  it("both stop acknowledging as soon as they meet, where both were told to go on alone", async () => {
+    for (const place of PLACES) {
+      await pair.nodes[place]!.continueAlone();
+      await pair.settle(place, 10);
+    }
+    pair.restore();
+    for (const place of PLACES) while ((await pair.statusOf(place))!.replication.state !== "waiting") await sleep();
+    const acknowledged = pair.ledger.durable.size;
+    for (const place of PLACES) pair.send(place, 10);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(pair.ledger.durable.size).toBe(acknowledged);
+    // Nothing was cut off meanwhile: what each acknowledged is on its disk, until a person has looked at it.
+    const held: number[] = [];
+    for (const place of PLACES) await pair.kill(place);
+    for (const place of PLACES) {
+      await pair.start(place, "active");
+      await pair.nodes[place]!.continueAlone();
+      held.push(...(await pair.nodes[place]!.history()).accepted);
+      await pair.kill(place);
+    }
+    expect([...pair.ledger.durable].filter((id) => !held.includes(id))).toEqual([]);
   });
 });
 

@@ -20,6 +20,8 @@ export class PeerWatch {
     private readonly fence: Fence,
     private readonly peer: PeerAddress,
     private readonly onNotice: (notice: string) => void,
+    /** The peer leads in the same epoch: whatever either acknowledges alone, the other one lacks. */
+    private readonly stopAlone: () => void,
   ) {}
 
   async run(): Promise<void> {
@@ -47,11 +49,15 @@ export class PeerWatch {
     if (!frame) return undefined;
     const answer = readIntroduction(frame);
     if (this.leads) this.fence.hear(Math.max(answer.epoch, answer.knownEpoch ?? 0));
-    if (answer.role === "active" && answer.epoch === epoch && !this.toldAlike) {
-      this.toldAlike = true;
-      this.onNotice(alikeText(epoch));
-    }
+    if (answer.role === "active" && answer.epoch === epoch) this.alike(epoch);
     return answer;
+  }
+
+  private alike(epoch: number): void {
+    this.stopAlone();
+    if (this.toldAlike) return;
+    this.toldAlike = true;
+    this.onNotice(alikeText(epoch));
   }
 
   private get leads(): boolean {
@@ -61,4 +67,5 @@ export class PeerWatch {
 
 const alikeText = (epoch: number): string =>
   `replication: the peer leads in epoch ${epoch} as well: both were started as active engines of a new pair. Neither ` +
-  "acknowledges anything without the other one; stop one, empty its directories, and start it as the standby";
+  "acknowledges anything more without the other one. Stop one and start it as the standby with empty directories; keep its " +
+  "old ones when it was told to go on alone (continue-alone): orders that it acknowledged then are nowhere else";

@@ -103,9 +103,19 @@ class Replication {
     control.store(Counter.PeerState, peerStateCode(alone ? "alone" : "waiting"));
     this.acknowledged.begin();
     if (peer) {
-      this.watch = new PeerWatch(control, this.fence, { peer, timeoutMs, secure }, onNotice);
+      const stopAlone = (): void => this.stopAlone();
+      this.watch = new PeerWatch(control, this.fence, { peer, timeoutMs, secure }, onNotice, stopAlone);
       void this.watch.run();
     }
+  }
+
+  /** Waits for a standby again. What was acknowledged alone stays noted as that. */
+  private stopAlone(): void {
+    const { control } = this;
+    if (control.load(Counter.PeerRequired) !== 0) return;
+    this.acknowledged.noteLocal();
+    control.store(Counter.PeerRequired, 1);
+    control.store(Counter.PeerState, peerStateCode("waiting"));
   }
 
   /**
