@@ -47,6 +47,24 @@ describe("runbooks", () => {
     expect(() => remedyFor("NewAlert", "a new component")).toThrow('no remedy for component "a new component"');
   });
 
+  it("begin each alert with looks that change nothing", () => {
+    const looks = alerts.flatMap(({ alert, labels }) => remedyFor(alert, labels.component!).look);
+    const harmful = looks.filter((look) => {
+      const [program, ...words] = look.split(" ");
+      if (program === "kubectl") {
+        const verb = words.find(
+          (word, at) => !word.startsWith("--") && !words[at - 1]?.match(/^--(context|namespace)$/),
+        );
+        return !["get", "describe", "logs", "top", "exec"].includes(verb!) || /method|DELETE|POST|PUT|PATCH/.test(look);
+      }
+      if (program === "curl") return /--(request|data|json|upload-file)\b|-X/.test(look);
+      if (program === "aws") return !/^(describe|list|get)-/.test(words[1] ?? "");
+      return /^(npm|npx|terraform|sh)$/.test(program!);
+    });
+    expect([...new Set(harmful)]).toEqual([]);
+    expect(looks.filter((look) => look.startsWith("kubectl")).length).toBeGreaterThan(50);
+  });
+
   it("show each step's commands, its plan and what to do when it fails", () => {
     const page = pages["region-loss.md"]!;
     const steps = SCENARIOS[0]!.recovery({
