@@ -60,6 +60,14 @@ function regionIsLost() {
   };
 }
 
+/** Words of curl, fetch, kubectl and the AWS CLI that change something. */
+const SENDS =
+  /--request[ =](?!GET)|(^| )-X|--data|--json|method:\s*"(?!GET)|^kubectl .*\b(delete|apply|patch|scale|annotate|drain|cordon|restart)\b|^aws \S+ (?!describe-|list-|get-|head-)/;
+
+/** The probe of trading: an order that is gone at once, and too cheap for anybody to sell to. */
+const HARMLESS =
+  /--json '\\''\{"symbol":"\w+","side":"buy","timeInForce":"ioc","price":"0\.0*1","quantity":"[\d.]+"\}'\\''/;
+
 function aLiveDrill(id: string) {
   const folder = join(mkdtempSync(join(tmpdir(), "live-")), "20260101-000000");
   const header = {
@@ -127,5 +135,14 @@ describe("a live drill", () => {
     const { terminal, run } = aTerminal(() => undefined, false);
     await runLive(aLiveDrill(id), terminal);
     expect(run.filter(({ changes }) => changes)).toEqual([]);
+    // By the commands' own words too: what calls itself a look may still send something.
+    expect(run.map(shellLine).filter((line) => SENDS.test(line.replace(HARMLESS, "")))).toEqual([]);
   });
+
+  it.each([
+    "curl --silent https://trade.example.com/api/orders --request DELETE",
+    `kubectl exec engine-0 -- node -e 'fetch("http://127.0.0.1:8080/api/orders",{method:"POST"})'`,
+    "kubectl --context a scale statefulset/engine --replicas 0",
+    "aws rds promote-read-replica --db-instance-identifier a",
+  ])("would see that %s is no look", (line) => expect(line).toMatch(SENDS));
 });
