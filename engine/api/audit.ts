@@ -11,6 +11,12 @@ const ANONYMOUS = auditFields("anonymous", undefined);
 const WAITING_MAX = 50_000;
 const NO_COMMAND = '"command":null,"commandAt":null';
 const PLAIN_ADDRESS = /^[0-9a-fA-F.:]*$/;
+const SETTLED = Promise.resolve();
+/**
+ * Records of one write, at most. Answers wait for the write of their record: with all records of a busy turn in one, the first
+ * client would wait for the work of the last one, and clients have nothing to do meanwhile.
+ */
+const RECORDS_AT_ONCE = 16;
 const SYNC_EVERY_MS = 1_000;
 const NOT_FORCED = "audit records could not be forced to the disk";
 
@@ -76,9 +82,10 @@ export class Audit {
     if (this.lines.length < WAITING_MAX) this.lines.push(json);
     else this.onLost();
     if (onWritten) this.answers.push(onWritten);
+    if (this.lines.length >= RECORDS_AT_ONCE && !this.broken) return this.flush();
     if (this.flushing) return;
     this.flushing = true;
-    queueMicrotask(this.flush);
+    SETTLED.then(this.flush);
   }
 
   close(): Promise<void> {

@@ -88,7 +88,7 @@ const memorySchema = group({
 
 const journalSchema = group({
   directory: filePath.default("data/journal"),
-  /** Longest an event waits for others before it is made durable. */
+  /** Least time between two commits while many commands come, which then share them; few commands never wait. */
   groupCommitMicroseconds: positive.max(1_000_000).default(1_000),
   segmentMiB: positive.max(2_048).default(64),
 });
