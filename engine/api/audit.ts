@@ -82,10 +82,11 @@ export class Audit {
     if (this.lines.length < WAITING_MAX) this.lines.push(json);
     else this.onLost();
     if (onWritten) this.answers.push(onWritten);
-    if (this.lines.length >= RECORDS_AT_ONCE && !this.broken) return this.flush();
-    if (this.flushing) return;
-    this.flushing = true;
-    SETTLED.then(this.flush);
+    if (this.lines.length >= RECORDS_AT_ONCE && !this.broken) this.flush();
+    else if (!this.flushing) {
+      this.flushing = true;
+      SETTLED.then(this.flush);
+    }
   }
 
   close(): Promise<void> {
