@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubernetesObject } from "../../charts";
+import { differences } from "../../charts/test-tools/api-server-types";
+import { addedKeys } from "./added-keys";
+import { ApiClient } from "./api-client";
+import { type Answer, ApiServer } from "./api-server";
+import { defineCustomResources, NOT_JUDGED } from "./definitions";
+import type { DeployedObject, Site } from "./estate";
+
+/** What the API server says of one cluster's objects. */
+export interface Verdict {
+  readonly site: string;
+  readonly judged: number;
+  readonly kinds: number;
+  readonly notJudged: number;
+  /** Refused, stored otherwise than sent, changed by a second apply, or warned about: a line each. */
+  readonly faults: readonly string[];
+  /** What `kubectl diff` prints; empty when nothing would change. */
+  readonly diff: string;
+}
+
+/** Operators' namespaces, in which objects stand that are deployed before the operator's own chart. */
+const namespaceOf = (name: string): KubernetesObject => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+
+/** Sends one cluster's objects to an API server of its own, twice, and compares what is stored with what was sent. */
+export async function judgeSite({ name, serviceRange, objects }: Site): Promise<Verdict> {
+  const server = await ApiServer.start(serviceRange);
+  try {
+    const client = new ApiClient(server);
+    await defineCustomResources(client);
+    const judged = objects.filter(({ object }) => !(kindOf(object) in NOT_JUDGED));
+    await createNamespaces(client, judged);
+    const faults: string[] = [];
+    for (const each of judged) faults.push(...(await judgeObject(client, each)));
+    return {
+      site: name,
+      judged: judged.length,
+      kinds: new Set(judged.map(({ object }) => kindOf(object))).size,
+      notJudged: objects.length - judged.length,
+      faults,
+      diff: kubectlDiff(server.kubeconfig(), judged),
+    };
+  } finally {
+    await server.remove();
+  }
+}
+
+/** What the server says of one object: what it refuses, stores otherwise, changes when it gets the same again. */
+export async function judgeObject(client: ApiClient, { object, computedFields }: DeployedObject): Promise<string[]> {
+  const title = [object.kind, object.metadata.namespace, object.metadata.name].filter(Boolean).join("/");
+  const first = await client.apply(object);
+  if (first.status >= 300) return [`${title}: refused: ${messageOf(first)}`];
+  const second = await client.apply(object);
+  return [
+    ...first.warnings.map((warning) => `${title}: warning: ${warning}`),
+    ...[...differences(object, first.body), ...addedKeys(object, first.body)]
+      .filter((path) => !computedFields.some((computed) => path === computed || path.startsWith(`${computed}.`)))
+      .map((path) => `${title}: stored otherwise than sent: ${path}`),
+    ...(versionOf(first) === versionOf(second) ? [] : [`${title}: changed by a second apply of the same`]),
+  ];
+}
+
+async function createNamespaces(client: ApiClient, objects: readonly DeployedObject[]): Promise<void> {
+  const names = new Set(objects.map(({ object }) => object.metadata.namespace).filter((name) => name !== undefined));
+  for (const name of names) await client.apply(namespaceOf(name));
+}
+
+/** The real kubectl, as an engineer would ask before a deploy; it exits with 1 where something would change. */
+function kubectlDiff(kubeconfig: string, objects: readonly DeployedObject[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "hft-diff-"));
+  const file = join(folder, "objects.json");
+  writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects.map(({ object }) => object) }));
+  const asked = ["diff", "--server-side", "--force-conflicts", "--field-manager=hft-platform", `--filename=${file}`];
+  try {
+    return execFileSync("kubectl", ["--kubeconfig", kubeconfig, ...asked], { encoding: "utf8", stdio: "pipe" });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    return `${stdout}${stderr}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const kindOf = ({ apiVersion, kind }: KubernetesObject): string => `${apiVersion}/${kind}`;
+const messageOf = ({ body }: Answer) => (body as { message?: string }).message ?? JSON.stringify(body);
+const versionOf = ({ body }: Answer) => (body as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
