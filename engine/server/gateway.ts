@@ -64,6 +64,7 @@ export class Gateway implements CoreListener, ViewListener {
     // A command may be durable before its events have come here.
     this.show();
     tickets.settle(this.durable);
+    streams.durable(this.durable);
   }
 
   onDurable(sequence: number): void {

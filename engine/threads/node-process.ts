@@ -20,6 +20,7 @@ class NodeProcess {
   private readonly encoder = new CommandEncoder(this.records);
   /** Accepted orders that are not durable yet, in order of their commands. */
   private undurable: { readonly sequence: number; readonly id: number }[] = [];
+  private durable = 0;
 
   async start(options: Omit<EngineOptions, "onEvents">): Promise<void> {
     this.engine = await openEngine({
@@ -112,10 +113,14 @@ class NodeProcess {
       accepted.push(event.clientLow);
       this.undurable.push({ sequence: event.commandSequence, id: event.clientLow });
     }
-    if (accepted.length > 0) this.tell({ accepted });
+    if (accepted.length === 0) return;
+    this.tell({ accepted });
+    // A command may be durable before its events have come here.
+    this.answerDurable(this.durable);
   }
 
   private answerDurable(sequence: number): void {
+    this.durable = sequence;
     const count = this.undurable.findIndex((order) => order.sequence > sequence);
     const durable = this.undurable.splice(0, count === -1 ? this.undurable.length : count);
     if (durable.length > 0) this.tell({ durable: durable.map(({ id }) => id) });
