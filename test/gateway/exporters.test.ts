@@ -167,7 +167,7 @@ describeWith(
       const found: Record<string, string[]> = {};
       await until(async () => {
         const asked = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=up`).catch(() => undefined);
-        const { data } = ((await asked?.json()) ?? {}) as {
+        const { data } = (asked?.ok ? await asked.json() : {}) as {
           data?: { result: { metric: { job: string }; value: [number, string] }[] };
         };
         for (const each of ["named", "misnamed"]) {

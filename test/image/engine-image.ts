@@ -65,9 +65,13 @@ const timeOfCommit = () => execFileSync("git", ["log", "-1", "--format=%ct"], { 
 /** Packages come from wherever they come from on this machine, be it behind an authority of its own. */
 function packageSource(directory: string): string[] {
   const setting = (name: string) => execFileSync("npm", ["config", "get", name], { encoding: "utf8" }).trim();
-  const authorities = setting("cafile");
-  const hasOwn = authorities !== "null";
+  const configured = setting("cafile");
+  // npm itself says of an authority that it does not know only "Exit handler never called!", after minutes.
+  const authorities = configured === "null" ? process.env.NODE_EXTRA_CA_CERTS : configured;
   const file = join(directory, "npmrc");
-  writeFileSync(file, [`registry=${setting("registry")}`, ...(hasOwn ? [`cafile=${authorities}`] : []), ""].join("\n"));
-  return [`--secret=id=npmrc,src=${file}`, ...(hasOwn ? [`--volume=${authorities}:${authorities}:ro`] : [])];
+  writeFileSync(
+    file,
+    [`registry=${setting("registry")}`, ...(authorities ? [`cafile=${authorities}`] : []), ""].join("\n"),
+  );
+  return [`--secret=id=npmrc,src=${file}`, ...(authorities ? [`--volume=${authorities}:${authorities}:ro`] : [])];
 }
