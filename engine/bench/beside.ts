@@ -2,6 +2,7 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { MIXES } from "./flow";
 import { type Plan, WARM_UP } from "./flow-file";
+import { inTurn, middleOf, ratioOf, type Turn } from "./in-turn";
 import { ANCHORS, OWN, type Repetitions } from "./measurements";
 import { Processes } from "./processes";
 import type { Measurement } from "./subject-process";
@@ -20,8 +21,7 @@ export interface Comparison {
 }
 
 /**
- * Measures this core beside that of another checkout, by turns in one run: figures of two runs differ more by what else the machine
- * does than by what changed. Both read the same operations.
+ * Measures this core beside that of another checkout, by turns in one run. Both read the same operations.
  * @param checkout root of the other one, with its packages installed
  */
 export async function measureBeside(checkout: string, { operations, rounds }: Repetitions): Promise<Comparison[]> {
@@ -36,15 +36,12 @@ export async function measureBeside(checkout: string, { operations, rounds }: Re
       for (const subject of OWN) {
         const measure = (processes: Processes) =>
           processes.run<Measurement>("subject-process", subject, name, file, JSON.stringify(plan));
-        results.push({
-          mix: name,
-          subject,
-          ...(await inTurn(
-            () => measure(own),
-            () => measure(other),
-            rounds,
-          )),
-        });
+        const turns = await inTurn(
+          () => measure(own),
+          () => measure(other),
+          rounds,
+        );
+        results.push({ mix: name, subject, ...compared(turns) });
       }
     }
     return results;
@@ -54,28 +51,14 @@ export async function measureBeside(checkout: string, { operations, rounds }: Re
   }
 }
 
-type Measure = () => Promise<Measurement>;
-
-async function inTurn(measureOwn: Measure, measureOther: Measure, rounds: number) {
-  const pairs: { readonly own: Measurement; readonly other: Measurement }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    // The first of two finds the machine otherwise than the second does.
-    const ownFirst = round % 2 === 0 ? await measureOwn() : undefined;
-    const other = await measureOther();
-    pairs.push({ own: ownFirst ?? (await measureOwn()), other });
-  }
+function compared(turns: readonly Turn<Measurement>[]) {
   const rate = ({ undisturbedOpsPerSecond }: Measurement) => undisturbedOpsPerSecond;
   return {
-    other: median(pairs.map(({ other }) => rate(other))),
-    own: median(pairs.map(({ own }) => rate(own))),
-    ratio: median(pairs.map(({ own, other }) => rate(own) / rate(other))),
-    collections: Math.max(...pairs.map(({ own }) => own.collections)),
+    other: rate(middleOf(turns, "other", rate)),
+    own: rate(middleOf(turns, "own", rate)),
+    ratio: ratioOf(turns, rate),
+    collections: Math.max(...turns.map(({ own }) => own.collections)),
   };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
 }
 
 /** What people read. */

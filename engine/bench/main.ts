@@ -1,33 +1,14 @@
-import { statSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
 import { measureBeside, renderBeside } from "./beside";
-import { checkoutFrom } from "./checkout";
 import { describeMachine } from "./machine";
 import { ANCHORS, measureOpenLoop, measureRecovery, measureThroughput, type Repetitions } from "./measurements";
+import { checkoutFrom, wholeFrom, writable } from "./options";
 import { Processes } from "./processes";
 import { render } from "./report";
 import { type Results, targetsOf } from "./targets";
 
 const LEAST_OPERATIONS = 20_000;
-
-const wholeFrom =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least)
-      throw new InvalidArgumentError(`give a whole number from ${least} on`);
-    return value;
-  };
-
-/** As the caller sees it: npm runs a workspace's script inside of the workspace. */
-function writable(file: string): string {
-  const path = resolve(process.env.INIT_CWD ?? ".", file);
-  if (!statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InvalidArgumentError(`${dirname(path)} is no directory; give a file in one that exists`);
-  }
-  return path;
-}
 
 new Command("bench")
   .description("measures the core beside two order books from npm, on this machine")

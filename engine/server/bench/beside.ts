@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import Table from "cli-table3";
-import { Command, InvalidArgumentError } from "commander";
-import { median } from "../../bench/beside";
-import { checkoutFrom } from "../../bench/checkout";
+import { Command } from "commander";
+import { inTurn, middleOf, ratioOf, type Turn } from "../../bench/in-turn";
 import { describeMachine } from "../../bench/machine";
+import { checkoutFrom, wholeFrom, writable } from "../../bench/options";
 import { binary, json, type Load, measured, WARM_UP_SECONDS } from "./loads";
 import type { Measured } from "./report";
-import { type Subject, startAnchors, startSubject } from "./subject-process";
+import { startAnchors, startSubject } from "./subject-process";
 
 /** What clients do, from one who waits for each answer to more than the machine can serve. */
 const LOADS: readonly (readonly [name: string, load: Load])[] = [
@@ -40,7 +40,12 @@ async function compare(checkout: string, rounds: number): Promise<Comparison[]> 
   for (const [name, load] of LOADS) {
     process.stderr.write(`${name}\n`);
     for (const subject of [other, own]) await load(subject, WARM_UP_SECONDS);
-    comparisons.push(compared(name, await inTurn(own, other, load, rounds)));
+    const turns = await inTurn(
+      () => measured(own, load),
+      () => measured(other, load),
+      rounds,
+    );
+    comparisons.push(compared(name, turns));
   }
   for (const { process: server } of [own, other]) {
     server.send("end");
@@ -49,33 +54,15 @@ async function compare(checkout: string, rounds: number): Promise<Comparison[]> 
   return comparisons;
 }
 
-interface Round {
-  readonly own: Measured;
-  readonly other: Measured;
-}
-
-async function inTurn(own: Subject, other: Subject, load: Load, rounds: number): Promise<Round[]> {
-  const pairs: Round[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    // The first of two finds the machine otherwise than the second does.
-    const first = round % 2 === 0 ? await measured(own, load) : undefined;
-    const ofOther = await measured(other, load);
-    pairs.push({ own: first ?? (await measured(own, load)), other: ofOther });
-  }
-  return pairs;
-}
-
-function compared(load: string, pairs: readonly Round[]): Comparison {
-  const ratio = (of: (measured: Measured) => number) => median(pairs.map(({ own, other }) => of(own) / of(other)));
-  const middle = (side: keyof Round) =>
-    pairs.map((pair) => pair[side]).sort((a, b) => a.perSecond - b.perSecond)[Math.floor(pairs.length / 2)] as Measured;
+function compared(load: string, turns: readonly Turn<Measured>[]): Comparison {
+  const rate = ({ perSecond }: Measured) => perSecond;
   return {
     load,
-    other: middle("other"),
-    own: middle("own"),
-    rateRatio: ratio(({ perSecond }) => perSecond),
-    p50Ratio: ratio(({ p50Ms }) => p50Ms),
-    p99Ratio: ratio(({ p99Ms }) => p99Ms),
+    other: middleOf(turns, "other", rate),
+    own: middleOf(turns, "own", rate),
+    rateRatio: ratioOf(turns, rate),
+    p50Ratio: ratioOf(turns, ({ p50Ms }) => p50Ms),
+    p99Ratio: ratioOf(turns, ({ p99Ms }) => p99Ms),
   };
 }
 
@@ -110,17 +97,11 @@ function render(comparisons: readonly Comparison[], empty: Measured): string {
   return table.toString();
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("give a whole number from 1 on");
-  return value;
-}
-
 new Command("bench:beside")
   .description("measures the service of this checkout beside that of another, by turns")
   .argument("<checkout>", "root of another checkout of this repository, its packages installed", checkoutFrom)
-  .option("--rounds <n>", "rounds of which the median counts", wholeNumber, 5)
-  .option("--json <file>", "writes everything to a file as well")
+  .option("--rounds <n>", "rounds of which the median counts", wholeFrom(1), 5)
+  .option("--json <file>", "writes everything to a file as well", writable)
   .action(async (checkout: string, { rounds, json: file }: { readonly rounds: number; readonly json?: string }) => {
     const machine = describeMachine();
     const empty = await anchor();

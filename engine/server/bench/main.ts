@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { loadavg } from "node:os";
+import { medianBy } from "../../bench/in-turn";
 import { binary, json, type Load, measured, WARM_UP_SECONDS } from "./loads";
 import { type Measured, type Pair, report } from "./report";
 import { type Subject, startAnchors, startSubject } from "./subject-process";
 
 const ROUNDS = 3;
 const FRAME_SIZES = [1, 10, 50, 100];
-const median = (rounds: readonly Measured[]): Measured =>
-  [...rounds].sort((a, b) => a.perSecond - b.perSecond)[Math.floor(rounds.length / 2)] as Measured;
+const median = (rounds: readonly Measured[]): Measured => medianBy(rounds, ({ perSecond }) => perSecond);
 
 /** The servers by turns, so that all have the machine's good and bad moments; code is compiled before. */
 async function interleaved(name: string, loads: readonly (readonly [Subject, Load])[]): Promise<Measured[]> {
