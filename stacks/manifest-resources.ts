@@ -15,8 +15,13 @@ const JOB_TIMEOUT = "30m";
  */
 const AUTOSCALED_KINDS = ["Deployment", "StatefulSet"];
 
-/** What the provider takes as computed when nothing is named; naming anything else replaces it. */
-const COMPUTED_BY_DEFAULT = ["metadata.labels", "metadata.annotations"];
+/** Who the API server notes as the owner of what is deployed. */
+export const FIELD_MANAGER = "hft-platform";
+/**
+ * What the provider takes as computed when nothing is named; naming anything else replaces it.
+ * Source: terraform-provider-kubernetes 3.2.1, manifest/provider/plan.go.
+ */
+export const COMPUTED_BY_DEFAULT = ["metadata.labels", "metadata.annotations"];
 /**
  * Where somebody else writes inside of what a manifest names. The provider plans such a value as it is and calls the server's answer
  * "inconsistent", for ever, unless the field is named as computed; a changed manifest is applied all the same.
@@ -59,7 +64,7 @@ export function deployManifests(
           wait: object.kind === "Job" ? { condition: [{ type: "Complete", status: "True" }] } : undefined,
           timeouts: object.kind === "Job" ? { create: JOB_TIMEOUT } : undefined,
           ...(writtenByOthers && { computedFields: [...COMPUTED_BY_DEFAULT, writtenByOthers] }),
-          fieldManager: { name: "hft-platform", forceConflicts: true },
+          fieldManager: { name: FIELD_MANAGER, forceConflicts: true },
         });
       });
     // The last of a wave waits for the others, and the next wave for the last: edges grow with the objects, not their square.

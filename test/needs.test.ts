@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { suiteThatNeeds } from "./needs";
+import { endWithout, suiteThatNeeds } from "./needs";
 
 describe("a suite that needs an outside program", () => {
   it("runs where all is there", () => {
@@ -31,5 +31,30 @@ describe("a suite that needs an outside program", () => {
         (file) => !file.startsWith("test/needs") && /\b(describe|it|test)\.skip\b/.test(readFileSync(file, "utf8")),
       );
     expect(skipping).toEqual([]);
+  });
+});
+
+describe("a program that is a test and needs an outside one", () => {
+  const end = (isCi: boolean) => {
+    const lines: string[] = [];
+    const log = jest.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+    const before = process.exitCode;
+    process.exitCode = undefined;
+    endWithout("test:sample", "no QEMU; install it", isCi);
+    const { exitCode } = process;
+    process.exitCode = before;
+    log.mockRestore();
+    return { exitCode, lines };
+  };
+
+  it("is skipped at home, and fails in CI", () => {
+    expect(end(false)).toEqual({
+      exitCode: undefined,
+      lines: ["test:sample: skipped: no QEMU; install it", "0 passed, 0 failed, 1 skipped"],
+    });
+    expect(end(true)).toEqual({
+      exitCode: 1,
+      lines: ["test:sample: failed: no QEMU; install it", "0 passed, 1 failed"],
+    });
   });
 });

@@ -35,3 +35,13 @@ export type Test = (title: string, body: () => Promise<void>) => void;
 
 /** Adds one group of tests. */
 export type Suite = (title: string, body: () => void) => void;
+
+/**
+ * For a test that is a program of its own: says that it cannot run, and ends as a suite would that needs the same.
+ * @param program its script, `test:boot`
+ */
+export function endWithout(program: string, missing: string, isCi = Boolean(process.env.CI)): void {
+  console.log(`${program}: ${isCi ? "failed" : "skipped"}: ${missing}`);
+  console.log(isCi ? "0 passed, 1 failed" : "0 passed, 0 failed, 1 skipped");
+  if (isCi) process.exitCode = 1;
+}

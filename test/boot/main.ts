@@ -8,6 +8,7 @@ import colours from "picocolors";
 import { CpuList, formatArgument } from "../../constructs/low-latency/partition";
 import { engineMemory, OWN_MAPPING_BYTES } from "../lane/engine-memory";
 import { withStandIns } from "../lane/stand-ins";
+import { endWithout } from "../needs";
 import { type Observation, observations, type Promised } from "./expectations";
 import type { GuestReport } from "./guest/report";
 import { guestFiles } from "./guest-files";
@@ -28,12 +29,7 @@ async function main(): Promise<void> {
     .parse()
     .opts<{ json?: boolean }>();
   const missing = whatIsMissing();
-  if (typeof missing === "string") {
-    console.log(`test:boot: ${process.env.CI ? "failed" : "skipped"}: ${missing}`);
-    console.log(process.env.CI ? "0 passed, 1 failed" : "0 passed, 0 failed, 1 skipped");
-    if (process.env.CI) process.exitCode = 1;
-    return;
-  }
+  if (typeof missing === "string") return endWithout("test:boot", missing);
   const startedMs = performance.now();
   const lane = laneUnderTest();
   const promised = promisedBy(lane);

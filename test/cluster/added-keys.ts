@@ -1,7 +1,7 @@
 /**
  * Fields that are maps of any keys in Kubernetes' schema. Terraform's provider plans such a map whole, so that a key which the server
  * adds is as inconsistent as one that it drops; what it adds to an object with named fields is a default.
- * Source: terraform-provider-kubernetes 2.38.0, manifest/morph and manifest/openapi (`additionalProperties`).
+ * Source: terraform-provider-kubernetes 3.2.1, manifest/openapi/schema.go (a schema of `additionalProperties` alone is a map).
  */
 const MAPS = new Set([
   "annotations",

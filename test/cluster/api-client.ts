@@ -1,8 +1,6 @@
 import type { KubernetesObject } from "../../charts";
+import { FIELD_MANAGER } from "../../stacks/manifest-resources";
 import type { Answer, ApiServer } from "./api-server";
-
-/** As Terraform's provider is told (`stacks/manifest-resources.ts`). */
-const FIELD_MANAGER = "hft-platform";
 
 interface ApiResource {
   readonly name: string;

@@ -1,17 +1,16 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { findTool, TOOL_CACHE } from "../../charts/test-tools/tool";
 import { freePort } from "../../engine";
 import { newDirectory, ServerProcess } from "../../engine/test-servers/server-process";
 
 /** The version that `install.sh` builds. */
 export const SERVED_VERSION = "1.35.4";
-const CACHE = process.env.HFT_TEST_TOOLS ?? join(homedir(), ".cache/hft-platform");
-const PROGRAMS = join(CACHE, `control-plane-${SERVED_VERSION}`);
+const PROGRAMS = join(TOOL_CACHE, `control-plane-${SERVED_VERSION}`);
 /** The operators' own definitions of their resources, as files. */
-export const DEFINITIONS_FOLDER = join(CACHE, "custom-resources-1");
+export const DEFINITIONS_FOLDER = join(TOOL_CACHE, "custom-resources-1");
 
 export interface Answer {
   readonly status: number;
@@ -24,7 +23,8 @@ export function whatIsMissing(): string | undefined {
   const missing = [join(PROGRAMS, "etcd"), join(PROGRAMS, "kube-apiserver"), DEFINITIONS_FOLDER].filter(
     (path) => !existsSync(path),
   );
-  return missing.length > 0 ? `${missing.join(", ")} not there; run test/cluster/install.sh` : undefined;
+  if (missing.length > 0) return `${missing.join(", ")} not there; run test/cluster/install.sh`;
+  return findTool("kubectl") ? undefined : "kubectl is not installed; run test/commands/install.sh";
 }
 
 /** A kube-apiserver with an etcd of its own, on loopback. It starts empty. */
@@ -118,7 +118,8 @@ const apiServerArguments = (etcd: string, port: number, serviceRange: string): s
   ...["--authorization-mode=Node,RBAC", "--token-auth-file=tokens.csv", "--allow-privileged=true"],
   ...["--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file=sa.pub"],
   "--service-account-signing-key-file=sa.key",
-  // As in EKS ("Kubernetes concepts", admission controllers of the platform versions).
+  // Beside the defaults, what EKS has too: Amazon EKS User Guide, "Amazon EKS platform versions", as it listed them for 1.23. Its list
+  // for 1.35 is not known here.
   "--enable-admission-plugins=NodeRestriction,ExtendedResourceToleration",
 ];
 

@@ -4,9 +4,7 @@ import { join } from "node:path";
 import type { KubernetesObject } from "../../charts";
 import { environmentInputs } from "../../environments";
 import { resourcesOf, type SynthesizedEnvironment, synthesize } from "../../stacks";
-
-/** Where nothing is said: the provider takes these as computed (terraform-provider-kubernetes 3.2.1, `kubernetes_manifest`). */
-const COMPUTED_BY_DEFAULT = ["metadata.labels", "metadata.annotations"];
+import { COMPUTED_BY_DEFAULT } from "../../stacks/manifest-resources";
 
 /** An object as Terraform sends it. */
 export interface DeployedObject {

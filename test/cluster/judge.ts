@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubernetesObject } from "../../charts";
 import { differences } from "../../charts/test-tools/api-server-types";
+import { FIELD_MANAGER } from "../../stacks/manifest-resources";
 import { addedKeys } from "./added-keys";
 import { ApiClient } from "./api-client";
 import { type Answer, ApiServer } from "./api-server";
@@ -23,14 +24,15 @@ export interface Verdict {
 }
 
 /** Operators' namespaces, in which objects stand that are deployed before the operator's own chart. */
-const namespaceOf = (name: string): KubernetesObject => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+export const namespaceOf = (name: string): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: { name },
+});
 
 /** Sends one cluster's objects to an API server of its own, twice, and compares what is stored with what was sent. */
-export async function judgeSite({ name, serviceRange, objects }: Site): Promise<Verdict> {
-  const server = await ApiServer.start(serviceRange);
-  try {
-    const client = new ApiClient(server);
-    await defineCustomResources(client);
+export function judgeSite({ name, serviceRange, objects }: Site): Promise<Verdict> {
+  return withServer(serviceRange, async (client, server) => {
     const judged = objects.filter(({ object }) => !(kindOf(object) in NOT_JUDGED));
     await createNamespaces(client, judged);
     const faults: string[] = [];
@@ -43,6 +45,19 @@ export async function judgeSite({ name, serviceRange, objects }: Site): Promise<
       faults,
       diff: kubectlDiff(server.kubeconfig(), judged),
     };
+  });
+}
+
+/** An API server that knows the operators' kinds, for as long as the work takes. */
+export async function withServer<T>(
+  serviceRange: string,
+  work: (client: ApiClient, server: ApiServer) => Promise<T>,
+): Promise<T> {
+  const server = await ApiServer.start(serviceRange);
+  try {
+    const client = new ApiClient(server);
+    await defineCustomResources(client);
+    return await work(client, server);
   } finally {
     await server.remove();
   }
@@ -73,7 +88,13 @@ function kubectlDiff(kubeconfig: string, objects: readonly DeployedObject[]): st
   const folder = mkdtempSync(join(tmpdir(), "hft-diff-"));
   const file = join(folder, "objects.json");
   writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects.map(({ object }) => object) }));
-  const asked = ["diff", "--server-side", "--force-conflicts", "--field-manager=hft-platform", `--filename=${file}`];
+  const asked = [
+    "diff",
+    "--server-side",
+    "--force-conflicts",
+    `--field-manager=${FIELD_MANAGER}`,
+    `--filename=${file}`,
+  ];
   try {
     return execFileSync("kubectl", ["--kubeconfig", kubeconfig, ...asked], { encoding: "utf8", stdio: "pipe" });
   } catch (error) {

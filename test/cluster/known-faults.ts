@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../charts";
 import type { ApiClient } from "./api-client";
-import { judgeObject } from "./judge";
+import { judgeObject, namespaceOf } from "./judge";
 
 interface KnownFault {
   readonly fault: string;
@@ -89,7 +89,7 @@ export interface FaultFound {
 
 /** A judge that cannot find a fault proves nothing: each of these must be found. */
 export async function findKnownFaults(client: ApiClient): Promise<FaultFound[]> {
-  await client.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
+  await client.apply(namespaceOf(NAMESPACE));
   const results: FaultFound[] = [];
   for (const { fault, expected, object } of KNOWN_FAULTS) {
     const said = await judgeObject(client, { object, computedFields: [] });

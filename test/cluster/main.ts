@@ -1,11 +1,11 @@
 import Table from "cli-table3";
 import { Command } from "commander";
 import colours from "picocolors";
-import { ApiClient } from "./api-client";
-import { ApiServer, SERVED_VERSION, whatIsMissing } from "./api-server";
-import { defineCustomResources, NOT_JUDGED } from "./definitions";
+import { endWithout } from "../needs";
+import { SERVED_VERSION, whatIsMissing } from "./api-server";
+import { NOT_JUDGED } from "./definitions";
 import { everySite, type Site } from "./estate";
-import { judgeSite, type Verdict } from "./judge";
+import { judgeSite, type Verdict, withServer } from "./judge";
 import { type FaultFound, findKnownFaults } from "./known-faults";
 
 /** Sends every object of every environment to a real API server, as Terraform's provider would. */
@@ -16,15 +16,10 @@ async function main(): Promise<void> {
     .parse()
     .opts<{ json?: boolean }>();
   const missing = whatIsMissing();
-  if (missing) {
-    console.log(`test:cluster: ${process.env.CI ? "failed" : "skipped"}: ${missing}`);
-    console.log(process.env.CI ? "0 passed, 1 failed" : "0 passed, 0 failed, 1 skipped");
-    if (process.env.CI) process.exitCode = 1;
-    return;
-  }
+  if (missing) return endWithout("test:cluster", missing);
   const startedMs = performance.now();
   const sites = everySite();
-  const faults = await knownFaults(sites[0] as Site);
+  const faults = await withServer((sites[0] as Site).serviceRange, findKnownFaults);
   const verdicts: Verdict[] = [];
   for (const site of sites) verdicts.push(await judgeSite(site));
   const otherVersions = sites.filter(({ kubernetesVersion }) => !SERVED_VERSION.startsWith(`${kubernetesVersion}.`));
@@ -36,17 +31,6 @@ async function main(): Promise<void> {
   const failed = faults.filter(({ found }) => !found).length + verdicts.filter((verdict) => !holds(verdict)).length;
   console.log(`${faults.length + verdicts.length - failed} passed, ${failed + otherVersions.length} failed`);
   if (failed + otherVersions.length > 0) process.exitCode = 1;
-}
-
-async function knownFaults({ serviceRange }: Site): Promise<FaultFound[]> {
-  const server = await ApiServer.start(serviceRange);
-  try {
-    const client = new ApiClient(server);
-    await defineCustomResources(client);
-    return await findKnownFaults(client);
-  } finally {
-    await server.remove();
-  }
 }
 
 const holds = ({ faults, diff }: Verdict) => faults.length === 0 && diff === "";

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import colours from "picocolors";
+import { endWithout } from "../needs";
 import { baseImage } from "./base-image";
 import { composeRun } from "./compose-run";
 import { ContainerTools, TOOLS } from "./container-tools";
@@ -29,12 +30,7 @@ async function timed<T>(step: string, work: () => T | Promise<T>): Promise<T> {
 /** Builds the engine's image twice, and runs it as the pod of the manifests and as the service of the compose file. */
 async function main(): Promise<void> {
   const missing = whatIsMissing();
-  if (missing) {
-    console.log(`test:image: ${process.env.CI ? "failed" : "skipped"}: ${missing}`);
-    console.log(process.env.CI ? "0 passed, 1 failed" : "0 passed, 0 failed, 1 skipped");
-    if (process.env.CI) process.exitCode = 1;
-    return;
-  }
+  if (missing) return endWithout("test:image", missing);
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "hft-platform/image");
   mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), "hft-image-test-"));
