@@ -259,7 +259,7 @@ export const environmentSchema = z.strictObject({
   edge,
   images: z.strictObject({
     engine: releasedImage,
-    /** NGINX 1.27.3 or newer: the gateway's configuration asks for names while it runs. */
+    /** NGINX 1.27.4 or newer: the gateway asks for names while it runs (1.27.3), the frontend's entrance leaves politely (1.27.4). */
     gateway: imageDigest,
     /** Pages of your own. Left out, together with `frontend`: the gateway shows the engine's trading screen. */
     frontend: releasedImage.optional(),

@@ -6,6 +6,7 @@ const LONGER_THAN_THE_GATEWAY = "75s";
 /**
  * When it is told to end, what still arrives on open connections is answered for so long after their last answer; meanwhile the
  * gateway learns that the pod is gone (it asks for names every 5 s). Whatever is left is closed after `SHUTDOWN_SECONDS`.
+ * Source: nginx CHANGES, 1.27.4, `keepalive_min_timeout`.
  */
 export const LINGER_SECONDS = 5;
 const SHUTDOWN_SECONDS = 25;

@@ -56,8 +56,8 @@ export class Audit {
   }
 
   /**
-   * Writes a record. `onWritten` is called once it is with the kernel: all records of one turn of the event loop are
-   * one write, so that nobody's answer costs one of its own.
+   * Writes a record. `onWritten` is called once it is with the kernel: records of one turn of the event loop share a write, up to
+   * `RECORDS_AT_ONCE`, so that nobody's answer costs one of its own.
    */
   record(
     identity: Identity | undefined,

@@ -8,7 +8,7 @@ const REPLACEMENT = "\ufffd";
  */
 export function storableJson(value: unknown): string {
   const text = JSON.stringify(value) ?? "null";
-  return text.includes("\\") && REFUSED.test(text) ? (JSON.stringify(cleaned(value)) ?? "null") : text;
+  return REFUSED.test(text) ? (JSON.stringify(cleaned(value)) ?? "null") : text;
 }
 
 function cleaned(value: unknown): unknown {
