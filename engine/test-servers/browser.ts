@@ -1,17 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { SERVER_CACHE } from "./server-process";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
   existsSync(path),
 );
 
 /** Deque's judge of accessibility, by WCAG. */
-const AXE = join(
-  process.env.HFT_TEST_SERVERS ?? join(homedir(), ".cache/hft-platform"),
-  "axe-core-4.14.1/package/axe.min.js",
-);
+const AXE = join(SERVER_CACHE, "axe-core-4.14.1/package/axe.min.js");
 
 export const browserInstalled = (): boolean => CHROMIUM !== undefined && existsSync(AXE);
 

@@ -2,9 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Where `install.sh` puts what no package of the system has. */
+export const SERVER_CACHE = process.env.HFT_TEST_SERVERS ?? join(homedir(), ".cache/hft-platform");
 const START_TIMEOUT_MS = 60_000;
 
 /** A real server that a test starts, stops under load and brings back on the same port with the same data. */

@@ -1,16 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { suiteThatNeeds } from "../../test/needs";
 import { freePort } from "../threads/free-port";
 import { newCertificate, opensslIsMissing } from "./certificates";
-import { idsOf, newDirectory, ServerProcess } from "./server-process";
+import { idsOf, newDirectory, SERVER_CACHE, ServerProcess } from "./server-process";
 
 const POSTGRESQL_BIN = "/usr/lib/postgresql/15/bin";
 const REDIS = "/usr/bin/redis-server";
-const KAFKA_LIBS = join(process.env.HFT_TEST_SERVERS ?? join(homedir(), ".cache/hft-platform"), "kafka-3.9.1/libs");
+const KAFKA_LIBS = join(SERVER_CACHE, "kafka-3.9.1/libs");
 
 /** What `install.sh` has not installed here; a suite that needs it prints this and skips. */
 function missingServers(): readonly string[] {

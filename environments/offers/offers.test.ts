@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { TOOL_CACHE } from "../../charts/test-tools/tool";
 import { suiteThatNeeds } from "../../test/needs";
 import { anEnvironment } from "../an-environment";
 import { findProblems, formatProblem } from "../index";
@@ -88,7 +88,7 @@ describe("an environment", () => {
   });
 });
 
-const CFN_LINT = join(process.env.HFT_TEST_TOOLS ?? join(homedir(), ".cache/hft-platform"), "cfn-lint-1.58.0");
+const CFN_LINT = join(TOOL_CACHE, "cfn-lint-1.58.0");
 
 suiteThatNeeds(existsSync(CFN_LINT) ? undefined : "cfn-lint not installed; run environments/offers/install.sh")(
   "the table of what AWS offers",

@@ -6,6 +6,7 @@ import { buildScreen } from "../../engine/build";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
 import { freePort } from "../../engine/threads/free-port";
+import { until } from "../until";
 import { EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 
@@ -199,11 +200,3 @@ describeWith(["nginx", "openssl"], "an engine pair behind one gateway", () => {
     LONG_MS,
   );
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

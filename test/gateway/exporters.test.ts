@@ -5,7 +5,6 @@ import { createServer, get as plainGet } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { synthesizeManifests } from "../../charts";
 import { WEB_FILE, webConfiguration } from "../../charts/certificates/web-configuration";
 import { blackboxConfiguration } from "../../charts/monitoring/blackbox-exporter";
@@ -14,6 +13,7 @@ import { podTemplates } from "../../charts/test-tools/pod-templates";
 import { freePorts, RealNginx } from "../../charts/test-tools/real-nginx";
 import { describeWith, findTool, runTool } from "../../charts/test-tools/tool";
 import { newDirectory } from "../../engine/test-servers/server-process";
+import { until } from "../until";
 import { EngineCertificates } from "./engine-certificates";
 
 /** Generous: machines that build are busy. */
@@ -179,11 +179,3 @@ describeWith(
     }
   },
 );
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await sleep(100);
-  }
-}

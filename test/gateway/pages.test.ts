@@ -7,6 +7,7 @@ import { freePorts, RealNginx } from "../../charts/test-tools/real-nginx";
 import { StubNames } from "../../charts/test-tools/stub-names";
 import { StubUpstream } from "../../charts/test-tools/stub-upstream";
 import { describeWith } from "../../charts/test-tools/tool";
+import { until } from "../until";
 import { EngineCertificates } from "./engine-certificates";
 
 /** Generous: machines that build are busy. */
@@ -223,12 +224,4 @@ function shownAt(port: number): Promise<string> {
     });
     socket.once("error", reject);
   });
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await sleep(50);
-  }
 }

@@ -4,6 +4,7 @@ import { describeWith } from "../../charts/test-tools/tool";
 import { openEngine } from "../../engine";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
+import { until } from "../until";
 import { ENGINE_NAME, EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 
@@ -121,11 +122,3 @@ describeWith(["nginx", "openssl"], "certificates between the real gateway and a 
     LONG_MS,
   );
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await sleep(50);
-  }
-}

@@ -8,6 +8,7 @@ import { openEngine } from "../../engine";
 import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
 import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
 import { freePort } from "../../engine/threads/free-port";
+import { until } from "../until";
 import { GatewayPath } from "./gateway-path";
 
 /** Generous: machines that build are busy. */
@@ -100,11 +101,3 @@ describeWith(["nginx", "openssl"], "production's gateway in front of the engines
     LONG_MS,
   );
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
