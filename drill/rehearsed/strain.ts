@@ -6,9 +6,18 @@ export type Strain =
   /** The line between the engines carries less. */
   | { readonly kind: "throttled-line"; readonly bytesPerSecond: number; readonly forMs: number }
   | { readonly kind: "cut-line"; readonly forMs: number }
-  /** The line is cut, the active engine is told to go on alone, and the line comes back slow: the standby lacks much. */
-  | { readonly kind: "left-alone"; readonly region: string; readonly bytesPerSecond: number; readonly forMs: number }
+  | LeftAlone
   | { readonly kind: "busy-machine"; readonly processes: number; readonly forMs: number };
+
+/** The line is cut, the active engine is told to go on alone, and the line comes back slow: the standby lacks much. */
+export interface LeftAlone {
+  readonly kind: "left-alone";
+  readonly region: string;
+  readonly bytesPerSecond: number;
+  readonly forMs: number;
+  /** How long the line stays slow from the coming of the standby; @default longer than an engine that ends waits for it */
+  readonly slowForMs?: number;
+}
 
 export type StrainKind = Strain["kind"];
 

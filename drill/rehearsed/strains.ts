@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { BusyMachine } from "../trading/busy-machine";
 import { type LineStrain, LineStrains } from "./line-strains";
 import type { Plant } from "./plant";
-import type { Strain } from "./strain";
+import type { LeftAlone, Strain } from "./strain";
 
 /**
  * How long a line stays slow after a standby has asked over it. Longer than the rest of its start and than an engine that ends
@@ -60,14 +60,14 @@ export class Strains {
     }
   }
 
-  private async leaveAlone({ region, bytesPerSecond, forMs }: Extract<Strain, { kind: "left-alone" }>): Promise<void> {
+  private async leaveAlone({ region, bytesPerSecond, forMs, slowForMs = SLOW_LINE_MS }: LeftAlone): Promise<void> {
     // At once, before the step looks at anything: a gate that was seen before would be no gate.
     const joinAgain = this.line.put("cut");
     let slow = Promise.resolve();
     try {
       await this.goOnAlone(region);
       await this.wait(forMs);
-      slow = this.strainLine({ bytesPerSecond }, () => this.catchingUp(region));
+      slow = this.strainLine({ bytesPerSecond }, () => this.catchingUp(region, slowForMs));
     } finally {
       joinAgain();
     }
@@ -75,10 +75,10 @@ export class Strains {
   }
 
   /** From the coming of the standby: it starts at a time of its own. */
-  private async catchingUp(region: string): Promise<void> {
+  private async catchingUp(region: string, slowForMs: number): Promise<void> {
     const deadlineMs = performance.now() + COMING_MS;
     while (!(await this.standbyIsThere(region)) && performance.now() < deadlineMs) await this.wait(LOOK_MS);
-    await this.wait(SLOW_LINE_MS);
+    await this.wait(slowForMs);
   }
 
   private async standbyIsThere(region: string): Promise<boolean> {

@@ -75,8 +75,8 @@ describeWith(["nginx", "openssl"], "production's gateway in front of the engines
         engines: [at(nearName!, near), at(awayName!, away)],
         nameServer: names.address,
       });
+      const token = await near.token(1);
       const place = async () => {
-        const token = await near.token(1);
         return (await path.call("POST", "/api/orders", { token, body: limitOrder("buy", "64000.00", "0.1") })).status;
       };
       await until(async () => (await place()) === 201);
