@@ -10,7 +10,8 @@ import { SCENARIOS } from "../../drill/scenarios";
 import { situationOf } from "../../drill/scenarios/scenario";
 import { environmentInputs } from "../../environments";
 import { synthesize } from "../../stacks";
-import { commandLines, type DocumentedLine, documents, loosePhrases } from "./documents";
+import { workedFrom } from "../documents/documents";
+import { commandLines, type DocumentedLine, loosePhrases } from "./documented-lines";
 import { judgeJest, judgeNpm } from "./our-programs";
 import {
   judgeAws,
@@ -84,6 +85,8 @@ function judge(call: Call, nested: (call: Call) => void): string | undefined {
       return judgeCurl(call);
     case "jq":
       return judgeJq(call);
+    case "bash":
+      return judgeScript(words);
     default:
       if (program.includes("/")) return existsSync(program) ? undefined : `${program} is not there`;
       return program in NOT_JUDGED ? undefined : `${program}: no judge is known; add one, or a reason`;
@@ -93,6 +96,13 @@ function judge(call: Call, nested: (call: Call) => void): string | undefined {
 function scriptIn(words: readonly string[]): string | undefined {
   const at = words.indexOf("-e");
   return words.includes("node") && at !== -1 ? judgeNodeScript(words[at + 1] ?? "") : undefined;
+}
+
+/** A script of the repository: it is there, and the shell can read it. */
+function judgeScript([script = ""]: readonly string[]): string | undefined {
+  if (!existsSync(script)) return `bash: ${script} is not there`;
+  const { status, stderr } = spawnSync("bash", ["-n", script], { encoding: "utf8" });
+  return status === 0 ? undefined : stderr.trim();
 }
 
 function refused(lines: readonly DocumentedLine[]): string[] {
@@ -131,6 +141,7 @@ describe("the judges", () => {
     ["curl --slient https://trade.hft.example.com/health", "curl"],
     ["jq '{password: '", "jq"],
     ["if true; then", "Syntax error"],
+    ["bash findings/no-such-finding.sh", "is not there"],
     ["systemctl restart engine", "no judge is known"],
   ])("refuse %s", (line, reason) => {
     expect(refused([{ at: "here", line }]).join("\n")).toContain(reason);
@@ -138,11 +149,11 @@ describe("the judges", () => {
 });
 
 describe("command lines", () => {
-  it.each(documents())("of %s are understood by the programs that they call", (file) => {
+  it.each(workedFrom())("of %s are understood by the programs that they call", (file) => {
     expect(refused(commandLines(file))).toEqual([]);
   });
 
-  it.each(documents())("of %s are set as code", (file) => {
+  it.each(workedFrom())("of %s are set as code", (file) => {
     expect(loosePhrases(file)).toEqual([]);
   });
 

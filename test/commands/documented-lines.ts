@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** A command line as a document has it. */
 export interface DocumentedLine {
@@ -31,15 +31,6 @@ const SAMPLES: Readonly<Record<string, string>> = {
   "<time>": "20260302t081530",
   "…": "value",
 };
-
-/** Every document of the repository that a person works from. */
-export function documents(): string[] {
-  const below = (folder: string) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".md"))
-      .map((file) => `${folder}/${file}`);
-  return ["README.md", "ARCHITECTURE.md", "rehearsal/README.md", ...below("docs")].sort();
-}
 
 /** @throws Error when a placeholder has no sample */
 export function commandLines(file: string, text = readFileSync(file, "utf8")): DocumentedLine[] {
@@ -89,6 +80,6 @@ export function loosePhrases(file: string, text = readFileSync(file, "utf8")): s
 function withSamples(line: string, at: string): string {
   const filled = Object.entries(SAMPLES).reduce((text, [name, sample]) => text.replaceAll(name, sample), line);
   const [unknown] = /<[a-z][^<>\s]*>/.exec(filled) ?? [];
-  if (unknown) throw new Error(`${at}: ${unknown} has no sample in test/commands/documents.ts`);
+  if (unknown) throw new Error(`${at}: ${unknown} has no sample in test/commands/documented-lines.ts`);
   return filled;
 }
