@@ -1,4 +1,4 @@
-import type { CacheUserName } from "../constructs/naming/data-names";
+import type { CacheUserName } from "../vocabulary";
 import type { BackupFolder } from "./backup/folders";
 
 /**

@@ -1,6 +1,6 @@
 import type { IContainer, ILimitRange, IPodSpec, IResourceQuota } from "kubernetes-models/v1";
-import { cpuQuantity, memoryQuantity } from "../constructs/quantity";
 import type { Environment } from "../environments";
+import { cpuQuantity, memoryQuantity } from "../vocabulary";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { parseCpu, parseMemory } from "./kubernetes/quantity";
 

@@ -1,5 +1,5 @@
-import { Names } from "../constructs/naming/names";
 import type { Environment, Region } from "../environments";
+import { Names } from "../vocabulary";
 import type { PodIdentity } from "./aws-needs";
 import { Connections } from "./kubernetes/connections";
 

@@ -23,10 +23,6 @@ export {
   laneEngines,
   readLaneNodes,
 } from "./low-latency";
-export { cpuMillicores, memoryMiB } from "./low-latency/check/quantity";
-export { cacheIdOf, DATA_KEY, DATABASE_USER } from "./naming/data-names";
-export { engineHost, Names, originHost, originZone } from "./naming/names";
-export { AddressRange } from "./network/address-range";
 export { EngineEntrance } from "./network/engine-entrance";
 export { FlowLogs } from "./network/flow-logs";
 export { OnPremisesLink } from "./network/on-premises-link";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { AddressRange } from "../constructs/network/address-range";
-import { isLogRetention, LOG_RETENTION_DAYS } from "../constructs/observability/log-retention";
+import { AddressRange, isLogRetention, LOG_RETENTION_DAYS } from "../vocabulary";
 
 /**
  * One typed description of an environment. Everything else (stacks, manifests, kernel arguments, the engine's

@@ -391,7 +391,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.nodePools.system.instanceTypes = ["t3a.larg"];
     },
-    "HFT-POOL-001 environments/development.ts nodePools.system.instanceTypes[0]: the instance type t3a.larg is not in the catalogue; correct it, or add it to constructs/low-latency/partition/instance-catalogue.ts with its source",
+    "HFT-POOL-001 environments/development.ts nodePools.system.instanceTypes[0]: the instance type t3a.larg is not in the catalogue; correct it, or add it to vocabulary/lane/instance-catalogue.ts with its source",
   ],
   [
     "alternatives of different size",

@@ -2,7 +2,7 @@ import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parame
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { Names } from "../constructs";
+import type { Names } from "../vocabulary";
 
 /** Kinds of value that a contract's field can have. */
 type FieldKind = "string" | "list";

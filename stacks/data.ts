@@ -9,7 +9,6 @@ import {
   bucketReplicationAlarms,
   Cache,
   cacheAlarms,
-  DATABASE_USER,
   Database,
   databaseAlarms,
   originAlarms,
@@ -22,6 +21,7 @@ import {
   streamingAlarms,
 } from "../constructs";
 import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
+import { DATABASE_USER } from "../vocabulary";
 import { clusterContract, dataContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 

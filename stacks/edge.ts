@@ -1,7 +1,8 @@
 import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
 import type { Construct } from "constructs";
-import { EdgeLoadBalancer, EdgeRules, originHost } from "../constructs";
+import { EdgeLoadBalancer, EdgeRules } from "../constructs";
 import { type Environment, standbyRegion } from "../environments";
+import { originHost } from "../vocabulary";
 import { globalContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 

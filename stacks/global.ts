@@ -6,18 +6,16 @@ import {
   BucketReplication,
   Budget,
   ContainerRegistry,
-  DATA_KEY,
   EdgeZone,
   EncryptionKey,
   GithubDeployRoles,
-  Names,
-  originZone,
   PublicZone,
   Secret,
   SecretRotation,
   StaticSite,
 } from "../constructs";
 import { type Environment, environmentInputs, isProtected, nextInPromotion } from "../environments";
+import { DATA_KEY, Names, originZone } from "../vocabulary";
 import { globalContract } from "./contract";
 import { platformSecrets } from "./platform-secrets";
 import { PlatformStack } from "./platform-stack";

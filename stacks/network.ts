@@ -2,16 +2,15 @@ import type { Construct } from "constructs";
 import { CLOUDFLARE_RANGES, ENGINE_PORTS, GATEWAY_PORTS } from "../charts";
 import {
   EngineEntrance,
-  engineHost,
   FlowLogs,
   OnPremisesLink,
   OriginLoadBalancer,
-  originHost,
   PRIVATE_CLUSTER_SERVICES,
   Vpc,
   VpcEndpoints,
 } from "../constructs";
 import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
+import { engineHost, originHost } from "../vocabulary";
 import { globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 

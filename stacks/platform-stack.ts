@@ -1,8 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { Names, RemoteState } from "../constructs";
+import { RemoteState } from "../constructs";
 import type { Environment } from "../environments";
+import { Names } from "../vocabulary";
 
 /** Layers of an environment, in the order in which they are deployed. */
 export type Layer =

@@ -1,5 +1,6 @@
 import type { AwsNeed } from "../charts";
-import { allow, Bucket, CacheUsers, cacheIdOf, type Names, type Statement, Streaming } from "../constructs";
+import { allow, Bucket, CacheUsers, type Statement, Streaming } from "../constructs";
+import { cacheIdOf, type Names } from "../vocabulary";
 
 /** Where pods run: what their rights are spelled with. */
 export interface PodSite {

@@ -56,8 +56,8 @@ describe("the rooms of the repository", () => {
 
   it.each([
     ["stacks/data.ts", "constructs"],
-    ["charts/engine/engine.ts", "constructs/low-latency/partition"],
-    ["environments/rules/network.ts", "constructs/network/address-range"],
+    ["charts/engine/engine.ts", "engine/configuration"],
+    ["environments/rules/network.ts", "vocabulary"],
     ["review/agreement/run.ts", "rehearsal"],
   ])("let %s import %s", (file, target) => {
     expect(breach(file, target)).toBeUndefined();

@@ -6,15 +6,25 @@ export interface Room {
 
 /** The rooms of the repository. ARCHITECTURE.md prints this table, and `rooms.test.ts` holds every import against it. */
 export const ROOMS: Readonly<Record<string, Room>> = {
-  environments: { holds: "the schema of an environment, its rules, and the environments: only values", mayImport: [] },
-  constructs: {
-    holds: "one folder a concern of AWS and Cloudflare; plain props in, intent methods out",
+  vocabulary: {
+    holds: "what rooms have to agree on: names, address ranges, amounts, a lane's split of CPUs",
     mayImport: [],
   },
-  charts: { holds: "Kubernetes workloads in cdk8s; works without cdktf", mayImport: ["environments"] },
+  environments: {
+    holds: "the schema of an environment, its rules, and the environments: only values",
+    mayImport: ["vocabulary"],
+  },
+  constructs: {
+    holds: "one folder a concern of AWS and Cloudflare; plain props in, intent methods out",
+    mayImport: ["vocabulary"],
+  },
+  charts: {
+    holds: "Kubernetes workloads in cdk8s; works without cdktf",
+    mayImport: ["vocabulary", "environments"],
+  },
   stacks: {
     holds: "one file a Terraform stack, the contracts between them, the checks at synth",
-    mayImport: ["environments", "constructs", "charts"],
+    mayImport: ["vocabulary", "environments", "constructs", "charts"],
   },
   engine: { holds: "the matching engine; knows nothing of the platform", mayImport: [] },
   providers: {
@@ -35,14 +45,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Modules that are pure values or types and may be imported by every room, with the reason. */
 export const SHARED_VALUES: Readonly<Record<string, string>> = {
-  "constructs/low-latency/partition": "the CPU partition: kernel, kubelet, pods and engine derive from the same value",
-  "constructs/network/address-range": "environments are checked for overlapping ranges before anything is built",
-  "constructs/network/subnet-plan": "network policies name the subnets that a load balancer has its addresses in",
-  "constructs/observability/log-retention": "an environment's retentions are checked before anything is built",
-  "constructs/quantity":
-    "pods, quotas, disks and lanes write amounts in the one spelling that the API server gives back",
-  "constructs/naming/data-names": "the engine connects as the users that the cache and the database have",
-  "constructs/naming/names": "charts refer to resources by the names that stacks give them",
   "engine/configuration": "charts fill in the engine's configuration, checked by the engine's own schema",
 };
 

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import { cacheIdOf, cacheUserOf, DATABASE_USER } from "../../constructs/naming/data-names";
 import {
   ConfigurationError,
   checkConfiguration,
@@ -7,6 +6,7 @@ import {
   type EngineConfigurationInput,
   TOPIC_NAMES,
 } from "../../engine/configuration";
+import { cacheIdOf, cacheUserOf, DATABASE_USER } from "../../vocabulary";
 import { IDENTITY_FILES } from "../certificates/identity-volume";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { AMAZON_TIME } from "../kubernetes/peers";

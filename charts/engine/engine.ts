@@ -1,9 +1,8 @@
 import type { Construct } from "constructs";
 import type { IStatefulSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
-import { engineHost } from "../../constructs/naming/names";
-import { memoryQuantity } from "../../constructs/quantity";
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
+import { engineHost, memoryQuantity } from "../../vocabulary";
 import { identityVolume } from "../certificates/identity-volume";
 import { declarePodCertificate } from "../certificates/pod-certificate";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";

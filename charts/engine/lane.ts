@@ -5,7 +5,7 @@ import {
   LANE_TOLERATION,
   Lane,
   LOW_LATENCY_POOL,
-} from "../../constructs/low-latency/partition";
+} from "../../vocabulary";
 import type { Site } from "../site";
 
 /** What the low-latency pool gives to an engine's pod; all of it follows from the one partition of the node's CPUs. */

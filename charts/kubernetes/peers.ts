@@ -1,5 +1,5 @@
-import { planSubnets } from "../../constructs/network/subnet-plan";
 import type { Region } from "../../environments";
+import { planSubnets } from "../../vocabulary";
 import type { NetworkPeer, PodPeer } from "./connections";
 
 /** Pods that operators and EKS bring: known by their labels, governed by their own policies. */

@@ -8,7 +8,7 @@ import type {
   IVolume,
   IVolumeMount,
 } from "kubernetes-models/v1";
-import { memoryQuantity } from "../../constructs/quantity";
+import { memoryQuantity } from "../../vocabulary";
 import type { Priority } from "../priority";
 import { type Amounts, quantities } from "./quantity";
 

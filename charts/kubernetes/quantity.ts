@@ -1,4 +1,4 @@
-import { cpuQuantity, memoryQuantity, quantityMicros } from "../../constructs/quantity";
+import { cpuQuantity, memoryQuantity, quantityMicros } from "../../vocabulary";
 
 /** Amounts of a container's resources, in the units in which people decide them. */
 export interface Amounts {

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1";
-import { dataKeyAliasArn } from "../../constructs/naming/data-names";
+import { dataKeyAliasArn } from "../../vocabulary";
 import type { Site } from "../site";
 import { declare } from "./manifest";
 

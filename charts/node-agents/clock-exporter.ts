@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { IDaemonSet } from "kubernetes-models/apps/v1";
 import type { IService } from "kubernetes-models/v1";
-import { LANE_TOLERATION, LOW_LATENCY_POOL } from "../../constructs/low-latency/partition";
+import { LANE_TOLERATION, LOW_LATENCY_POOL } from "../../vocabulary";
 import { certificateVolume } from "../certificates/identity-volume";
 import { declarePodCertificate } from "../certificates/pod-certificate";
 import { WEB_FILE, webConfiguration } from "../certificates/web-configuration";

@@ -1,4 +1,4 @@
-import { Names } from "../../constructs/naming/names";
+import { Names } from "../../vocabulary";
 import { synthesizeManifests } from "../platform";
 import { environmentNamed } from "../test-tools/every-site";
 import { logGroupsOf } from "./log-groups";

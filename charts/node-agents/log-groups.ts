@@ -1,5 +1,5 @@
-import type { Names } from "../../constructs/naming/names";
 import type { Environment } from "../../environments";
+import type { Names } from "../../vocabulary";
 
 /** Where records go, by how long they have to be kept. */
 export interface LogGroupDescription {

@@ -1,8 +1,8 @@
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { Names } from "../../vocabulary";
 import { defaultTags } from "../naming/default-tags";
-import type { Names } from "../naming/names";
 import { allow } from "../security/policy";
 import { addonVersion, type BoundAddon } from "./addon-versions";
 import { PodRole } from "./pod-role";

@@ -1,6 +1,6 @@
 import { Testing } from "cdktf";
 import type { Construct } from "constructs";
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { Peer } from "../security/firewall";
 import { allow } from "../security/policy";
 import { Cluster, type ClusterProps } from "./cluster";

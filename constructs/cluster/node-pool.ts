@@ -2,10 +2,9 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { type Names, POOL_LABEL } from "../../vocabulary";
 import { defaultTags } from "../naming/default-tags";
-import type { Names } from "../naming/names";
 import type { NodeRole } from "./node-role";
-import { POOL_LABEL } from "./pool-label";
 
 export interface NodePoolProps {
   readonly names: Names;

@@ -2,7 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { assumableBy } from "../security/policy";
 
 /** What every node needs; pods get their own rights through Pod Identity. SSM replaces SSH. */

@@ -4,7 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { assumableByPods, policyDocument, type Statement } from "../security/policy";
 
 export interface PodRoleProps {

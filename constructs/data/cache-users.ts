@@ -1,8 +1,7 @@
 import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user";
 import { ElasticacheUserGroup } from "@cdktf/provider-aws/lib/elasticache-user-group";
 import { Construct } from "constructs";
-import { type CacheUserName, cacheIdOf, cacheUserOf } from "../naming/data-names";
-import type { Names } from "../naming/names";
+import { type CacheUserName, cacheIdOf, cacheUserOf, type Names } from "../../vocabulary";
 import { allow, type Statement } from "../security/policy";
 
 const ENGINE = "valkey";

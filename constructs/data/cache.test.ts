@@ -1,5 +1,4 @@
-import { cacheIdOf } from "../naming/data-names";
-import { Names } from "../naming/names";
+import { cacheIdOf, Names } from "../../vocabulary";
 import { Peer } from "../security/firewall";
 import { Synthesized } from "../test-tools/synthesized";
 import { Cache, type CacheProps } from "./cache";

@@ -3,8 +3,7 @@ import { ElasticacheParameterGroup } from "@cdktf/provider-aws/lib/elasticache-p
 import { ElasticacheReplicationGroup } from "@cdktf/provider-aws/lib/elasticache-replication-group";
 import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subnet-group";
 import { Construct } from "constructs";
-import { cacheIdOf } from "../naming/data-names";
-import type { Names } from "../naming/names";
+import { cacheIdOf, type Names } from "../../vocabulary";
 import { LogGroup } from "../observability/log-group";
 import { Firewall, type Peer } from "../security/firewall";
 import { CacheUsers } from "./cache-users";

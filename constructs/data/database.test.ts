@@ -1,4 +1,4 @@
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { Peer } from "../security/firewall";
 import { THROWAWAY_PASSWORD } from "../security/secret";
 import { Synthesized, statementsOf } from "../test-tools/synthesized";

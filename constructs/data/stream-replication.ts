@@ -2,7 +2,7 @@ import { DataAwsMskCluster } from "@cdktf/provider-aws/lib/data-aws-msk-cluster"
 import { MskReplicator } from "@cdktf/provider-aws/lib/msk-replicator";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { Firewall, openInto, Peer } from "../security/firewall";
 import { allow, assumableWithin, type Statement } from "../security/policy";
 import { ServiceRole } from "../security/service-role";

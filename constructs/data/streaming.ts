@@ -4,7 +4,7 @@ import { MskCluster } from "@cdktf/provider-aws/lib/msk-cluster";
 import { MskClusterPolicy } from "@cdktf/provider-aws/lib/msk-cluster-policy";
 import { MskConfiguration } from "@cdktf/provider-aws/lib/msk-configuration";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { LogGroup } from "../observability/log-group";
 import { Firewall, type Peer } from "../security/firewall";
 import { policyDocument } from "../security/policy";

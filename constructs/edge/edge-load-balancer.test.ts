@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { Synthesized } from "../test-tools/synthesized";
 import { EdgeLoadBalancer, type EdgeLoadBalancerProps } from "./edge-load-balancer";
 

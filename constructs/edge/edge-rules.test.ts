@@ -1,4 +1,4 @@
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { type Attributes, Synthesized } from "../test-tools/synthesized";
 import { EdgeRules } from "./edge-rules";
 

@@ -1,4 +1,4 @@
-import { Names, originHost } from "../naming/names";
+import { Names, originHost } from "../../vocabulary";
 import { Synthesized } from "../test-tools/synthesized";
 import { OriginLoadBalancer, type OriginLoadBalancerProps } from "./origin-load-balancer";
 

@@ -1,6 +1,6 @@
 import { CloudfrontResponseHeadersPolicy } from "@cdktf/provider-aws/lib/cloudfront-response-headers-policy";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { HSTS_MAX_AGE_SECONDS } from "./zone-settings";
 
 const YEAR_SECONDS = 365 * 24 * 3600;

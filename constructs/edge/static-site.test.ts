@@ -1,4 +1,4 @@
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { type Attributes, Synthesized, statementsOf } from "../test-tools/synthesized";
 import { StaticSite, type StaticSiteProps } from "./static-site";
 

@@ -1,7 +1,6 @@
 import { Testing } from "cdktf";
-import { Names } from "../naming/names";
+import { LaneRefused, Names } from "../../vocabulary";
 import { LowLatencyPool, type LowLatencyPoolProps } from "./low-latency-pool";
-import { LaneRefused } from "./partition";
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
 

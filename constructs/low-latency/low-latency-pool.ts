@@ -4,8 +4,6 @@ import { LaunchTemplate, type LaunchTemplateBlockDeviceMappings } from "@cdktf/p
 import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import type { NodeRole } from "../cluster/node-role";
-import type { Names } from "../naming/names";
 import {
   type InstanceType,
   LANE_LABELS,
@@ -14,7 +12,9 @@ import {
   type LaneOperatingSystem,
   type LaneProps,
   LOW_LATENCY_POOL,
-} from "./partition";
+  type Names,
+} from "../../vocabulary";
+import type { NodeRole } from "../cluster/node-role";
 import { al2023UserData } from "./user-data/al2023";
 import { bottlerocketUserData } from "./user-data/bottlerocket";
 

@@ -1,9 +1,9 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Names } from "../../vocabulary";
 import { ClusterAddons } from "../cluster/cluster-addons";
 import { NodePool } from "../cluster/node-pool";
 import { Synthesized } from "../test-tools/synthesized";
 import { defaultTags } from "./default-tags";
-import { Names } from "./names";
 
 const names = new Names("production", "eu-west-1");
 const TAGS = { environment: "production", owner: "trading-platform", "cost-centre": "trading" };

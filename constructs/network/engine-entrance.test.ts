@@ -1,4 +1,4 @@
-import { engineHost, Names } from "../naming/names";
+import { engineHost, Names } from "../../vocabulary";
 import { Synthesized } from "../test-tools/synthesized";
 import { EngineEntrance, type EngineEntranceProps } from "./engine-entrance";
 

@@ -6,7 +6,7 @@ import { VpnConnection } from "@cdktf/provider-aws/lib/vpn-connection";
 import { VpnGateway } from "@cdktf/provider-aws/lib/vpn-gateway";
 import { VpnGatewayRoutePropagation } from "@cdktf/provider-aws/lib/vpn-gateway-route-propagation";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 
 /** Amazon's side of the BGP session on the VPN gateway; private ASN range, other than any site's. */
 const VPN_GATEWAY_ASN = "64512";

@@ -1,4 +1,4 @@
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { Synthesized } from "../test-tools/synthesized";
 import { type PeeredNetwork, RegionPeering } from "./region-peering";
 

@@ -1,6 +1,6 @@
 import { Testing } from "cdktf";
 import type { Construct } from "constructs";
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { OnPremisesLink } from "./on-premises-link";
 import { Vpc, type VpcProps } from "./vpc";
 import { PRIVATE_CLUSTER_SERVICES, VpcEndpoints } from "./vpc-endpoints";

@@ -7,8 +7,7 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc as AwsVpc } from "@cdktf/provider-aws/lib/vpc";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
-import { planSubnets, type ZonePlan } from "./subnet-plan";
+import { type Names, planSubnets, type ZonePlan } from "../../vocabulary";
 
 export interface VpcProps {
   readonly names: Names;

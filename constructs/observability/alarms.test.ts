@@ -1,4 +1,4 @@
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { Synthesized, statementsOf } from "../test-tools/synthesized";
 import { type AlarmDefinition, Alarms } from "./alarms";
 import { AlertTopic } from "./alert-topic";

@@ -1,6 +1,6 @@
 import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 
 export interface BudgetProps {
   readonly names: Names;

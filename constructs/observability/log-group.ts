@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { Construct } from "constructs";
-import { isLogRetention, LOG_RETENTION_DAYS } from "./log-retention";
+import { isLogRetention, LOG_RETENTION_DAYS } from "../../vocabulary";
 
 export interface LogGroupProps {
   /** Full name; services that write logs by themselves dictate it. */

@@ -1,7 +1,7 @@
 import { BackupRestoreTestingPlan } from "@cdktf/provider-aws/lib/backup-restore-testing-plan";
 import { BackupRestoreTestingSelection } from "@cdktf/provider-aws/lib/backup-restore-testing-selection";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { assumableBy } from "../security/policy";
 import { ServiceRole } from "../security/service-role";
 import { RestoreValidation, type RestoreValidationProps } from "./restore-validation";

@@ -1,6 +1,6 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { deployRights, planRights } from "./deploy-rights";
 import { policyDocument } from "./policy";
 import { ServiceRole } from "./service-role";

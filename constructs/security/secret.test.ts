@@ -1,4 +1,4 @@
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { Synthesized } from "../test-tools/synthesized";
 import { Secret, type SecretProps, THROWAWAY_PASSWORD } from "./secret";
 import { SecretRotation } from "./secret-rotation";

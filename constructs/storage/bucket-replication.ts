@@ -1,7 +1,7 @@
 import { S3BucketReplicationConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-replication-configuration";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { allow, assumableBy, type Statement } from "../security/policy";
 import { ServiceRole } from "../security/service-role";
 

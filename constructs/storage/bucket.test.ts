@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Names } from "../naming/names";
+import { Names } from "../../vocabulary";
 import { allow } from "../security/policy";
 import { Synthesized, statementsOf } from "../test-tools/synthesized";
 import { Bucket, type BucketProps } from "./bucket";

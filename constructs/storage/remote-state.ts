@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { Names } from "../naming/names";
+import type { Names } from "../../vocabulary";
 import { EncryptionKey } from "../security/encryption-key";
 import { Bucket } from "./bucket";
 import { BucketReplication, type ReplicatedBucket } from "./bucket-replication";

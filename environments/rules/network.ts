@@ -1,4 +1,4 @@
-import { AddressRange } from "../../constructs/network/address-range";
+import { AddressRange } from "../../vocabulary";
 import { type Rule, when } from "./rule";
 
 /** Subnets of three kinds over three zones, with room for a pod address each, need at least a /20. */

@@ -1,4 +1,4 @@
-import { findInstanceType, Lane } from "../../constructs/low-latency/partition";
+import { findInstanceType, Lane } from "../../vocabulary";
 import { type Rule, when } from "./rule";
 
 /** Capacity, pods' fit and cost are computed from the catalogue, so a type that it does not have cannot be judged. */
@@ -9,7 +9,7 @@ export const instanceTypesAreKnown: Rule = ({ nodePools }) =>
         code: "HFT-POOL-001",
         field: `nodePools.${pool}.instanceTypes[${index}]`,
         fault: `the instance type ${name} is not in the catalogue`,
-        remedy: "correct it, or add it to constructs/low-latency/partition/instance-catalogue.ts with its source",
+        remedy: "correct it, or add it to vocabulary/lane/instance-catalogue.ts with its source",
       })),
     ),
   );

@@ -1,13 +1,15 @@
-import { cpuMillicores, type LaneNode, type LaneWorkload, memoryMiB } from "../../constructs";
+import type { LaneNode, LaneWorkload } from "../../constructs";
 import {
   CpuList,
+  cpuMillicores,
   HUGEPAGE_CONSUMERS_ANNOTATION,
   type HugepageConsumer,
   KERNEL_ARGUMENT_PURPOSES,
   LANE_TAINT,
+  memoryMiB,
   parseConsumers,
   usableMemoryMiB,
-} from "../../constructs/low-latency/partition";
+} from "../../vocabulary";
 
 /** One region's lane as a picture: what people see as drawing, and machines as JSON. */
 export interface LanePicture {

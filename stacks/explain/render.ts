@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import colours from "picocolors";
-import { CpuList } from "../../constructs/low-latency/partition";
+import { CpuList } from "../../vocabulary";
 import type { LanePicture } from "./lane-picture";
 
 type Paint = (text: string) => string;

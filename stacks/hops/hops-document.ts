@@ -1,6 +1,6 @@
 import { declaredConnections, type Hop, hopTable, policyHops, probeHops, synthesizeManifests } from "../../charts";
-import { Names } from "../../constructs";
 import type { Environment } from "../../environments";
+import { Names } from "../../vocabulary";
 import { operatorsBesideMonitoring } from "../operators/all-operators";
 import { monitoring } from "../operators/monitoring";
 import type { OperatorSite } from "../operators/operator";

@@ -3,9 +3,9 @@ import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Hop } from "../../charts";
-import type { Names } from "../../constructs";
 import { PodRole, type Statement } from "../../constructs";
 import type { Environment } from "../../environments";
+import type { Names } from "../../vocabulary";
 
 /** An operator of the cluster: a Helm chart at a pinned version, and the AWS rights of its pods. */
 export interface Operator {

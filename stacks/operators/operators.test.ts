@@ -1,4 +1,4 @@
-import { Names } from "../../constructs";
+import { Names } from "../../vocabulary";
 import { certManager } from "./cert-manager";
 import { clusterAutoscaler } from "./cluster-autoscaler";
 import { externalSecrets } from "./external-secrets";

@@ -1,4 +1,4 @@
-import { CpuList } from "../../constructs/low-latency/partition";
+import { CpuList } from "../../vocabulary";
 import { observations, type Promised } from "./expectations";
 import type { GuestReport, TaskReport } from "./guest/report";
 

@@ -1,4 +1,4 @@
-import { CpuList } from "../../constructs/low-latency/partition";
+import { CpuList } from "../../vocabulary";
 import type { GuestReport, TaskReport } from "./guest/report";
 
 const HUGEPAGE_KIB = 2_048;

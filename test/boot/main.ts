@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
 import colours from "picocolors";
-import { CpuList, formatArgument } from "../../constructs/low-latency/partition";
+import { CpuList, formatArgument } from "../../vocabulary";
 import { engineMemory, OWN_MAPPING_BYTES } from "../lane/engine-memory";
 import { withStandIns } from "../lane/stand-ins";
 import { endWithout } from "../needs";

@@ -6,8 +6,9 @@ import { podTemplates } from "../../charts/test-tools/pod-templates";
 import { mayConnect } from "../../charts/test-tools/reachability";
 import { RealNginx } from "../../charts/test-tools/real-nginx";
 import { describeWith } from "../../charts/test-tools/tool";
-import { Names, OriginLoadBalancer } from "../../constructs";
+import { OriginLoadBalancer } from "../../constructs";
 import { Synthesized } from "../../constructs/test-tools/synthesized";
+import { Names } from "../../vocabulary";
 
 /** What AWS asks a target, as Terraform is told. */
 const balancer = Synthesized.of((scope) => {

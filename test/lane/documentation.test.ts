@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { KERNEL_ARGUMENT_PURPOSES, LANE_SYSCTLS, Lane } from "../../constructs/low-latency/partition";
 import { environmentInputs } from "../../environments";
+import { KERNEL_ARGUMENT_PURPOSES, LANE_SYSCTLS, Lane } from "../../vocabulary";
 
 const page = readFileSync("docs/low-latency.md", "utf8");
 const { nodePools, engine } = environmentInputs.production;

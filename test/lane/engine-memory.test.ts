@@ -1,7 +1,7 @@
 import { synthesizeManifests } from "../../charts";
 import { laneEngines } from "../../constructs";
-import { HUGEPAGE_CONSUMERS_ANNOTATION, parseConsumers } from "../../constructs/low-latency/partition";
 import { environmentInputs, loadEnvironments } from "../../environments";
+import { HUGEPAGE_CONSUMERS_ANNOTATION, parseConsumers } from "../../vocabulary";
 import { engineMemory, hugepagesOf } from "./engine-memory";
 import { withStandIns } from "./stand-ins";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { canonicalQuantity } from "../../../constructs/quantity";
+import { canonicalQuantity } from "../../../vocabulary";
 import { synthesizeManifests } from "../../platform";
 import { API_SERVER_TYPES, describedKinds, differences, echoesOf } from "../../test-tools/api-server-types";
 import { EVERY_SITE, environmentNamed } from "../../test-tools/every-site";

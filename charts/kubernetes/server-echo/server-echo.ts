@@ -1,4 +1,4 @@
-import { canonicalQuantity } from "../../../constructs/quantity";
+import { canonicalQuantity } from "../../../vocabulary";
 import type { KubernetesObject } from "../manifest";
 import fields from "./api-server-fields.json";
 

@@ -1,6 +1,4 @@
 import { Testing } from "cdktf";
-import { Names } from "../../naming/names";
-import { LowLatencyPool } from "../low-latency-pool";
 import {
   type CpuPartition,
   findInstanceType,
@@ -12,7 +10,9 @@ import {
   Lane,
   type LaneOperatingSystem,
   type LaneProps,
-} from "../partition";
+  Names,
+} from "../../../vocabulary";
+import { LowLatencyPool } from "../low-latency-pool";
 import type { LaneLayers } from "./check-lane";
 import type { Block } from "./lane-node";
 

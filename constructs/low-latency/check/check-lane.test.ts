@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { CpuList, CpuPartition, findInstanceType, INSTANCE_TYPES } from "../partition";
+import { CpuList, CpuPartition, findInstanceType, INSTANCE_TYPES } from "../../../vocabulary";
 import { laneFilling, layersOf, layersOfAll, withUserData } from "./a-lane";
 import { checkLane } from "./check-lane";
 

@@ -1,8 +1,7 @@
-import { HUGEPAGE_MIB } from "../partition";
+import { cpuMillicores, HUGEPAGE_MIB, memoryMiB } from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import { type Block, block, blocks, stringOf } from "./lane-node";
 import { HUGEPAGES_RESOURCE, type LaneWorkload } from "./lane-pods";
-import { cpuMillicores, memoryMiB } from "./quantity";
 
 /** The engine's own configuration file, in the ConfigMap that its pod mounts, fits the pod that it runs in. */
 export function engineConfigurationFindings(workload: LaneWorkload, objects: readonly Block[]): LaneFinding[] {

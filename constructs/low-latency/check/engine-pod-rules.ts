@@ -1,19 +1,20 @@
 import {
+  cpuMillicores,
   DAEMON_CPUS,
   DAEMON_MEMORY_MIB,
   HUGEPAGE_CONSUMERS_ANNOTATION,
   HUGEPAGE_MIB,
   HUGEPAGE_VOLUME,
   LANE_TAINT,
+  memoryMiB,
   parseConsumers,
   sumOfPages,
   usableMemoryMiB,
-} from "../partition";
+} from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import type { KernelView } from "./kernel-rules";
 import { block, blocks, type LaneNode, stringOf } from "./lane-node";
 import { HUGEPAGES_RESOURCE, type LaneWorkload, selectsLane, toleratesLane } from "./lane-pods";
-import { cpuMillicores, memoryMiB } from "./quantity";
 
 /** A pod of the lane gets CPUs and huge pages of its own, exactly those that its node has. */
 export function enginePodFindings(workload: LaneWorkload, node: LaneNode, kernel: KernelView): LaneFinding[] {

@@ -1,4 +1,4 @@
-import { CpuList, EARLY_ARGUMENTS, type KernelArgument } from "../partition";
+import { CpuList, EARLY_ARGUMENTS, type KernelArgument } from "../../../vocabulary";
 import type { NodeConfiguration } from "../user-data/read";
 import { type LaneFinding, unless } from "./finding";
 import type { LaneNode } from "./lane-node";

@@ -1,4 +1,4 @@
-import { CpuPartition, Lane } from "../partition";
+import { CpuPartition, Lane } from "../../../vocabulary";
 import type { KubeletConfiguration } from "../user-data/kubelet-configuration";
 import { layersOf } from "./a-lane";
 import { kubeletFindings } from "./kubelet-rules";

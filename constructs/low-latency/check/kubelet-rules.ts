@@ -1,9 +1,8 @@
-import { CpuList } from "../partition";
+import { CpuList, memoryMiB } from "../../../vocabulary";
 import type { KubeletConfiguration } from "../user-data/kubelet-configuration";
 import { type LaneFinding, unless } from "./finding";
 import type { KernelView } from "./kernel-rules";
 import type { LaneNode } from "./lane-node";
-import { memoryMiB } from "./quantity";
 
 /**
  * The kubelet starts with its configuration, and reserves exactly what the kernel does not isolate.

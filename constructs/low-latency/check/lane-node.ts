@@ -1,4 +1,11 @@
-import { CpuList, findInstanceType, type InstanceType, LANE_TAINT, LOW_LATENCY_POOL, POOL_LABEL } from "../partition";
+import {
+  CpuList,
+  findInstanceType,
+  type InstanceType,
+  LANE_TAINT,
+  LOW_LATENCY_POOL,
+  POOL_LABEL,
+} from "../../../vocabulary";
 import { type NodeConfiguration, readUserData, UserDataRefused } from "../user-data/read";
 
 /** The part of a `cdk.tf.json` that is read: resources by type and id. */

@@ -1,6 +1,5 @@
-import { LANE_TAINT, LOW_LATENCY_POOL, POOL_LABEL } from "../partition";
+import { cpuMillicores, LANE_TAINT, LOW_LATENCY_POOL, memoryMiB, POOL_LABEL } from "../../../vocabulary";
 import { type Block, block, blocks, stringOf } from "./lane-node";
-import { cpuMillicores, memoryMiB } from "./quantity";
 
 /** A workload whose pods may run on a lane's nodes. */
 export interface LaneWorkload {

@@ -1,8 +1,7 @@
-import { DAEMON_CPUS, DAEMON_MEMORY_MIB } from "../partition";
+import { cpuMillicores, DAEMON_CPUS, DAEMON_MEMORY_MIB } from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import type { Block } from "./lane-node";
 import { type LaneWorkload, laneLodgers, podRequests } from "./lane-pods";
-import { cpuMillicores } from "./quantity";
 
 /**
  * Pods beside the engine run on the system's CPUs, but the kubelet accounts them against the isolated ones: they may

@@ -1,4 +1,4 @@
-import { LANE_TAINT, LOW_LATENCY_POOL, POOL_LABEL } from "../partition";
+import { LANE_TAINT, LOW_LATENCY_POOL, POOL_LABEL } from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import { block, blocks, type LaneNode, stringOf } from "./lane-node";
 

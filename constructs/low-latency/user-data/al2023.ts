@@ -1,4 +1,4 @@
-import { formatArgument, hugepageArguments, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../partition";
+import { formatArgument, hugepageArguments, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../../../vocabulary";
 
 /** nodeadm's NodeConfig as far as a lane fills it in; EKS merges its own with the cluster's name and endpoint. */
 export interface NodeConfig {

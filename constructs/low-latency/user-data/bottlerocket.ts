@@ -1,5 +1,11 @@
 import { stringify } from "smol-toml";
-import { AMAZON_TIME_SERVER, type KernelArgument, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../partition";
+import {
+  AMAZON_TIME_SERVER,
+  type KernelArgument,
+  type KubeletSettings,
+  LANE_SYSCTLS,
+  type Lane,
+} from "../../../vocabulary";
 
 /** What Bottlerocket's `settings` tree holds for a lane; names and forms as its settings reference has them. */
 export interface BottlerocketSettings {

@@ -1,7 +1,7 @@
 import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import type { z } from "zod";
-import type { KernelArgument, LaneOperatingSystem } from "../partition";
+import type { KernelArgument, LaneOperatingSystem } from "../../../vocabulary";
 import { KERNEL_ARGUMENTS_VARIABLE } from "./al2023";
 import { bottlerocketSchema } from "./bottlerocket-schema";
 import { type KubeletConfiguration, kubeletConfigurationSchema } from "./kubelet-configuration";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { EARLY_ARGUMENTS, hugepageArguments, Lane } from "../partition";
+import { EARLY_ARGUMENTS, hugepageArguments, Lane } from "../../../vocabulary";
 import { al2023UserData } from "./al2023";
 import { bottlerocketUserData } from "./bottlerocket";
 import { readUserData, UserDataRefused } from "./read";

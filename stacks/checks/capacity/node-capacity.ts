@@ -1,4 +1,4 @@
-import { findInstanceType } from "../../../constructs/low-latency/partition";
+import { findInstanceType } from "../../../vocabulary";
 import type { SynthesizedEnvironment } from "../../synthesis/synthesized";
 import { resourcesOf } from "../check";
 

@@ -1,6 +1,5 @@
 import type { KubernetesObject } from "../../../charts";
-import { cpuMillicores, memoryMiB } from "../../../constructs";
-import { POOL_LABEL } from "../../../constructs/low-latency/partition";
+import { cpuMillicores, memoryMiB, POOL_LABEL } from "../../../vocabulary";
 import type { Capacity } from "./node-capacity";
 
 /** What a workload asks of a pool. */

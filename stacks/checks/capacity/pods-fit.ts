@@ -1,4 +1,4 @@
-import { LOW_LATENCY_POOL } from "../../../constructs/low-latency/partition";
+import { LOW_LATENCY_POOL } from "../../../vocabulary";
 import { type Check, placedObjects } from "../check";
 import { type PoolCapacity, poolsOf } from "./node-capacity";
 import { type PodRequests, requestsOf } from "./pod-requests";

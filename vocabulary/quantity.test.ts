@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { canonicalQuantity, cpuQuantity, memoryQuantity, quantityMicros } from "./quantity";
+import { canonicalQuantity, cpuMillicores, cpuQuantity, memoryMiB, memoryQuantity, quantityMicros } from "./quantity";
 
 describe("an amount", () => {
   it.each([
@@ -15,6 +15,22 @@ describe("an amount", () => {
     [1024 * 1024, "1Ti"],
     [0, "0"],
   ])("of %i MiB is written %s", (mebibytes, text) => expect(memoryQuantity(mebibytes)).toBe(text));
+
+  it.each([
+    ["8Gi", 8192],
+    ["512Mi", 512],
+    ["1024Ki", 1],
+    ["1073741824", 1024],
+    ["much", undefined],
+    [undefined, undefined],
+  ])("of %j is %j MiB", (text, mebibytes) => expect(memoryMiB(text)).toBe(mebibytes));
+
+  it.each([
+    ["4", 4000],
+    ["250m", 250],
+    [2, 2000],
+    ["four", undefined],
+  ])("of %j is %j millicores", (text, millicores) => expect(cpuMillicores(text)).toBe(millicores));
 
   it("is refused when it is no whole number of units", () => {
     expect(() => memoryQuantity(Number.NaN)).toThrow('"NaNMi" is no amount of Kubernetes');

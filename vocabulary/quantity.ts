@@ -28,6 +28,18 @@ export function quantityMicros(text: string): number | undefined {
   return nanos === undefined || nanos % 1000n !== 0n ? undefined : Number(nanos / 1000n);
 }
 
+/** `8Gi` as 8192; undefined when it is no amount. */
+export function memoryMiB(quantity: unknown): number | undefined {
+  const nanos = parse(String(quantity))?.nanos;
+  return nanos === undefined ? undefined : Number(nanos) / 1e9 / 2 ** 20;
+}
+
+/** `4` as 4000 and `250m` as 250; undefined when it is no amount. */
+export function cpuMillicores(quantity: unknown): number | undefined {
+  const nanos = parse(String(quantity))?.nanos;
+  return nanos === undefined ? undefined : Number(nanos) / 1e6;
+}
+
 /** The one spelling in which the API server answers, or undefined when the text is no quantity that it takes. */
 export function canonicalQuantity(text: string): string | undefined {
   const parsed = parse(text);
