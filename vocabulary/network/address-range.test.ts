@@ -3,9 +3,7 @@ import { AddressRange } from "./address-range";
 
 const anyRange = fc.tuple(fc.nat(0xffffffff), fc.integer({ min: 8, max: 28 })).map(([address, prefix]) => {
   const first = Math.floor(address / 2 ** (32 - prefix)) * 2 ** (32 - prefix);
-  return AddressRange.parse(
-    `${[24, 16, 8, 0].map((shift) => (first >>> shift) & 255).join(".")}/${prefix}`,
-  );
+  return AddressRange.parse(`${[24, 16, 8, 0].map((shift) => (first >>> shift) & 255).join(".")}/${prefix}`);
 });
 
 describe("AddressRange", () => {
