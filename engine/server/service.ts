@@ -24,6 +24,7 @@ import { EventCounters } from "./event-counters";
 import { EventLog } from "./event-log";
 import { Gateway } from "./gateway";
 import { keepSymbols } from "./journal-symbols";
+import { keepTick } from "./kept-tick";
 import { Listeners } from "./listeners";
 import { installGauges } from "./metrics/gauges";
 import { MetricRegistry } from "./metrics/registry";
@@ -84,6 +85,7 @@ export class Service {
   private stopped: Promise<void> | undefined;
 
   static async start(options: ServiceOptions): Promise<Service> {
+    keepTick();
     const service = new Service(options);
     await service.open();
     return service;
