@@ -1,10 +1,12 @@
 import type { z } from "zod";
+import type { LaneCode } from "../constructs/low-latency/partition";
+import type { EnvironmentCode } from "./codes";
 import { environmentSchema } from "./environment";
 
 /** One mistake in an environment: where it stands, what was given, what to write instead. */
 export interface Problem {
-  /** Stable code, `HFT-NET-002`. */
-  readonly code: string;
+  /** Stable code, `HFT-NET-002`; docs/errors.md lists them. */
+  readonly code: EnvironmentCode | LaneCode;
   /** Field inside the environment, `regions[1].cidr`. */
   readonly field: string;
   /** What is wrong, with the value. */

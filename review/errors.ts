@@ -1,5 +1,71 @@
+/** Codes with which the review refuses its input: what each means, and what to do. */
+export const REVIEW_ERRORS = {
+  "REVIEW-TREE-1": {
+    means: "The folder holds nothing that cdktf has synthesized.",
+    instead: "The folder that `npx cdktf synth` wrote to.",
+  },
+  "REVIEW-TREE-2": {
+    means: "`manifest.json` has another form than cdktf gives it.",
+    instead: "An unchanged folder of cdktf.",
+  },
+  "REVIEW-TREE-3": { means: "A cdktf that is too old has synthesized this.", instead: "cdktf 0.13 or later." },
+  "REVIEW-TREE-4": {
+    means: "The manifest names a stack whose file is not there.",
+    instead: "The whole folder; synthesize again.",
+  },
+  "REVIEW-TREE-5": {
+    means: "A stack's file is no Terraform configuration in JSON.",
+    instead: "An unchanged folder of cdktf.",
+  },
+  "REVIEW-TREE-6": {
+    means: "The manifest leads out of its folder.",
+    instead: "Paths inside the folder: nothing outside is read.",
+  },
+  "REVIEW-JSON-1": { means: "A file is larger than the review reads.", instead: "Smaller stacks." },
+  "REVIEW-JSON-2": { means: "A file is not JSON.", instead: "An unchanged folder of cdktf." },
+  "REVIEW-JSON-3": {
+    means: "Values nest deeper than the review follows.",
+    instead: "A flatter value; nothing that cdktf writes is as deep.",
+  },
+  "REVIEW-YAML-1": { means: "A manifest is not YAML.", instead: "What `npx cdk8s synth` wrote." },
+  "REVIEW-YAML-2": {
+    means: "A document of a manifest is no Kubernetes object.",
+    instead: "Objects with apiVersion, kind and name.",
+  },
+  "REVIEW-OPTION-1": {
+    means: "An option has a value that it does not take.",
+    instead: "What the message lists, or what the help of `npm run review` says.",
+  },
+  "REVIEW-GIT-1": {
+    means: "git does not know the commit, or could not unpack it.",
+    instead: "A commit of this repository; fetch its history first.",
+  },
+  "REVIEW-SYNTH-1": {
+    means: "The code of one side could not be synthesized.",
+    instead: "Code that `npx cdktf synth` accepts; the message ends with its output.",
+  },
+  "REVIEW-SYNTH-2": {
+    means: "`cdktf.json` or `cdk8s.yaml` does not say how to synthesize.",
+    instead: "An entry `app` with the command.",
+  },
+  "REVIEW-DEPLOY-1": {
+    means: "What is to be deployed is not what was reviewed.",
+    instead: "The commit and fingerprint of an approved review.",
+  },
+  "REVIEW-DEPLOY-2": {
+    means: "Terraform's real plan does something that the review did not say.",
+    instead: "A review against what is really there: deploy or take back what has changed since.",
+  },
+  "REVIEW-DEPLOY-3": {
+    means: "Terraform failed.",
+    instead: "What its output asks for; the next deploy goes on where this one ended.",
+  },
+} as const satisfies Readonly<Record<string, { readonly means: string; readonly instead: string }>>;
+
+export type ReviewErrorCode = keyof typeof REVIEW_ERRORS;
+
 /**
- * Every way in which the review refuses its input. The code is stable and documented in docs/review.md; the text names
+ * Every way in which the review refuses its input. The code is stable and documented in docs/errors.md; the text names
  * the place, what was found there and what to do.
  */
 export class ReviewError extends Error {
@@ -10,8 +76,6 @@ export class ReviewError extends Error {
     super(`${code} ${message}`);
   }
 }
-
-export type ReviewErrorCode = `REVIEW-${"TREE" | "JSON" | "YAML" | "SYNTH" | "GIT" | "DEPLOY" | "OPTION"}-${number}`;
 
 export const errors = {
   noTree: (directory: string) =>

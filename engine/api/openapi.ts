@@ -53,11 +53,12 @@ export async function serveDocumentation(app: FastifyInstance): Promise<void> {
 
 function problemPage(): string {
   const rows = Object.entries(PROBLEMS).map(
-    ([code, { status, title }]) =>
-      `<tr id="${code}"><td>${status}</td><td><code>${code}</code></td><td>${title}</td></tr>`,
+    ([code, { status, title, instead }]) =>
+      `<tr id="${code}"><td>${status}</td><td><code>${code}</code></td><td>${title}</td><td>${withCode(instead)}</td></tr>`,
   );
   const reasons = Object.entries(REASONS).map(
-    ([name, text]) => `<tr><td><code>${reasonCodeOf(name)}</code></td><td>${text}</td></tr>`,
+    ([name, { means, instead }]) =>
+      `<tr><td><code>${reasonCodeOf(name)}</code></td><td>${means}</td><td>${withCode(instead)}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Problem codes</title>
 <style>body{font:16px/1.5 system-ui;max-width:56rem;margin:2rem auto;padding:0 1rem}td{padding:.3rem .8rem}tr:target{background:#fe8}</style>
@@ -66,6 +67,8 @@ function problemPage(): string {
 <h2>Reasons</h2><p>Why the matching engine refused a command: <code>reason</code> beside <code>ORDER_REJECTED</code>, in <code>detail</code> in words.</p>
 <table>${reasons.join("\n")}</table></html>`;
 }
+
+const withCode = (text: string): string => text.replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** Part of every route's schema: what it answers besides success. */
 export const problemResponses = (...statuses: readonly number[]) =>

@@ -244,5 +244,5 @@ function sameOrder(order: OrderState, asked: AskedOrder, terms: number): OrderSt
 
 export function refuseRejected({ reason }: Outcome): void {
   if (reason === RejectReason.None) return;
-  throw new Problem("ORDER_REJECTED", REASONS[RejectReason[reason] as keyof typeof REASONS], reasonCode(reason));
+  throw new Problem("ORDER_REJECTED", REASONS[RejectReason[reason] as keyof typeof REASONS]?.means, reasonCode(reason));
 }

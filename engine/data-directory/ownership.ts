@@ -14,10 +14,22 @@ interface Owner {
   readonly since: string;
 }
 
+/** Why a directory cannot be had: what it means, and what to do. */
+export const DIRECTORY_CODES = {
+  DIRECTORY_IN_USE: {
+    means: "Another process has the directory: two would destroy each other's journal.",
+    instead: "End the process that the message names, or give this one a directory of its own.",
+  },
+  DIRECTORY_UNUSABLE: {
+    means: "The directory cannot be made or written.",
+    instead: "A directory that the engine's user may write, on a disk that can lock files.",
+  },
+} as const satisfies Readonly<Record<string, { readonly means: string; readonly instead: string }>>;
+
 /** A directory that cannot be had; says why and what to do. */
 export class DirectoryError extends Error {
   constructor(
-    readonly code: "DIRECTORY_IN_USE" | "DIRECTORY_UNUSABLE",
+    readonly code: keyof typeof DIRECTORY_CODES,
     message: string,
   ) {
     super(`${code}: ${message}`);

@@ -1,20 +1,71 @@
-/** Stable codes of what stops a recovery. Each needs a decision by a person or a healthy peer, never a guess. */
-export type RecoveryCode =
-  | "JOURNAL_CORRUPT"
-  | "JOURNAL_GAP"
-  | "JOURNAL_VERSION"
-  | "JOURNAL_CAPACITY"
-  | "JOURNAL_BEHIND"
-  | "HISTORY_MISMATCH"
-  | "SYMBOLS_MISSING"
-  | "SYMBOLS_UNREADABLE"
-  | "STORE_AHEAD"
-  | "EPOCH_ENDED"
-  | "ROLE_UNREADABLE"
-  | "PEER_REFUSES"
-  | "SNAPSHOT_CORRUPT"
-  | "SNAPSHOT_VERSION"
-  | "SNAPSHOT_CAPACITY";
+/**
+ * Stable codes of what stops a recovery: what each means, and what to do. Each needs a decision by a person or a healthy
+ * peer, never a guess.
+ */
+export const RECOVERY_CODES = {
+  JOURNAL_CORRUPT: {
+    means: "A block of the journal is damaged, and intact ones follow it.",
+    instead: "Restore the file, or start this engine empty as a standby of an intact one.",
+  },
+  JOURNAL_GAP: {
+    means: "Commands are missing in the journal.",
+    instead: "Restore the missing segment, or start this engine empty as a standby of an intact one.",
+  },
+  JOURNAL_VERSION: {
+    means: "A release with another format has written the journal.",
+    instead: "Go on with that release; a newer one takes its state over by a snapshot.",
+  },
+  JOURNAL_CAPACITY: {
+    means: "The journal was written with another capacity.",
+    instead: "Start with the capacity that the message names.",
+  },
+  JOURNAL_BEHIND: {
+    means: "A snapshot, a store or the peer has seen commands that the journal does not have.",
+    instead: "Restore the journal that belongs to it, or start this engine empty as a standby of an intact one.",
+  },
+  HISTORY_MISMATCH: {
+    means: "Files of two different histories lie together.",
+    instead: "Restore journal and snapshots of one engine and moment.",
+  },
+  SYMBOLS_MISSING: {
+    means: "The list that says what the journal's numbers mean is missing.",
+    instead: "Put it back from a backup or the peer, or note it with `recover symbols`.",
+  },
+  SYMBOLS_UNREADABLE: {
+    means: "The list that says what the journal's numbers mean is damaged.",
+    instead: "Put it back from a backup or the peer, or note it with `recover symbols`.",
+  },
+  STORE_AHEAD: {
+    means: "A store has recorded events that the journal does not give.",
+    instead: "Restore the newer journal, start empty as a standby, or give the engine an empty store.",
+  },
+  EPOCH_ENDED: {
+    means: "Another engine has led since, so this one may lack what was acknowledged there.",
+    instead: "Start it with the other engine as its peer; when that one is gone for good, promote this one.",
+  },
+  ROLE_UNREADABLE: {
+    means: "The note that another engine leads is damaged, so nobody knows whether this one may lead.",
+    instead: "Start it empty as a standby of the other one; when that one is gone for good, remove the note.",
+  },
+  PEER_REFUSES: {
+    means: "The peer does not take this engine as its standby.",
+    instead: "What the peer's reason says; its log has the other side.",
+  },
+  SNAPSHOT_CORRUPT: {
+    means: "A snapshot is damaged and is passed over: an older one and the journal give the same state.",
+    instead: "Look at the disk; where nothing intact is left, start this engine empty as a standby of an intact one.",
+  },
+  SNAPSHOT_VERSION: {
+    means: "A release with another format has taken the snapshot, and it is passed over.",
+    instead: "Start the release that took it where the journal alone does not reach back far enough.",
+  },
+  SNAPSHOT_CAPACITY: {
+    means: "The snapshot was taken with another capacity.",
+    instead: "Start with the capacity that the message names.",
+  },
+} as const satisfies Readonly<Record<string, { readonly means: string; readonly instead: string }>>;
+
+export type RecoveryCode = keyof typeof RECOVERY_CODES;
 
 export class RecoveryError extends Error {
   constructor(

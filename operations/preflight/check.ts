@@ -17,6 +17,8 @@ export interface Check {
   readonly id: string;
   /** What it is about, for the table: "IAM roles of access entries". */
   readonly title: string;
+  /** What to do where it is missing, in general; a finding says it with its values. */
+  readonly instead: string;
   run(needs: Needs, sources: Sources): Promise<readonly Omit<Finding, "check">[]>;
 }
 

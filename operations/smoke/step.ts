@@ -34,6 +34,8 @@ export interface Canary {
 export interface Step {
   readonly id: string;
   readonly title: string;
+  /** What to look at when it fails, in general; a result says it with what was seen. */
+  readonly instead: string;
   /** Steps without which this one says nothing. */
   readonly after: readonly string[];
   /** @returns what was seen @throws Fault */

@@ -1,5 +1,6 @@
 import { AUTOSCALER_RELEASES } from "../operators/cluster-autoscaler";
 import { type Check, resourcesOf } from "./check";
+import { finding } from "./codes";
 
 /** The tag of the image in the chart's values, which are Terraform's `jsonencode({"image" = {"tag" = "v1.35.2"}, …})`. */
 const IMAGE_TAG = /"image"\s*[=:]\s*\{[^}]*"tag"\s*[=:]\s*"([^"]*)"/;
@@ -17,6 +18,8 @@ export const autoscalerFollowsCluster: Check = ({ environment, stacks }) => {
       const remedy = release
         ? `write ${release}`
         : "add the one for it to AUTOSCALER_RELEASES in stacks/operators/cluster-autoscaler.ts";
-      return [`HFT-SYN-012 ${path}: image.tag ${tag ?? "nothing"} is no release for Kubernetes ${version}; ${remedy}`];
+      return [
+        finding("HFT-SYN-012", path, `image.tag ${tag ?? "nothing"} is no release for Kubernetes ${version}`, remedy),
+      ];
     });
 };

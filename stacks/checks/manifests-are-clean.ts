@@ -1,4 +1,5 @@
 import { type Check, placedObjects } from "./check";
+import { finding } from "./codes";
 
 /** Names of settings whose value must never stand in a manifest. */
 const SECRET_NAME = /(password|passwd|secret|token|api_?key|private_?key)$/i;
@@ -8,12 +9,21 @@ const REFERENCE_NAME = /(file|path|name|ref|arn|url|key_?id)$/i;
 /** No `null` (a lost quantity or a patch that went astray) and no literal secret in any manifest. */
 export const manifestsAreClean: Check = (synthesized) =>
   placedObjects(synthesized).flatMap(({ object, path }) => [
-    ...nullFields(object).map((field) => `HFT-SYN-004 ${path} ${field}: null; remove the field or give it a value`),
+    ...nullFields(object).map((field) =>
+      finding("HFT-SYN-004", `${path} ${field}`, "null", "remove the field or give it a value"),
+    ),
     ...(object.kind === "Secret" && (object.data || object.stringData)
-      ? [`HFT-SYN-005 ${path}: holds a literal secret; keep it in Secrets Manager and refer to it by an ExternalSecret`]
+      ? [
+          finding(
+            "HFT-SYN-005",
+            path,
+            "holds a literal secret",
+            "keep it in Secrets Manager and refer to it by an ExternalSecret",
+          ),
+        ]
       : []),
-    ...literalSecrets(object).map(
-      (field) => `HFT-SYN-005 ${path} ${field}: holds a literal secret; mount it as a file from an ExternalSecret`,
+    ...literalSecrets(object).map((field) =>
+      finding("HFT-SYN-005", `${path} ${field}`, "holds a literal secret", "mount it as a file from an ExternalSecret"),
     ),
   ]);
 

@@ -1,4 +1,5 @@
 import { type Check, type PlacedResource, resourcesOf } from "./check";
+import { finding } from "./codes";
 
 /** Attributes that hold a physical name, over the types that the platform uses. */
 const NAME_ATTRIBUTES = [
@@ -42,7 +43,12 @@ export const namesAreDisjoint: Check = ({ environment, stacks }) => {
         owners.set(key, owner ?? resource);
         if (!owner || regionOf(owner.stack) === regionOf(stack.name)) return [];
         return [
-          `HFT-SYN-001 ${resource.path}: the name "${name}" is also that of ${owner.path}; take names from Names, which put the region in`,
+          finding(
+            "HFT-SYN-001",
+            resource.path,
+            `the name "${name}" is also that of ${owner.path}`,
+            "take names from Names, which put the region in",
+          ),
         ];
       }),
     );

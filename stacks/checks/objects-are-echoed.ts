@@ -1,6 +1,7 @@
 import { type KubernetesObject, lostValues } from "../../charts";
 import { WRITTEN_BY_OTHERS } from "../manifest-resources";
 import { type Check, type PlacedResource, resourcesOf } from "./check";
+import { finding } from "./codes";
 
 /**
  * Terraform's provider plans a manifest as it is and ends with "Provider produced inconsistent result after apply" when the API server
@@ -20,12 +21,16 @@ function notEchoed(resource: PlacedResource): string[] {
   const lost = lostValues(manifestOf(resource));
   if (!lost) {
     return [
-      `HFT-SYN-010 ${resource.path}: what the API server keeps of ${apiVersion}/${kind} is not known here; ` +
+      finding(
+        "HFT-SYN-010",
+        resource.path,
+        `what the API server keeps of ${apiVersion}/${kind} is not known here`,
         "add the kind in charts/test-tools/api-server-types/kinds",
+      ),
     ];
   }
-  return lost.map(
-    ({ field, value, remedy }) => `HFT-SYN-010 ${resource.path} ${field}: ${JSON.stringify(value)}; ${remedy}`,
+  return lost.map(({ field, value, remedy }) =>
+    finding("HFT-SYN-010", `${resource.path} ${field}`, JSON.stringify(value), remedy),
   );
 }
 
@@ -34,6 +39,11 @@ function notComputed(resource: PlacedResource): string[] {
   const computed = (resource.body.computed_fields ?? []) as readonly string[];
   if (!written || computed.includes(written)) return [];
   return [
-    `HFT-SYN-011 ${resource.path}: computed_fields has no ${written}, where controllers and kubectl write; deploy it by deployManifests`,
+    finding(
+      "HFT-SYN-011",
+      resource.path,
+      `computed_fields has no ${written}, where controllers and kubectl write`,
+      "deploy it by deployManifests",
+    ),
   ];
 }

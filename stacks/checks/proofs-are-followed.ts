@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../charts";
 import { type Check, placedObjects, resourcesOf } from "./check";
+import { finding } from "./codes";
 
 interface IssuerSpec {
   readonly acme?: {
@@ -27,7 +28,9 @@ export const proofsAreFollowed: Check = (synthesized) => {
       .flatMap(({ selector: { dnsZones } = {} }) =>
         aliases
           .filter((name) => !dnsZones || dnsZones.some((zone) => name.endsWith(`.${zone}`)))
-          .map((name) => `HFT-SYN-015 ${path}: does not follow the alias ${name}; set cnameStrategy to Follow`),
+          .map((name) =>
+            finding("HFT-SYN-015", path, `does not follow the alias ${name}`, "set cnameStrategy to Follow"),
+          ),
       ),
   );
 };

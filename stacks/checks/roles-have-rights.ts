@@ -1,4 +1,5 @@
 import { type Check, type PlacedResource, resourcesOf } from "./check";
+import { finding } from "./codes";
 
 /** Arguments by which a service is given a role to act by: `role`, `node_role_arn`, `monitoring_role_arn`. */
 const ROLE_ARGUMENT = /(^|_)role(_arn)?$/;
@@ -27,7 +28,9 @@ function inStack(resources: readonly PlacedResource[]): string[] {
         (rights.get(role) ?? []).filter((right) => !waits.includes(right)),
       );
       if (missing.length === 0) return [];
-      return [`HFT-SYN-013 ${path}: acts by a role and does not wait for ${missing.join(", ")}; add dependsOn`];
+      return [
+        finding("HFT-SYN-013", path, `acts by a role and does not wait for ${missing.join(", ")}`, "add dependsOn"),
+      ];
     });
 }
 

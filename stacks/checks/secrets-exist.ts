@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../charts";
 import type { SynthesizedEnvironment } from "../synthesis/synthesized";
 import { type Check, placedObjects, resourcesOf } from "./check";
+import { finding } from "./codes";
 
 interface ExternalSecretSpec {
   readonly data?: readonly { readonly remoteRef: { readonly key: string } }[];
@@ -24,9 +25,13 @@ export const secretsExist: Check = (synthesized) => {
   return objects.flatMap(({ object, path }) =>
     keysOf(object)
       .filter((key) => !kept.has(key))
-      .map(
-        (key) =>
-          `HFT-SYN-009 ${path}: fetches ${key}, which no stack keeps; choose one of ${[...kept].sort().join(", ")}`,
+      .map((key) =>
+        finding(
+          "HFT-SYN-009",
+          path,
+          `fetches ${key}, which no stack keeps`,
+          `choose one of ${[...kept].sort().join(", ")}`,
+        ),
       ),
   );
 };
@@ -36,9 +41,13 @@ export const secretsAreRead: Check = (synthesized) => {
   const read = new Set(placedObjects(synthesized).flatMap(({ object }) => keysOf(object)));
   return keptBy(synthesized)
     .filter(({ body }) => !read.has(body.name as string))
-    .map(
-      ({ body, path }) =>
-        `HFT-SYN-014 ${path}: keeps ${body.name}, which nothing fetches; remove it, or fetch it with an ExternalSecret`,
+    .map(({ body, path }) =>
+      finding(
+        "HFT-SYN-014",
+        path,
+        `keeps ${body.name}, which nothing fetches`,
+        "remove it, or fetch it with an ExternalSecret",
+      ),
     );
 };
 

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../charts";
 import { type Check, placedObjects } from "./check";
+import { finding } from "./codes";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -29,9 +30,13 @@ export const selectorsMatch: Check = (synthesized) =>
       .filter(
         ({ labels, among }) => !candidates(objects, among, namespacesOf(object)).some((each) => matches(labels, each)),
       )
-      .map(
-        ({ labels, among }) =>
-          `HFT-SYN-003 ${path}: selects no ${among === "pods" ? "pod" : "service"} with ${JSON.stringify(labels)}; use the labels that its workload gives its ${among}`,
+      .map(({ labels, among }) =>
+        finding(
+          "HFT-SYN-003",
+          path,
+          `selects no ${among === "pods" ? "pod" : "service"} with ${JSON.stringify(labels)}`,
+          `use the labels that its workload gives its ${among}`,
+        ),
       ),
   );
 

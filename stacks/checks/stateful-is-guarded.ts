@@ -1,6 +1,7 @@
 import { isProtected } from "../../environments";
 import type { TerraformBlock } from "../synthesis/synthesized";
 import { type Check, resourcesOf } from "./check";
+import { finding } from "./codes";
 
 interface Guard {
   readonly what: string;
@@ -66,8 +67,12 @@ export const statefulIsGuarded: Check = ({ environment, stacks }) =>
         .flatMap(({ type, path, body }) =>
           (GUARDS[type] ?? [])
             .filter((guard) => !guard.holds(body))
-            .map(
-              ({ what, remedy }) =>
-                `HFT-SYN-002 ${path}: ${type} in production has ${what} = ${JSON.stringify(body[what]) ?? "nothing"}; ${remedy}`,
+            .map(({ what, remedy }) =>
+              finding(
+                "HFT-SYN-002",
+                path,
+                `${type} in production has ${what} = ${JSON.stringify(body[what]) ?? "nothing"}`,
+                remedy,
+              ),
             ),
         );

@@ -29,6 +29,6 @@ export {
 } from "./kernel-arguments";
 export type { KubeletSettings } from "./kubelet-settings";
 export { Lane, type LaneOperatingSystem, type LaneProps } from "./lane";
-export { LaneRefused } from "./problem";
+export { LANE_CODES, type LaneCode, LaneRefused } from "./problem";
 export { DAEMON_CPUS, DAEMON_MEMORY_MIB, usableMemoryMiB } from "./reservations";
 export { AMAZON_TIME_SERVER, LANE_SYSCTLS } from "./sysctls";

@@ -4,6 +4,7 @@ import { type Check, missing, ok } from "../check";
 export const CALLER: Check = {
   id: "PRE-ACC-1",
   title: "credentials of the right account",
+  instead: "Sign in to the account of the environment, or correct `accountId`.",
   run: async ({ environment }, { account }) => {
     const { accountId, arn } = await account.caller();
     const subject = `account ${environment.accountId}`;
@@ -16,6 +17,7 @@ export const CALLER: Check = {
 export const REGIONS: Check = {
   id: "PRE-REG-1",
   title: "regions that the account may use",
+  instead: "Enable the region for the account.",
   run: ({ regions }, { account }) =>
     Promise.all(
       regions.map(async (region) =>
@@ -29,6 +31,7 @@ export const REGIONS: Check = {
 export const ZONES: Check = {
   id: "PRE-REG-2",
   title: "zones of the regions",
+  instead: "Choose among the zones that the account has.",
   run: async ({ environment }, { account }) => {
     const answers = await Promise.all(
       environment.regions.map(async ({ name, zones }) => {

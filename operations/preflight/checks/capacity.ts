@@ -4,6 +4,7 @@ import { type Check, missing, ok } from "../check";
 export const OFFERS: Check = {
   id: "PRE-EC2-1",
   title: "instance types in their zones",
+  instead: "Choose another instance type or zone.",
   run: async ({ instances, environment }, { account }) => {
     const answers = await Promise.all(
       instances.map(async ({ region, pool, types, zones }) => {
@@ -31,6 +32,7 @@ export const OFFERS: Check = {
 export const LANE_CAPACITY: Check = {
   id: "PRE-EC2-2",
   title: "capacity for the lane",
+  instead: "Reserve capacity: a failover cannot wait for it.",
   run: ({ instances, environment }, { account }) =>
     Promise.all(
       instances

@@ -5,6 +5,7 @@ import type { Needs } from "../needs";
 export const EDGE_ACCOUNT: Check = {
   id: "PRE-EDG-1",
   title: "Cloudflare's token and account",
+  instead: "Make a token that reaches the account, or correct `edge.cloudflareAccountId`.",
   run: async ({ environment }, { edge }) => {
     const { cloudflareAccountId: id } = environment.edge;
     const status = await edge.tokenStatus();
@@ -20,6 +21,7 @@ export const EDGE_ACCOUNT: Check = {
 export const EDGE_ZONE: Check = {
   id: "PRE-EDG-2",
   title: "name servers of the zone",
+  instead: "Enter Cloudflare's name servers at the registrar of the zone.",
   run: async ({ environment }, { edge }) => {
     const { zone: name, cloudflareAccountId } = environment.edge;
     const zone = await edge.zone(cloudflareAccountId, name);
@@ -76,6 +78,7 @@ const ENTITLEMENTS: readonly Entitlement[] = [
 export const EDGE_PLAN: Check = {
   id: "PRE-EDG-3",
   title: "Cloudflare's plan",
+  instead: "Order the plan that is needed, or do without what needs it.",
   run: async (needs, { edge }) => {
     const { zone: name, cloudflareAccountId } = needs.environment.edge;
     const used = ENTITLEMENTS.filter(({ when }) => when(needs));
@@ -100,6 +103,7 @@ export const EDGE_PLAN: Check = {
 export const EDGE_SETTINGS: Check = {
   id: "PRE-EDG-4",
   title: "zone settings that can be changed",
+  instead: "Order a plan that has these settings, or leave them out.",
   run: async ({ environment, resources }, { edge }) => {
     const wanted = resources
       .filter(({ type }) => type === "cloudflare_zone_setting")

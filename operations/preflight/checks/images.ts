@@ -4,6 +4,7 @@ import { type Check, later, missing, ok } from "../check";
 export const RELEASED_IMAGES: Check = {
   id: "PRE-IMG-1",
   title: "released images in the registry",
+  instead: "Push the image, or choose a digest that the registry has.",
   run: ({ releasedImages, environment }, { account }) =>
     Promise.all(
       releasedImages.map(async ({ region, repository, digest }) => {
@@ -20,6 +21,7 @@ export const RELEASED_IMAGES: Check = {
 export const FOREIGN_IMAGES: Check = {
   id: "PRE-IMG-2",
   title: "images of other registries",
+  instead: "Pin a digest that is still published.",
   run: ({ foreignImages }, { registry }) =>
     Promise.all(
       foreignImages.map(async (image) => {

@@ -4,6 +4,7 @@ import { type Check, later, missing, ok } from "../check";
 export const SECRETS: Check = {
   id: "PRE-SEC-1",
   title: "secrets from outside",
+  instead: "Put a value into the secret.",
   run: ({ secretsFromOutside, regions: [home = ""], environment }, { account }) =>
     Promise.all(
       secretsFromOutside.map(async (name) => {
@@ -20,6 +21,7 @@ export const SECRETS: Check = {
 export const BUCKETS: Check = {
   id: "PRE-S3-1",
   title: "names of buckets",
+  instead: "Change the name of the environment: bucket names are shared by all accounts.",
   run: ({ buckets, regions, environment }, { account }) =>
     Promise.all(
       buckets.map(async (name) => {

@@ -4,6 +4,7 @@ import { type Check, later, missing, ok } from "../check";
 export const PRINCIPALS: Check = {
   id: "PRE-IAM-1",
   title: "IAM roles of access entries",
+  instead: "Make the role, or take it out of `kubernetes.access`.",
   run: ({ principals, environment, resources }, { account }) => {
     const made = new Set(resources.filter(({ type }) => type === "aws_iam_role").map(({ body }) => String(body.name)));
     return Promise.all(
@@ -28,6 +29,7 @@ const GITHUB = "token.actions.githubusercontent.com";
 export const GITHUB_PROVIDER: Check = {
   id: "PRE-IAM-2",
   title: "GitHub's OpenID Connect provider",
+  instead: "Make the provider where no stack makes it; import it where somebody else has made it.",
   run: async ({ resources, environment }, { account }) => {
     const made = resources.find(
       ({ type, body }) => type === "aws_iam_openid_connect_provider" && String(body.url).endsWith(GITHUB),

@@ -50,6 +50,7 @@ const PRODUCTS: readonly Product[] = [
 export const VERSIONS: Check = {
   id: "PRE-VER-1",
   title: "versions that the region offers",
+  instead: "Choose a version that the region offers.",
   run: async (needs, { account }) => {
     const answers = await Promise.all(
       needs.regions.flatMap((region) => PRODUCTS.map((product) => compare(product, needs, region, account))),
@@ -73,6 +74,7 @@ async function compare(product: Product, needs: Needs, region: string, account: 
 export const DATABASE_CLASS: Check = {
   id: "PRE-VER-2",
   title: "database class for its version",
+  instead: "Choose a class that RDS sells with this version.",
   run: async (needs, { account }) => {
     const { environment, regions } = needs;
     if (!made("aws_db_instance")(needs)) return [];

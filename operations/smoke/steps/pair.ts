@@ -24,6 +24,7 @@ class MarketMoved extends Error {}
 export const pairTrades: Step = {
   id: "SMK-ORD-1",
   title: "a pair of orders: rests, is kept from itself, trades, and is told so",
+  instead: "Read what the message saw: the engine answers, and not as it should.",
   after: [streamIsOpen.id],
   async run(canary) {
     const { client, target, memory } = canary;
@@ -112,6 +113,7 @@ export async function positionOf({ client, target }: Canary): Promise<string> {
 export const nothingIsLeft: Step = {
   id: "SMK-ORD-2",
   title: "nothing is left behind",
+  instead: "Cancel what the canary has left, and look at its position.",
   after: [streamIsOpen.id],
   async run(canary) {
     const { client, target, memory } = canary;

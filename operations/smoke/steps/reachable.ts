@@ -3,6 +3,7 @@ import { Fault, type Step } from "../step";
 export const gatewayIsWell: Step = {
   id: "SMK-HTTP-1",
   title: "the way in is open: /health",
+  instead: "Look at the pools of the edge and at the gateway's pods.",
   after: [],
   async run({ client }) {
     const { status } = await client.call("GET", "/health", undefined, false);
@@ -14,6 +15,7 @@ export const gatewayIsWell: Step = {
 export const pageIsServed: Step = {
   id: "SMK-HTTP-2",
   title: "the first page is served",
+  instead: "Look at the gateway's log, and at the pods of the frontend or the engine.",
   after: [gatewayIsWell.id],
   async run({ client }) {
     const { status, headers, text } = await client.call("GET", "/", undefined, false);
@@ -31,6 +33,7 @@ const NEEDS_AUTHORITY: Step["id"] = "SMK-API-1";
 export const symbolsAreTraded: Step = {
   id: NEEDS_AUTHORITY,
   title: "the API knows the account, and trades what the environment says",
+  instead: "Look at the canary's token, and at `engine.symbols` of what was deployed.",
   after: [gatewayIsWell.id],
   async run({ client, target }) {
     const traded = await client.json<{ symbol: string }[]>("GET", "/api/symbols", 200);

@@ -10,6 +10,8 @@ const ASK_EVERY_MS = 500;
 export const pairIsStored = (withinMs: number): Step => ({
   id: "SMK-E2E-1",
   title: "the database has the pair and its trade",
+  instead:
+    "Look at the engine's log and at the alert StoreBehind: orders are durable, and the database does not get them.",
   after: [pairTrades.id],
   async run(canary) {
     const started = Date.now();

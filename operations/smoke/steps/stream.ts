@@ -5,6 +5,7 @@ import { symbolsAreTraded } from "./reachable";
 export const streamIsOpen: Step = {
   id: "SMK-WS-1",
   title: "a WebSocket opens, and its subscriptions begin",
+  instead: "Give the canary a token of an account, with the scopes read and trade; look at the gateway's log.",
   after: [symbolsAreTraded.id],
   async run({ target }) {
     const { symbol } = target;

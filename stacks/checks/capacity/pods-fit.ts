@@ -1,5 +1,6 @@
 import { LOW_LATENCY_POOL } from "../../../vocabulary";
 import { type Check, placedObjects } from "../check";
+import { finding } from "../codes";
 import { type PoolCapacity, poolsOf } from "./node-capacity";
 import { type PodRequests, requestsOf } from "./pod-requests";
 
@@ -39,11 +40,15 @@ function findPool(path: string, { pool, pod }: PodRequests, pools: readonly Pool
   const own = pools.find((each) => each.pool === pool);
   if (!own) {
     const known = pools.map((each) => each.pool).join(", ");
-    return [`HFT-SYN-006 ${path}: selects the pool "${pool}", which has no nodes; choose one of ${known}`];
+    return [finding("HFT-SYN-006", path, `selects the pool "${pool}", which has no nodes`, `choose one of ${known}`)];
   }
-  return RESOURCES.filter(({ field }) => pod[field] > own.node[field]).map(
-    ({ field, unit }) =>
-      `HFT-SYN-006 ${path}: a pod asks ${pod[field]} ${unit}, a node of ${own.pool} (${own.instanceType}) has ${own.node[field]} for pods; ask for less or choose a larger instance type`,
+  return RESOURCES.filter(({ field }) => pod[field] > own.node[field]).map(({ field, unit }) =>
+    finding(
+      "HFT-SYN-006",
+      path,
+      `a pod asks ${pod[field]} ${unit}, a node of ${own.pool} (${own.instanceType}) has ${own.node[field]} for pods`,
+      "ask for less or choose a larger instance type",
+    ),
   );
 }
 
@@ -55,7 +60,12 @@ function sumFits(where: string, pool: PoolCapacity, workloads: readonly PlacedRe
     if (asked <= given) return [];
     const nodes = Math.ceil(asked / pool.node[field]);
     return [
-      `HFT-SYN-007 ${where}/${pool.pool}: scaled out, its pods ask ${asked} ${unit}, ${pool.maxNodes} nodes of ${pool.instanceType} have ${given}; set nodePools.${pool.pool}.maxNodes to ${nodes} or more`,
+      finding(
+        "HFT-SYN-007",
+        `${where}/${pool.pool}`,
+        `scaled out, its pods ask ${asked} ${unit}, ${pool.maxNodes} nodes of ${pool.instanceType} have ${given}`,
+        `set nodePools.${pool.pool}.maxNodes to ${nodes} or more`,
+      ),
     ];
   });
 }

@@ -1,0 +1,133 @@
+import { LANE_LAYER_CODES } from "../../constructs/low-latency/check/finding";
+import { LANE_CODES } from "../../constructs/low-latency/partition";
+import { PROBLEMS } from "../../engine/api/problem";
+import { REASONS } from "../../engine/api/reasons";
+import { DIRECTORY_CODES } from "../../engine/data-directory/ownership";
+import { RECOVERY_CODES } from "../../engine/journal/recovery-error";
+import { reasonCodeOf } from "../../engine/server/views/order-view";
+import { ENVIRONMENT_CODES } from "../../environments/codes";
+import { CHECKS } from "../../operations/preflight/checks";
+import { END_TO_END_STEPS } from "../../operations/smoke/smoke";
+import { REVIEW_ERRORS } from "../../review/errors";
+import { RULES } from "../../review/guardrails";
+import { SYNTHESIS_CODES } from "../../stacks/checks/codes";
+
+/** One code that people can meet. */
+export interface DocumentedCode {
+  readonly code: string;
+  readonly means: string;
+  /** What to write or to do instead. */
+  readonly instead: string;
+}
+
+/** Codes of one part of the platform, with what its readers have to know of all of them. */
+export interface CodeGroup {
+  readonly title: string;
+  /** Where they are met. */
+  readonly where: string;
+  /** Module that holds them. */
+  readonly home: string;
+  readonly codes: readonly DocumentedCode[];
+}
+
+type Table = Readonly<Record<string, { readonly means: string; readonly instead: string }>>;
+
+const listed = (table: Table): DocumentedCode[] =>
+  Object.entries(table).map(([code, { means, instead }]) => ({ code, means, instead }));
+
+const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
+
+/** Every code that the platform and the engine can give to a person, out of the tables of their rooms. */
+export const CODE_GROUPS: readonly CodeGroup[] = [
+  {
+    title: "Environments",
+    where:
+      "`npx cdktf synth` and whatever else reads an environment: `HFT-NET-002 environments/production.ts regions[1].cidr: …`",
+    home: "environments/codes.ts",
+    codes: listed(ENVIRONMENT_CODES),
+  },
+  {
+    title: "The lane that an environment asks for",
+    where: "As for environments, about `nodePools.lowLatency` and `engine`.",
+    home: "constructs/low-latency/partition/problem.ts",
+    codes: listed(LANE_CODES),
+  },
+  {
+    title: "Layers of a lane that contradict each other",
+    where: "`npx cdktf synth`; nothing is written then.",
+    home: "constructs/low-latency/check/finding.ts",
+    codes: Object.entries(LANE_LAYER_CODES).map(([code, { layer, means }]) => ({
+      code,
+      means: `${sentence(layer)} ${means}`,
+      instead: "What the message names: the value that the other layers have.",
+    })),
+  },
+  {
+    title: "Synthesis",
+    where: "`npx cdktf synth`; nothing is written then.",
+    home: "stacks/checks/codes.ts",
+    codes: listed(SYNTHESIS_CODES),
+  },
+  {
+    title: "Findings of the review",
+    where:
+      "`npm run review` and the comment on a pull request. Each names its place, and where there is text to paste, has it.",
+    home: "review/guardrails/index.ts",
+    codes: RULES.map(({ id, severity, title, explanation }) => ({
+      code: id,
+      means: `${sentence(title)} ${explanation} (${severity})`,
+      instead: "Take the change back, or accept the finding with a reason ([how](review.md#accepting-one)).",
+    })),
+  },
+  {
+    title: "Refusals of the review",
+    where: "`npm run review`, when it cannot compare.",
+    home: "review/errors.ts",
+    codes: listed(REVIEW_ERRORS),
+  },
+  {
+    title: "Preflight",
+    where: "`npm run preflight`; the table of what an account lacks.",
+    home: "operations/preflight/checks/index.ts",
+    codes: CHECKS.map(({ id, title, instead }) => ({ code: id, means: sentence(title), instead })),
+  },
+  {
+    title: "Smoke test",
+    where: "`npm run smoke`, after a deploy.",
+    home: "operations/smoke/smoke.ts",
+    codes: END_TO_END_STEPS.map(({ id, title, instead }) => ({ code: id, means: sentence(title), instead })),
+  },
+  {
+    title: "Answers of the engine's API",
+    where:
+      "`code` in `application/problem+json`, and in messages of the WebSocket; the engine itself shows them at `/docs/problems`.",
+    home: "engine/api/problem.ts",
+    codes: Object.entries(PROBLEMS).map(([code, { status, title, instead }]) => ({
+      code,
+      means: `${sentence(title)} (${status})`,
+      instead,
+    })),
+  },
+  {
+    title: "Reasons why an order is refused",
+    where: "`reason` beside `ORDER_REJECTED`, in rejected events, in the database and in Kafka.",
+    home: "engine/api/reasons.ts",
+    codes: Object.entries(REASONS).map(([name, { means, instead }]) => ({
+      code: reasonCodeOf(name),
+      means: sentence(means),
+      instead,
+    })),
+  },
+  {
+    title: "Recovery of the engine",
+    where: "The engine's last line before it ends, and lines of its log.",
+    home: "engine/journal/recovery-error.ts",
+    codes: listed(RECOVERY_CODES),
+  },
+  {
+    title: "Directories of the engine",
+    where: "The engine's last line before it ends.",
+    home: "engine/data-directory/ownership.ts",
+    codes: listed(DIRECTORY_CODES),
+  },
+];
