@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { LaneCode } from "../constructs/low-latency/partition";
+import type { LaneCode } from "../vocabulary";
 import type { EnvironmentCode } from "./codes";
 import { environmentSchema } from "./environment";
 
@@ -29,7 +29,7 @@ export function fieldName(path: readonly PropertyKey[]): string {
 
 /** Turns what the schema found into problems that say the value and the remedy. */
 export function problemsFromSchema(input: unknown, error: z.ZodError): Problem[] {
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap((issue): Problem[] => {
     const field = fieldName(issue.path) || "(the whole environment)";
     const given = valueAt(input, issue.path);
     if (issue.code === "unrecognized_keys") {

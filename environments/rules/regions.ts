@@ -1,3 +1,4 @@
+import type { Problem } from "../problem";
 import { type Rule, when } from "./rule";
 
 export const regionsFitArchitecture: Rule = ({ architecture, regions, activeRegion }) => {
@@ -30,19 +31,23 @@ export const databaseGenerationsFollowRegions: Rule = ({ regions, database }) =>
   return [
     ...names
       .filter((name) => database.generation[name] === undefined)
-      .map((name) => ({
-        code: "HFT-REG-004",
-        field: `database.generation.${name}`,
-        fault: "missing",
-        remedy: "write 1 for a database that was never rebuilt",
-      })),
+      .map(
+        (name): Problem => ({
+          code: "HFT-REG-004",
+          field: `database.generation.${name}`,
+          fault: "missing",
+          remedy: "write 1 for a database that was never rebuilt",
+        }),
+      ),
     ...Object.keys(database.generation)
       .filter((name) => !names.includes(name))
-      .map((name) => ({
-        code: "HFT-REG-004",
-        field: `database.generation.${name}`,
-        fault: `${name} is not described under regions`,
-        remedy: `remove it, or choose one of ${names.join(", ")}`,
-      })),
+      .map(
+        (name): Problem => ({
+          code: "HFT-REG-004",
+          field: `database.generation.${name}`,
+          fault: `${name} is not described under regions`,
+          remedy: `remove it, or choose one of ${names.join(", ")}`,
+        }),
+      ),
   ];
 };

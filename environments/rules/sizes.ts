@@ -1,3 +1,4 @@
+import type { Problem } from "../problem";
 import { type Rule, when } from "./rule";
 
 /** EKS versions in standard support in November 2026 (1.34 leaves it on 2026-12-02). */
@@ -78,18 +79,22 @@ export const brokersCarryTheReplicas: Rule = ({ streaming, regions, architecture
 };
 
 export const namesAreUsedOnce: Rule = ({ engine, streaming }) => [
-  ...twice(engine.symbols).map((name) => ({
-    code: "HFT-ENG-001",
-    field: "engine.symbols",
-    fault: `${name} is listed twice`,
-    remedy: "list each symbol once",
-  })),
-  ...twice(streaming.topics).map((name) => ({
-    code: "HFT-STR-004",
-    field: "streaming.topics",
-    fault: `${name} is listed twice`,
-    remedy: "list each topic once",
-  })),
+  ...twice(engine.symbols).map(
+    (name): Problem => ({
+      code: "HFT-ENG-001",
+      field: "engine.symbols",
+      fault: `${name} is listed twice`,
+      remedy: "list each symbol once",
+    }),
+  ),
+  ...twice(streaming.topics).map(
+    (name): Problem => ({
+      code: "HFT-STR-004",
+      field: "streaming.topics",
+      fault: `${name} is listed twice`,
+      remedy: "list each topic once",
+    }),
+  ),
 ];
 
 export const hostnameIsInItsZone: Rule = ({ edge }) =>

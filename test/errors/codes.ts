@@ -1,5 +1,5 @@
 import { LANE_LAYER_CODES } from "../../constructs/low-latency/check/finding";
-import { LANE_CODES } from "../../constructs/low-latency/partition";
+
 import { PROBLEMS } from "../../engine/api/problem";
 import { REASONS } from "../../engine/api/reasons";
 import { DIRECTORY_CODES } from "../../engine/data-directory/ownership";
@@ -11,6 +11,7 @@ import { END_TO_END_STEPS } from "../../operations/smoke/smoke";
 import { REVIEW_ERRORS } from "../../review/errors";
 import { RULES } from "../../review/guardrails";
 import { SYNTHESIS_CODES } from "../../stacks/checks/codes";
+import { LANE_CODES } from "../../vocabulary";
 
 /** One code that people can meet. */
 export interface DocumentedCode {
@@ -49,7 +50,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   {
     title: "The lane that an environment asks for",
     where: "As for environments, about `nodePools.lowLatency` and `engine`.",
-    home: "constructs/low-latency/partition/problem.ts",
+    home: "vocabulary/lane/problem.ts",
     codes: listed(LANE_CODES),
   },
   {

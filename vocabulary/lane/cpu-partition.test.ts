@@ -68,6 +68,12 @@ describe("CpuPartition", () => {
     });
   });
 
+  it("proposes types of the family that was meant", () => {
+    expect(CpuPartition.split("m7i.5xlarge", "2-7")).toMatchObject({
+      remedy: expect.stringMatching(/^use one of m7i\./),
+    });
+  });
+
   it("proposes only what it then accepts", () => {
     for (const type of laneTypes.filter(({ cores }) => cores > 1)) {
       const refused = CpuPartition.split(type.name, "0") as { remedy: string };

@@ -57,7 +57,7 @@ function unknownType(given: string): LaneProblem {
     code: "HFT-LANE-001",
     field: "instanceType",
     fault: `the instance type ${given} is not in the catalogue`,
-    remedy: `use one of ${laneTypesOf(given.split("./")[0]!).join(", ")}, or add it to instance-catalogue.ts with its source`,
+    remedy: `use one of ${laneTypesOf(given.split(".")[0]!).join(", ")}, or add it to instance-catalogue.ts with its source`,
   };
 }
 
