@@ -95,7 +95,7 @@ function assemble(site: Site): Chart {
     );
   }
 
-  if (site.role === "active") new Migration(chart, site);
+  if (site.region.role === "active") new Migration(chart, site);
   declareBackups(chart, site);
   new LogShipper(chart, site);
   new ClockExporter(chart, site);

@@ -1,8 +1,7 @@
 import type { IContainer, ILimitRange, IPodSpec, IResourceQuota } from "kubernetes-models/v1";
 import type { Environment } from "../environments";
-import { cpuQuantity, memoryQuantity } from "../vocabulary";
+import { cpuMillicores, cpuQuantity, memoryMiB, memoryQuantity } from "../vocabulary";
 import type { KubernetesObject } from "./kubernetes/manifest";
-import { parseCpu, parseMemory } from "./kubernetes/quantity";
 
 /** What a container gets that asks for nothing: little, so that it is noticed in time. */
 const DEFAULTS = { cpu: "200m", memory: "128Mi", "ephemeral-storage": "128Mi" };
@@ -61,17 +60,27 @@ function demandOf(namespace: string, environment: Environment, objects: readonly
     const count = podsAtMost(object, environment, objects);
     total.pods += count;
     for (const container of pod.containers) {
-      total.cpuMillicores += count * parseCpu(amount(container, "requests", "cpu"));
-      total.memoryMiB += count * parseMemory(amount(container, "requests", "memory"));
-      total.memoryLimitMiB += count * parseMemory(amount(container, "limits", "memory"));
-      total.hugepagesMiB += count * parseMemory(amount(container, "requests", "hugepages-2Mi"));
+      total.cpuMillicores += count * amount(cpuMillicores, container, "requests", "cpu");
+      total.memoryMiB += count * amount(memoryMiB, container, "requests", "memory");
+      total.memoryLimitMiB += count * amount(memoryMiB, container, "limits", "memory");
+      total.hugepagesMiB += count * amount(memoryMiB, container, "requests", "hugepages-2Mi");
     }
   }
   return total;
 }
 
-function amount(container: IContainer, side: "requests" | "limits", resource: string): string {
-  return String(container.resources?.[side]?.[resource] ?? "0");
+/** @throws when the amount is none: a quota that is too small keeps pods away */
+function amount(
+  read: (quantity: unknown) => number | undefined,
+  container: IContainer,
+  side: "requests" | "limits",
+  resource: string,
+): number {
+  const quantity = container.resources?.[side]?.[resource] ?? "0";
+  const value = read(quantity);
+  if (value === undefined)
+    throw new Error(`${container.name}: "${quantity}" is no amount of ${resource}; write it as 500m or 2Gi`);
+  return value;
 }
 
 function podSpecOf({ kind, spec }: KubernetesObject): IPodSpec | undefined {

@@ -8,8 +8,6 @@ export interface Site {
   readonly environment: Environment;
   readonly region: Region;
   readonly names: Names;
-  /** Whether writes happen here. */
-  readonly role: "active" | "standby";
   readonly connections: Connections;
   /** Filled in by the workloads that call AWS. */
   readonly podIdentities: PodIdentity[];
@@ -25,7 +23,6 @@ export function siteOf(environment: Environment, regionName: string): Site {
     environment,
     region,
     names: new Names(environment.name, regionName),
-    role: environment.activeRegion === regionName ? "active" : "standby",
     connections: new Connections(),
     podIdentities: [],
   };

@@ -4,9 +4,8 @@ import { dirname, join } from "node:path";
 import type { IDeploymentSpec, IStatefulSetSpec } from "kubernetes-models/apps/v1";
 import type { IContainer, IProbe } from "kubernetes-models/v1";
 import { CONFIGURATION_FILE_VARIABLE, loadConfiguration } from "../engine/configuration";
-import { Lane } from "../vocabulary";
+import { cpuMillicores } from "../vocabulary";
 import type { KubernetesObject } from "./kubernetes/manifest";
-import { parseCpu } from "./kubernetes/quantity";
 import { podIdentities, synthesizeManifests } from "./platform";
 import { PLATFORM_ENDPOINT_KEYS } from "./platform-endpoints";
 import { EVERY_SITE, environmentNamed } from "./test-tools/every-site";
@@ -98,12 +97,11 @@ describe.each(EVERY_SITE)("the engine of %s", (_, environment, region) => {
   const { spec } = find<IStatefulSetSpec>("StatefulSet", "engine", manifests);
   const pod = spec.template.spec!;
   const [container] = pod.containers as [IContainer];
-  const { instanceType, isolatedCpus, hugepages2Mi } = environment.nodePools.lowLatency;
-  const lane = Lane.of("test", { instanceType, isolatedCpus, hugepages2Mi, engine: environment.engine });
+  const { lane } = environment;
 
   it("is Guaranteed, with whole CPUs that its node has isolated and every huge page", () => {
     expect(container.resources?.requests).toEqual(container.resources?.limits);
-    expect(parseCpu(String(container.resources?.requests?.cpu)) % 1000).toBe(0);
+    expect(cpuMillicores(container.resources?.requests?.cpu)! % 1000).toBe(0);
     expect(container.resources?.requests).toMatchObject(lane.engineResources);
     expect(pod.initContainers ?? []).toEqual([]);
   });
@@ -120,7 +118,7 @@ describe.each(EVERY_SITE)("the engine of %s", (_, environment, region) => {
     });
     rmSync(dirname(file), { recursive: true });
     expect(configuration.threads).toEqual({ ...lane.threadCores, spin: true });
-    expect(configuration.memory.hugepages2Mi).toBe(hugepages2Mi);
+    expect(configuration.memory.hugepages2Mi).toBe(environment.nodePools.lowLatency.hugepages2Mi);
   });
 
   it("never runs two engines on one node, and one of them may be away", () => {

@@ -294,16 +294,14 @@ export const environmentSchema = z.strictObject({
 
 /** What an environment file writes. */
 export type EnvironmentInput = z.input<typeof environmentSchema>;
-/** A checked environment. */
-export type Environment = z.output<typeof environmentSchema>;
-export type Region = Environment["regions"][number];
+/** An environment whose fields are well-formed; `derive` adds what follows from them. */
+export type DescribedEnvironment = z.output<typeof environmentSchema>;
+export type DescribedRegion = DescribedEnvironment["regions"][number];
 
 /** Whether what an environment keeps is protected from destruction, in AWS and in every plan. */
-export function isProtected({ destructionProtection, lifecycle }: Environment): boolean {
+export function isProtected({
+  destructionProtection,
+  lifecycle,
+}: Pick<DescribedEnvironment, "destructionProtection" | "lifecycle">): boolean {
   return destructionProtection && lifecycle === "live";
-}
-
-/** The region that stands by, or undefined in a single-region environment. */
-export function standbyRegion(environment: Environment): Region | undefined {
-  return environment.regions.find((candidate) => candidate.name !== environment.activeRegion);
 }

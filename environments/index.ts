@@ -4,7 +4,8 @@ import { hybrid } from "./hybrid";
 import { production } from "./production";
 import { staging } from "./staging";
 
-export { type Environment, type EnvironmentInput, isProtected, type Region, standbyRegion } from "./environment";
+export { type Environment, movedTo, type Region, type RegionRole } from "./derive";
+export { type EnvironmentInput, isProtected } from "./environment";
 export { findProblems, InvalidEnvironments, loadEnvironments } from "./load";
 export { formatProblem, type Problem } from "./problem";
 export { nextInPromotion, PROMOTION_ORDER } from "./promotion";

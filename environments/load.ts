@@ -1,4 +1,5 @@
-import { type Environment, environmentSchema } from "./environment";
+import { derive, type Environment } from "./derive";
+import { environmentSchema } from "./environment";
 import { formatProblem, type Problem, problemsFromSchema } from "./problem";
 import { RULES } from "./rules";
 
@@ -27,5 +28,5 @@ export function loadEnvironments(inputs: Readonly<Record<string, unknown>>): Env
     findProblems(input).map((problem) => formatProblem(`environments/${name}.ts`, problem)),
   );
   if (problems.length > 0) throw new InvalidEnvironments(problems);
-  return Object.values(inputs).map((input) => environmentSchema.parse(input));
+  return Object.values(inputs).map((input) => derive(environmentSchema.parse(input)));
 }

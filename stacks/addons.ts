@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { type Environment, type Region, standbyRegion } from "../environments";
+import type { Environment, Region } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { connectHelm, connectKubernetes } from "./kubernetes-access";
 import { operatorsBesideMonitoring } from "./operators/all-operators";
@@ -27,7 +27,7 @@ export class AddonsStack extends PlatformStack {
       vpcId: network.vpcId,
       keyArn: global.keyArn,
       dnsZoneId: global.originZoneId,
-      peerRegion: standbyRegion(environment) && environment.regions.find(({ name }) => name !== region.name)?.name,
+      peerRegion: region.peer?.name,
       monitoring: environment.monitoring,
       kubernetesVersion: environment.kubernetes.version,
       autoscaledPools: (

@@ -11,7 +11,7 @@ import {
   NodeRole,
   Peer,
 } from "../constructs";
-import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
+import { type Environment, isProtected, type Region } from "../environments";
 import { clusterContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
@@ -40,7 +40,7 @@ export class ClusterStack extends PlatformStack {
       protect: isProtected(environment),
     });
     cluster.allowFrom(Peer.group("origin", network.originFirewallId), GATEWAY_PORTS.https, "HTTPS");
-    if (standbyRegion(environment)) {
+    if (region.peer) {
       const entrance = Peer.group("engine-entrance", network.engineFirewallId);
       cluster.allowFrom(entrance, ENGINE_PORTS.replication, "journal");
       cluster.allowFrom(entrance, ENGINE_PORTS.https, "orders and health");
@@ -106,7 +106,7 @@ export class ClusterStack extends PlatformStack {
 
   /** All engines in the first zone: a placement group ends at the zone, and so do short distances. */
   private lane(
-    { kubernetes, nodePools, engine }: Environment,
+    { kubernetes, nodePools, lane }: Environment,
     region: Region,
     cluster: { readonly clusterName: string; readonly nodeRole: NodeRole; readonly keyArn: string },
   ): void {
@@ -115,8 +115,9 @@ export class ClusterStack extends PlatformStack {
       version: kubernetes.version,
       subnetId: Fn.element(this.network.privateSubnetIds, 0),
       availabilityZone: `${region.name}${region.zones[0]}`,
-      ...nodePools.lowLatency,
-      engine,
+      lane,
+      nodes: nodePools.lowLatency.nodes,
+      capacityReservation: nodePools.lowLatency.capacityReservation,
       ...cluster,
     });
   }

@@ -20,7 +20,7 @@ import {
   Streaming,
   streamingAlarms,
 } from "../constructs";
-import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
+import { type Environment, isProtected, type Region } from "../environments";
 import { DATABASE_USER } from "../vocabulary";
 import { clusterContract, dataContract, globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
@@ -78,7 +78,7 @@ export class DataStack extends PlatformStack {
   }
 
   private get isActive(): boolean {
-    return this.region.name === this.environment.activeRegion;
+    return this.region.role === "active";
   }
 
   private get isDatabaseHere(): boolean {
@@ -166,7 +166,7 @@ export class DataStack extends PlatformStack {
       keyArn,
       ...size,
       logRetentionDays: environment.logging.systemRetentionDays,
-      replicated: standbyRegion(environment) !== undefined,
+      replicated: this.region.peer !== undefined,
       protect,
     });
     streaming.allowFrom(this.nodes);
@@ -206,7 +206,7 @@ export class DataStack extends PlatformStack {
   }
 
   private get otherRegion(): string | undefined {
-    return this.environment.regions.find(({ name }) => name !== this.names.region)?.name;
+    return this.region.peer?.name;
   }
 
   private watch(alarms: readonly AlarmDefinition[]): void {

@@ -1,7 +1,7 @@
 import { CloudflareProvider } from "@cdktf/provider-cloudflare/lib/provider";
 import type { Construct } from "constructs";
 import { EdgeLoadBalancer, EdgeRules } from "../constructs";
-import { type Environment, standbyRegion } from "../environments";
+import type { Environment } from "../environments";
 import { originHost } from "../vocabulary";
 import { globalContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
@@ -13,11 +13,10 @@ import { PlatformStack } from "./platform-stack";
 export class EdgeStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, layer: "edge" });
-    const { edge, regions, activeRegion } = environment;
+    const { edge, regions, active, standby } = environment;
     const { edgeZoneId: zoneId } = globalContract.read(this, this.names.in(regions.at(-1)!.name));
     new CloudflareProvider(this, "cloudflare", {});
     new EdgeRules(this, "rules", { names: this.names, zoneId, rateLimitAction: edge.rateLimitAction });
-    const standby = standbyRegion(environment)?.name;
     new EdgeLoadBalancer(this, "load-balancer", {
       names: this.names,
       accountId: edge.cloudflareAccountId,
@@ -25,9 +24,9 @@ export class EdgeStack extends PlatformStack {
       zone: edge.zone,
       hostname: edge.hostname,
       originTls: edge.ssl,
-      origins: [activeRegion, ...(standby ? [standby] : [])].map((region) => ({
-        region,
-        host: originHost(edge.zone, region),
+      origins: [active, ...(standby ? [standby] : [])].map(({ name }) => ({
+        region: name,
+        host: originHost(edge.zone, name),
       })),
     });
   }

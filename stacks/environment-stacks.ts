@@ -1,6 +1,6 @@
 import type { App } from "cdktf";
 import type { KubernetesObject } from "../charts";
-import { type Environment, type Region, standbyRegion } from "../environments";
+import type { Environment, Region } from "../environments";
 import { AddonsStack } from "./addons";
 import { ClusterStack } from "./cluster";
 import { DataStack } from "./data";
@@ -31,8 +31,8 @@ export function buildEnvironment(
     ]),
   );
   for (const { network } of regional.values()) network.addDependency(global);
-  const active = regional.get(environment.activeRegion)!;
-  const standby = standbyRegion(environment);
+  const active = regional.get(environment.active.name)!;
+  const { standby } = environment;
   const crossing: PlatformStack[] = [];
   if (standby) {
     const { data } = regional.get(standby.name)!;

@@ -9,7 +9,7 @@ import {
   Vpc,
   VpcEndpoints,
 } from "../constructs";
-import { type Environment, isProtected, type Region, standbyRegion } from "../environments";
+import { type Environment, isProtected, type Region } from "../environments";
 import { engineHost, originHost } from "../vocabulary";
 import { globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
@@ -25,7 +25,7 @@ export class NetworkStack extends PlatformStack {
     const vpc = new Vpc(this, "vpc", {
       names,
       cidr: region.cidr,
-      zones: region.zones.map((letter) => `${region.name}${letter}`),
+      subnets: region.subnets,
       natGateways: frugal ? "one" : "one-per-zone",
     });
     new VpcEndpoints(this, "endpoints", {
@@ -83,7 +83,7 @@ export class NetworkStack extends PlatformStack {
     region: Region,
     zoneId: string,
   ): EngineEntrance | undefined {
-    const peer = standbyRegion(environment) && environment.regions.find(({ name }) => name !== region.name);
+    const { peer } = region;
     if (!peer) return undefined;
     return new EngineEntrance(this, "engine-entrance", {
       names: this.names,

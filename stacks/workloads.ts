@@ -26,7 +26,7 @@ export class WorkloadsStack extends PlatformStack {
       kafkaBrokers: data.kafkaBrokers,
       backupBucket: Bucket.nameOf(names, environment.accountId, "backup"),
       region: region.name,
-      regionRole: region.name === environment.activeRegion ? "active" : "standby",
+      regionRole: region.role,
     });
     const { keyArn } = globalContract.read(this, names);
     for (const { stream, name, retentionDays } of logGroupsOf(environment, names)) {

@@ -39,7 +39,7 @@ export class BackupJob extends Workload {
       labels: this.allLabels,
       schedule: props.schedule ?? NEVER,
       // A standby region has nothing of its own to save: its database only follows.
-      suspended: props.schedule === undefined || site.role === "standby",
+      suspended: props.schedule === undefined || site.region.role === "standby",
       deadlineSeconds: props.deadlineSeconds,
       retries: props.retries,
       pod: {

@@ -1,6 +1,5 @@
 import type { IPushSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1alpha1";
 import type { Construct } from "constructs";
-import { peerRegion } from "../engine/replicas";
 import { declare } from "../kubernetes/manifest";
 import type { NamespaceName } from "../namespaces";
 import { declareExternalSecret, declareStore, regionSecret } from "../secrets/secret-store";
@@ -19,7 +18,7 @@ export const authoritySecret = (region: string) => `${AUTHORITY}-${region}`;
  * what is known stays known when a region is lost.
  */
 export function declareAuthorityExchange(scope: Construct, site: Site): void {
-  const peer = peerRegion(site.environment, site.region);
+  const { peer } = site.region;
   if (!peer) return;
   const store = `aws-${peer.name}`;
   declareStore(scope, { name: store, region: peer.name, namespaces: [CERT_MANAGER_NAMESPACE] });

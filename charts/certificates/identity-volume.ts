@@ -1,5 +1,4 @@
 import type { IVolume, IVolumeProjection } from "kubernetes-models/v1";
-import { peerRegion } from "../engine/replicas";
 import type { ShownCertificate } from "../kubernetes/protection";
 import type { Site } from "../site";
 import { authoritySecret } from "./authority-exchange";
@@ -20,13 +19,11 @@ const READ_BY_GROUP = 0o440;
  * that no new certificate is read beside an old key.
  */
 export function identityVolume(name: string, secretName: string, site: Site): IVolume {
-  const peer = peerRegion(site.environment, site.region);
+  const { peer } = site.region;
   const sources = [
-    { secret: { name: secretName, items: [...OWN, authority(site)] } },
+    { secret: { name: secretName, items: [...OWN, authority(site.region.name)] } },
     // Optional: the first region of the two is deployed before the other one has an authority. It appears later in the running pod.
-    ...(peer
-      ? [{ secret: { name: authoritySecret(peer.name), items: [authority({ region: peer })], optional: true } }]
-      : []),
+    ...(peer ? [{ secret: { name: authoritySecret(peer.name), items: [authority(peer.name)], optional: true } }] : []),
   ];
   return projected(name, sources);
 }
@@ -37,9 +34,9 @@ export function certificateVolume(name: string, { secret }: ShownCertificate): I
 }
 
 /** cert-manager puts the authority beside each certificate that it signs. */
-const authority = ({ region }: Pick<Site, "region">) => ({
+const authority = (region: string) => ({
   key: "ca.crt",
-  path: `${IDENTITY_FILES.authorities}/${region.name}.crt`,
+  path: `${IDENTITY_FILES.authorities}/${region}.crt`,
 });
 
 function projected(name: string, sources: IVolumeProjection[]): IVolume {

@@ -23,7 +23,7 @@ import { ENGINE_SECRET } from "../secrets/engine-secrets";
 import type { Site } from "../site";
 import { ENGINE_PATHS, engineConfiguration } from "./engine-configuration";
 import { enginePodLane } from "./lane";
-import { enginesOf, peerRegion } from "./replicas";
+import { enginesOf } from "./replicas";
 
 export const ENGINE_PORTS = {
   /** Not the gateway's, so that what reaches one of them on a node does not reach the other. */
@@ -131,7 +131,7 @@ export class Engine extends Workload {
   }
 
   private get peer() {
-    return peerRegion(this.site.environment, this.site.region);
+    return this.site.region.peer;
   }
 
   private configuration() {

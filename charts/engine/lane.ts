@@ -3,20 +3,12 @@ import {
   HUGEPAGE_CONSUMERS_ANNOTATION,
   HUGEPAGE_VOLUME,
   LANE_TOLERATION,
-  Lane,
   LOW_LATENCY_POOL,
 } from "../../vocabulary";
 import type { Site } from "../site";
 
 /** What the low-latency pool gives to an engine's pod; all of it follows from the one partition of the node's CPUs. */
-export function enginePodLane({ environment, region }: Site) {
-  const { instanceType, isolatedCpus, hugepages2Mi } = environment.nodePools.lowLatency;
-  const lane = Lane.of(`${environment.name}/${region.name}/low-latency`, {
-    instanceType,
-    isolatedCpus,
-    hugepages2Mi,
-    engine: environment.engine,
-  });
+export function enginePodLane({ environment: { lane } }: Site) {
   return {
     pool: LOW_LATENCY_POOL,
     tolerations: [LANE_TOLERATION],

@@ -1,5 +1,4 @@
 import type { Region } from "../../environments";
-import { planSubnets } from "../../vocabulary";
 import type { NetworkPeer, PodPeer } from "./connections";
 
 /** Pods that operators and EKS bring: known by their labels, governed by their own policies. */
@@ -40,14 +39,10 @@ export const INTERNET: NetworkPeer = {
 };
 
 /** Addresses of the load balancer that leads to a region's engine: it stands in the subnets that have no way to the internet. */
-export function engineEntrance({ name, cidr, zones }: Region): NetworkPeer {
-  const plans = planSubnets(
-    cidr,
-    zones.map((letter) => `${name}${letter}`),
-  );
+export function engineEntrance({ name, subnets }: Pick<Region, "name" | "subnets">): NetworkPeer {
   return {
     kind: "network",
     name: `engine-entrance-${name}`,
-    cidrs: plans.map(({ databaseCidr }) => databaseCidr),
+    cidrs: subnets.map(({ databaseCidr }) => databaseCidr),
   };
 }

@@ -1,6 +1,5 @@
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1";
 import type { Construct } from "constructs";
-import { standbyRegion } from "../../environments";
 import { enginesOf } from "../engine/replicas";
 import { declare } from "../kubernetes/manifest";
 import type { Site } from "../site";
@@ -21,8 +20,8 @@ export interface RuleGroup {
 
 /** All rules of a region. */
 export function ruleGroups(site: Site): RuleGroup[] {
-  const { environment, role } = site;
-  const active = role === "active";
+  const { environment, region } = site;
+  const active = region.role === "active";
   return [
     { name: "gateway", records: [], alerts: gatewayAlerts() },
     {
@@ -35,7 +34,7 @@ export function ruleGroups(site: Site): RuleGroup[] {
       records: [],
       alerts: recoveryAlerts({
         rpoSeconds: environment.recovery.rpoSeconds,
-        replicated: standbyRegion(environment) !== undefined || enginesOf(environment) > 1,
+        replicated: region.peer !== undefined || enginesOf(environment) > 1,
       }),
     },
     { name: "cluster", records: [], alerts: clusterAlerts({ frontend: environment.frontend !== undefined }) },

@@ -1,10 +1,18 @@
 import { Testing } from "cdktf";
-import { LaneRefused, Names } from "../../vocabulary";
+import { Lane, type LaneProps, LaneRefused, Names } from "../../vocabulary";
 import { LowLatencyPool, type LowLatencyPoolProps } from "./low-latency-pool";
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
 
-function pool(props: Partial<LowLatencyPoolProps> = {}): Resources {
+const LANE: LaneProps = {
+  instanceType: "c7i.4xlarge",
+  isolatedCpus: "2-7",
+  hugepages2Mi: 1024,
+  engine: { cpus: 4, memoryMiB: 8192 },
+  operatingSystem: "bottlerocket",
+};
+
+function pool(lane: Partial<LaneProps> = {}, props: Partial<LowLatencyPoolProps> = {}): Resources {
   const json = Testing.synthScope((scope) => {
     new LowLatencyPool(scope, "low-latency-pool", {
       names: new Names("production", "eu-west-1"),
@@ -13,12 +21,8 @@ function pool(props: Partial<LowLatencyPoolProps> = {}): Resources {
       nodeRole: { arn: "arn:aws:iam::333333333333:role/node", rights: [] },
       subnetId: "subnet-a",
       availabilityZone: "eu-west-1a",
-      instanceType: "c7i.4xlarge",
-      isolatedCpus: "2-7",
-      hugepages2Mi: 1024,
-      engine: { cpus: 4, memoryMiB: 8192 },
+      lane: Lane.of("production/low-latency", { ...LANE, ...lane }),
       nodes: 2,
-      operatingSystem: "bottlerocket",
       capacityReservation: true,
       keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",
       ...props,
@@ -70,7 +74,7 @@ describe("LowLatencyPool", () => {
       placement_group_arn: expect.stringContaining("aws_placement_group."),
       instance_match_criteria: "open",
     });
-    expect(pool({ capacityReservation: false }).aws_ec2_capacity_reservation).toBeUndefined();
+    expect(pool({}, { capacityReservation: false }).aws_ec2_capacity_reservation).toBeUndefined();
   });
 
   it("sets no CPU options on metal, where the kernel leaves the second threads off", () => {
@@ -112,7 +116,7 @@ describe("LowLatencyPool", () => {
     const impossible = () => pool({ engine: { cpus: 6, memoryMiB: 8192 }, isolatedCpus: "4-7" });
     expect(impossible).toThrow(LaneRefused);
     expect(impossible).toThrow(
-      /low-latency-pool: 6 engine CPUs and 1 for daemon sets asked, 4 isolated on c7i.4xlarge; use c7i.8xlarge with "4-15" isolated or isolate "1-7"/,
+      /production\/low-latency: 6 engine CPUs and 1 for daemon sets asked, 4 isolated on c7i.4xlarge; use c7i.8xlarge with "4-15" isolated or isolate "1-7"/,
     );
   });
 });

@@ -4,21 +4,14 @@ import { LaunchTemplate, type LaunchTemplateBlockDeviceMappings } from "@cdktf/p
 import { PlacementGroup } from "@cdktf/provider-aws/lib/placement-group";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import {
-  type InstanceType,
-  LANE_LABELS,
-  LANE_TAINT,
-  Lane,
-  type LaneOperatingSystem,
-  type LaneProps,
-  LOW_LATENCY_POOL,
-  type Names,
-} from "../../vocabulary";
+import { type InstanceType, LANE_LABELS, LANE_TAINT, type Lane, LOW_LATENCY_POOL, type Names } from "../../vocabulary";
 import type { NodeRole } from "../cluster/node-role";
 import { al2023UserData } from "./user-data/al2023";
 import { bottlerocketUserData } from "./user-data/bottlerocket";
 
-export interface LowLatencyPoolProps extends LaneProps {
+export interface LowLatencyPoolProps {
+  /** Kernel arguments, kubelet settings and instance type follow from it. */
+  readonly lane: Lane;
   readonly names: Names;
   readonly clusterName: string;
   /** EKS version of the nodes. */
@@ -29,8 +22,6 @@ export interface LowLatencyPoolProps extends LaneProps {
   /** Zone of that subnet, `eu-west-1a`. */
   readonly availabilityZone: string;
   readonly nodes: number;
-  /** Bottlerocket is declarative and cannot be changed on the node; AL2023 also steers the network card's interrupts. */
-  readonly operatingSystem: LaneOperatingSystem;
   /** Buys On-Demand capacity ahead, so that a failover does not wait for it. */
   readonly capacityReservation: boolean;
   /** Key that encrypts the nodes' disks. */
@@ -40,7 +31,7 @@ export interface LowLatencyPoolProps extends LaneProps {
 /**
  * The nodes on which engines run: isolated CPUs, huge pages, one NUMA node, one thread a core, close together in one
  * zone. A managed node group and not Karpenter, which cannot set the kubelet's CPU manager. Kernel arguments and kubelet
- * settings derive from one `Lane`; a lane that cannot be laid is refused with its remedy.
+ * settings derive from one `Lane`.
  *
  * A changed lane means new nodes: kernel arguments need a boot, and the kubelet refuses another CPU manager's state.
  */
@@ -49,7 +40,7 @@ export class LowLatencyPool extends Construct {
 
   constructor(scope: Construct, id: string, props: LowLatencyPoolProps) {
     super(scope, id);
-    this.lane = Lane.of(this.node.path, props);
+    this.lane = props.lane;
     const placement = this.placeTogether(props);
     const template = this.describeNodes(props, placement);
     new EksNodeGroup(this, "nodes", {
@@ -58,7 +49,7 @@ export class LowLatencyPool extends Construct {
       version: props.version,
       nodeRoleArn: props.nodeRole.arn,
       subnetIds: [props.subnetId],
-      amiType: amiType(props.operatingSystem, this.instance),
+      amiType: amiType(this.lane),
       capacityType: "ON_DEMAND",
       scalingConfig: { minSize: props.nodes, desiredSize: props.nodes, maxSize: props.nodes },
       updateConfig: { maxUnavailable: 1 },
@@ -97,7 +88,7 @@ export class LowLatencyPool extends Construct {
   }
 
   private describeNodes(props: LowLatencyPoolProps, placement: PlacementGroup): LaunchTemplate {
-    const bottlerocket = props.operatingSystem === "bottlerocket";
+    const bottlerocket = this.lane.operatingSystem === "bottlerocket";
     const userData = bottlerocket ? bottlerocketUserData(this.lane) : al2023UserData(this.lane);
     return new LaunchTemplate(this, "template", {
       name: props.names.of(`${LOW_LATENCY_POOL}-nodes`),
@@ -145,7 +136,8 @@ function oneThreadPerCore({ metal, threadsPerCore, cores }: InstanceType) {
   return metal || threadsPerCore === 1 ? undefined : { coreCount: cores, threadsPerCore: 1 };
 }
 
-function amiType(operatingSystem: LaneOperatingSystem, { architecture }: InstanceType): string {
+function amiType({ operatingSystem, partition }: Lane): string {
+  const { architecture } = partition.instance;
   if (operatingSystem === "bottlerocket")
     return architecture === "arm64" ? "BOTTLEROCKET_ARM_64" : "BOTTLEROCKET_x86_64";
   return architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";

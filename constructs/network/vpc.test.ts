@@ -1,6 +1,6 @@
 import { Testing } from "cdktf";
 import type { Construct } from "constructs";
-import { Names } from "../../vocabulary";
+import { Names, planSubnets } from "../../vocabulary";
 import { OnPremisesLink } from "./on-premises-link";
 import { Vpc, type VpcProps } from "./vpc";
 import { PRIVATE_CLUSTER_SERVICES, VpcEndpoints } from "./vpc-endpoints";
@@ -15,7 +15,7 @@ function synthesize(build: (vpc: Vpc, scope: Construct) => void = () => {}, prop
       const vpc = new Vpc(scope, "network", {
         names,
         cidr: "10.10.0.0/16",
-        zones,
+        subnets: planSubnets("10.10.0.0/16", zones),
         natGateways: "one-per-zone",
         ...props,
       });

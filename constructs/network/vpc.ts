@@ -7,14 +7,14 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc as AwsVpc } from "@cdktf/provider-aws/lib/vpc";
 import { Construct } from "constructs";
-import { type Names, planSubnets, type ZonePlan } from "../../vocabulary";
+import type { Names, ZonePlan } from "../../vocabulary";
 
 export interface VpcProps {
   readonly names: Names;
   /** Address range, /16 to /20. */
   readonly cidr: string;
-  /** Full zone names, `eu-west-1a`; subnets are made in each. */
-  readonly zones: readonly string[];
+  /** Ranges of the subnets, zone by zone; `planSubnets` lays them. */
+  readonly subnets: readonly ZonePlan[];
   /** One NAT gateway is cheap; one a zone survives the loss of a zone. */
   readonly natGateways: "one" | "one-per-zone";
 }
@@ -27,7 +27,7 @@ export interface VpcProps {
 export class Vpc extends Construct {
   readonly vpcId: string;
   readonly cidr: string;
-  private readonly plans: ZonePlan[];
+  private readonly plans: readonly ZonePlan[];
   private readonly publicSubnets: Subnet[];
   private readonly privateSubnets: Subnet[];
   private readonly databaseSubnets: Subnet[];
@@ -45,7 +45,7 @@ export class Vpc extends Construct {
     vpc.overrideLogicalId("vpc");
     this.vpcId = vpc.id;
     this.cidr = props.cidr;
-    this.plans = planSubnets(props.cidr, props.zones);
+    this.plans = props.subnets;
     this.publicSubnets = this.subnets(props.names, "public", ({ publicCidr }) => publicCidr);
     this.privateSubnets = this.subnets(props.names, "private", ({ privateCidr }) => privateCidr);
     this.databaseSubnets = this.subnets(props.names, "database", ({ databaseCidr }) => databaseCidr);

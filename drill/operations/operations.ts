@@ -30,9 +30,8 @@ export interface Operation {
 }
 
 /** Regions that run engines: standbys first, so that one release leads only what it has followed. */
-function regionsInOrder({ environment: { regions, activeRegion } }: Places): string[] {
-  const standbys = regions.map(({ name }) => name).filter((name) => name !== activeRegion);
-  return [...standbys, activeRegion];
+function regionsInOrder({ environment: { active, standby } }: Places): string[] {
+  return [standby, active].flatMap((region) => region?.name ?? []);
 }
 
 /** The engine's release before, by digest: deployed like any other change, wherever engines run. */

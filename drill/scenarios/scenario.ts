@@ -1,4 +1,4 @@
-import { type Environment, standbyRegion } from "../../environments";
+import type { Environment } from "../../environments";
 import type { Mark } from "../run/journal";
 import type { Phase } from "../run/step";
 import type { Action, Condition, Fault } from "./action";
@@ -91,8 +91,8 @@ export function needsDatabaseInAws({ environment }: Situation): string | undefin
 export function situationOf(environment: Environment, lastGoodEngine = environment.images.engine): Situation {
   return {
     environment,
-    active: environment.activeRegion,
-    standby: standbyRegion(environment)?.name,
+    active: environment.active.name,
+    standby: environment.standby?.name,
     file: `environments/${environment.name}.ts`,
     lastGoodEngine,
   };

@@ -1,12 +1,12 @@
-import type { Environment } from "../environment";
+import type { DescribedEnvironment } from "../environment";
 import type { Problem } from "../problem";
 import type { Rule } from "./rule";
 
 /** What production must have, each with the setting that says so. */
 const PRODUCTION_DEMANDS: readonly {
   readonly field: string;
-  readonly given: (environment: Environment) => unknown;
-  readonly met: (environment: Environment) => boolean;
+  readonly given: (environment: DescribedEnvironment) => unknown;
+  readonly met: (environment: DescribedEnvironment) => boolean;
   readonly remedy: string;
 }[] = [
   {

@@ -30,8 +30,7 @@ export const alternativesAreAlike: Rule = ({ nodePools }) =>
 
 /** The lane's own words: what was asked, what the instance type gives, what to write instead. */
 export const laneCanBeLaid: Rule = ({ nodePools, engine }) => {
-  const { instanceType, isolatedCpus, hugepages2Mi, operatingSystem } = nodePools.lowLatency;
-  return Lane.problems({ instanceType, isolatedCpus, hugepages2Mi, operatingSystem, engine }).map((problem) => ({
+  return Lane.problems({ ...nodePools.lowLatency, engine }).map((problem) => ({
     ...problem,
     field: problem.field.startsWith("engine.") ? problem.field : `nodePools.lowLatency.${problem.field}`,
   }));

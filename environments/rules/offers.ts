@@ -1,4 +1,4 @@
-import type { Environment } from "../environment";
+import type { DescribedEnvironment } from "../environment";
 import {
   alike,
   GLOBAL_DATASTORE_NODE_TYPES,
@@ -34,7 +34,11 @@ export const regionsAndZonesExist: Rule = ({ regions }) =>
   });
 
 /** Machines of managed services, by the field that names them. */
-const TYPES: readonly { field: string; given: (environment: Environment) => string; known: readonly string[] }[] = [
+const TYPES: readonly {
+  field: string;
+  given: (environment: DescribedEnvironment) => string;
+  known: readonly string[];
+}[] = [
   {
     field: "database.instanceClass",
     given: ({ database }) => database.instanceClass,
@@ -59,7 +63,11 @@ export const serviceTypesExist: Rule = (environment) =>
     }));
   });
 
-const VERSIONS: readonly { field: string; given: (environment: Environment) => string; known: readonly string[] }[] = [
+const VERSIONS: readonly {
+  field: string;
+  given: (environment: DescribedEnvironment) => string;
+  known: readonly string[];
+}[] = [
   {
     field: "database.engineVersion",
     given: ({ database }) => database.engineVersion,

@@ -32,8 +32,8 @@ export function stackDiagram({ environment, stacks }: SynthesizedEnvironment): s
   };
   const regionOf = ({ name }: SynthesizedStack) =>
     environment.regions.find((region) => name.includes(`-${region.name}-`))?.name;
-  const regional = environment.regions.flatMap(({ name }) => [
-    `  subgraph ${id(name)}["${name}${name === environment.activeRegion ? " (active)" : " (standby)"}"]`,
+  const regional = environment.regions.flatMap(({ name, role }) => [
+    `  subgraph ${id(name)}["${name} (${role})"]`,
     ...stacks.filter((stack) => regionOf(stack) === name).map((stack) => `    ${box(stack)}`),
     "  end",
   ]);

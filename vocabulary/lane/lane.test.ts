@@ -8,6 +8,7 @@ const production: LaneProps = {
   isolatedCpus: "2-7",
   hugepages2Mi: 1024,
   engine: { cpus: 4, memoryMiB: 8192 },
+  operatingSystem: "bottlerocket",
 };
 const problemsOf = (props: Partial<LaneProps>) => Lane.problems({ ...production, ...props });
 

@@ -16,8 +16,11 @@ export interface LaneProps {
   readonly hugepages2Mi: number;
   /** What the one engine pod of a node asks for; memory without its huge pages. */
   readonly engine: { readonly cpus: number; readonly memoryMiB: number };
-  /** Decides by which way the kernel gets its arguments. @default - not known: what only one system can do is not asked */
-  readonly operatingSystem?: LaneOperatingSystem;
+  /**
+   * Decides by which way the kernel gets its arguments. Bottlerocket is declarative and cannot be changed on the node; AL2023 also
+   * steers the network card's interrupts.
+   */
+  readonly operatingSystem: LaneOperatingSystem;
 }
 
 export type LaneOperatingSystem = "bottlerocket" | "al2023";
@@ -31,6 +34,7 @@ export class Lane {
     readonly partition: CpuPartition,
     readonly hugepages: HugepageBudget,
     readonly engine: LaneProps["engine"],
+    readonly operatingSystem: LaneOperatingSystem,
   ) {}
 
   /**
@@ -38,7 +42,7 @@ export class Lane {
    * @throws LaneRefused with every problem and its remedy
    */
   static of(path: string, props: LaneProps): Lane {
-    const lane = plan(props, (...parts) => new Lane(...parts));
+    const lane = plan(props, (...parts) => new Lane(...parts, props.operatingSystem));
     if (Array.isArray(lane)) throw new LaneRefused(path, lane);
     return lane;
   }
@@ -85,7 +89,7 @@ function plan<T>(
 }
 
 /** Bottlerocket hands arguments over as a bootconfig, which the kernel reads after `nosmt`. */
-function threadProblems({ instance }: CpuPartition, operatingSystem?: LaneOperatingSystem): LaneProblem[] {
+function threadProblems({ instance }: CpuPartition, operatingSystem: LaneOperatingSystem): LaneProblem[] {
   if (operatingSystem !== "bottlerocket" || !instance.metal || instance.threadsPerCore === 1) return [];
   return [
     {

@@ -1,14 +1,12 @@
 import { Testing } from "cdktf";
 import {
   type CpuPartition,
-  findInstanceType,
   GLIBC_TUNABLES,
   HUGEPAGE_CONSUMERS_ANNOTATION,
   HUGEPAGE_VOLUME,
   LANE_LABELS,
   LANE_TOLERATION,
   Lane,
-  type LaneOperatingSystem,
   type LaneProps,
   Names,
 } from "../../../vocabulary";
@@ -16,32 +14,32 @@ import { LowLatencyPool } from "../low-latency-pool";
 import type { LaneLayers } from "./check-lane";
 import type { Block } from "./lane-node";
 
-/** Test data: the smallest lane that uses a partition's CPUs to the last, or undefined where it has no room for an engine. */
+/**
+ * Test data: the smallest lane that uses a partition's CPUs to the last, or undefined where it has no room for an engine. With
+ * Bottlerocket where the type can have it.
+ */
 export function laneFilling({ instance, isolated }: CpuPartition): LaneProps | undefined {
-  const props = {
+  const props: LaneProps = {
     instanceType: instance.name,
     isolatedCpus: `${isolated}`,
     hugepages2Mi: 128,
     engine: { cpus: isolated.count - 1, memoryMiB: 1024 },
+    operatingSystem: instance.metal ? "al2023" : "bottlerocket",
   };
   return Lane.problems(props).length === 0 ? props : undefined;
 }
 
 /** Test data: every layer of a lane, made by the pool's construct and by the values that charts use. */
-export function layersOf(props: LaneProps, operatingSystem?: LaneOperatingSystem): LaneLayers {
-  return layersOfAll([props], operatingSystem)[0]!;
+export function layersOf(props: LaneProps): LaneLayers {
+  return layersOfAll([props])[0]!;
 }
 
 /** The same for many lanes, synthesized in one go. */
-export function layersOfAll(
-  lanes: readonly LaneProps[],
-  operatingSystem: LaneOperatingSystem = "bottlerocket",
-): LaneLayers[] {
+export function layersOfAll(lanes: readonly LaneProps[]): LaneLayers[] {
   const synthesized = Testing.synthScope((scope) => {
     for (const [index, props] of lanes.entries()) {
       new LowLatencyPool(scope, `lane-${index}`, {
-        ...props,
-        operatingSystem: findInstanceType(props.instanceType)?.metal ? "al2023" : operatingSystem,
+        lane: Lane.of("test/low-latency", props),
         names: new Names("production", "eu-west-1"),
         clusterName: "hft",
         version: "1.35",

@@ -1,14 +1,15 @@
-import { CpuPartition, Lane } from "../../../vocabulary";
+import { CpuPartition, Lane, type LaneProps } from "../../../vocabulary";
 import type { KubeletConfiguration } from "../user-data/kubelet-configuration";
 import { layersOf } from "./a-lane";
 import { kubeletFindings } from "./kubelet-rules";
 import { readLaneNodes } from "./lane-node";
 
-const props = {
+const props: LaneProps = {
   instanceType: "c7i.4xlarge",
   isolatedCpus: "2-7",
   hugepages2Mi: 1024,
   engine: { cpus: 4, memoryMiB: 8192 },
+  operatingSystem: "bottlerocket",
 };
 const [node] = readLaneNodes(layersOf(props).cluster);
 const { isolated } = CpuPartition.split(props.instanceType, props.isolatedCpus) as CpuPartition;

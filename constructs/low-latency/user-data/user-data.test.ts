@@ -9,6 +9,7 @@ const lane = Lane.of("test", {
   isolatedCpus: "2-7",
   hugepages2Mi: 1024,
   engine: { cpus: 4, memoryMiB: 8192 },
+  operatingSystem: "bottlerocket",
 });
 const read = (text: string) => readUserData(Buffer.from(text).toString("base64"));
 const faultsOf = (text: string): readonly string[] => {

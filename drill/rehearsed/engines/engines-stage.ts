@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Environment } from "../../../environments";
+import { type Environment, movedTo, type RegionRole } from "../../../environments";
 import { systemClock } from "../../run/clock";
 import type { Deploy } from "../../scenarios/action";
 import { stackId } from "../../scenarios/scenario";
@@ -24,7 +24,7 @@ const ORDERS_BEFORE_FAULT = 1_000;
 /** What stands in the place of the cloud. */
 interface Ground {
   readonly lost: readonly string[];
-  readonly roles: Readonly<Record<string, "active" | "standby">>;
+  readonly roles: Readonly<Record<string, RegionRole>>;
   readonly active: string;
   /** Where the edge leads. */
   readonly edge: string;
@@ -38,12 +38,11 @@ class GroundFile {
     private readonly file: string,
     { activeRegion, regions }: Environment,
   ) {
-    const roleOf = (name: string) => (name === activeRegion ? "active" : "standby") as "active" | "standby";
     this.now = existsSync(file)
       ? (JSON.parse(readFileSync(file, "utf8")) as Ground)
       : {
           lost: [],
-          roles: Object.fromEntries(regions.map(({ name }) => [name, roleOf(name)])),
+          roles: Object.fromEntries(regions.map(({ name, role }) => [name, role])),
           active: activeRegion,
           edge: activeRegion,
         };
@@ -93,7 +92,7 @@ export class EnginesStage {
   }
 
   environment(): Environment {
-    return { ...this.base, activeRegion: this.ground.now.active };
+    return movedTo(this.base, this.ground.now.active);
   }
 
   get edgeLeadsTo(): string {
