@@ -9,9 +9,9 @@ describe("Audit", () => {
   let full = false;
   let lost = 0;
   const file = {
-    append: (lines: string) => {
+    append: (lines: Uint8Array) => {
       if (full) throw new Error("no space left on device");
-      written.push(lines);
+      written.push(Buffer.from(lines).toString());
     },
     sync: () => {},
     close: () => {},

@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import type { AuditFile } from "../audit/audit-file";
 import { storableJson } from "../audit/storable-json";
+import { WaitingLines } from "../audit/waiting-lines";
 import type { CommandName } from "../server/tickets";
 import type { Log } from "./context";
 import { auditFields, type Identity } from "./identity";
@@ -13,8 +14,8 @@ const NO_COMMAND = '"command":null,"commandAt":null';
 const PLAIN_ADDRESS = /^[0-9a-fA-F.:]*$/;
 const SETTLED = Promise.resolve();
 /**
- * Records of one write, at most. Answers wait for the write of their record: with all records of a busy turn in one, the first
- * client would wait for the work of the last one, and clients have nothing to do meanwhile.
+ * Records of one write, at most. Answers wait for the write of their record: with all records of a busy turn in one,
+ * the first client would wait for the work of the last one, and clients have nothing to do meanwhile.
  */
 const RECORDS_AT_ONCE = 16;
 const SYNC_EVERY_MS = 1_000;
@@ -32,12 +33,13 @@ export interface AuditContext {
 
 /**
  * Who did what, when, and what came of it, as one line of JSON: `at`, `subject`, `account` (or null), `action`,
- * `outcome`, `requestId`, `address`, `command` (its sequence, or null), `commandAt` (its time in ms, or null), `detail`. Each record goes to the log, to this node's audit
- * file, from where the database gets it, and to one more file when one is configured.
+ * `outcome`, `requestId`, `address`, `command` (its sequence, or null), `commandAt` (its time in ms, or null), `detail`.
+ * Each record goes to the log, to this node's audit file, from where the database gets it, and to one more file when
+ * one is configured.
  */
 export class Audit {
   private readonly stream: WriteStream | undefined;
-  private lines: string[] = [];
+  private readonly lines = new WaitingLines();
   private answers: (() => void)[] = [];
   private flushing = false;
   private broken = false;
@@ -56,8 +58,8 @@ export class Audit {
   }
 
   /**
-   * Writes a record. `onWritten` is called once it is with the kernel: records of one turn of the event loop share a write, up to
-   * `RECORDS_AT_ONCE`, so that nobody's answer costs one of its own.
+   * Writes a record. `onWritten` is called once it is with the kernel: records of one turn of the event loop share a
+   * write, up to `RECORDS_AT_ONCE`, so that nobody's answer costs one of its own.
    */
   record(
     identity: Identity | undefined,
@@ -79,10 +81,10 @@ export class Audit {
       : NO_COMMAND;
     const json = `{"at":"${at}",${who},${what},"address":${where},${became},"detail":${detail}}`;
     this.log.audit(json, at);
-    if (this.lines.length < WAITING_MAX) this.lines.push(json);
+    if (this.lines.count < WAITING_MAX) this.lines.add(json);
     else this.onLost();
     if (onWritten) this.answers.push(onWritten);
-    if (this.lines.length >= RECORDS_AT_ONCE && !this.broken) this.flush();
+    if (this.lines.count >= RECORDS_AT_ONCE && !this.broken) this.flush();
     else if (!this.flushing) {
       this.flushing = true;
       SETTLED.then(this.flush);
@@ -103,17 +105,17 @@ export class Audit {
 
   /** Nobody tries again after the end. */
   private tellLost(): void {
-    const records = this.lines.length;
+    const records = this.lines.count;
     if (records === 0) return;
     for (let told = 0; told < records; told += 1) this.onLost();
     this.log.error({ records }, "audit records that could not be written are lost; only the log has them");
-    this.lines = [];
+    this.lines.clear();
   }
 
   private readonly flush = (): void => {
     this.flushing = false;
     const { answers } = this;
-    if (this.lines.length > 0) this.write();
+    if (this.lines.count > 0) this.write();
     if (this.closed) this.tellLost();
     this.answers = [];
     for (const answer of answers) answer();
@@ -121,11 +123,12 @@ export class Audit {
 
   /** A file that cannot be written keeps nobody from trading: the records wait, and it is tried again. */
   private write(): void {
-    const text = `${this.lines.join("\n")}\n`;
+    const { bytes } = this.lines;
     try {
-      this.file.append(text);
-      this.stream?.write(text);
-      this.lines = [];
+      this.file.append(bytes);
+      // It takes them later, when others are in their place.
+      this.stream?.write(Buffer.from(bytes));
+      this.lines.clear();
       if (this.broken) this.log.info({}, "audit records can be written again");
       this.broken = false;
     } catch (error) {
@@ -136,7 +139,7 @@ export class Audit {
   }
 
   private keepHouse(): void {
-    if (this.lines.length > 0) this.write();
+    if (this.lines.count > 0) this.write();
     this.file.sync((error) => this.log.error({ error: error.message }, NOT_FORCED));
   }
 }

@@ -20,33 +20,34 @@ describe("AuditFile", () => {
     file.open();
     return file;
   };
+  const append = (file: AuditFile, lines: string): void => file.append(Buffer.from(lines));
   const textsOf = (file: AuditFile, from = 0): string[] => file.read(from, 1_000_000).map(({ text }) => text);
 
   it("has every record again without having been closed, and goes on behind them under the same name", () => {
     const first = opened();
-    first.append('{"a":1}\n{"ä":2}\n');
+    append(first, '{"a":1}\n{"ä":2}\n');
     const second = opened();
     expect([second.node, second.end]).toEqual([first.node, first.end]);
-    second.append('{"a":3}\n');
+    append(second, '{"a":3}\n');
     expect(textsOf(second)).toEqual(['{"a":1}', '{"ä":2}', '{"a":3}']);
     const [, record] = second.read(0, 1_000);
     expect(textsOf(second, record?.position)).toEqual(['{"ä":2}', '{"a":3}']);
   });
 
   it("cuts off half a record that a killed process has left", () => {
-    opened().append('{"a":1}\n');
+    append(opened(), '{"a":1}\n');
     const [segment] = readdirSync(directory).filter((name) => name.endsWith("jsonl"));
     appendFileSync(join(directory, segment as string), '{"half":');
     const file = opened();
-    file.append('{"a":2}\n');
+    append(file, '{"a":2}\n');
     expect(textsOf(file)).toEqual(['{"a":1}', '{"a":2}']);
   });
 
   it("begins segments, reads across them, and lets go of what somebody else has", () => {
     const file = opened();
     const large = `{"x":"${"y".repeat(1_048_576)}"}\n`.repeat(65);
-    file.append(large);
-    file.append('{"second":1}\n');
+    append(file, large);
+    append(file, '{"second":1}\n');
     expect(readdirSync(directory).filter((name) => name.endsWith("jsonl"))).toHaveLength(2);
     const beginOfSecond = file.end - '{"second":1}\n'.length;
     expect(textsOf(file, beginOfSecond)).toEqual(['{"second":1}']);
@@ -63,7 +64,7 @@ describe("AuditFile", () => {
     const refused: string[] = [];
     const sync = () => file.sync((error) => refused.push(error.message));
     const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
-    file.append('{"a":1}\n');
+    append(file, '{"a":1}\n');
     forcing.mockImplementationOnce((_file, done) => done(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })));
     sync();
     expect(refused).toEqual(["EIO: i/o error"]);

@@ -73,17 +73,16 @@ export class AuditFile {
   }
 
   /** Whole lines, each with its end. Throws what the file system says; nothing of them counts as written then. */
-  append(lines: string): void {
-    const bytes = Buffer.from(lines);
+  append(lines: Uint8Array): void {
     if (this.length >= SEGMENT_BYTES_MAX) this.beginSegment();
     let written = 0;
     try {
-      while (written < bytes.length) written += writeSync(this.file, bytes, written);
+      while (written < lines.length) written += writeSync(this.file, lines, written);
     } catch (error) {
       ftruncateSync(this.file, this.length);
       throw error;
     }
-    this.length += bytes.length;
+    this.length += lines.length;
     this.unsynced = true;
   }
 

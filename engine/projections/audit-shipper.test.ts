@@ -21,7 +21,7 @@ describe("AuditShipper", () => {
     });
     jest.spyOn(file, "force").mockImplementation(async () => {
       // Comes while the disk works, and waits for the next turn of it.
-      if (file.end === FIRST.length) file.append('{"later":1}\n');
+      if (file.end === FIRST.length) file.append(Buffer.from('{"later":1}\n'));
       await forced;
     });
     const sent: string[] = [];
@@ -32,7 +32,7 @@ describe("AuditShipper", () => {
     const client = { query } as unknown as SqlClient;
     const log = { error: () => {}, info: () => {} } as never;
     const shipper = new AuditShipper({ client, partition: 0, file, ready: () => true, refused: { value: 0 }, log });
-    file.append(FIRST);
+    file.append(Buffer.from(FIRST));
     shipper.start();
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(sent).toEqual([]);
