@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-export const WORKFLOWS = ".github/workflows";
+const WORKFLOWS = ".github/workflows";
 
 export interface Step {
   readonly name?: string;
