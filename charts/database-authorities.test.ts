@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { databaseAuthorities } from "./database-authorities";
 import { siteOf } from "./site";
-import { environmentNamed } from "./test-tools/every-site";
+import { environmentNamed } from "./testing/every-site";
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 

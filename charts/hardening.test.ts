@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Yaml } from "cdk8s";
+import { requires, runTool } from "../packages/testing";
 import { EXEMPTIONS_ANNOTATION } from "./kubernetes/exemptions";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { synthesizeManifests } from "./platform";
-import { EVERY_SITE } from "./test-tools/every-site";
-import { describeWith, runTool } from "./test-tools/tool";
+import { EVERY_SITE } from "./testing/every-site";
 
 const sites = EVERY_SITE.map(([name, environment, region]) => ({
   name,
@@ -26,7 +26,7 @@ function kubeScore(objects: readonly KubernetesObject[]): string[] {
 
 const annotationsOf = ({ metadata }: KubernetesObject) => metadata.annotations ?? {};
 
-describeWith(["kube-score"], "kube-score", () => {
+requires("kube-score")("kube-score", () => {
   it.each(sites)("finds nothing critical and no warning in $name", ({ objects }) => {
     expect(kubeScore(objects)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { synthesizeManifests } from "./platform";
-import { EVERY_SITE } from "./test-tools/every-site";
+import { EVERY_SITE } from "./testing/every-site";
 
 describe("cdk8s synth", () => {
   it("prints every region's objects, the same ones that the stacks deploy", () => {

@@ -8,7 +8,7 @@ import { cpuMillicores } from "../vocabulary";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { podIdentities, synthesizeManifests } from "./platform";
 import { PLATFORM_ENDPOINT_KEYS } from "./platform-endpoints";
-import { EVERY_SITE, environmentNamed } from "./test-tools/every-site";
+import { EVERY_SITE, environmentNamed } from "./testing/every-site";
 
 const production = environmentNamed("production");
 const objects = synthesizeManifests(production, "eu-west-1");

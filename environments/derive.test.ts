@@ -1,6 +1,6 @@
-import { anEnvironment } from "./an-environment";
 import { movedTo } from "./derive";
 import { loadEnvironments } from "./load";
+import { anEnvironment } from "./testing";
 
 const load = (like: "development" | "production") => loadEnvironments({ [like]: anEnvironment(like) })[0]!;
 

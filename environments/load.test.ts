@@ -1,5 +1,5 @@
 import { environmentInputs, findProblems, formatProblem, loadEnvironments } from ".";
-import { anEnvironment } from "./an-environment";
+import { anEnvironment } from "./testing";
 
 type Change = Parameters<typeof anEnvironment>[1];
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { anEnvironment } from "../environments/an-environment";
+import { anEnvironment } from "../environments/testing";
 import { synthesize } from ".";
 
 type Attributes = Record<string, unknown>;

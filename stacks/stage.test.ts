@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EnvironmentInput } from "../environments";
-import { anEnvironment } from "../environments/an-environment";
+import { anEnvironment } from "../environments/testing";
 import { synthesize } from "./synthesis/synthesize";
 
 jest.setTimeout(240_000);

@@ -1,9 +1,9 @@
 import type { IPodSpec } from "kubernetes-models/v1";
+import { requires, runTool } from "../../packages/testing";
 import { NAMESPACES } from "../namespaces";
 import { synthesizeManifests } from "../platform";
-import { EVERY_SITE, environmentNamed } from "../test-tools/every-site";
-import { podTemplates } from "../test-tools/pod-templates";
-import { describeWith, runTool } from "../test-tools/tool";
+import { EVERY_SITE, environmentNamed } from "../testing/every-site";
+import { podTemplates } from "../testing/pod-templates";
 import { ADMISSION_RULES, ADMISSION_VARIABLES } from "./pod-policy";
 
 interface Verdict {
@@ -23,7 +23,7 @@ const restricted = Object.entries(NAMESPACES)
   .filter(([, { podSecurity }]) => podSecurity === "restricted")
   .map(([name]) => name);
 
-describeWith(["hft-admission-check"], "admission by Kubernetes' own evaluators", () => {
+requires("hft-admission-check")("admission by Kubernetes' own evaluators", () => {
   it.each(EVERY_SITE)("lets every pod of %s in that lives in a restricted namespace", (_, environment, region) => {
     const pods = podTemplates(synthesizeManifests(environment, region)).filter(({ namespace }) =>
       restricted.includes(namespace),

@@ -3,8 +3,8 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, r
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePorts } from "../test-tools/real-nginx";
-import { describeWith, findTool } from "../test-tools/tool";
+import { findTool, requires } from "../../packages/testing";
+import { freePorts } from "../testing/real-nginx";
 
 const SCRIPTS = join(__dirname, "scripts");
 const MIGRATIONS = join(__dirname, "../../engine/migrations");
@@ -35,7 +35,12 @@ case "$verb" in
 esac
 `;
 
-describeWith(["initdb", "postgres", "psql", "pg_dump"], "backup and restore with a real PostgreSQL", () => {
+requires(
+  "initdb",
+  "postgres",
+  "psql",
+  "pg_dump",
+)("backup and restore with a real PostgreSQL", () => {
   let folder: string;
   let server: ChildProcess;
   let port: number;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { declaredConnections } from "../platform";
-import { environmentNamed } from "../test-tools/every-site";
+import { environmentNamed } from "../testing/every-site";
 import { drawConnections, listConnections, withConnections } from "./connections-diagram";
 
 const connections = declaredConnections(environmentNamed("production"), "eu-west-1");

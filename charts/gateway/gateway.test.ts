@@ -2,10 +2,10 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Ask, ask, openWebSocket, shakeHands } from "../test-tools/gateway-client";
-import { RealNginx, TEST_HOSTNAME, UNTRUSTED_ADDRESS } from "../test-tools/real-nginx";
-import { StubUpstream } from "../test-tools/stub-upstream";
-import { describeWith } from "../test-tools/tool";
+import { requires } from "../../packages/testing";
+import { type Ask, ask, openWebSocket, shakeHands } from "../testing/gateway-client";
+import { RealNginx, TEST_HOSTNAME, UNTRUSTED_ADDRESS } from "../testing/real-nginx";
+import { StubUpstream } from "../testing/stub-upstream";
 import { BODY_LIMIT_MIB } from "./nginx-configuration";
 
 const MIB = 1024 * 1024;
@@ -17,7 +17,7 @@ const faster = (rendered: string) =>
     (_, kind, seconds) => `proxy_${kind}_timeout ${Math.round((Number(seconds) * 1000) / 60)}ms`,
   );
 
-describeWith(["nginx", "openssl"], "the gateway in a real nginx", () => {
+requires("nginx", "openssl")("the gateway in a real nginx", () => {
   const active = new StubUpstream();
   const standby = new StubUpstream();
   const frontend = new StubUpstream();

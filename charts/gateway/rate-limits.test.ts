@@ -1,11 +1,11 @@
 import { Agent } from "node:https";
-import { type Ask, ask } from "../test-tools/gateway-client";
-import { RealNginx } from "../test-tools/real-nginx";
-import { StubUpstream, tokenNamed } from "../test-tools/stub-upstream";
-import { describeWith } from "../test-tools/tool";
+import { requires } from "../../packages/testing";
+import { type Ask, ask } from "../testing/gateway-client";
+import { RealNginx } from "../testing/real-nginx";
+import { StubUpstream, tokenNamed } from "../testing/stub-upstream";
 import { RATE_LIMITS } from "./rate-limits";
 
-describeWith(["nginx", "openssl"], "limits of the gateway in a real nginx", () => {
+requires("nginx", "openssl")("limits of the gateway in a real nginx", () => {
   const engine = new StubUpstream();
   const agent = new Agent({ keepAlive: true });
   let nginx: RealNginx;

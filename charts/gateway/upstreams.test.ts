@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, ask } from "../test-tools/gateway-client";
-import { freePorts, RealNginx } from "../test-tools/real-nginx";
-import { StubNames } from "../test-tools/stub-names";
-import { StubUpstream } from "../test-tools/stub-upstream";
-import { describeWith } from "../test-tools/tool";
+import { requires } from "../../packages/testing";
+import { type Answer, ask } from "../testing/gateway-client";
+import { freePorts, RealNginx } from "../testing/real-nginx";
+import { StubNames } from "../testing/stub-names";
+import { StubUpstream } from "../testing/stub-upstream";
 
 const PAGES = "frontend.front.svc.cluster.local";
 /** Names are asked for again after 5 s; a busy machine may take longer. */
 const FOLLOWS_NAMES_WITHIN_MS = 30_000;
 
-describeWith(["nginx", "openssl"], "upstreams of the gateway in a real nginx", () => {
+requires("nginx", "openssl")("upstreams of the gateway in a real nginx", () => {
   const active = new StubUpstream();
   const standby = new StubUpstream();
   const names = new StubNames();

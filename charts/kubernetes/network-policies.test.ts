@@ -1,6 +1,6 @@
 import { declaredConnections, synthesizeManifests } from "../platform";
-import { EVERY_SITE, environmentNamed } from "../test-tools/every-site";
-import { type Endpoint, mayConnect, workloadEndpoints } from "../test-tools/reachability";
+import { EVERY_SITE, environmentNamed } from "../testing/every-site";
+import { type Endpoint, mayConnect, workloadEndpoints } from "../testing/reachability";
 import type { Connection, Peer } from "./connections";
 
 /** Somebody of every kind that is not a workload of the platform. */

@@ -1,7 +1,7 @@
 import type { IPodSpec } from "kubernetes-models/v1";
 import { declaredConnections, synthesizeManifests } from "../platform";
-import { EVERY_SITE } from "../test-tools/every-site";
-import { podTemplates } from "../test-tools/pod-templates";
+import { EVERY_SITE } from "../testing/every-site";
+import { podTemplates } from "../testing/pod-templates";
 import type { PodPeer } from "./connections";
 import type { KubernetesObject } from "./manifest";
 

@@ -1,5 +1,5 @@
 import { synthesizeManifests } from "../platform";
-import { EVERY_SITE, environmentNamed } from "../test-tools/every-site";
+import { EVERY_SITE, environmentNamed } from "../testing/every-site";
 import { apiServerAddress } from "./service-range";
 
 // Source: Kubernetes 1.35, pkg/controlplane/instance.go, `ServiceIPRange`: the Service of the API server has the first address of the range.

@@ -1,6 +1,6 @@
 import type { IStorageClass } from "kubernetes-models/storage.k8s.io/v1";
 import { synthesizeManifests } from "../platform";
-import { EVERY_SITE } from "../test-tools/every-site";
+import { EVERY_SITE } from "../testing/every-site";
 
 /** Kubernetes gives a claim that names no class the default one also when the class comes later: stable since this version. */
 const CLAIMS_WAIT_SINCE = 28;

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requires, runTool } from "../../packages/testing";
 import { synthesizeManifests } from "../platform";
-import { EVERY_SITE, environmentNamed } from "../test-tools/every-site";
-import { describeWith, runTool } from "../test-tools/tool";
+import { EVERY_SITE, environmentNamed } from "../testing/every-site";
 import { ALERTMANAGER_SECRET, alertmanagerConfiguration } from "./alertmanager";
 
-describeWith(["amtool"], "amtool", () => {
+requires("amtool")("amtool", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "alertmanager-"));

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findTool, requires } from "../../packages/testing";
 import { siteOf } from "../site";
-import { environmentNamed } from "../test-tools/every-site";
-import { freePorts } from "../test-tools/real-nginx";
-import { describeWith, findTool } from "../test-tools/tool";
+import { environmentNamed } from "../testing/every-site";
+import { freePorts } from "../testing/real-nginx";
 import { EXPLANATIONS, inhibitRules } from "./inhibition";
 import { renderGroup, ruleGroups } from "./rules";
 
@@ -111,7 +111,7 @@ describe("what holds what back", () => {
   });
 });
 
-describeWith(["prometheus-alertmanager"], "a real Alertmanager", () => {
+requires("prometheus-alertmanager")("a real Alertmanager", () => {
   let alertmanager: ChildProcess;
   let folder: string;
   let address: string;

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ENGINE_METRICS } from "../../engine/configuration";
+import { findTool, requires } from "../../packages/testing";
 import { siteOf } from "../site";
-import { EVERY_SITE } from "../test-tools/every-site";
-import { selectionsOf } from "../test-tools/promql";
-import { freePorts, RealNginx } from "../test-tools/real-nginx";
-import { describeWith, findTool } from "../test-tools/tool";
+import { EVERY_SITE } from "../testing/every-site";
+import { selectionsOf } from "../testing/promql";
+import { freePorts, RealNginx } from "../testing/real-nginx";
 import { blackboxConfiguration } from "./blackbox-exporter";
 import { DASHBOARDS } from "./dashboards";
 import { EXPORTERS, GATEWAY, PROBE } from "./metrics";
@@ -67,52 +67,52 @@ describe("metrics in rules and dashboards", () => {
   });
 });
 
-describeWith(
-  ["nginx", "prometheus-nginx-exporter", "prometheus-blackbox-exporter"],
-  "real exporters beside a real nginx",
-  () => {
-    let nginx: RealNginx;
-    const exporters: ChildProcess[] = [];
+requires(
+  "nginx",
+  "prometheus-nginx-exporter",
+  "prometheus-blackbox-exporter",
+)("real exporters beside a real nginx", () => {
+  let nginx: RealNginx;
+  const exporters: ChildProcess[] = [];
 
-    beforeAll(async () => {
-      nginx = await RealNginx.prepare({ engines: ["127.0.0.1:1"], frontend: "127.0.0.1:1", logPort: 5531 });
-      await nginx.start();
-    });
-    afterAll(async () => {
-      for (const exporter of exporters) exporter.kill();
-      await nginx.stop();
-    });
+  beforeAll(async () => {
+    nginx = await RealNginx.prepare({ engines: ["127.0.0.1:1"], frontend: "127.0.0.1:1", logPort: 5531 });
+    await nginx.start();
+  });
+  afterAll(async () => {
+    for (const exporter of exporters) exporter.kill();
+    await nginx.stop();
+  });
 
-    const run = (tool: string, args: readonly string[]) => {
-      exporters.push(spawn(findTool(tool)!, args, { stdio: "ignore" }));
-    };
+  const run = (tool: string, args: readonly string[]) => {
+    exporters.push(spawn(findTool(tool)!, args, { stdio: "ignore" }));
+  };
 
-    it("export the names of the gateway's connections", async () => {
-      const [port] = await freePorts(1);
-      run("prometheus-nginx-exporter", [
-        `-nginx.scrape-uri=http://127.0.0.1:${nginx.statusPort}/stub_status`,
-        `-web.listen-address=127.0.0.1:${port}`,
-      ]);
-      const names = await namesAt(`http://127.0.0.1:${port}/metrics`);
-      const wanted = Object.values(GATEWAY).filter((name) => name.startsWith("nginx_"));
-      expect(wanted.filter((name) => !names.has(name))).toEqual([]);
-    });
+  it("export the names of the gateway's connections", async () => {
+    const [port] = await freePorts(1);
+    run("prometheus-nginx-exporter", [
+      `-nginx.scrape-uri=http://127.0.0.1:${nginx.statusPort}/stub_status`,
+      `-web.listen-address=127.0.0.1:${port}`,
+    ]);
+    const names = await namesAt(`http://127.0.0.1:${port}/metrics`);
+    const wanted = Object.values(GATEWAY).filter((name) => name.startsWith("nginx_"));
+    expect(wanted.filter((name) => !names.has(name))).toEqual([]);
+  });
 
-    it("export the names of the probes, with the very configuration of the manifests", async () => {
-      const [port] = await freePorts(1);
-      const file = join(tmpdir(), `blackbox-${process.pid}.yaml`);
-      // This machine has no certificate that anybody trusts.
-      const configuration = JSON.parse(blackboxConfiguration());
-      configuration.modules.page.http.tls_config = { insecure_skip_verify: true };
-      writeFileSync(file, JSON.stringify(configuration));
-      run("prometheus-blackbox-exporter", [`--config.file=${file}`, `--web.listen-address=127.0.0.1:${port}`]);
-      const target = `https://127.0.0.1:${nginx.httpsPort}/health`;
-      const names = await namesAt(`http://127.0.0.1:${port}/probe?module=page&target=${encodeURIComponent(target)}`);
-      expect(Object.values(PROBE).filter((name) => !names.has(name))).toEqual([]);
-      expect(names.get(PROBE.success)).toBe("1");
-    });
-  },
-);
+  it("export the names of the probes, with the very configuration of the manifests", async () => {
+    const [port] = await freePorts(1);
+    const file = join(tmpdir(), `blackbox-${process.pid}.yaml`);
+    // This machine has no certificate that anybody trusts.
+    const configuration = JSON.parse(blackboxConfiguration());
+    configuration.modules.page.http.tls_config = { insecure_skip_verify: true };
+    writeFileSync(file, JSON.stringify(configuration));
+    run("prometheus-blackbox-exporter", [`--config.file=${file}`, `--web.listen-address=127.0.0.1:${port}`]);
+    const target = `https://127.0.0.1:${nginx.httpsPort}/health`;
+    const names = await namesAt(`http://127.0.0.1:${port}/probe?module=page&target=${encodeURIComponent(target)}`);
+    expect(Object.values(PROBE).filter((name) => !names.has(name))).toEqual([]);
+    expect(names.get(PROBE.success)).toBe("1");
+  });
+});
 
 /** Names and values that an exporter answers with, once it is there. */
 async function namesAt(url: string): Promise<Map<string, string>> {

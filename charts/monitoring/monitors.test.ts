@@ -1,9 +1,9 @@
 import type { IServiceSpec } from "kubernetes-models/v1";
 import type { KubernetesObject } from "../kubernetes/manifest";
 import { synthesizeManifests } from "../platform";
-import { EVERY_SITE } from "../test-tools/every-site";
-import { podTemplates } from "../test-tools/pod-templates";
-import { type Endpoint, mayConnect } from "../test-tools/reachability";
+import { EVERY_SITE } from "../testing/every-site";
+import { podTemplates } from "../testing/pod-templates";
+import { type Endpoint, mayConnect } from "../testing/reachability";
 import { scrapedWorkloads } from "./alerts/cluster-alerts";
 
 interface MonitorSpec {

@@ -6,10 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findTool, requires } from "../../packages/testing";
 import { siteOf } from "../site";
-import { environmentNamed } from "../test-tools/every-site";
-import { freePorts } from "../test-tools/real-nginx";
-import { describeWith, findTool } from "../test-tools/tool";
+import { environmentNamed } from "../testing/every-site";
+import { freePorts } from "../testing/real-nginx";
 import { alertmanagerConfiguration } from "./alertmanager";
 import { renderGroup, ruleGroups } from "./rules";
 
@@ -21,7 +21,7 @@ interface Message {
 const site = siteOf(environmentNamed("production"), "eu-west-1");
 const rules = ruleGroups(site).flatMap((group) => renderGroup(site, group).rules);
 
-describeWith(["prometheus-alertmanager"], "a real Alertmanager with the rendered configuration", () => {
+requires("prometheus-alertmanager")("a real Alertmanager with the rendered configuration", () => {
   const received: Message[] = [];
   let receiver: Server;
   let alertmanager: ChildProcess;

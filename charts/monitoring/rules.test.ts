@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requires, runTool } from "../../packages/testing";
 import { siteOf } from "../site";
-import { EVERY_SITE, environmentNamed } from "../test-tools/every-site";
-import { describeWith, runTool } from "../test-tools/tool";
+import { EVERY_SITE, environmentNamed } from "../testing/every-site";
 import { ALERT_CASES, type AlertCase, type Series } from "./alert-cases";
 import { type RuleGroup, renderGroup, ruleGroups } from "./rules";
 
@@ -51,7 +51,7 @@ describe("alerts", () => {
   });
 });
 
-describeWith(["promtool"], "promtool", () => {
+requires("promtool")("promtool", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "rules-"));

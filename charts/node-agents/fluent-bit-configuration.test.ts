@@ -1,6 +1,6 @@
 import { Names } from "../../vocabulary";
 import { synthesizeManifests } from "../platform";
-import { environmentNamed } from "../test-tools/every-site";
+import { environmentNamed } from "../testing/every-site";
 import { logGroupsOf } from "./log-groups";
 
 const production = environmentNamed("production");

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { describeWith, runTool } from "../test-tools/tool";
+import { requires, runTool } from "../../packages/testing";
 
 const SCRIPT = join(__dirname, "route-and-mask.lua");
 
@@ -33,7 +33,7 @@ function processed(record: Value, tag = "kube.trading.engine-0.engine"): string[
   return output.trim().split("\n").sort();
 }
 
-describeWith(["lua5.1"], "the filter of the log shipper", () => {
+requires("lua5.1")("the filter of the log shipper", () => {
   it("says where a record came from", () => {
     expect(processed({ level: "info", msg: "started" }, "kube.front.gateway-5d9-abc.nginx")).toEqual([
       ".container=nginx",

@@ -1,6 +1,6 @@
 import { cacheIdOf, Names } from "../../vocabulary";
 import { Peer } from "../security/firewall";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { Cache, type CacheProps } from "./cache";
 import { CacheUsers } from "./cache-users";
 

@@ -1,7 +1,7 @@
 import { Names } from "../../vocabulary";
 import { Peer } from "../security/firewall";
 import { THROWAWAY_PASSWORD } from "../security/secret";
-import { Synthesized, statementsOf } from "../test-tools/synthesized";
+import { Synthesized, statementsOf } from "../testing/synthesized";
 import { Database, type DatabaseProps } from "./database";
 
 const west = new Names("production", "eu-west-1");

@@ -1,6 +1,6 @@
 import { Names } from "../../vocabulary";
 import { Peer } from "../security/firewall";
-import { Synthesized, statementsOf } from "../test-tools/synthesized";
+import { Synthesized, statementsOf } from "../testing/synthesized";
 import { StreamReplication } from "./stream-replication";
 import { Streaming, type StreamingProps } from "./streaming";
 

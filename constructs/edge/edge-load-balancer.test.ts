@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Names } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { EdgeLoadBalancer, type EdgeLoadBalancerProps } from "./edge-load-balancer";
 
 const origin = (region: string) => ({ region, host: `origin-${region}.aws.example.com` });

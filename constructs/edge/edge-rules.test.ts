@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { type Attributes, Synthesized } from "../test-tools/synthesized";
+import { type Attributes, Synthesized } from "../testing/synthesized";
 import { EdgeRules } from "./edge-rules";
 
 const edge = (rateLimitAction: "log" | "block" = "block") =>

@@ -1,4 +1,4 @@
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { EdgeZone, type EdgeZoneProps } from "./edge-zone";
 
 const props: EdgeZoneProps = { accountId: "account", zone: "example.com", originTls: "strict", protect: true };

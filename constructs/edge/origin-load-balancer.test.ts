@@ -1,5 +1,5 @@
 import { Names, originHost } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { OriginLoadBalancer, type OriginLoadBalancerProps } from "./origin-load-balancer";
 
 const names = new Names("production", "eu-central-1");

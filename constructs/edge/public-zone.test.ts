@@ -1,4 +1,4 @@
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { PublicZone } from "./public-zone";
 
 const zone = (protect: boolean) =>

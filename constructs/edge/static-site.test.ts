@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { type Attributes, Synthesized, statementsOf } from "../test-tools/synthesized";
+import { type Attributes, Synthesized, statementsOf } from "../testing/synthesized";
 import { StaticSite, type StaticSiteProps } from "./static-site";
 
 const props: StaticSiteProps = {

@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Names } from "../../vocabulary";
 import { ClusterAddons } from "../cluster/cluster-addons";
 import { NodePool } from "../cluster/node-pool";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { defaultTags } from "./default-tags";
 
 const names = new Names("production", "eu-west-1");

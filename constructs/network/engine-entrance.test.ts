@@ -1,5 +1,5 @@
 import { engineHost, Names } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { EngineEntrance, type EngineEntranceProps } from "./engine-entrance";
 
 const props: EngineEntranceProps = {

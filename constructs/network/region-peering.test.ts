@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { type PeeredNetwork, RegionPeering } from "./region-peering";
 
 const network = (region: string, cidr: string): PeeredNetwork => ({

@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { Synthesized, statementsOf } from "../test-tools/synthesized";
+import { Synthesized, statementsOf } from "../testing/synthesized";
 import { type AlarmDefinition, Alarms } from "./alarms";
 import { AlertTopic } from "./alert-topic";
 import { Budget } from "./budget";

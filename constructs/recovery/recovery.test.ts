@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { BackupPlan, type BackupPlanProps } from "./backup-plan";
 import { RestoreTest } from "./restore-test";
 

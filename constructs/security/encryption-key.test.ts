@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { Synthesized, statementsOf } from "../test-tools/synthesized";
+import { Synthesized, statementsOf } from "../testing/synthesized";
 import { EncryptionKey, type EncryptionKeyProps } from "./encryption-key";
 
 const props: EncryptionKeyProps = {

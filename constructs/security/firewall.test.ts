@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Names } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { Firewall, Peer } from "./firewall";
 
 const names = new Names("production", "eu-west-1");

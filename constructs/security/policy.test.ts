@@ -1,4 +1,4 @@
-import { statementsOf } from "../test-tools/synthesized";
+import { statementsOf } from "../testing/synthesized";
 import { allow, allowAnywhere, assumableBy, assumableWithin, deny, policyDocument } from "./policy";
 
 describe("a policy", () => {

@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { Secret, type SecretProps, THROWAWAY_PASSWORD } from "./secret";
 import { SecretRotation } from "./secret-rotation";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Names } from "../../vocabulary";
 import { allow } from "../security/policy";
-import { Synthesized, statementsOf } from "../test-tools/synthesized";
+import { Synthesized, statementsOf } from "../testing/synthesized";
 import { Bucket, type BucketProps } from "./bucket";
 
 const names = new Names("production", "eu-west-1");

@@ -1,4 +1,4 @@
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { ContainerRegistry } from "./container-registry";
 
 const registry = (replicas?: { region: string; keyArn: string }[], readers?: string[]) =>

@@ -1,4 +1,4 @@
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { DiskEncryption } from "./disk-encryption";
 
 describe("DiskEncryption", () => {

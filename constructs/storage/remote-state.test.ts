@@ -1,5 +1,5 @@
 import { Names } from "../../vocabulary";
-import { Synthesized } from "../test-tools/synthesized";
+import { Synthesized } from "../testing/synthesized";
 import { RemoteState } from "./remote-state";
 
 const names = new Names("production", "global");

@@ -1,5 +1,5 @@
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
-import { WebSocketClient } from "../test-servers/web-socket-client";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
+import { WebSocketClient } from "../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { ServiceFixture } from "../test-servers/service-fixture";
+import { ServiceFixture } from "../testing/service-fixture";
 import { PROBLEMS } from "./problem";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

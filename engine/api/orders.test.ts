@@ -1,4 +1,4 @@
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -3,7 +3,7 @@ import { repairJournal } from "../journal/journal-repair";
 import { JournalWriter, LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
 import { setAside } from "../journal/set-aside";
 import { COMMAND_WORDS, CommandDouble, CommandEncoder, KillScope, RecordBuffer, Side } from "../protocol";
-import { ServiceFixture } from "../test-servers/service-fixture";
+import { ServiceFixture } from "../testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { readCredential } from "../adapters/credential";
-import { describeWithServers, newPostgresql, type ServerWithLogin } from "../test-servers/servers";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { describeWithServers, newPostgresql, type ServerWithLogin } from "../testing/servers";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { openEngine } from "..";
 import { openValkey } from "../adapters/valkey";
-import { describeWithServers, newRedis } from "../test-servers/servers";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { describeWithServers, newRedis } from "../testing/servers";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -8,9 +8,9 @@ import { EmbeddedSqlClient } from "../adapters/embedded-sql";
 import { buildEngine } from "../build";
 import { FileStorage } from "../journal/file-storage";
 import { segmentsAmong } from "../journal/format";
-import { describeWithServers, newPostgresql } from "../test-servers/servers";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
-import { WebSocketClient, waitFor } from "../test-servers/web-socket-client";
+import { describeWithServers, newPostgresql } from "../testing/servers";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
+import { WebSocketClient, waitFor } from "../testing/web-socket-client";
 import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

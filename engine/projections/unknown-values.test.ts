@@ -5,7 +5,7 @@ import { checkConfiguration } from "../configuration";
 import { readMigrations } from "../migrations/migrate";
 import { OrderType, Side, TimeInForce } from "../protocol";
 import { MIGRATIONS } from "../server/stores";
-import { describeWithServers, newPostgresql } from "../test-servers/servers";
+import { describeWithServers, newPostgresql } from "../testing/servers";
 import type { OpenOrder } from "../threads/engine";
 import { SqlProjection } from "./sql-projection";
 

@@ -4,9 +4,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { type Engine, type EngineOptions, openEngine, Side, Submission } from "..";
-import { describeWithOpenssl } from "../test-servers/certificates";
-import { newDirectory } from "../test-servers/server-process";
-import { type Issue, MountedIdentity, TestAuthority } from "../test-servers/test-authority";
+import { describeWithOpenssl } from "../testing/certificates";
+import { newDirectory } from "../testing/server-process";
+import { type Issue, MountedIdentity, TestAuthority } from "../testing/test-authority";
 import { anEngineIn, EventLog, OrderSender, until } from "../threads/engine-fixture";
 import { Link } from "./link-fixture";
 

@@ -1,16 +1,14 @@
 import type { Browser } from "playwright-core";
-import { suiteThatNeeds } from "../../test/needs";
+import { suiteThatNeeds } from "../../packages/testing";
 import { buildScreen } from "../build";
-import { accessibilityFaults, browserInstalled, openBrowser, openScreen } from "../test-servers/browser";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { accessibilityFaults, browserInstalled, openBrowser, openScreen } from "../testing/browser";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
 import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
 
-const suite = suiteThatNeeds(
-  browserInstalled() ? undefined : "no Chromium or axe-core; run engine/test-servers/install.sh",
-);
+const suite = suiteThatNeeds(browserInstalled() ? undefined : "no Chromium or axe-core; run engine/testing/install.sh");
 
 suite("the trading screen in a real browser", () => {
   let engine: ServiceFixture;

@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { openEngine } from "..";
 import { buildScreen } from "../build";
-import { openBrowser, openScreen } from "../test-servers/browser";
-import { ServiceFixture } from "../test-servers/service-fixture";
+import { openBrowser, openScreen } from "../testing/browser";
+import { ServiceFixture } from "../testing/service-fixture";
 
 const PICTURE = join(__dirname, "../../docs/images/trading-screen.png");
 /** Long enough for a filled list of trades. */

@@ -8,8 +8,8 @@ import { FileStorage } from "../journal/file-storage";
 import { SEGMENT_HEADER_BYTES } from "../journal/format";
 import { FLOW_CAPACITY } from "../oracle/random-flow";
 import { SnapshotStore } from "../snapshot/snapshot-store";
-import { BLOCK_BYTES, COMMANDS_A_BLOCK, History } from "../test-servers/history";
-import { itWithSmallDisk, SmallDisk } from "../test-servers/small-disk";
+import { BLOCK_BYTES, COMMANDS_A_BLOCK, History } from "../testing/history";
+import { itWithSmallDisk, SmallDisk } from "../testing/small-disk";
 import { anEngineIn, OrderSender, until } from "../threads/engine-fixture";
 import { keepSymbols } from "./journal-symbols";
 

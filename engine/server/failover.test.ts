@@ -1,6 +1,6 @@
 import { openEngine } from "..";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
-import { WebSocketClient } from "../test-servers/web-socket-client";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
+import { WebSocketClient } from "../testing/web-socket-client";
 import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { openEngine } from "..";
 import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
-import { RunningEngine } from "../test-servers/running-engine";
-import { ServiceFixture } from "../test-servers/service-fixture";
+import { RunningEngine } from "../testing/running-engine";
+import { ServiceFixture } from "../testing/service-fixture";
 import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

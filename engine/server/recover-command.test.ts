@@ -6,7 +6,7 @@ import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
 import { DirectoryOwnership } from "../data-directory/ownership";
 import { SEGMENT_HEADER_BYTES } from "../journal/format";
-import { RunningEngine } from "../test-servers/running-engine";
+import { RunningEngine } from "../testing/running-engine";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(180_000);

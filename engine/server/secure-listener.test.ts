@@ -4,10 +4,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { WebSocket } from "ws";
-import { describeWithOpenssl } from "../test-servers/certificates";
-import { newDirectory } from "../test-servers/server-process";
-import { ServiceFixture } from "../test-servers/service-fixture";
-import { MountedIdentity, TestAuthority } from "../test-servers/test-authority";
+import { describeWithOpenssl } from "../testing/certificates";
+import { newDirectory } from "../testing/server-process";
+import { ServiceFixture } from "../testing/service-fixture";
+import { MountedIdentity, TestAuthority } from "../testing/test-authority";
 
 const NAME = "engine.example";
 

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { openEngine } from "..";
 import { ENGINE_METRICS, type EngineMetric } from "../configuration";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
-import { WebSocketClient, waitFor } from "../test-servers/web-socket-client";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
+import { WebSocketClient, waitFor } from "../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEngine } from "..";
 import { DirectoryOwnership } from "../data-directory/ownership";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
 import { freePort } from "../threads/free-port";
 
 jest.setTimeout(120_000);

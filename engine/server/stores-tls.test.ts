@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import type { EngineConfigurationInput } from "../configuration";
-import { newCertificate } from "../test-servers/certificates";
-import { newDirectory, type ServerProcess } from "../test-servers/server-process";
-import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../test-servers/servers";
-import { ServiceFixture } from "../test-servers/service-fixture";
+import { newCertificate } from "../testing/certificates";
+import { newDirectory, type ServerProcess } from "../testing/server-process";
+import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../testing/servers";
+import { ServiceFixture } from "../testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -8,10 +8,10 @@ import { KafkaConnection } from "../adapters/kafka";
 import { openValkey } from "../adapters/valkey";
 import type { EngineConfigurationInput } from "../configuration";
 import { type EventRecord, EventType } from "../protocol";
-import { Load } from "../test-servers/load";
-import type { ServerProcess, TestServer } from "../test-servers/server-process";
-import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../test-servers/servers";
-import { limitOrder, ServiceFixture } from "../test-servers/service-fixture";
+import { Load } from "../testing/load";
+import type { ServerProcess, TestServer } from "../testing/server-process";
+import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../testing/servers";
+import { limitOrder, ServiceFixture } from "../testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -7,7 +7,7 @@ import { signToken } from "../api/tokens";
 import { buildEngine } from "../build";
 import { checkConfiguration, type EngineConfigurationInput } from "../configuration";
 import { SeededRandom } from "../oracle/seeded-random";
-import { newPostgresql, type ServerWithLogin } from "../test-servers/servers";
+import { newPostgresql, type ServerWithLogin } from "../testing/servers";
 import { freePort } from "../threads/free-port";
 import { ClientLedger } from "./client-ledger";
 import { checkPromises } from "./promises-check";

@@ -1,6 +1,6 @@
 import type { SeededRandom } from "../oracle/seeded-random";
 import { EventType } from "../protocol";
-import { WebSocketClient } from "../test-servers/web-socket-client";
+import { WebSocketClient } from "../testing/web-socket-client";
 import type { ClientLedger } from "./client-ledger";
 import type { ServiceProcess } from "./service-process";
 

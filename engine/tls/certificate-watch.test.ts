@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { SecureContextOptions } from "node:tls";
-import { describeWithOpenssl } from "../test-servers/certificates";
-import { newDirectory } from "../test-servers/server-process";
-import { MountedIdentity, TestAuthority } from "../test-servers/test-authority";
+import { describeWithOpenssl } from "../testing/certificates";
+import { newDirectory } from "../testing/server-process";
+import { MountedIdentity, TestAuthority } from "../testing/test-authority";
 import { CertificateWatch } from "./certificate-watch";
 
 const NAMES = ["engine.example"];

@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TOOL_CACHE } from "../../charts/test-tools/tool";
-import { suiteThatNeeds } from "../../test/needs";
-import { anEnvironment } from "../an-environment";
+import { suiteThatNeeds, TOOL_CACHE } from "../../packages/testing";
 import { findProblems, formatProblem } from "../index";
+import { anEnvironment } from "../testing";
 import { mayExist } from "./offers";
 
 type Change = Parameters<typeof anEnvironment>[1];

@@ -3,17 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { anEnvironment } from "../../environments/an-environment";
-import { type AccountSettings, startRehearsal } from "../../rehearsal";
-import { terraformInstalled } from "../../rehearsal/sample/terraform-installed";
+import { anEnvironment } from "../../environments/testing";
+import { type AccountSettings, startRehearsal } from "../../packages/rehearsal";
+import { requires } from "../../packages/testing";
 import { synthesize } from "../../stacks";
-import { suiteThatNeeds } from "../../test/needs";
 import type { Finding } from "./finding";
 import { type Needs, needsOf } from "./needs";
 import { preflight, sourcesOf } from "./preflight";
 
 const execute = promisify(execFile);
-const suite = suiteThatNeeds(terraformInstalled() ? undefined : "terraform is not installed");
+const suite = requires("terraform");
 /** A deployment takes ten seconds alone, and minutes when all rooms' tests run on two cores. */
 const TIMEOUT_MS = 240_000;
 jest.setTimeout(TIMEOUT_MS);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { environmentInputs } from "../../environments";
-import { startRehearsal } from "../../rehearsal";
+import { startRehearsal } from "../../packages/rehearsal";
 import { synthesize } from "../../stacks";
 import { type Needs, needsOf } from "./needs";
 import { preflight, sourcesOf } from "./preflight";

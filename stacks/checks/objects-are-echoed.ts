@@ -25,7 +25,7 @@ function notEchoed(resource: PlacedResource): string[] {
         "HFT-SYN-010",
         resource.path,
         `what the API server keeps of ${apiVersion}/${kind} is not known here`,
-        "add the kind in charts/test-tools/api-server-types/kinds",
+        "add the kind in charts/testing/api-server-types/kinds",
       ),
     ];
   }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentInputs } from "../../environments";
-import { anEnvironment } from "../../environments/an-environment";
+import { anEnvironment } from "../../environments/testing";
 import { synthesize } from "./synthesize";
 
 let scratch: string;

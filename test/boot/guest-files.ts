@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { buildEngine } from "../../engine/build";
-import { newCertificate } from "../../engine/test-servers/certificates";
+import { newCertificate } from "../../engine/testing/certificates";
 import type { ContainerStart } from "./guest/container";
 import { type GuestFile, program } from "./initramfs";
 import type { LaneUnderTest } from "./lane-under-test";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubernetesObject } from "../../charts";
-import { differences } from "../../charts/test-tools/api-server-types";
+import { differences } from "../../charts/testing/api-server-types";
 import { FIELD_MANAGER } from "../../stacks/manifest-resources";
 import { addedKeys } from "./added-keys";
 import { ApiClient } from "./api-client";

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Command } from "commander";
-import { program as rollout } from "../../charts/rollout/program";
-import { addDrillCommands } from "../../drill/commands/drill-commands";
-import { addOperateCommands } from "../../drill/commands/operate-commands";
-import { addPromoteCommand } from "../../drill/commands/promote-command";
-import { SCENARIOS } from "../../drill/scenarios";
 import { environmentInputs } from "../../environments";
+import { addDrillCommands } from "../../operations/drill/commands/drill-commands";
+import { SCENARIOS } from "../../operations/drill/scenarios";
+import { program as explain } from "../../operations/explain/program";
+import { addOperateCommands } from "../../operations/operate/operate-commands";
 import { program as preflight } from "../../operations/preflight/program";
+import { addPromoteCommand } from "../../operations/promote/promote-command";
+import { program as rollout } from "../../operations/rollout/program";
 import { program as smoke } from "../../operations/smoke/program";
-import { program as rehearse } from "../../rehearsal/commands/program";
-import { program as review } from "../../review/commands/program";
-import { program as explain } from "../../stacks/explain/program";
+import { program as rehearse } from "../../packages/rehearsal/commands/program";
+import { program as review } from "../../packages/review";
 import type { Call } from "./shell";
 
 type Finding = string | undefined;

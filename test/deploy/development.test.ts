@@ -1,6 +1,7 @@
 import { environmentInputs } from "../../environments";
-import { anEnvironment } from "../../environments/an-environment";
-import { describeWithTerraform, RehearsedPlatform, summaryOf } from "./rehearsed-platform";
+import { anEnvironment } from "../../environments/testing";
+import { requires } from "../../packages/testing";
+import { RehearsedPlatform, summaryOf } from "./rehearsed-platform";
 
 jest.setTimeout(240_000);
 
@@ -9,7 +10,7 @@ const NETWORK = "development-eu-west-1-network";
 const DATA = "development-eu-west-1-data";
 const CLUSTER = "development-eu-west-1-cluster";
 
-describeWithTerraform("development, deployed by the real Terraform", () => {
+requires("terraform")("development, deployed by the real Terraform", () => {
   let platform: RehearsedPlatform;
   let tree: string;
   beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { environmentInputs } from "../../environments";
-import { anEnvironment } from "../../environments/an-environment";
-import { describeWithTerraform, RehearsedPlatform, summaryOf } from "./rehearsed-platform";
+import { anEnvironment } from "../../environments/testing";
+import { requires } from "../../packages/testing";
+import { RehearsedPlatform, summaryOf } from "./rehearsed-platform";
 
 jest.setTimeout(400_000);
 
 const { production } = environmentInputs;
 
-describeWithTerraform("production over two regions, deployed by the real Terraform", () => {
+requires("terraform")("production over two regions, deployed by the real Terraform", () => {
   let platform: RehearsedPlatform;
   let tree: string;
   beforeAll(async () => {

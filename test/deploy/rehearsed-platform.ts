@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Deployment, type Rehearsal, startRehearsal } from "../../rehearsal";
+import { type Deployment, type Rehearsal, startRehearsal } from "../../packages/rehearsal";
 import { synthesize } from "../../stacks";
-import { suiteThatNeeds } from "../needs";
 
 /** The platform on a simulated cloud of its own, for tests with the real Terraform. */
 export class RehearsedPlatform {
@@ -53,11 +51,4 @@ export class RehearsedPlatform {
 export function summaryOf({ succeeded, stacks, errors }: Deployment) {
   const sum = (field: "added" | "changed" | "destroyed") => stacks.reduce((total, stack) => total + stack[field], 0);
   return { succeeded, errors, added: sum("added"), changed: sum("changed"), destroyed: sum("destroyed") };
-}
-
-/** `describe` where Terraform is installed; says so where it is not. */
-export const describeWithTerraform = suiteThatNeeds(isTerraformInstalled() ? undefined : "terraform is not installed");
-
-function isTerraformInstalled(): boolean {
-  return spawnSync("terraform", ["version"], { stdio: "ignore" }).status === 0;
 }

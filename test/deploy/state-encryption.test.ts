@@ -11,9 +11,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentInputs } from "../../environments";
-import { decodeChunks } from "../../rehearsal/endpoints/aws-chunked";
+import { decodeChunks } from "../../packages/rehearsal/endpoints/aws-chunked";
+import { requires } from "../../packages/testing";
 import { synthesize } from "../../stacks";
-import { describeWithTerraform } from "./rehearsed-platform";
 
 jest.setTimeout(120_000);
 
@@ -57,7 +57,7 @@ class RecordingStorage {
   }
 }
 
-describeWithTerraform("states, written by the real Terraform", () => {
+requires("terraform")("states, written by the real Terraform", () => {
   let directory: string;
   const storage = new RecordingStorage();
 

@@ -1,14 +1,15 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { environmentInputs } from "../../environments";
-import { describeWithTerraform, RehearsedPlatform } from "./rehearsed-platform";
+import { requires } from "../../packages/testing";
+import { RehearsedPlatform } from "./rehearsed-platform";
 
 jest.setTimeout(300_000);
 
 /** As many as keep two cores busy. */
 const AT_ONCE = 3;
 
-describeWithTerraform("terraform validate", () => {
+requires("terraform")("terraform validate", () => {
   it("has nothing against any stack of any environment", async () => {
     const platform = await RehearsedPlatform.start();
     try {

@@ -8,8 +8,7 @@ import { reasonCodeOf } from "../../engine/server/views/order-view";
 import { ENVIRONMENT_CODES } from "../../environments/codes";
 import { CHECKS } from "../../operations/preflight/checks";
 import { END_TO_END_STEPS } from "../../operations/smoke/smoke";
-import { REVIEW_ERRORS } from "../../review/errors";
-import { RULES } from "../../review/guardrails";
+import { REVIEW_ERRORS, RULES } from "../../packages/review";
 import { SYNTHESIS_CODES } from "../../stacks/checks/codes";
 import { LANE_CODES } from "../../vocabulary";
 
@@ -73,7 +72,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     title: "Findings of the review",
     where:
       "`npm run review` and the comment on a pull request. Each names its place, and where there is text to paste, has it.",
-    home: "review/guardrails/index.ts",
+    home: "packages/review/guardrails/index.ts",
     codes: RULES.map(({ id, severity, title, explanation }) => ({
       code: id,
       means: `${sentence(title)} ${explanation} (${severity})`,
@@ -83,7 +82,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   {
     title: "Refusals of the review",
     where: "`npm run review`, when it cannot compare.",
-    home: "review/errors.ts",
+    home: "packages/review/errors.ts",
     codes: listed(REVIEW_ERRORS),
   },
   {

@@ -7,7 +7,14 @@ import { ERRORS_PAGE, errorsPage } from "./page";
 const CODE_IN_TEXT = /\b(?:HFT|RV|PRE|SMK|REVIEW)-[A-Z0-9]+-\d+\b/g;
 
 /** Tables of which each line has a place elsewhere that gives it. The others hold what gives the code themselves. */
-const TABLES = ["environments/", "vocabulary/", "stacks/", "review/errors", "engine/journal", "engine/data-directory"];
+const TABLES = [
+  "environments/",
+  "vocabulary/",
+  "stacks/",
+  "packages/review/errors",
+  "engine/journal",
+  "engine/data-directory",
+];
 
 const known = new Set(CODE_GROUPS.flatMap(({ codes }) => codes.map(({ code }) => code)));
 const page = readFileSync(ERRORS_PAGE, "utf8");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { connect } from "node:tls";
-import { type RealNginx, TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
+import { type RealNginx, TEST_HOSTNAME } from "../../charts/testing/real-nginx";
 
 /**
  * In Cloudflare's place before a gateway: takes plain connections, and passes them on by TLS with the certificate that origins ask

@@ -1,19 +1,18 @@
 import { RATE_LIMITS } from "../../charts/gateway/rate-limits";
-import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
-import { describeWith } from "../../charts/test-tools/tool";
+import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
 import { openEngine, Side } from "../../engine";
 import { buildScreen } from "../../engine/build";
-import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
-import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
+import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
+import { WebSocketClient } from "../../engine/testing/web-socket-client";
 import { freePort } from "../../engine/threads/free-port";
-import { until } from "../until";
+import { requires, until } from "../../packages/testing";
 import { EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 
 /** Generous: machines that build are busy. */
 const LONG_MS = 240_000;
 
-describeWith(["nginx", "openssl"], "from a client through the real gateway to a real engine", () => {
+requires("nginx", "openssl")("from a client through the real gateway to a real engine", () => {
   let certificates: EngineCertificates;
   let engine: ServiceFixture;
   let path: GatewayPath;
@@ -154,7 +153,7 @@ describeWith(["nginx", "openssl"], "from a client through the real gateway to a 
   });
 });
 
-describeWith(["nginx", "openssl"], "an engine pair behind one gateway", () => {
+requires("nginx", "openssl")("an engine pair behind one gateway", () => {
   it(
     "is asked for the active one, wherever it stands, and moves on in a failover within fail_timeout",
     async () => {

@@ -1,5 +1,5 @@
 import { LIMITED_METHODS } from "../../constructs/edge/edge-rules";
-import { ServiceFixture } from "../../engine/test-servers/service-fixture";
+import { ServiceFixture } from "../../engine/testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -1,13 +1,13 @@
 import type { IContainer, IProbe } from "kubernetes-models/v1";
 import { GATEWAY_PORTS, synthesizeManifests } from "../../charts";
-import { EVERY_SITE } from "../../charts/test-tools/every-site";
-import { ask } from "../../charts/test-tools/gateway-client";
-import { podTemplates } from "../../charts/test-tools/pod-templates";
-import { mayConnect } from "../../charts/test-tools/reachability";
-import { RealNginx } from "../../charts/test-tools/real-nginx";
-import { describeWith } from "../../charts/test-tools/tool";
+import { EVERY_SITE } from "../../charts/testing/every-site";
+import { ask } from "../../charts/testing/gateway-client";
+import { podTemplates } from "../../charts/testing/pod-templates";
+import { mayConnect } from "../../charts/testing/reachability";
+import { RealNginx } from "../../charts/testing/real-nginx";
 import { OriginLoadBalancer } from "../../constructs";
-import { Synthesized } from "../../constructs/test-tools/synthesized";
+import { Synthesized } from "../../constructs/testing/synthesized";
+import { requires } from "../../packages/testing";
 import { Names } from "../../vocabulary";
 
 /** What AWS asks a target, as Terraform is told. */
@@ -28,7 +28,7 @@ const balancer = Synthesized.of((scope) => {
   readonly health_check: { readonly protocol: string; readonly path: string; readonly matcher: string };
 };
 
-describeWith(["nginx", "openssl"], "who asks the origin for its health", () => {
+requires("nginx", "openssl")("who asks the origin for its health", () => {
   let nginx: RealNginx;
   beforeAll(async () => {
     // No engine and no pages: the answer is about NGINX alone.

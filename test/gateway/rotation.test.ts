@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
-import { describeWith } from "../../charts/test-tools/tool";
+import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
 import { openEngine } from "../../engine";
-import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
-import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
-import { until } from "../until";
+import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
+import { WebSocketClient } from "../../engine/testing/web-socket-client";
+import { requires, until } from "../../packages/testing";
 import { ENGINE_NAME, EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 
@@ -18,7 +17,7 @@ const shortly = (rendered: string): string =>
     .replace("keepalive_min_timeout 50s", "keepalive_min_timeout 2s")
     .replace("worker_shutdown_timeout 60s", "worker_shutdown_timeout 3s");
 
-describeWith(["nginx", "openssl"], "certificates between the real gateway and a real engine", () => {
+requires("nginx", "openssl")("certificates between the real gateway and a real engine", () => {
   let certificates: EngineCertificates;
   let engine: ServiceFixture;
   let path: GatewayPath;

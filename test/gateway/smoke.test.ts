@@ -1,17 +1,17 @@
 import { Agent } from "node:http";
-import { RealNginx, TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
-import { describeWith } from "../../charts/test-tools/tool";
+import { RealNginx, TEST_HOSTNAME } from "../../charts/testing/real-nginx";
 import { openEngine } from "../../engine";
 import { buildScreen } from "../../engine/build";
-import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
+import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
 import { loadEnvironments } from "../../environments";
-import { anEnvironment } from "../../environments/an-environment";
+import { anEnvironment } from "../../environments/testing";
 import { CanaryClient } from "../../operations/smoke/canary-client";
 import { SMOKE_STEPS, smoke } from "../../operations/smoke/smoke";
 import { type Result, runSteps } from "../../operations/smoke/step";
 import { nothingIsLeft } from "../../operations/smoke/steps/pair";
 import { pairIsStored } from "../../operations/smoke/steps/stored";
 import type { Target } from "../../operations/smoke/target";
+import { requires } from "../../packages/testing";
 import { EdgeStandIn } from "./edge-stand-in";
 
 /** Generous: machines that build are busy. */
@@ -33,7 +33,7 @@ const agent = new Agent({
 const verdicts = (results: readonly Result[]) => results.map(({ step, verdict }) => `${step} ${verdict}`);
 const failed = (results: readonly Result[]) => results.filter(({ verdict }) => verdict === "failed");
 
-describeWith(["nginx", "openssl"], "the smoke test, through the real gateway to a real engine", () => {
+requires("nginx", "openssl")("the smoke test, through the real gateway to a real engine", () => {
   let engine: ServiceFixture;
   let nginx: RealNginx;
   let edge: EdgeStandIn;

@@ -1,14 +1,13 @@
 import { synthesizeManifests } from "../../charts";
-import { environmentNamed } from "../../charts/test-tools/every-site";
-import { mayConnect, workloadEndpoints } from "../../charts/test-tools/reachability";
-import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
-import { StubNames } from "../../charts/test-tools/stub-names";
-import { describeWith } from "../../charts/test-tools/tool";
+import { environmentNamed } from "../../charts/testing/every-site";
+import { mayConnect, workloadEndpoints } from "../../charts/testing/reachability";
+import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
+import { StubNames } from "../../charts/testing/stub-names";
 import { openEngine } from "../../engine";
-import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
-import { WebSocketClient } from "../../engine/test-servers/web-socket-client";
+import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
+import { WebSocketClient } from "../../engine/testing/web-socket-client";
 import { freePort } from "../../engine/threads/free-port";
-import { until } from "../until";
+import { requires, until } from "../../packages/testing";
 import { GatewayPath } from "./gateway-path";
 
 /** Generous: machines that build are busy. */
@@ -48,7 +47,7 @@ describe("the engines of production's gateways", () => {
   });
 });
 
-describeWith(["nginx", "openssl"], "production's gateway in front of the engines of two regions", () => {
+requires("nginx", "openssl")("production's gateway in front of the engines of two regions", () => {
   it(
     "follows a promotion into the other region, whose name begins to exist later than the gateway",
     async () => {

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
 import colours from "picocolors";
-import { endWithout } from "../needs";
+import { endWithout } from "../../packages/testing";
 import { baseImage } from "./base-image";
 import { composeRun } from "./compose-run";
 import { ContainerTools, TOOLS } from "./container-tools";

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type KubernetesObject, platformEndpoints, synthesizeManifests } from "../../charts";
-import { newCertificate } from "../../engine/test-servers/certificates";
+import { newCertificate } from "../../engine/testing/certificates";
 import { loadEnvironments } from "../../environments";
-import { anEnvironment } from "../../environments/an-environment";
+import { anEnvironment } from "../../environments/testing";
 import type { NamedContents } from "./pod-run";
 
 /** A loopback address at which nothing listens: an engine bears stores that are away, and its journal is its own. */

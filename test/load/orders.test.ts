@@ -1,8 +1,8 @@
 import { RATE_LIMITS } from "../../charts/gateway/rate-limits";
-import { TEST_HOSTNAME } from "../../charts/test-tools/real-nginx";
-import { describeWith } from "../../charts/test-tools/tool";
+import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
 import { openEngine } from "../../engine";
-import { limitOrder, ServiceFixture } from "../../engine/test-servers/service-fixture";
+import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
+import { requires } from "../../packages/testing";
 import { GatewayPath } from "../gateway/gateway-path";
 import { runLoad } from "./k6";
 
@@ -14,7 +14,11 @@ const PROMISED_PER_MINUTE = RATE_LIMITS.clients.perMinute;
 const OBJECTIVE_MISSED = 99;
 
 /** The script of load.yml, by k6, through TLS and the rendered gateway in a real nginx, to a real engine. */
-describeWith(["k6", "nginx", "openssl"], "the load test, through the gateway as its clients come", () => {
+requires(
+  "k6",
+  "nginx",
+  "openssl",
+)("the load test, through the gateway as its clients come", () => {
   let engine: ServiceFixture;
   let path: GatewayPath;
 

@@ -5,8 +5,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { describeWithServers, newPostgresql, type ServerWithLogin } from "../../engine/test-servers/servers";
-import { anEnvironment } from "../../environments/an-environment";
+import { describeWithServers, newPostgresql, type ServerWithLogin } from "../../engine/testing/servers";
+import { anEnvironment } from "../../environments/testing";
 import { resourcesOf, synthesize } from "../../stacks";
 
 jest.setTimeout(120_000);

@@ -5,9 +5,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeWith } from "../../charts/test-tools/tool";
 import { PROMOTION_ORDER } from "../../environments";
-import { anEnvironment } from "../../environments/an-environment";
+import { anEnvironment } from "../../environments/testing";
+import { requires } from "../../packages/testing";
 import { resourcesOf, synthesize } from "../../stacks";
 import { readWorkflows } from "./workflows";
 
@@ -33,7 +33,7 @@ describe("deploy.yml, once an environment is deployed", () => {
 });
 
 /** The AWS CLI builds and signs the request by botocore's model of SNS; it is sent to this machine instead. */
-describeWith(["aws", "bash"], "the message of a failed deploy, sent by the AWS CLI", () => {
+requires("aws", "bash")("the message of a failed deploy, sent by the AWS CLI", () => {
   const { run } = steps[indexOf("Tell who is told of alerts")]!;
   const folder = mkdtempSync(join(tmpdir(), "alert-"));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { describeWith } from "../../charts/test-tools/tool";
+import { requires } from "../../packages/testing";
 import { readWorkflows } from "./workflows";
 
 const { steps } = readWorkflows().find(({ file }) => file === "release.yml")!.jobs.image!;
@@ -22,7 +22,7 @@ describe("release.yml, run again on one commit", () => {
 });
 
 /** The real AWS CLI reads the answers of ECR by botocore's model. */
-describeWith(["aws", "bash"], "the question to the registry, asked by the AWS CLI", () => {
+requires("aws", "bash")("the question to the registry, asked by the AWS CLI", () => {
   const folder = mkdtempSync(join(tmpdir(), "release-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findTool, TOOL_CACHE } from "../../charts/test-tools/tool";
-import { SCENARIOS } from "../../drill/scenarios";
 import { PROMOTION_ORDER } from "../../environments";
-import { suiteThatNeeds } from "../needs";
+import { SCENARIOS } from "../../operations/drill/scenarios";
+import { findTool, suiteThatNeeds, TOOL_CACHE } from "../../packages/testing";
 import { readWorkflows } from "./workflows";
 
 const workflows = readWorkflows();

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { requires, runTool } from "../../../packages/testing";
 import { canonicalQuantity } from "../../../vocabulary";
 import { synthesizeManifests } from "../../platform";
-import { API_SERVER_TYPES, describedKinds, differences, echoesOf } from "../../test-tools/api-server-types";
-import { EVERY_SITE, environmentNamed } from "../../test-tools/every-site";
-import { describeWith, runTool } from "../../test-tools/tool";
+import { API_SERVER_TYPES, describedKinds, differences, echoesOf } from "../../testing/api-server-types";
+import { EVERY_SITE, environmentNamed } from "../../testing/every-site";
 import type { KubernetesObject } from "../manifest";
 import { lostValues } from "./server-echo";
 
@@ -130,7 +130,7 @@ describe("values that the API server does not give back", () => {
   });
 });
 
-describeWith([API_SERVER_TYPES], "Kubernetes' own types", () => {
+requires(API_SERVER_TYPES)("Kubernetes' own types", () => {
   it("give every object of every environment back as it was sent", () => {
     for (const [name, environment, region] of EVERY_SITE) {
       const objects = synthesizeManifests(environment, region);
@@ -179,7 +179,7 @@ describeWith([API_SERVER_TYPES], "Kubernetes' own types", () => {
   it("are what the table of fields was made of", () => {
     const { output } = runTool("sh", [
       "-c",
-      `cd ${join(__dirname, "../../test-tools/api-server-types")} && ${API_SERVER_TYPES} table ${describedKinds().join(" ")}`,
+      `cd ${join(__dirname, "../../testing/api-server-types")} && ${API_SERVER_TYPES} table ${describedKinds().join(" ")}`,
     ]);
     expect(output).toBe(readFileSync(join(__dirname, "api-server-fields.json"), "utf8"));
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { createGenerator } from "ts-json-schema-generator";
-import { describeWith, runTool } from "../../test-tools/tool";
+import { requires, runTool } from "../../../packages/testing";
 import { DASHBOARDS } from ".";
 import { renderDashboard } from "./dashboard";
 
@@ -49,7 +49,7 @@ describe("dashboards", () => {
   });
 });
 
-describeWith(["promtool"], "promtool", () => {
+requires("promtool")("promtool", () => {
   it("parses every query of every panel", () => {
     const folder = mkdtempSync(join(tmpdir(), "queries-"));
     const rules = DASHBOARDS.flatMap(({ uid, panels }) =>

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { ServiceFixture } from "../../test-servers/service-fixture";
-import { WebSocketClient, waitFor } from "../../test-servers/web-socket-client";
+import { ServiceFixture } from "../../testing/service-fixture";
+import { WebSocketClient, waitFor } from "../../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

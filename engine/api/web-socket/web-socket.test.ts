@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { EventType, RejectReason, Side } from "../..";
-import { limitOrder, ServiceFixture } from "../../test-servers/service-fixture";
-import { WebSocketClient, waitFor } from "../../test-servers/web-socket-client";
+import { limitOrder, ServiceFixture } from "../../testing/service-fixture";
+import { WebSocketClient, waitFor } from "../../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
@@ -202,7 +202,7 @@ describe("the WebSocket", () => {
 
   it("holds 10,000 idle connections in bounded memory", async () => {
     const before = process.memoryUsage().rss;
-    const clients = fork(join(__dirname, "../../test-servers/idle-clients.cjs"), [
+    const clients = fork(join(__dirname, "../../testing/idle-clients.cjs"), [
       new URL(engine.url).port,
       "10000",
       await engine.token(11),

@@ -1,8 +1,0 @@
-import { runProgram } from "./commands/program";
-import { addPromoteCommand } from "./commands/promote-command";
-
-runProgram(
-  "promote",
-  "Brings an environment to the release of the one before it, as a change to review",
-  addPromoteCommand,
-);

@@ -1,0 +1,1 @@
+export { anEnvironment } from "./an-environment";

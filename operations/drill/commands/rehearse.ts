@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import pc from "picocolors";
+import { gitSha } from "../../promote/git";
+import { JOURNAL_FILE } from "../evidence/bundle";
+import { synthesizedPlaces } from "../live/synthesized-places";
+import { RehearsedWorld } from "../rehearsed/rehearsed-world";
+import { ServiceStage } from "../rehearsed/service/service-stage";
+import { ServiceWorld } from "../rehearsed/service/service-world";
+import { Stage, type StageOptions } from "../rehearsed/stage";
+import { systemClock } from "../run/clock";
+import { type DrillEnd, runDrill } from "../run/drill";
+import { type DrillHeader, Journal } from "../run/journal";
+import type { Scenario, Situation } from "../scenarios/scenario";
+import { situationOf } from "../scenarios/scenario";
+import { chooseEnvironment, chooseScenario } from "./choose";
+import { realTerminal, runLive } from "./live";
+import { UsageError } from "./program";
+import { Progress } from "./progress";
+import { summary } from "./summary";
+
+interface Output {
+  readonly directory: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+export interface RehearseOptions extends Output {
+  readonly scenario: Scenario;
+  readonly situation: Situation;
+  readonly seed: number;
+  readonly approver: string;
+  /** The live platform instead of the rehearsal. */
+  readonly live: boolean;
+}
+
+export async function rehearse(options: RehearseOptions): Promise<void> {
+  const { scenario, situation, seed, approver, yes, live } = options;
+  const id = `${new Date()
+    .toISOString()
+    .replace(/[-:]|\..*/g, "")
+    .replace("T", "-")}-${scenario.id}`;
+  const header: DrillHeader = {
+    id,
+    scenario: scenario.id,
+    environment: situation.environment.name,
+    label: live ? "live" : "simulated",
+    seed,
+    gitSha: gitSha(),
+    approver: yes ? `--yes of ${approver}` : approver,
+  };
+  if (!live) await run(options, scenario, situation, header);
+  else await recover(options, scenario, situation, header);
+}
+
+async function recover(output: Output, scenario: Scenario, situation: Situation, header: DrillHeader): Promise<void> {
+  const folder = join(output.directory, "bundles", header.id);
+  const places = synthesizedPlaces(situation.environment.name);
+  const end = await runLive({ scenario, situation, places, header, folder }, realTerminal());
+  if (end) report(end, folder, output);
+}
+
+export async function resumeRehearsal(id: string, output: Output): Promise<void> {
+  const journalFile = join(output.directory, "bundles", id, JOURNAL_FILE);
+  const header = existsSync(journalFile) ? Journal.open(journalFile, systemClock).header() : undefined;
+  if (!header)
+    throw new UsageError(`no drill "${id}" in ${output.directory}/bundles; its id is printed when it starts`);
+  const go = header.label === "live" ? recover : run;
+  await go(output, chooseScenario(header.scenario), situationOf(chooseEnvironment(header.environment)), header);
+}
+
+async function run(output: Output, scenario: Scenario, situation: Situation, header: DrillHeader): Promise<void> {
+  const print = (line: string) => {
+    if (!output.json) console.log(line);
+  };
+  const folder = join(output.directory, "bundles", header.id);
+  print(pc.dim(`drill ${header.id}: raising ${header.environment} on the simulated cloud; minutes, once`));
+  const work = join(output.directory, "work", header.id);
+  const open = scenario.rehearsedWith === "service" ? openService : openRegions;
+  const { stage, worldOf } = await open({
+    directory: work,
+    preparedClouds: join(output.directory, "clouds"),
+    environment: header.environment,
+    seed: header.seed,
+    onProgress: (line) => print(pc.dim(`         ${line}`)),
+  });
+  let passed = false;
+  try {
+    await stage.raise();
+    const progress = new Progress(print);
+    const world = worldOf(asker(output.yes, header.approver));
+    const end = await runDrill({
+      folder,
+      header,
+      scenario,
+      situation,
+      world,
+      onEntry: (entry, steps) => progress.show(entry, steps),
+    });
+    passed = end.report.result === "passed";
+    report(end, folder, output);
+  } finally {
+    await stage.close();
+    // What a drill that stopped or failed leaves is resumed or looked at.
+    if (passed) stage.forget();
+  }
+}
+
+type Answer = ReturnType<typeof asker>;
+
+async function openRegions(options: StageOptions) {
+  const stage = await Stage.open(options);
+  return { stage, worldOf: (answer: Answer) => new RehearsedWorld(stage, answer) };
+}
+
+async function openService(options: StageOptions) {
+  const stage = await ServiceStage.open(options);
+  return { stage, worldOf: (answer: Answer) => new ServiceWorld(stage, answer) };
+}
+
+function report({ report: result, manifestSha256 }: DrillEnd, folder: string, { json }: Output): void {
+  console.log(json ? JSON.stringify(result, null, 2) : summary(result, folder, manifestSha256));
+  if (result.result !== "passed") process.exitCode = 1;
+}
+
+function asker(yes: boolean, by: string) {
+  return async (question: string, signal: AbortSignal) => {
+    if (yes) return { by };
+    if (!process.stdin.isTTY) throw new Error("nobody is there to ask; run in a terminal, or add --yes");
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const answer = await terminal.question(`${pc.bold(question)} [yes/no] `, { signal });
+      if (answer.trim().toLowerCase() !== "yes") throw new Error(`answered "${answer.trim()}"`);
+      return { by };
+    } finally {
+      terminal.close();
+    }
+  };
+}

@@ -1,0 +1,111 @@
+import { createConnection, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import type { PromotionDecision } from "../../../engine";
+import type { Address, Door } from "./door";
+import {
+  type Answer,
+  type EngineStatus,
+  type Holdings,
+  type Order,
+  type OrderAnswer,
+  orderKey,
+  type Request,
+} from "./messages";
+
+const ANSWER_TIMEOUT_MS = 1_000;
+/** A dump of everything takes longer. */
+const HOLDINGS_TIMEOUT_MS = 30_000;
+
+/** One connection to an engine process. */
+export class EngineConnection implements Door {
+  private questions: ((answer: Answer) => void)[] = [];
+  private readonly orders = new Map<string, (answer: OrderAnswer) => void>();
+
+  private constructor(private readonly socket: Socket) {
+    createInterface({ input: socket })
+      .on("error", () => {})
+      .on("line", (line) => this.receive(JSON.parse(line) as Answer));
+  }
+
+  static open(address: Address): Promise<EngineConnection> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection({ ...address, noDelay: true, timeout: ANSWER_TIMEOUT_MS });
+      socket.once("timeout", () => socket.destroy(new Error(`${address.host}:${address.port} does not answer`)));
+      socket.once("error", reject);
+      socket.once("connect", () => {
+        socket.setTimeout(0);
+        socket.off("error", reject);
+        socket.on("error", () => socket.destroy());
+        resolve(new EngineConnection(socket));
+      });
+    });
+  }
+
+  place(order: Order): Promise<OrderAnswer> {
+    const key = orderKey(order);
+    return this.within(ANSWER_TIMEOUT_MS, (resolve) => {
+      this.orders.set(key, (answer) => {
+        if (answer.answer === "accepted") return;
+        this.orders.delete(key);
+        resolve(answer);
+      });
+      this.write({ order });
+    });
+  }
+
+  async status(): Promise<EngineStatus> {
+    const answer = await this.ask({ ask: "status" });
+    if ("status" in answer) return answer.status;
+    throw new Error("the engine answered something else than its status");
+  }
+
+  async holdings(): Promise<Holdings> {
+    const answer = await this.ask({ ask: "holdings" }, HOLDINGS_TIMEOUT_MS);
+    if ("holdings" in answer) return answer.holdings;
+    throw new Error("the engine answered something else than what it holds");
+  }
+
+  async promote(decision: PromotionDecision): Promise<void> {
+    await this.ask({ tell: decision === "planned" ? "promote" : "promote-peer-lost" }, HOLDINGS_TIMEOUT_MS);
+  }
+
+  async continueAlone(): Promise<void> {
+    await this.ask({ tell: "continue-alone" }, HOLDINGS_TIMEOUT_MS);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  /** Answers to questions come in the order of the questions. */
+  private async ask(request: Request, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Answer> {
+    const answer = await this.within<Answer>(timeoutMs, (resolve) => {
+      this.questions.push(resolve);
+      this.write(request);
+    });
+    if ("failed" in answer) throw new Error(answer.failed);
+    return answer;
+  }
+
+  private within<T>(timeoutMs: number, begin: (resolve: (value: T) => void) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.close();
+        reject(new Error(`no answer within ${timeoutMs} ms`));
+      }, timeoutMs);
+      begin((value) => {
+        clearTimeout(timer);
+        resolve(value);
+      });
+    });
+  }
+
+  private write(request: Request): void {
+    this.socket.write(`${JSON.stringify(request)}\n`);
+  }
+
+  private receive(answer: Answer): void {
+    if ("answer" in answer) this.orders.get(orderKey(answer))?.(answer);
+    else this.questions.shift()?.(answer);
+  }
+}

@@ -1,0 +1,186 @@
+import type { AloneDecision, PromotionDecision } from "../../engine";
+import { askSetAside, type SetAsideQuestion } from "../drill/live/ask-set-aside";
+import type { Command } from "../drill/live/command";
+import { changes } from "../drill/live/command";
+import { readKillSwitch } from "../drill/live/kill-switch";
+import { commandsFor, deployCommands } from "../drill/live/orders";
+import type { Places } from "../drill/live/places";
+import { tellEngine } from "../drill/live/tell-engine";
+import type { EnvironmentChange, SecretName } from "../drill/scenarios/action";
+import { stackId } from "../drill/scenarios/scenario";
+
+/** What makes no sense for an environment, with what can be done instead. */
+export class UnsuitableOperation extends Error {}
+
+/** @throws UnsuitableOperation where RDS has no database of the environment */
+function assertInAws({ environment, regions }: Places, region: string): void {
+  if (regions[region]!.database !== undefined) return;
+  throw new UnsuitableOperation(
+    `the database of ${environment.name} is on premises (${environment.onPremises?.databaseEndpoint}); back up, restore and rotate it with the tools there`,
+  );
+}
+
+/** One thing that is done to a running platform: what changes in its file, and what is typed. */
+export interface Operation {
+  readonly title: string;
+  readonly change?: EnvironmentChange;
+  readonly commands: readonly Command[];
+  /** How to take it back. */
+  readonly undo: string;
+}
+
+/** Regions that run engines: standbys first, so that one release leads only what it has followed. */
+function regionsInOrder({ environment: { active, standby } }: Places): string[] {
+  return [standby, active].flatMap((region) => region?.name ?? []);
+}
+
+/** The engine's release before, by digest: deployed like any other change, wherever engines run. */
+export function rollback(places: Places, to: string): Operation {
+  const { environment } = places;
+  return {
+    title: `Roll the engine of ${environment.name} back to ${to}`,
+    change: { field: "images.engine", to },
+    commands: deployed(
+      places,
+      regionsInOrder(places).map((region) => stackId(environment, "workloads", region)),
+    ),
+    undo: `npm run operate -- rollback ${environment.name} --to ${environment.images.engine}`,
+  };
+}
+
+/** Fields that say how much of something there is, and the layers that are deployed, in order, when one changes. */
+export const SCALABLE: Readonly<Record<string, readonly ("workloads" | "cluster" | "data" | "addons")[]>> = {
+  "frontend.min": ["workloads"],
+  "frontend.max": ["workloads"],
+  "gateway.min": ["workloads"],
+  "gateway.max": ["workloads"],
+  // The cluster autoscaler keeps the minimum; EKS has the maximum as well.
+  "nodePools.system.minNodes": ["addons"],
+  "nodePools.system.maxNodes": ["cluster", "addons"],
+  "nodePools.general.minNodes": ["addons"],
+  "nodePools.general.maxNodes": ["cluster", "addons"],
+  "nodePools.lowLatency.nodes": ["cluster"],
+  "cache.replicas": ["data"],
+  "streaming.brokers": ["data"],
+};
+
+export function scale(places: Places, field: string, to: number, from: number): Operation {
+  const { environment } = places;
+  const stacks = environment.regions.flatMap(({ name }) =>
+    SCALABLE[field]!.map((layer) => stackId(environment, layer, name)),
+  );
+  return {
+    title: `Scale ${field} of ${environment.name} from ${from} to ${to}`,
+    change: { field, to },
+    commands: deployed(places, stacks),
+    undo: `npm run operate -- scale ${environment.name} ${field} ${from}`,
+  };
+}
+
+export function backUp(places: Places, region: string): Operation {
+  assertInAws(places, region);
+  return {
+    title: `Back up the database and the engine's journal of ${region}`,
+    commands: commandsFor({ name: "back-up", region }, places),
+    undo: "nothing to take back; a snapshot is deleted with aws rds delete-db-snapshot",
+  };
+}
+
+export function restore(places: Places, region: string, to: string): Operation {
+  assertInAws(places, region);
+  return {
+    title: `Restore the database of ${region} as of ${to}, beside the one that stands`,
+    commands: commandsFor({ name: "restore-database", region, to }, places),
+    undo: "delete the restored instance; the old one was not touched",
+  };
+}
+
+export function rotate(places: Places, secret: SecretName, region: string): Operation {
+  if (secret === "database-password") assertInAws(places, region);
+  const restart =
+    secret === "engine-token-key"
+      ? regionsInOrder(places).flatMap((each) => commandsFor({ name: "restart-engine", region: each }, places))
+      : [];
+  return {
+    title: `Rotate ${secret} of ${places.environment.name}`,
+    commands: [...commandsFor({ name: "rotate-secret", secret, region }, places), ...restart],
+    undo: "Secrets Manager keeps the value before as AWSPREVIOUS",
+  };
+}
+
+/** Order entry stops for everybody; books, positions and cancels stay. It goes through the journal, so a restart keeps it. */
+export function maintenance(places: Places, on: boolean): Operation {
+  const body = JSON.stringify({ on, cancelOpenOrders: false });
+  const header = `printf 'header = "Authorization: Bearer %s"' "$HFT_OPERATOR_TOKEN"`;
+  const post = `curl --silent --show-error --fail --json '${body}' --config - ${places.url}/api/admin/kill-switch`;
+  const { name } = places.environment;
+  return {
+    title: `${on ? "Stop" : "Resume"} trading in ${name}`,
+    commands: [
+      changes("sh", "-c", `${header} | ${post}`),
+      readKillSwitch(places.regions[places.environment.activeRegion]!, on),
+    ],
+    undo: `npm run operate -- maintenance ${name} ${on ? "off" : "on"}`,
+  };
+}
+
+/** The engine's peer is gone for longer than trading can wait. When it comes back it attaches, and is waited for again. */
+export function continueAlone(
+  { environment, regions }: Places,
+  region: string,
+  decision: AloneDecision = "standby-away",
+): Operation {
+  return {
+    title: `Let the engine of ${region} in ${environment.name} acknowledge without its standby`,
+    commands: [tellEngine(regions[region]!, { kind: "continue-alone", decision })],
+    undo: "nothing to take back: an engine that attaches is waited for again",
+  };
+}
+
+/** The engine that stands by in a region becomes the active one there. Between regions a drill moves database and users too. */
+export function promote({ environment, regions }: Places, region: string, decision: PromotionDecision): Operation {
+  const { engines } = regions[region]!;
+  if (engines.length < 2) {
+    throw new UnsuitableOperation(
+      `${environment.name} runs one engine in ${region}; writes move to another region with "npm run drill -- region-loss ${environment.name} --live", database and users with them`,
+    );
+  }
+  return {
+    title: `Make the engine of ${region} in ${environment.name} that stands by the active one (${decision})`,
+    commands: [tellEngine(regions[region]!, { kind: "promote", decision })],
+    undo: `npm run operate -- promote ${environment.name}, once the other engine is attached again`,
+  };
+}
+
+/** Commands that an engine had and the history that goes on has not: to look at, and to enter again. */
+export function setAside(places: Places, question: SetAsideQuestion): Operation {
+  const { name } = places.environment;
+  const titles = {
+    list: "Files of commands that are kept aside in",
+    show: "Commands of a file that is kept aside in",
+    replay: "Enter the commands of a file again in",
+  };
+  return {
+    title: `${titles[question.kind]} ${name}`,
+    commands: [askSetAside(places, question)],
+    undo:
+      question.kind === "replay"
+        ? "cancel the orders for their accounts; what an order has traded stays"
+        : "nothing to take back",
+  };
+}
+
+export function set(places: Places, change: EnvironmentChange): Operation {
+  const { name } = places.environment;
+  return {
+    title: `Set ${change.field} of ${name} to ${JSON.stringify(change.to)}`,
+    change,
+    commands: [],
+    undo: `git checkout -- environments/${name}.ts`,
+  };
+}
+
+/** The change itself is made by this program, so its own `set` is left out. */
+function deployed(places: Places, stacks: readonly string[]): readonly Command[] {
+  return deployCommands({ kind: "deploy", stacks }, places);
+}

@@ -1,0 +1,22 @@
+/** What a change will do, read out of two synthesized trees, and its deployment. */
+export { readConfiguration } from "./commands/configuration";
+export { program } from "./commands/program";
+export { treeIn } from "./commands/sides";
+export { type DeployedStack, type DeployRequest, deploy } from "./deploy/deploy";
+export { REVIEW_ERRORS, ReviewError } from "./errors";
+export { fingerprintOf } from "./fingerprint/fingerprint";
+export { RULES } from "./guardrails";
+export { planTree, type ResourceVerdict, type StackPlan, type TreePlan } from "./plan";
+export { buildReport } from "./report/build-report";
+export { renderHtml } from "./report/render-html";
+export { MARKDOWN_MARK, renderMarkdown } from "./report/render-markdown";
+export { renderTerminal } from "./report/render-terminal";
+export type { Report } from "./report/report";
+export { headline } from "./report/wording";
+export { type Review, reviewTrees } from "./review";
+export { runApps } from "./synthesis/run-app";
+export { commitOf, REVIEW_DIRECTORY, unpackCommit } from "./synthesis/synthesize-commit";
+export { isJsonObject, type Json, type JsonObject, parseStack, type SynthesizedTree } from "./tree";
+export { aDirectory, type TreeDirectory } from "./tree/a-directory";
+export { parseManifest } from "./tree/read-manifests";
+export { readStacks } from "./tree/read-stacks";

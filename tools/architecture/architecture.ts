@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environmentInputs } from "../../environments";
+import { stackDiagram, synthesize } from "../../stacks";
+import { ROOMS } from "../tidy/rooms";
+
+/** ARCHITECTURE.md with its generated parts drawn anew from the code. */
+export function withGeneratedParts(document: string): string {
+  return fillPlace(
+    fillPlace(document, "rooms", roomTable()),
+    "stacks",
+    `\`\`\`mermaid\n${productionDiagram()}\n\`\`\``,
+  );
+}
+
+/** Puts content between `<!-- name -->` and `<!-- /name -->`. */
+function fillPlace(document: string, name: string, content: string): string {
+  const [opening, closing] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const start = document.indexOf(opening) + opening.length;
+  const end = document.indexOf(closing);
+  if (start < opening.length || end < start)
+    throw new Error(`ARCHITECTURE.md: the place ${opening} … ${closing} is missing`);
+  return `${document.slice(0, start)}\n${content}\n${document.slice(end)}`;
+}
+
+function roomTable(): string {
+  const rows = Object.entries(ROOMS).map(([room, { holds, mayImport }]) => {
+    const imports =
+      mayImport === "all"
+        ? "every room, also behind its doors"
+        : mayImport.map((each) => `\`${each}/\``).join(", ") || "nothing";
+    return `| \`${room}/\` | ${holds} | ${imports} |`;
+  });
+  return ["| Folder | Holds | May import |", "|---|---|---|", ...rows].join("\n");
+}
+
+function productionDiagram(): string {
+  const scratch = mkdtempSync(join(tmpdir(), "hft-diagram-"));
+  try {
+    const [production] = synthesize({ production: environmentInputs.production }, join(scratch, "cdktf.out"));
+    return stackDiagram(production!);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,81 @@
+/** A folder, and what of the others its code may import. */
+export interface Room {
+  readonly holds: string;
+  /** Rooms whose doors are open to it; `"all"` for what looks into every room, also behind the doors. */
+  readonly mayImport: readonly string[] | "all";
+  /** Its doors beside `index.ts`: modules, or folders with modules. @default none */
+  readonly doors?: readonly string[];
+}
+
+/**
+ * The door that tests alone go through, in every room that has it: what it gives to the tests of others. Test code lies in
+ * `*.test.ts` and in this folder, and may also use `packages/testing`.
+ */
+export const TEST_DOOR = "testing";
+export const TEST_MACHINERY = "packages/testing";
+
+/** The rooms of the repository. ARCHITECTURE.md prints this table, and `rooms.test.ts` holds every import against it. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  vocabulary: {
+    holds: "what rooms have to agree on: names, address ranges, amounts, a lane's split of CPUs",
+    mayImport: [],
+  },
+  environments: {
+    holds: "the schema of an environment, its rules, and the environments; hands out parsed values",
+    mayImport: ["vocabulary"],
+  },
+  constructs: {
+    holds: "one folder a concern of AWS and Cloudflare; plain props in, intent methods out",
+    mayImport: ["vocabulary"],
+  },
+  charts: {
+    holds: "Kubernetes workloads in cdk8s; works without cdktf",
+    mayImport: ["vocabulary", "environments", "engine"],
+  },
+  stacks: {
+    holds: "one file a Terraform stack, the contracts between them, the checks at synth",
+    mayImport: ["vocabulary", "environments", "constructs", "charts"],
+  },
+  engine: {
+    holds: "the matching engine; knows nothing of the platform",
+    mayImport: [],
+    doors: ["configuration"],
+  },
+  "packages/testing": {
+    holds: "what tests of every room need: outside programs, waiting, the closing line",
+    mayImport: [],
+  },
+  "packages/provider-schemas": {
+    holds: "what the installed providers' resources look like, and which changes replace them",
+    mayImport: [],
+  },
+  "packages/rehearsal": {
+    holds: "the simulated cloud, and the command that runs Terraform inside it",
+    mayImport: ["packages/provider-schemas"],
+  },
+  "packages/review": {
+    holds: "what a change will do, read out of two synthesized trees",
+    mayImport: ["packages/provider-schemas"],
+  },
+  "packages/agreement": {
+    holds: "holds the review's verdicts against the real Terraform inside the rehearsal",
+    mayImport: ["packages/provider-schemas", "packages/rehearsal", "packages/review"],
+  },
+  operations: {
+    holds:
+      "what people do with a platform: preflight, smoke test, rollout, explain, drill, day-two operations, runbooks",
+    mayImport: [
+      "vocabulary",
+      "environments",
+      "constructs",
+      "charts",
+      "stacks",
+      "engine",
+      "packages/provider-schemas",
+      "packages/rehearsal",
+      "packages/review",
+    ],
+  },
+  tools: { holds: "what keeps the repository in order: tidy, documents, licences, the fork", mayImport: "all" },
+  test: { holds: "what crosses rooms is tested here", mayImport: "all" },
+};
