@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { TOOL_CACHE } from "../../charts/test-tools/tool";
-import { suiteThatNeeds } from "../needs";
+import { suiteThatNeeds } from "../../packages/testing/needs";
+import { TOOL_CACHE } from "../../packages/testing/tool";
 
 const read = (file: string): unknown => parse(readFileSync(join(".github", file), "utf8"));
 const forms = readdirSync(".github/ISSUE_TEMPLATE").filter((file) => file !== "config.yml");
