@@ -37,6 +37,7 @@ const NOT_JUDGED: Readonly<Record<string, string>> = {
   docker: "needs a daemon; the compose file has tests of its own",
   grep: "POSIX",
   node: "its scripts are judged where kubectl hands them on",
+  cp: "POSIX",
   cd: "a builtin of the shell",
   export: "a builtin of the shell",
   git: "clone, checkout and their like; no option that a version could lack",

@@ -8,7 +8,21 @@ export interface DocumentedLine {
 }
 
 /** Programs whose name at the start of a code span makes it a command. */
-const PROGRAMS = ["npm", "npx", "kubectl", "aws", "terraform", "curl", "sh", "git", "jq", "docker", "cdktf", "cdk8s"];
+const PROGRAMS = [
+  "npm",
+  "npx",
+  "kubectl",
+  "aws",
+  "terraform",
+  "curl",
+  "sh",
+  "bash",
+  "git",
+  "jq",
+  "docker",
+  "cdktf",
+  "cdk8s",
+];
 const COMMAND = new RegExp(`^(?:\\w+=\\S+ )*(?:${PROGRAMS.join("|")}) \\S`);
 
 /** What stands for a value that the reader fills in, and a value that the programs can judge. */
