@@ -1,4 +1,4 @@
-import { requires } from "../packages/testing";
+import { requires } from "@hft/testing";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { synthesizeManifests } from "./platform";
 import { EVERY_SITE } from "./testing/every-site";

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requires, runTool } from "@hft/testing";
 import { Yaml } from "cdk8s";
-import { requires, runTool } from "../packages/testing";
 import { EXEMPTIONS_ANNOTATION } from "./kubernetes/exemptions";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { synthesizeManifests } from "./platform";

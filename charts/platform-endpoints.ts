@@ -1,4 +1,4 @@
-import { ENDPOINT_VARIABLES } from "../engine/configuration";
+import { ENDPOINT_VARIABLES } from "@hft/engine/configuration";
 import type { KubernetesObject } from "./kubernetes/manifest";
 
 /** ConfigMap that whoever created the managed services writes. Charts know its name and its keys, never its values. */

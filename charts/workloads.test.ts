@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CONFIGURATION_FILE_VARIABLE, loadConfiguration } from "@hft/engine/configuration";
 import type { IDeploymentSpec, IStatefulSetSpec } from "kubernetes-models/apps/v1";
 import type { IContainer, IProbe } from "kubernetes-models/v1";
-import { CONFIGURATION_FILE_VARIABLE, loadConfiguration } from "../engine/configuration";
 import { cpuMillicores } from "../vocabulary";
 import type { KubernetesObject } from "./kubernetes/manifest";
 import { podIdentities, synthesizeManifests } from "./platform";

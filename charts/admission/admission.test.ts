@@ -1,5 +1,5 @@
+import { requires, runTool } from "@hft/testing";
 import type { IPodSpec } from "kubernetes-models/v1";
-import { requires, runTool } from "../../packages/testing";
 import { NAMESPACES } from "../namespaces";
 import { synthesizeManifests } from "../platform";
 import { EVERY_SITE, environmentNamed } from "../testing/every-site";

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, r
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, requires } from "../../packages/testing";
+import { findTool, requires } from "@hft/testing";
 import { freePorts } from "../testing/real-nginx";
 
 const SCRIPTS = join(__dirname, "scripts");

@@ -5,7 +5,7 @@ import {
   ENDPOINT_VARIABLES,
   type EngineConfigurationInput,
   TOPIC_NAMES,
-} from "../../engine/configuration";
+} from "@hft/engine/configuration";
 import { cacheIdOf, cacheUserOf, DATABASE_USER } from "../../vocabulary";
 import { IDENTITY_FILES } from "../certificates/identity-volume";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";

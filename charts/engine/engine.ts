@@ -1,7 +1,7 @@
+import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "@hft/engine/configuration";
 import type { Construct } from "constructs";
 import type { IStatefulSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
-import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "../../engine/configuration";
 import { engineHost, memoryQuantity } from "../../vocabulary";
 import { identityVolume } from "../certificates/identity-volume";
 import { declarePodCertificate } from "../certificates/pod-certificate";

@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { requires } from "../../packages/testing";
+import { requires } from "@hft/testing";
 import { type Ask, ask, openWebSocket, shakeHands } from "../testing/gateway-client";
 import { RealNginx, TEST_HOSTNAME, UNTRUSTED_ADDRESS } from "../testing/real-nginx";
 import { StubUpstream } from "../testing/stub-upstream";

@@ -1,5 +1,5 @@
 import { Agent } from "node:https";
-import { requires } from "../../packages/testing";
+import { requires } from "@hft/testing";
 import { type Ask, ask } from "../testing/gateway-client";
 import { RealNginx } from "../testing/real-nginx";
 import { StubUpstream, tokenNamed } from "../testing/stub-upstream";

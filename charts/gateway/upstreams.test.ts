@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { requires } from "../../packages/testing";
+import { requires } from "@hft/testing";
 import { type Answer, ask } from "../testing/gateway-client";
 import { freePorts, RealNginx } from "../testing/real-nginx";
 import { StubNames } from "../testing/stub-names";

@@ -1,5 +1,5 @@
+import { CONFIGURATION_FILE_VARIABLE } from "@hft/engine/configuration";
 import type { Construct } from "constructs";
-import { CONFIGURATION_FILE_VARIABLE } from "../../engine/configuration";
 import { ENGINE_PATHS } from "../engine/engine-configuration";
 import { releasedImage } from "../images";
 import { tcp } from "../kubernetes/connections";

@@ -1,4 +1,4 @@
-import { ENGINE_METRICS } from "../../engine/configuration";
+import { ENGINE_METRICS } from "@hft/engine/configuration";
 
 type Names<T extends Readonly<Record<string, { readonly name: string }>>> = { readonly [K in keyof T]: T[K]["name"] };
 

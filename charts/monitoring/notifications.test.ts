@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, requires } from "../../packages/testing";
+import { findTool, requires } from "@hft/testing";
 import { siteOf } from "../site";
 import { environmentNamed } from "../testing/every-site";
 import { freePorts } from "../testing/real-nginx";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { requires, runTool } from "../../packages/testing";
+import { requires, runTool } from "@hft/testing";
 import { siteOf } from "../site";
 import { EVERY_SITE, environmentNamed } from "../testing/every-site";
 import { ALERT_CASES, type AlertCase, type Series } from "./alert-cases";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { requires, runTool } from "@hft/testing";
 import fc from "fast-check";
-import { requires, runTool } from "../../packages/testing";
 
 const SCRIPT = join(__dirname, "route-and-mask.lua");
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runTool } from "../../packages/testing";
+import { runTool } from "@hft/testing";
 import type { KubernetesObject } from "../kubernetes/manifest";
 
 /** Program made of k8s.io/api, apimachinery and client-go. */

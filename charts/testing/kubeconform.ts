@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { runTool, TOOL_CACHE } from "@hft/testing";
 import { Yaml } from "cdk8s";
-import { runTool, TOOL_CACHE } from "../../packages/testing";
 import type { KubernetesObject } from "../kubernetes/manifest";
 import { KINDS_FINGERPRINT, writeCustomResourceSchemas } from "./custom-resource-schemas";
 

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTool } from "../../packages/testing";
+import { findTool } from "@hft/testing";
 import { entranceConfiguration } from "../frontend/entrance";
 
 export interface TestEntrance {

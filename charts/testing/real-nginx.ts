@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, NGINX_FOLDER, type ToolResult } from "../../packages/testing";
+import { findTool, NGINX_FOLDER, type ToolResult } from "@hft/testing";
 import { type GatewayConfiguration, nginxConfiguration } from "../gateway/nginx-configuration";
 import { startScript } from "../gateway/start-script";
 

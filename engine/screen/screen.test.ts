@@ -1,5 +1,5 @@
+import { suiteThatNeeds } from "@hft/testing";
 import type { Browser } from "playwright-core";
-import { suiteThatNeeds } from "../../packages/testing";
 import { buildScreen } from "../build";
 import { accessibilityFaults, browserInstalled, openBrowser, openScreen } from "../testing/browser";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";

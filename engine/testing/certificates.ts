@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { suiteThatNeeds } from "../../packages/testing";
+import { suiteThatNeeds } from "@hft/testing";
 import { idsOf } from "./server-process";
 
 const OPENSSL = "/usr/bin/openssl";

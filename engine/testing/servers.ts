@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { suiteThatNeeds } from "../../packages/testing";
+import { suiteThatNeeds } from "@hft/testing";
 import { freePort } from "../threads/free-port";
 import { newCertificate, opensslIsMissing } from "./certificates";
 import { idsOf, newDirectory, SERVER_CACHE, ServerProcess } from "./server-process";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testThatNeeds } from "../../packages/testing";
+import { testThatNeeds } from "@hft/testing";
 
 /** A file system of its own with little room, in memory. The kernel says ENOSPC and EROFS, not a stand-in. */
 export class SmallDisk {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { suiteThatNeeds, TOOL_CACHE } from "../../packages/testing";
+import { suiteThatNeeds, TOOL_CACHE } from "@hft/testing";
 import { findProblems, formatProblem } from "../index";
 import { anEnvironment } from "../testing";
 import { mayExist } from "./offers";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
+import type { AloneDecision, PromotionDecision } from "@hft/engine";
 import type { Command } from "commander";
 import pc from "picocolors";
-import type { AloneDecision, PromotionDecision } from "../../engine";
 import { environmentInputs } from "../../environments";
 import { chooseEnvironment, wholeNumber } from "../drill/commands/choose";
 import { UsageError } from "../drill/commands/program";

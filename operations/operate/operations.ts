@@ -1,4 +1,4 @@
-import type { AloneDecision, PromotionDecision } from "../../engine";
+import type { AloneDecision, PromotionDecision } from "@hft/engine";
 import { askSetAside, type SetAsideQuestion } from "../drill/live/ask-set-aside";
 import type { Command } from "../drill/live/command";
 import { changes } from "../drill/live/command";

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type AccountSettings, startRehearsal } from "@hft/rehearsal";
 import { anEnvironment } from "../../environments/testing";
-import { type AccountSettings, startRehearsal } from "../../packages/rehearsal";
 import { synthesize } from "../../stacks";
 import type { Finding } from "./finding";
 import { type Needs, needsOf } from "./needs";

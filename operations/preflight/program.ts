@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startRehearsal } from "@hft/rehearsal";
 import { Command } from "commander";
 import { environmentInputs } from "../../environments";
-import { startRehearsal } from "../../packages/rehearsal";
 import { synthesize } from "../../stacks";
 import { type Needs, needsOf } from "./needs";
 import { preflight, sourcesOf } from "./preflight";

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CONFIGURATION_FILE_VARIABLE, type EngineConfigurationInput } from "../../engine/configuration";
+import { CONFIGURATION_FILE_VARIABLE, type EngineConfigurationInput } from "@hft/engine/configuration";
 import type { Environment } from "../../environments";
 import { type Target, tradedBy } from "./target";
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
 import { join } from "node:path";
-import { aDirectory, type JsonObject, type TreeDirectory } from "../review";
+import { aDirectory, type JsonObject, type TreeDirectory } from "@hft/review";
 
 /** A small tree of two stacks that share a contract, with their states in a folder. */
 export function aNetwork(

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { treeIn } from "../review";
-import { requires } from "../testing";
+import { treeIn } from "@hft/review";
+import { requires } from "@hft/testing";
 import { aNetwork } from "./a-network";
 import { agrees } from "./compare";
 import { type Case, generateCases } from "./corpus";

@@ -1,5 +1,5 @@
-import type { ResourceChange } from "../rehearsal";
-import type { ResourceVerdict, StackPlan } from "../review";
+import type { ResourceChange } from "@hft/rehearsal";
+import type { ResourceVerdict, StackPlan } from "@hft/review";
 
 /** What is done to one resource, in one word for both sides. */
 export type Word = "no-op" | "create" | "update" | "replace" | "delete" | "read" | "forget" | "move" | "absent";

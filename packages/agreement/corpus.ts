@@ -1,4 +1,4 @@
-import type { JsonObject } from "../review";
+import type { JsonObject } from "@hft/review";
 import { ARGUMENT_MUTATORS } from "./mutations/argument-mutations";
 import { CONTRACT_MUTATORS } from "./mutations/contract-mutations";
 import type { Mutator } from "./mutations/mutation";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Rehearsal, startRehearsal } from "../rehearsal";
+import { type Rehearsal, startRehearsal } from "@hft/rehearsal";
 import {
   type DeployedStack,
   deploy,
@@ -10,8 +10,8 @@ import {
   type SynthesizedTree,
   type TreeDirectory,
   treeIn,
-} from "../review";
-import { requires } from "../testing";
+} from "@hft/review";
+import { requires } from "@hft/testing";
 import { aNetwork } from "./a-network";
 
 requires("terraform")("a deployment of what was reviewed", () => {

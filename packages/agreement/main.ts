@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { readStacks } from "@hft/review";
 import { Command } from "commander";
-import { readStacks } from "../review";
 import { generateCases } from "./corpus";
 import { emptyDirectory, RehearsedWorld, stackTexts } from "./rehearsed-world";
 import { type CaseResult, runCase } from "./run-cases";

@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
 import {
   buildReport,
   type JsonObject,
@@ -11,7 +10,8 @@ import {
   runApps,
   type SynthesizedTree,
   treeIn,
-} from "../review";
+} from "@hft/review";
+import { parseAllDocuments } from "yaml";
 import { Random } from "./random";
 import { REFACTORINGS, type Refactoring } from "./refactorings";
 

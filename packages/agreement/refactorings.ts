@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
+
+import { isJsonObject, type Json, type JsonObject } from "@hft/review";
 import { stringify } from "yaml";
-import { isJsonObject, type Json, type JsonObject } from "../review";
 import { literalsIn, resourcesIn, withRenamed } from "./mutations/places";
 import type { Random } from "./random";
 

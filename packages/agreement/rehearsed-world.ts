@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Rehearsal, startRehearsal } from "../rehearsal";
+import { type Rehearsal, startRehearsal } from "@hft/rehearsal";
 
 /** A deployed tree in the simulated cloud, on which changed stacks are planned. */
 export class RehearsedWorld {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseStack, planTree, type SynthesizedTree, type TreePlan } from "../review";
+import { parseStack, planTree, type SynthesizedTree, type TreePlan } from "@hft/review";
 import { type ComparedResource, comparePlans } from "./compare";
 import type { Case } from "./corpus";
 import type { RehearsedWorld } from "./rehearsed-world";

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { requires } from "../testing";
+import { requires } from "@hft/testing";
 import { type Rehearsal, startRehearsal, type TerraformPlan } from "./";
 import { synthesizeSample } from "./sample/sample-platform";
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { PROVIDER_NAMES, type ProviderName } from "../provider-schemas";
+import { PROVIDER_NAMES, type ProviderName } from "@hft/provider-schemas";
 import { type AccountSettings, readAccountSettings } from "./account/settings";
 import { Cloud } from "./cloud/cloud";
 import { DirectoryLock } from "./cloud/directory-lock";

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { newCertificate } from "@hft/engine/testing/certificates";
 import { build } from "esbuild";
 import { buildEngine } from "../../engine/build";
-import { newCertificate } from "../../engine/testing/certificates";
 import type { ContainerStart } from "./guest/container";
 import { type GuestFile, program } from "./initramfs";
 import type { LaneUnderTest } from "./lane-under-test";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { suiteThatNeeds } from "../../packages/testing";
+import { suiteThatNeeds } from "@hft/testing";
 import { writeInitramfs } from "./initramfs";
 
 const hasBusybox = spawnSync("busybox", ["true"]).status === 0;

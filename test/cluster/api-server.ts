@@ -2,9 +2,9 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
-import { freePort } from "../../engine";
-import { newDirectory, ServerProcess } from "../../engine/testing/server-process";
-import { findTool, TOOL_CACHE } from "../../packages/testing";
+import { freePort } from "@hft/engine";
+import { newDirectory, ServerProcess } from "@hft/engine/testing/server-process";
+import { findTool, TOOL_CACHE } from "@hft/testing";
 
 /** The version that `install.sh` builds. */
 export const SERVED_VERSION = "1.35.4";

@@ -1,7 +1,7 @@
+import { endWithout } from "@hft/testing";
 import Table from "cli-table3";
 import { Command } from "commander";
 import colours from "picocolors";
-import { endWithout } from "../../packages/testing";
 import { SERVED_VERSION, whatIsMissing } from "./api-server";
 import { NOT_JUDGED } from "./definitions";
 import { everySite, type Site } from "./estate";

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { program as review } from "@hft/review";
 import { Command } from "commander";
 import { environmentInputs } from "../../environments";
 import { addDrillCommands } from "../../operations/drill/commands/drill-commands";
@@ -10,7 +11,6 @@ import { addPromoteCommand } from "../../operations/promote/promote-command";
 import { program as rollout } from "../../operations/rollout/program";
 import { program as smoke } from "../../operations/smoke/program";
 import { program as rehearse } from "../../packages/rehearsal/commands/program";
-import { program as review } from "../../packages/review";
 import type { Call } from "./shell";
 
 type Finding = string | undefined;

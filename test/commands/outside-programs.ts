@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool } from "../../packages/testing";
+import { findTool } from "@hft/testing";
 import type { Call } from "./shell";
 
 type Finding = string | undefined;

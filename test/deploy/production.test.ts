@@ -1,6 +1,6 @@
+import { requires } from "@hft/testing";
 import { environmentInputs } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
-import { requires } from "../../packages/testing";
 import { RehearsedPlatform, summaryOf } from "./rehearsed-platform";
 
 jest.setTimeout(400_000);

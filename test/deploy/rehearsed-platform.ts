@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Deployment, type Rehearsal, startRehearsal } from "../../packages/rehearsal";
+import { type Deployment, type Rehearsal, startRehearsal } from "@hft/rehearsal";
 import { synthesize } from "../../stacks";
 
 /** The platform on a simulated cloud of its own, for tests with the real Terraform. */

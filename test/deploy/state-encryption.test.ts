@@ -10,9 +10,9 @@ import {
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requires } from "@hft/testing";
 import { environmentInputs } from "../../environments";
 import { decodeChunks } from "../../packages/rehearsal/endpoints/aws-chunked";
-import { requires } from "../../packages/testing";
 import { synthesize } from "../../stacks";
 
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { requires } from "@hft/testing";
 import { environmentInputs } from "../../environments";
-import { requires } from "../../packages/testing";
 import { RehearsedPlatform } from "./rehearsed-platform";
 
 jest.setTimeout(300_000);

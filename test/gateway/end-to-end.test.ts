@@ -1,11 +1,11 @@
+import { openEngine, Side } from "@hft/engine";
+import { limitOrder, ServiceFixture } from "@hft/engine/testing/service-fixture";
+import { WebSocketClient } from "@hft/engine/testing/web-socket-client";
+import { requires, until } from "@hft/testing";
 import { RATE_LIMITS } from "../../charts/gateway/rate-limits";
 import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
-import { openEngine, Side } from "../../engine";
 import { buildScreen } from "../../engine/build";
-import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
-import { WebSocketClient } from "../../engine/testing/web-socket-client";
 import { freePort } from "../../engine/threads/free-port";
-import { requires, until } from "../../packages/testing";
 import { EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 

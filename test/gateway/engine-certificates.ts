@@ -1,8 +1,8 @@
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { newDirectory } from "@hft/engine/testing/server-process";
+import { MountedFiles, MountedIdentity, TestAuthority } from "@hft/engine/testing/test-authority";
 import type { TestUpstreams } from "../../charts/testing/real-nginx";
-import { newDirectory } from "../../engine/testing/server-process";
-import { MountedFiles, MountedIdentity, TestAuthority } from "../../engine/testing/test-authority";
 
 /** Name that the gateway knows engines by. */
 export const ENGINE_NAME = "engine.trading.svc.cluster.local";

@@ -5,14 +5,14 @@ import { createServer, get as plainGet } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
+import { newDirectory } from "@hft/engine/testing/server-process";
+import { findTool, requires, runTool, until } from "@hft/testing";
 import { synthesizeManifests } from "../../charts";
 import { WEB_FILE, webConfiguration } from "../../charts/certificates/web-configuration";
 import { blackboxConfiguration } from "../../charts/monitoring/blackbox-exporter";
 import { environmentNamed } from "../../charts/testing/every-site";
 import { podTemplates } from "../../charts/testing/pod-templates";
 import { freePorts, RealNginx } from "../../charts/testing/real-nginx";
-import { newDirectory } from "../../engine/testing/server-process";
-import { findTool, requires, runTool, until } from "../../packages/testing";
 import { EngineCertificates } from "./engine-certificates";
 
 /** Generous: machines that build are busy. */

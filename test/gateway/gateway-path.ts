@@ -1,7 +1,7 @@
 import { Agent } from "node:https";
+import type { ServiceFixture } from "@hft/engine/testing/service-fixture";
 import { ask, type Answer as GatewayAnswer } from "../../charts/testing/gateway-client";
 import { RealNginx, type TestUpstreams } from "../../charts/testing/real-nginx";
-import type { ServiceFixture } from "../../engine/testing/service-fixture";
 import { EdgeStandIn } from "./edge-stand-in";
 
 export interface Answer {

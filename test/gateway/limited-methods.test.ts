@@ -1,5 +1,5 @@
+import { ServiceFixture } from "@hft/engine/testing/service-fixture";
 import { LIMITED_METHODS } from "../../constructs/edge/edge-rules";
-import { ServiceFixture } from "../../engine/testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
+import { requires, until } from "@hft/testing";
 import { ask } from "../../charts/testing/gateway-client";
 import { RealEntrance } from "../../charts/testing/real-entrance";
 import { freePorts, RealNginx } from "../../charts/testing/real-nginx";
 import { StubNames } from "../../charts/testing/stub-names";
 import { StubUpstream } from "../../charts/testing/stub-upstream";
-import { requires, until } from "../../packages/testing";
 import { EngineCertificates } from "./engine-certificates";
 
 /** Generous: machines that build are busy. */

@@ -1,3 +1,4 @@
+import { requires } from "@hft/testing";
 import type { IContainer, IProbe } from "kubernetes-models/v1";
 import { GATEWAY_PORTS, synthesizeManifests } from "../../charts";
 import { EVERY_SITE } from "../../charts/testing/every-site";
@@ -7,7 +8,6 @@ import { mayConnect } from "../../charts/testing/reachability";
 import { RealNginx } from "../../charts/testing/real-nginx";
 import { OriginLoadBalancer } from "../../constructs";
 import { Synthesized } from "../../constructs/testing/synthesized";
-import { requires } from "../../packages/testing";
 import { Names } from "../../vocabulary";
 
 /** What AWS asks a target, as Terraform is told. */

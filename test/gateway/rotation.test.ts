@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { openEngine } from "@hft/engine";
+import { limitOrder, ServiceFixture } from "@hft/engine/testing/service-fixture";
+import { WebSocketClient } from "@hft/engine/testing/web-socket-client";
+import { requires, until } from "@hft/testing";
 import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
-import { openEngine } from "../../engine";
-import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
-import { WebSocketClient } from "../../engine/testing/web-socket-client";
-import { requires, until } from "../../packages/testing";
 import { ENGINE_NAME, EngineCertificates } from "./engine-certificates";
 import { GatewayPath } from "./gateway-path";
 

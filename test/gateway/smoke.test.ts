@@ -1,8 +1,9 @@
 import { Agent } from "node:http";
+import { openEngine } from "@hft/engine";
+import { limitOrder, ServiceFixture } from "@hft/engine/testing/service-fixture";
+import { requires } from "@hft/testing";
 import { RealNginx, TEST_HOSTNAME } from "../../charts/testing/real-nginx";
-import { openEngine } from "../../engine";
 import { buildScreen } from "../../engine/build";
-import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
 import { loadEnvironments } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
 import { CanaryClient } from "../../operations/smoke/canary-client";
@@ -11,7 +12,6 @@ import { type Result, runSteps } from "../../operations/smoke/step";
 import { nothingIsLeft } from "../../operations/smoke/steps/pair";
 import { pairIsStored } from "../../operations/smoke/steps/stored";
 import type { Target } from "../../operations/smoke/target";
-import { requires } from "../../packages/testing";
 import { EdgeStandIn } from "./edge-stand-in";
 
 /** Generous: machines that build are busy. */

@@ -1,13 +1,13 @@
+import { openEngine } from "@hft/engine";
+import { limitOrder, ServiceFixture } from "@hft/engine/testing/service-fixture";
+import { WebSocketClient } from "@hft/engine/testing/web-socket-client";
+import { requires, until } from "@hft/testing";
 import { synthesizeManifests } from "../../charts";
 import { environmentNamed } from "../../charts/testing/every-site";
 import { mayConnect, workloadEndpoints } from "../../charts/testing/reachability";
 import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
 import { StubNames } from "../../charts/testing/stub-names";
-import { openEngine } from "../../engine";
-import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
-import { WebSocketClient } from "../../engine/testing/web-socket-client";
 import { freePort } from "../../engine/threads/free-port";
-import { requires, until } from "../../packages/testing";
 import { GatewayPath } from "./gateway-path";
 
 /** Generous: machines that build are busy. */

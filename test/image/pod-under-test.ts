@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newCertificate } from "@hft/engine/testing/certificates";
 import { type KubernetesObject, platformEndpoints, synthesizeManifests } from "../../charts";
-import { newCertificate } from "../../engine/testing/certificates";
 import { loadEnvironments } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
 import type { NamedContents } from "./pod-run";

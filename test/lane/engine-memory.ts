@@ -1,5 +1,5 @@
+import { checkConfiguration } from "@hft/engine/configuration";
 import { Instruments } from "../../engine/api/instruments";
-import { checkConfiguration } from "../../engine/configuration";
 import { CoreState } from "../../engine/matching/core-state";
 import { engineSettings } from "../../engine/server/core";
 import { allocateRings } from "../../engine/threads/ring-buffers";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool } from "../../packages/testing";
+import { findTool } from "@hft/testing";
 
 export interface LoadResult {
   /** 0, or 99 when an objective was missed. */

@@ -1,8 +1,8 @@
+import { openEngine } from "@hft/engine";
+import { limitOrder, ServiceFixture } from "@hft/engine/testing/service-fixture";
+import { requires } from "@hft/testing";
 import { RATE_LIMITS } from "../../charts/gateway/rate-limits";
 import { TEST_HOSTNAME } from "../../charts/testing/real-nginx";
-import { openEngine } from "../../engine";
-import { limitOrder, ServiceFixture } from "../../engine/testing/service-fixture";
-import { requires } from "../../packages/testing";
 import { GatewayPath } from "../gateway/gateway-path";
 import { runLoad } from "./k6";
 

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { describeWithServers, newPostgresql, type ServerWithLogin } from "../../engine/testing/servers";
+import { describeWithServers, newPostgresql, type ServerWithLogin } from "@hft/engine/testing/servers";
 import { anEnvironment } from "../../environments/testing";
 import { resourcesOf, synthesize } from "../../stacks";
 

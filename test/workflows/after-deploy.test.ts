@@ -5,9 +5,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requires } from "@hft/testing";
 import { PROMOTION_ORDER } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
-import { requires } from "../../packages/testing";
 import { resourcesOf, synthesize } from "../../stacks";
 import { readWorkflows } from "./workflows";
 

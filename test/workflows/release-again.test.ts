@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { requires } from "../../packages/testing";
+import { requires } from "@hft/testing";
 import { readWorkflows } from "./workflows";
 
 const { steps } = readWorkflows().find(({ file }) => file === "release.yml")!.jobs.image!;

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { findTool, suiteThatNeeds, TOOL_CACHE } from "@hft/testing";
 import { PROMOTION_ORDER } from "../../environments";
 import { SCENARIOS } from "../../operations/drill/scenarios";
-import { findTool, suiteThatNeeds, TOOL_CACHE } from "../../packages/testing";
 import { readWorkflows } from "./workflows";
 
 const workflows = readWorkflows();

@@ -1,5 +1,5 @@
+import { REVIEW_ERRORS, RULES } from "@hft/review";
 import { LANE_LAYER_CODES } from "../../constructs/low-latency/check/finding";
-
 import { PROBLEMS } from "../../engine/api/problem";
 import { REASONS } from "../../engine/api/reasons";
 import { DIRECTORY_CODES } from "../../engine/data-directory/ownership";
@@ -8,7 +8,6 @@ import { reasonCodeOf } from "../../engine/server/views/order-view";
 import { ENVIRONMENT_CODES } from "../../environments/codes";
 import { CHECKS } from "../../operations/preflight/checks";
 import { END_TO_END_STEPS } from "../../operations/smoke/smoke";
-import { REVIEW_ERRORS, RULES } from "../../packages/review";
 import { SYNTHESIS_CODES } from "../../stacks/checks/codes";
 import { LANE_CODES } from "../../vocabulary";
 

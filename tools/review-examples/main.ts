@@ -16,7 +16,7 @@ import {
   type SynthesizedTree,
   treeIn,
   unpackCommit,
-} from "../../packages/review";
+} from "@hft/review";
 import { type Edit, PULL_REQUESTS, type PullRequest } from "./pull-requests";
 
 /** `npm run docs:review`: makes the worked examples of docs/review.md out of real changes of this repository. */

@@ -10,12 +10,22 @@ function sourceFiles(): string[] {
     .filter((file) => file && existsSync(file));
 }
 
-/** Targets of relative imports, from the root. */
+/** Folder of each workspace by its name: `@hft/engine` is `engine`. */
+const WORKSPACES = new Map(
+  Object.keys(ROOMS)
+    .filter((folder) => existsSync(`${folder}/package.json`))
+    .map((folder) => [JSON.parse(readFileSync(`${folder}/package.json`, "utf8")).name as string, folder]),
+);
+
+/** Targets of imports inside the repository, from the root. */
 function importsOf(file: string): string[] {
   const source = readFileSync(file, "utf8");
-  return [...source.matchAll(/(?:from|import|require\(|import\()\s*["'](\.[^"']*)["']/g)].map(([, target]) =>
-    normalize(join(dirname(file), target!)).replace(/\/index$/, ""),
-  );
+  const targets = [...source.matchAll(/(?:from|import|require\(|import\()\s*["']((?:\.|@hft\/)[^"']*)["']/g)];
+  return targets.map(([, target]) => {
+    const [name] = /^@hft\/[^/]+/.exec(target!) ?? [];
+    if (name === undefined) return normalize(join(dirname(file), target!)).replace(/\/index$/, "");
+    return target!.replace(name, WORKSPACES.get(name) ?? name);
+  });
 }
 
 const lies = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { requires, runTool } from "@hft/testing";
 import fc from "fast-check";
-import { requires, runTool } from "../../../packages/testing";
 import { canonicalQuantity } from "../../../vocabulary";
 import { synthesizeManifests } from "../../platform";
 import { API_SERVER_TYPES, describedKinds, differences, echoesOf } from "../../testing/api-server-types";

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requires, runTool } from "@hft/testing";
 import Ajv from "ajv";
 import { createGenerator } from "ts-json-schema-generator";
-import { requires, runTool } from "../../../packages/testing";
 import { DASHBOARDS } from ".";
 import { renderDashboard } from "./dashboard";
 

@@ -1,4 +1,4 @@
-import { ENGINE_METRICS } from "../../../engine/configuration";
+import { ENGINE_METRICS } from "@hft/engine/configuration";
 import { type EngineFacts, journalFollows } from "../execution/journal-gate";
 import type { Measurement } from "../execution/world";
 import type { Condition } from "../scenarios/action";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { ServiceFixture } from "../../../engine/testing/service-fixture";
+import { ServiceFixture } from "@hft/engine/testing/service-fixture";
 import { killSwitchScript } from "./kill-switch";
 
 /** The script as the pod's node runs it, at a real engine whose port is another one. */

@@ -1,4 +1,4 @@
-import { ENGINE_METRICS } from "../../../engine/configuration";
+import { ENGINE_METRICS } from "@hft/engine/configuration";
 import { type Command, reads } from "./command";
 import type { RegionPlaces } from "./places";
 

@@ -1,5 +1,5 @@
-import type { AloneDecision, PromotionDecision } from "../../../engine";
-import { ENGINE_METRICS } from "../../../engine/configuration";
+import type { AloneDecision, PromotionDecision } from "@hft/engine";
+import { ENGINE_METRICS } from "@hft/engine/configuration";
 import { type Command, changes } from "./command";
 import type { RegionPlaces } from "./places";
 

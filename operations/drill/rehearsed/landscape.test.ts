@@ -1,8 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CloudObject, Rehearsal } from "@hft/rehearsal";
 import { environmentInputs } from "../../../environments";
-import type { CloudObject, Rehearsal } from "../../../packages/rehearsal";
 import { EnvironmentOverlay } from "./environment-overlay";
 import { Landscape } from "./landscape";
 

@@ -1,6 +1,6 @@
-import { ENDPOINT_VARIABLES } from "../../../engine/configuration";
+import { ENDPOINT_VARIABLES } from "@hft/engine/configuration";
+import type { CloudObject, Rehearsal } from "@hft/rehearsal";
 import type { Environment } from "../../../environments";
-import type { CloudObject, Rehearsal } from "../../../packages/rehearsal";
 import type { Places } from "../live/places";
 
 /** What is deployed in the simulated cloud, in the words of a drill. Nothing here is remembered: it is read at each look. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { freePort, type PromotionDecision } from "../../../engine";
+import { freePort, type PromotionDecision } from "@hft/engine";
 import type { EngineFacts } from "../execution/journal-gate";
 import type { Address, Door, OpenDoor } from "../trading/door";
 import { EngineProcess } from "../trading/engine-process";

@@ -1,8 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { type Rehearsal, startRehearsal } from "@hft/rehearsal";
 import { type Environment, environmentInputs } from "../../../environments";
-import { type Rehearsal, startRehearsal } from "../../../packages/rehearsal";
 import { synthesize } from "../../../stacks";
 import type { PlanDocument } from "../execution/plan-outcome";
 import { type Places, placesOf } from "../live/places";

@@ -1,4 +1,4 @@
-import type { PromotionDecision } from "../../../engine";
+import type { PromotionDecision } from "@hft/engine";
 
 /** A value that an environment file can hold. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };

@@ -1,4 +1,4 @@
-import type { PromotionDecision } from "../../../engine";
+import type { PromotionDecision } from "@hft/engine";
 import type { Environment } from "../../../environments";
 import type { EnvironmentChange } from "./action";
 import { type Situation, type Step, stackId } from "./scenario";

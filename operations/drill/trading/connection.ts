@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { PromotionDecision } from "../../../engine";
+import type { PromotionDecision } from "@hft/engine";
 import type { Address, Door } from "./door";
 import {
   type Answer,

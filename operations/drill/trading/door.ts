@@ -1,4 +1,4 @@
-import type { PromotionDecision } from "../../../engine";
+import type { PromotionDecision } from "@hft/engine";
 import type { EngineStatus, Holdings, Order, OrderAnswer } from "./messages";
 
 /** The way of a client into an engine. Whoever waits too long gets an error: a lost engine does not say that it is lost. */

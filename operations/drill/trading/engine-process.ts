@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { PromotionDecision } from "../../../engine";
+import type { PromotionDecision } from "@hft/engine";
 import { endsWithThis } from "../run/ends-with-this";
 import { EngineConnection } from "./connection";
 import { type DiskStrain, STRAIN_FILE_VARIABLE } from "./disk-strain";

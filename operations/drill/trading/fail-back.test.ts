@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../../engine";
+import { freePort } from "@hft/engine";
 import { type EngineFacts, journalFollows } from "../execution/journal-gate";
 import { EngineConnection } from "./connection";
 import { EngineProcess } from "./engine-process";

@@ -13,7 +13,7 @@ import {
   RejectReason,
   Side,
   Submission,
-} from "../../../engine";
+} from "@hft/engine";
 import type { HostOptions } from "./host-options";
 import { type EngineStatus, type Execution, type Holdings, type Order, type OrderAnswer, orderKey } from "./messages";
 

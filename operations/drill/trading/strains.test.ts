@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../../engine";
+import { freePort } from "@hft/engine";
 import { EngineConnection } from "./connection";
 import { EngineProcess } from "./engine-process";
 import { testOrder } from "./test-order";

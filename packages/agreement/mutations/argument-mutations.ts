@@ -1,5 +1,5 @@
-import { type Attribute, isStructured } from "../../provider-schemas";
-import { isJsonObject, type Json } from "../../review";
+import { type Attribute, isStructured } from "@hft/provider-schemas";
+import { isJsonObject, type Json } from "@hft/review";
 import type { Random } from "../random";
 import type { Mutator, Scene } from "./mutation";
 import { altered, type Literal, literalsIn, META, type Place, resourcesIn } from "./places";

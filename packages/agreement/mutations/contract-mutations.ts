@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../review";
+import { isJsonObject, type JsonObject } from "@hft/review";
 import type { Mutator, Scene } from "./mutation";
 import { altered, literalsIn, resourcesIn } from "./places";
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../review";
+import type { JsonObject } from "@hft/review";
 import type { Random } from "../random";
 
 /** A synthesized stack as JSON, free to be changed. */

@@ -1,5 +1,5 @@
-import { type Attribute, type Block, dataSourceSchema, isStructured, resourceSchema } from "../../provider-schemas";
-import { isJsonObject, type Json, type JsonObject } from "../../review";
+import { type Attribute, type Block, dataSourceSchema, isStructured, resourceSchema } from "@hft/provider-schemas";
+import { isJsonObject, type Json, type JsonObject } from "@hft/review";
 import type { MutableStack } from "./mutation";
 
 /** A resource in the JSON of a stack. */

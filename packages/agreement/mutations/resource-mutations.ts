@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../../review";
+import { isJsonObject, type Json, type JsonObject } from "@hft/review";
 import type { Mutator, Scene } from "./mutation";
 import { altered, literalsIn, type Place, refersTo, resourcesIn, withRenamed } from "./places";
 

@@ -1,4 +1,4 @@
-import { type Attribute, isStructured } from "../../provider-schemas";
+import { type Attribute, isStructured } from "@hft/provider-schemas";
 import type { Json } from "../protocol/value";
 import { serviceName } from "./service-name";
 import { fillTemplate, type TemplateValues } from "./template";

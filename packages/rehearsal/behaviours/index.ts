@@ -1,4 +1,4 @@
-import { resourceSchema } from "../../provider-schemas";
+import { resourceSchema } from "@hft/provider-schemas";
 import type { JsonObject } from "../protocol/value";
 import { BACKUP } from "./backup";
 import type { Behaviour, Behaviours } from "./behaviour";

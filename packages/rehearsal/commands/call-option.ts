@@ -1,4 +1,4 @@
-import { dataSourceSchema, resourceSchema } from "../../provider-schemas";
+import { dataSourceSchema, resourceSchema } from "@hft/provider-schemas";
 import type { Rehearsal } from "../rehearsal";
 
 /** `aws_eks_node_group.create:3`: which call, and how often. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { requires } from "../../testing";
+import { requires } from "@hft/testing";
 import { synthesizeSample } from "../sample/sample-platform";
 
 const suite = requires("terraform");

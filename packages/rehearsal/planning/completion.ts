@@ -1,4 +1,4 @@
-import { type Attribute, type Block, type CtyType, isStructured, type Nesting } from "../../provider-schemas";
+import { type Attribute, type Block, type CtyType, isStructured, type Nesting } from "@hft/provider-schemas";
 import { isJsonObject, isObject, type Json, Unknown, type Value, type ValueObject } from "../protocol/value";
 
 /** Gives the value of a computed attribute by its path (names with dots). */

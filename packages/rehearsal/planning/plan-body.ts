@@ -1,4 +1,4 @@
-import { type Attribute, type Block, isStructured, type Nesting } from "../../provider-schemas";
+import { type Attribute, type Block, isStructured, type Nesting } from "@hft/provider-schemas";
 import { equal, isList, isObject, UNKNOWN, Unknown, type Value, type ValueObject } from "../protocol/value";
 
 /** The same body as Terraform proposes it, as it is configured, and as it was (null when it is new). */

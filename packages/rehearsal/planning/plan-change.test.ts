@@ -1,4 +1,4 @@
-import { resourceSchema } from "../../provider-schemas";
+import { resourceSchema } from "@hft/provider-schemas";
 import { UNKNOWN, type Value, type ValueObject } from "../protocol/value";
 import { planChange } from "./plan-change";
 

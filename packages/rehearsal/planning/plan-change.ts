@@ -1,4 +1,4 @@
-import { type Block, providerOf, unknownOnUpdate } from "../../provider-schemas";
+import { type Block, providerOf, unknownOnUpdate } from "@hft/provider-schemas";
 import type { AttributePath } from "../protocol/plugin-server";
 import { equal, isObject, UNKNOWN, Unknown, type Value, type ValueObject } from "../protocol/value";
 import type { Configuration } from "../provider/configuration";

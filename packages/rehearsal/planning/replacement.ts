@@ -1,4 +1,4 @@
-import { conditionalReplacements, meetsCondition, replacementAttributes } from "../../provider-schemas";
+import { conditionalReplacements, meetsCondition, replacementAttributes } from "@hft/provider-schemas";
 import type { AttributePath, PathStep } from "../protocol/plugin-server";
 import {
   Dynamic,

@@ -1,5 +1,5 @@
+import { type Block, type CtyType, resourceSchema } from "@hft/provider-schemas";
 import fc from "fast-check";
-import { type Block, type CtyType, resourceSchema } from "../../provider-schemas";
 import { fromJson, toJson } from "./conversion";
 import { Dynamic, equal, hasUnknown, UNKNOWN, type Value } from "./value";
 import { decodeBody, encodeBody } from "./wire";

@@ -1,4 +1,4 @@
-import { type Attribute, type Block, type CtyType, isStructured } from "../../provider-schemas";
+import { type Attribute, type Block, type CtyType, isStructured } from "@hft/provider-schemas";
 import {
   Dynamic,
   isJsonObject,

@@ -1,4 +1,4 @@
-import { type Attribute, type Block, isStructured } from "../../provider-schemas";
+import { type Attribute, type Block, isStructured } from "@hft/provider-schemas";
 
 /** Schemas in the form of the protocol's messages. */
 export interface SchemaMessage {

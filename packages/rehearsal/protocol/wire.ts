@@ -1,5 +1,5 @@
+import type { Block } from "@hft/provider-schemas";
 import { Decoder, Encoder, ExtensionCodec } from "@msgpack/msgpack";
-import type { Block } from "../../provider-schemas";
 import { convertBlock } from "./conversion";
 import { Dynamic, UNKNOWN, Unknown, type Value, type ValueObject } from "./value";
 

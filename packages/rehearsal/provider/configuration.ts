@@ -1,4 +1,4 @@
-import type { ProviderName } from "../../provider-schemas";
+import type { ProviderName } from "@hft/provider-schemas";
 import { isJsonObject, type Json, type JsonObject } from "../protocol/value";
 
 /** What a provider was configured with, as far as it decides what a call means. */

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROVIDER_NAMES, providerPackage, resourceSchema, typesWithReplacementFacts } from "../../provider-schemas";
-import { requires } from "../../testing";
+import { PROVIDER_NAMES, providerPackage, resourceSchema, typesWithReplacementFacts } from "@hft/provider-schemas";
+import { requires } from "@hft/testing";
 import { type Rehearsal, startRehearsal } from "..";
 import { behaviours } from "../behaviours";
 import { Dynamic, isList, isObject, type Value } from "../protocol/value";

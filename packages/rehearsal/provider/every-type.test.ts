@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resourceSchema, typesWithReplacementFacts } from "../../provider-schemas";
+import { resourceSchema, typesWithReplacementFacts } from "@hft/provider-schemas";
 import { behaviours, idOf, newId } from "../behaviours";
 import { Cloud } from "../cloud/cloud";
 import { planChange } from "../planning/plan-change";

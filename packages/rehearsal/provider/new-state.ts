@@ -1,4 +1,4 @@
-import type { Attribute, Block } from "../../provider-schemas";
+import type { Attribute, Block } from "@hft/provider-schemas";
 import { behaviourOf } from "../behaviours";
 import type { Resource } from "../behaviours/behaviour";
 import { defaultValue } from "../behaviours/default-value";

@@ -1,5 +1,5 @@
-import type { Block } from "../../provider-schemas";
-import { providerOf } from "../../provider-schemas";
+import type { Block } from "@hft/provider-schemas";
+import { providerOf } from "@hft/provider-schemas";
 import { behaviourOf, idOf, newId } from "../behaviours";
 import type { Resource } from "../behaviours/behaviour";
 import type { Cloud } from "../cloud/cloud";

@@ -5,7 +5,7 @@ import {
   providerOf,
   providerSchema,
   resourceSchema,
-} from "../../provider-schemas";
+} from "@hft/provider-schemas";
 import { behaviourOf } from "../behaviours";
 import { defaultValue } from "../behaviours/default-value";
 import type { Cloud } from "../cloud/cloud";

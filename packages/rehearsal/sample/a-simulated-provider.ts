@@ -1,4 +1,4 @@
-import { resourceSchema } from "../../provider-schemas";
+import { resourceSchema } from "@hft/provider-schemas";
 import type { Cloud } from "../cloud/cloud";
 import type { CloudObject } from "../cloud/cloud-object";
 import { planChange } from "../planning/plan-change";

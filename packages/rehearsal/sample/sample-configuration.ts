@@ -1,4 +1,4 @@
-import { type Attribute, type Block, type CtyType, isStructured } from "../../provider-schemas";
+import { type Attribute, type Block, type CtyType, isStructured } from "@hft/provider-schemas";
 import { Dynamic, type Value, type ValueObject } from "../protocol/value";
 
 /** How much of a type is configured: what is required, or everything that can be. */

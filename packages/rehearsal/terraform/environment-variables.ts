@@ -1,4 +1,4 @@
-import { type ProviderName, providerPackage } from "../../provider-schemas";
+import { type ProviderName, providerPackage } from "@hft/provider-schemas";
 
 export interface Endpoints {
   /** `127.0.0.1:port` of each provider. */

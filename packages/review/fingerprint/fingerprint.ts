@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Block, resourceSchema } from "../../provider-schemas";
+import { type Block, resourceSchema } from "@hft/provider-schemas";
 import type { ObjectChange } from "../kubernetes";
 import { isList, isLiteral, isObject, keyOf, type Value } from "../language";
 import type { ResourceVerdict, TreePlan } from "../plan";

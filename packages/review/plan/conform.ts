@@ -1,5 +1,5 @@
-import type { Attribute, Block, CtyType, NestedAttributes, NestedBlock } from "../../provider-schemas";
-import { isStructured } from "../../provider-schemas";
+import type { Attribute, Block, CtyType, NestedAttributes, NestedBlock } from "@hft/provider-schemas";
+import { isStructured } from "@hft/provider-schemas";
 import {
   EvaluationError,
   isList,

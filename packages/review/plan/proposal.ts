@@ -1,4 +1,4 @@
-import { type Attribute, type Block, isStructured, type NestedAttributes } from "../../provider-schemas";
+import { type Attribute, type Block, isStructured, type NestedAttributes } from "@hft/provider-schemas";
 import { isList, isObject, Settled, sameValue, Unknown, type Value, type ValueObject } from "../language";
 
 /**

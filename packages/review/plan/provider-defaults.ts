@@ -1,4 +1,4 @@
-import type { Block } from "../../provider-schemas";
+import type { Block } from "@hft/provider-schemas";
 import { isLiteral, isObject, originsOf, Unknown, type Value, type ValueObject } from "../language";
 
 /** What a provider block adds to every resource. */

@@ -7,7 +7,7 @@ import {
   type Nesting,
   replacementAttributes,
   unknownOnUpdate,
-} from "../../provider-schemas";
+} from "@hft/provider-schemas";
 import { isList, isObject, Settled, sameValue, Unknown, type Value, type ValueObject } from "../language";
 import { ordered } from "./conform";
 

@@ -1,4 +1,4 @@
-import type { Block } from "../../provider-schemas";
+import type { Block } from "@hft/provider-schemas";
 import {
   EvaluationError,
   isList,

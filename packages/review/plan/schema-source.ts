@@ -1,4 +1,4 @@
-import { type Attribute, type Block, dataSourceSchema, resourceSchema } from "../../provider-schemas";
+import { type Attribute, type Block, dataSourceSchema, resourceSchema } from "@hft/provider-schemas";
 import type { ResourceConfig, SynthesizedTree } from "../tree";
 
 export interface SchemaSource {

@@ -1,4 +1,4 @@
-import { dataSourceSchema, resourceSchema } from "../../provider-schemas";
+import { dataSourceSchema, resourceSchema } from "@hft/provider-schemas";
 import { costOf } from "../cost/estimate";
 import { fingerprintOf } from "../fingerprint/fingerprint";
 import { SEVERITIES, type Severity } from "../guardrails";

@@ -1,4 +1,4 @@
-import { type Attribute, type Block, isStructured } from "../../provider-schemas";
+import { type Attribute, type Block, isStructured } from "@hft/provider-schemas";
 import { isList, isObject, Settled, Unknown, type Value } from "../language";
 
 /** Long texts are policies and user data; what differs in them has its own line. */

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { errors } from "../errors";
+import { linkWorkspaces } from "./link-workspaces";
 import { runApps } from "./run-app";
 
 const execute = promisify(execFile);
@@ -80,10 +81,10 @@ export async function unpackCommit(root: string, commit: string, work: string): 
 
 /**
  * The work lies inside the repository, so Node finds the installed modules by itself; only a commit with other
- * dependencies needs its own.
+ * dependencies needs its own. Workspaces are links to the work tree's own code: the commit gets links to its own.
  */
 async function provideModules(root: string, work: string): Promise<void> {
-  if (lockHash(root) === lockHash(work)) return;
+  if (lockHash(root) === lockHash(work)) return linkWorkspaces(work);
   try {
     // Not `npm ci`: it refuses a lock file without the binaries of other systems, which not every registry has.
     await execute("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: work, maxBuffer: 2 ** 26 });

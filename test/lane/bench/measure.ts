@@ -2,15 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  COMMAND_WORDS,
-  CommandEncoder,
-  type Engine,
-  openEngine,
-  RecordBuffer,
-  Side,
-  Submission,
-} from "../../../engine";
+import { COMMAND_WORDS, CommandEncoder, type Engine, openEngine, RecordBuffer, Side, Submission } from "@hft/engine";
 import type { Measurement } from "./variant";
 
 /** One measurement in a process of its own: `measure.ts <pinned>` prints it as JSON. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "../../../../engine";
+import { freePort } from "@hft/engine";
 
 /** As Debian and Ubuntu install it, one folder a version; `engine/testing/install.sh` brings one. */
 const INSTALLED = "/usr/lib/postgresql";

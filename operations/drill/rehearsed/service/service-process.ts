@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { EngineConfigurationInput } from "../../../../engine/configuration";
+import type { EngineConfigurationInput } from "@hft/engine/configuration";
 
 /** The engine's own entrance, as its image starts it. */
 const PROGRAM = join(__dirname, "../../../../engine/server/main.ts");

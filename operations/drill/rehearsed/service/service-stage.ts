@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "../../../../engine";
-import type { EngineConfigurationInput } from "../../../../engine/configuration";
+import { freePort } from "@hft/engine";
+import type { EngineConfigurationInput } from "@hft/engine/configuration";
 import { systemClock } from "../../run/clock";
 import { Ledger } from "../../trading/ledger";
 import { Load } from "../../trading/load";
