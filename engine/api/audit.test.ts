@@ -16,7 +16,11 @@ describe("Audit", () => {
     sync: () => {},
     close: () => {},
   };
-  const log = { audit: (json: string) => logged.push(json), error: () => {}, info: () => {} };
+  const log = {
+    audit: (record: Uint8Array) => logged.push(Buffer.from(record).toString()),
+    error: () => {},
+    info: () => {},
+  };
   const audit = new Audit(log, () => (lost += 1), file);
   const newest = () => JSON.parse(logged.at(-1) as string);
   const turn = () => new Promise((resolve) => setImmediate(resolve));

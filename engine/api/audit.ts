@@ -80,15 +80,20 @@ export class Audit {
       ? `"command":${command.commandSequence},"commandAt":${Math.floor(command.commandTimeMicroseconds / 1_000)}`
       : NO_COMMAND;
     const json = `{"at":"${at}",${who},${what},"address":${where},${became},"detail":${detail}}`;
-    this.log.audit(json, at);
-    if (this.lines.count < WAITING_MAX) this.lines.add(json);
-    else this.onLost();
+    this.log.audit(this.keep(json), at);
     if (onWritten) this.answers.push(onWritten);
     if (this.lines.count >= RECORDS_AT_ONCE && !this.broken) this.flush();
     else if (!this.flushing) {
       this.flushing = true;
       SETTLED.then(this.flush);
     }
+  }
+
+  /** Puts a record to those that wait for the file, while there is room. Returns its bytes. */
+  private keep(json: string): Uint8Array {
+    if (this.lines.count < WAITING_MAX) return this.lines.add(json);
+    this.onLost();
+    return Buffer.from(json);
   }
 
   close(): Promise<void> {

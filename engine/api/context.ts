@@ -47,8 +47,8 @@ export interface Log {
   info(record: object, message: string): void;
   warn(record: object, message: string): void;
   error(record: object, message: string): void;
-  /** An audit record that is written already, with its time. */
-  audit(json: string, at: string): void;
+  /** An audit record as the bytes of its JSON, which are good for this call, and its time. */
+  audit(record: Uint8Array, at: string): void;
 }
 
 declare module "fastify" {

@@ -6,7 +6,8 @@ describe("WaitingLines", () => {
   it("has lines as the bytes of a file, however many wait and whatever they are written in", () => {
     const lines = new WaitingLines();
     const added = Array.from({ length: 5_000 }, (_, number) => `{"ä":"€ ${number} 𝛑"}`);
-    for (const line of added) lines.add(line);
+    const told = added.map((line) => Buffer.from(lines.add(line)).toString());
+    expect(told).toEqual(added);
     expect(lines.count).toBe(5_000);
     expect(texts(lines)).toBe(`${added.join("\n")}\n`);
   });

@@ -12,13 +12,15 @@ export class WaitingLines {
   private length = 0;
   count = 0;
 
-  /** One line, without its end. */
-  add(line: string): void {
+  /** One line, without its end. Returns its bytes, which are valid until the next one is added. */
+  add(line: string): Uint8Array {
     this.makeRoom(line.length * UNIT_BYTES_MAX + 1);
-    this.length += this.collected.write(line, this.length);
-    this.collected[this.length] = LINE_FEED;
-    this.length += 1;
+    const begin = this.length;
+    const end = begin + this.collected.write(line, begin);
+    this.collected[end] = LINE_FEED;
+    this.length = end + 1;
     this.count += 1;
+    return this.collected.subarray(begin, end);
   }
 
   /** Whole lines, each with its end. Valid until the next one is added. */

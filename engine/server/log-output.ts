@@ -24,14 +24,32 @@ export class LogOutput {
   }
 
   write(line: string): void {
-    const bytesMax = line.length * UNIT_BYTES_MAX;
-    if (bytesMax > COLLECTED_BYTES - this.length) this.flush();
-    if (bytesMax > COLLECTED_BYTES) {
-      this.send(Buffer.from(line));
+    if (this.hasRoom(line.length * UNIT_BYTES_MAX)) this.length += this.collected.write(line, this.length);
+    else this.send(Buffer.from(line));
+  }
+
+  /** One line of what is bytes already. */
+  writeBytes(begin: Uint8Array, middle: Uint8Array, end: Uint8Array): void {
+    if (!this.hasRoom(begin.length + middle.length + end.length)) {
+      this.send(Buffer.concat([begin, middle, end]));
       return;
     }
-    this.length += this.collected.write(line, this.length);
+    this.put(begin);
+    this.put(middle);
+    this.put(end);
+  }
+
+  private put(bytes: Uint8Array): void {
+    this.collected.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  /** Makes room for so many bytes, which will be written soon; false when they are more than are ever collected. */
+  private hasRoom(bytes: number): boolean {
+    if (bytes > COLLECTED_BYTES - this.length) this.flush();
+    if (bytes > COLLECTED_BYTES) return false;
     this.timer ??= setTimeout(() => this.flush(), COLLECTED_MS).unref();
+    return true;
   }
 
   private flush(): void {

@@ -6,6 +6,8 @@ import { LogOutput } from "./log-output";
 /** Names under which a secret could reach a log line; their values are replaced. */
 const SECRET_FIELDS = ["authorization", "cookie", "token", "password", "secret", "idempotency-key"];
 
+const AUDIT_END = Buffer.from(',"msg":"audit"}\n');
+
 /** Structured lines on standard output, one JSON object each. */
 export function createLog({ logging, environment, region }: EngineConfiguration): Log {
   const output = new LogOutput();
@@ -24,13 +26,20 @@ export function createLog({ logging, environment, region }: EngineConfiguration)
     output,
   );
   const start = `{"level":"info",${JSON.stringify(base).slice(1, -1)},"time":"`;
+  let newest = "";
+  let head = Buffer.alloc(0);
+  const headAt = (at: string): Buffer => {
+    if (at !== newest) head = Buffer.from(`${start}${at}","audit":`);
+    newest = at;
+    return head;
+  };
   return {
     info: (record, message) => log.info(record, message),
     warn: (record, message) => log.warn(record, message),
     error: (record, message) => log.error(record, message),
     // Checked fields only, so nothing has to be searched for secrets: that would cost more than entering the order.
     audit: log.isLevelEnabled("info")
-      ? (json, at) => output.write(`${start}${at}","audit":${json},"msg":"audit"}\n`)
+      ? (record, at) => output.writeBytes(headAt(at), record, AUDIT_END)
       : () => {},
   };
 }

@@ -32,6 +32,17 @@ describe("the engine's process", () => {
   };
   const run = (script: string, env: NodeJS.ProcessEnv, ...args: string[]) =>
     spawnSync(process.execPath, [join(OUTDIR, script), ...args], { cwd: directory, env, encoding: "utf8" });
+  const auditOf = (output: string) =>
+    output
+      .split("\n")
+      .filter((line) => line.includes('"msg":"audit"'))
+      .map((line) => JSON.parse(line));
+  const auditFile = () => {
+    const folder = join(directory, "data/snapshots/audit");
+    const segments = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+    const lines = segments.flatMap((name) => readFileSync(join(folder, name), "utf8").trim().split("\n"));
+    return lines.map((line) => JSON.parse(line));
+  };
   const local = (): EngineConfigurationInput => ({ http: { port: 0, jwt: { developmentTokens: true } } });
 
   it("trades with everything embedded, ends in order, and has the order again", async () => {
@@ -51,6 +62,13 @@ describe("the engine's process", () => {
     await second.request("DELETE", `/api/orders/${orderId}`);
     await second.until(async () => (await second.request("GET", "/api/orders?status=ended")).length === 1);
     expect(await second.end("SIGTERM")).toBe(0);
+    const logged = [first, second].flatMap(({ output }) => auditOf(output));
+    expect(logged.map(({ audit }) => audit)).toEqual(auditFile());
+    expect(logged).toContainEqual({
+      ...{ level: "info", service: "engine", environment: "development", region: "local", msg: "audit" },
+      time: expect.stringMatching(/^[\d-]{10}T[\d:.]{12}Z$/),
+      audit: expect.objectContaining({ action: "order.enter", outcome: "done" }),
+    });
     for (const file of readdirSync(join(directory, "data")).filter((name) => name.endsWith("key"))) {
       expect(second.output).not.toContain(readFileSync(join(directory, "data", file), "utf8"));
     }

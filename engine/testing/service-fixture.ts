@@ -107,7 +107,7 @@ export class ServiceFixture {
     const write = (level: string) => (record: object, message: string) => {
       this.logged.push({ level, record: record as Record<string, unknown>, message });
     };
-    const audit = (json: string) => write("info")({ audit: JSON.parse(json) }, "audit");
+    const audit = (record: Uint8Array) => write("info")({ audit: JSON.parse(Buffer.from(record).toString()) }, "audit");
     return { info: write("info"), warn: write("warn"), error: write("error"), audit };
   }
 }
