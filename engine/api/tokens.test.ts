@@ -64,6 +64,33 @@ describe("TokenVerifier with a shared secret", () => {
     expect(verifier.recall(other, connection)).toMatchObject({ subject: "bob" });
   });
 
+  it("checks a token once for all who bring it meanwhile, and again after it was refused", async () => {
+    const token = await signToken(jwt, secret, trader);
+    const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => verifier.verify(token)));
+    for (const identity of others) expect(identity).toBe(first);
+    const lateFile = join(directory, "late");
+    writeFileSync(lateFile, randomBytes(32).toString("hex"));
+    const late = TokenVerifier.create({ ...jwt, secretFile: lateFile }, 100);
+    const refusals = await Promise.allSettled([late.verify(token), late.verify(token)]);
+    expect(refusals.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    writeFileSync(lateFile, secret);
+    await expect(late.verify(token)).resolves.toMatchObject({ subject: "ann" });
+  });
+
+  it("does not take a check with the old secret for one with the new", async () => {
+    const changedFile = join(directory, "changed");
+    writeFileSync(changedFile, secret);
+    const changing = TokenVerifier.create({ ...jwt, secretFile: changedFile }, 100);
+    const token = await signToken(jwt, secret, trader);
+    const begun = changing.verify(token);
+    // It has the secret by then, and its signature is being checked.
+    for (let step = 0; step < 5; step += 1) await undefined;
+    writeFileSync(changedFile, randomBytes(32).toString("hex"));
+    await changing.refreshKeys();
+    await expect(changing.verify(token)).rejects.toEqual(unauthorized);
+    await expect(begun).resolves.toMatchObject({ subject: "ann" });
+  });
+
   it("accepts the new secret as soon as the file is rotated, and the old one no more", async () => {
     const rotatedFile = join(directory, "rotated");
     writeFileSync(rotatedFile, secret);

@@ -28,6 +28,8 @@ export class TokenVerifier {
   private readonly remembered = new Map<string, Remembered>();
   /** What each connection brought last. */
   private readonly newest = new WeakMap<object, Remembered>();
+  /** Tokens that are being checked. Those of a busy client's connections are forgotten, and come again, all at once. */
+  private readonly checking = new Map<string, { readonly generation: number; readonly identity: Promise<Identity> }>();
 
   private constructor(
     private readonly jwt: Pick<JwtConfiguration, "issuer" | "audience">,
@@ -69,10 +71,24 @@ export class TokenVerifier {
     return timingSafeEqual(found.token, found.compared);
   }
 
+  /** The identity of a token. Whoever brings one that is being checked waits for that check. */
   async verify(token: string): Promise<Identity> {
     const known = this.recall(token);
     if (known) return known;
     const { generation } = this.keys;
+    const begun = this.checking.get(token);
+    if (begun?.generation === generation) return begun.identity;
+    const check = { generation, identity: this.check(token, generation) };
+    this.checking.set(token, check);
+    try {
+      return await check.identity;
+    } finally {
+      // A check with newer keys may have taken its place.
+      if (this.checking.get(token) === check) this.checking.delete(token);
+    }
+  }
+
+  private async check(token: string, generation: number): Promise<Identity> {
     const identity = identityFrom(await this.claims(token), this.maxAccounts);
     const untilMs = Math.min(this.nowMs() + REMEMBER_MS, identity.expiresAtSeconds * 1000);
     if (untilMs <= this.nowMs()) throw expired();
