@@ -38,8 +38,6 @@ export function createLog({ logging, environment, region }: EngineConfiguration)
     warn: (record, message) => log.warn(record, message),
     error: (record, message) => log.error(record, message),
     // Checked fields only, so nothing has to be searched for secrets: that would cost more than entering the order.
-    audit: log.isLevelEnabled("info")
-      ? (record, at) => output.writeBytes(headAt(at), record, AUDIT_END)
-      : () => {},
+    audit: log.isLevelEnabled("info") ? (record, at) => output.writeBytes(headAt(at), record, AUDIT_END) : () => {},
   };
 }

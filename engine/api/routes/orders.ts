@@ -5,7 +5,7 @@ import type { ApiContext } from "../context";
 import { requireAccount } from "../identity";
 import { BEARER, problemResponses } from "../openapi";
 import { type Answer, type EnteredOrder, refuseRejected } from "../order-entry";
-import { presentOrder } from "../presentation";
+import { orderJson } from "../presentation";
 import { Problem } from "../problem";
 import {
   HistoryQuery,
@@ -13,7 +13,6 @@ import {
   ModifyOrderBody,
   NewOrderBody,
   OptionalSymbolQuery,
-  type Order,
   OrderParams,
 } from "../schemas";
 
@@ -27,12 +26,16 @@ const OrdersQuery = Type.Object(
   { additionalProperties: false },
 );
 
+const JSON_TYPE = "application/json; charset=utf-8";
+const sendJson = (reply: FastifyReply, json: string) => reply.type(JSON_TYPE).send(json);
+
 /** Sends the answer when it comes. What goes wrong with it is this request's problem, not that of who answers. */
-function answerWith<T>(reply: FastifyReply, present: (value: T) => Order): Answer<T> {
+function answerWith<T>(reply: FastifyReply, jsonOf: (value: T) => string): Answer<T> {
   return (problem, value, command) => {
     reply.request.auditCommand = command;
     try {
-      reply.send(problem ?? present(value as T));
+      if (problem) reply.send(problem);
+      else sendJson(reply, jsonOf(value as T));
     } catch (error) {
       reply.send(error);
     }
@@ -42,7 +45,7 @@ function answerWith<T>(reply: FastifyReply, present: (value: T) => Order): Answe
 /** Entering, changing and reading orders. */
 export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
   const { orders, views, instruments, history } = context;
-  const present = (order: OrderState) => presentOrder(order, instruments.at(order.symbol));
+  const jsonOf = (order: OrderState) => orderJson(order, instruments.at(order.symbol));
   const tags = ["orders"];
 
   app.post<{ Body: NewOrderBody; Headers: Static<typeof IdempotencyHeaders> }>(
@@ -65,7 +68,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       const answer = answerWith(reply, ({ order, replayed }: EnteredOrder) => {
         request.auditOrderId = order.orderId;
         reply.code(replayed ? 200 : 201);
-        return present(order);
+        return jsonOf(order);
       });
       orders.enter(account, request.body, request.headers["idempotency-key"], answer);
     },
@@ -89,7 +92,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     (request, reply) => {
       const { orderId } = request.params;
       request.auditOrderId = orderId;
-      orders.modify(requireAccount(request.identity!), orderId, request.body, answerWith(reply, present));
+      orders.modify(requireAccount(request.identity!), orderId, request.body, answerWith(reply, jsonOf));
     },
   );
 
@@ -108,7 +111,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     (request, reply) => {
       const { orderId } = request.params;
       request.auditOrderId = orderId;
-      orders.cancel(requireAccount(request.identity!), orderId, answerWith(reply, present));
+      orders.cancel(requireAccount(request.identity!), orderId, answerWith(reply, jsonOf));
     },
   );
 
@@ -145,11 +148,11 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         response: { 200: ORDER, ...REFUSALS },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const account = requireAccount(request.identity!);
       const { orderId } = request.params;
       const order = orders.find(account, orderId);
-      if (order) return present(order);
+      if (order) return sendJson(reply, jsonOf(order));
       // Ended long ago: the database still has it.
       const [ended] = history.kept ? await history.endedOrders(account, { before: orderId + 1, count: 1 }) : [];
       if (ended?.orderId !== orderId) throw new Problem("ORDER_NOT_FOUND");
@@ -169,17 +172,17 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         response: { 200: Type.Array(Type.Unsafe(ORDER)), ...REFUSALS },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const account = requireAccount(request.identity!);
       const { status, ...page } = request.query;
       if (status === "ended") return history.endedOrders(account, page);
       const symbol = page.symbol === undefined ? undefined : instruments.named(page.symbol).index;
-      return [...views.orders.openOf(account)]
+      const open = [...views.orders.openOf(account)]
         .filter((order) => symbol === undefined || order.symbol === symbol)
         .filter((order) => order.orderId < (page.before ?? Number.POSITIVE_INFINITY))
         .sort((a, b) => b.orderId - a.orderId)
-        .slice(0, page.count)
-        .map(present);
+        .slice(0, page.count);
+      return sendJson(reply, `[${open.map(jsonOf).join(",")}]`);
     },
   );
 }

@@ -1,8 +1,9 @@
 import { EVENT_BYTES, type EventBatch, type EventView } from "../../protocol";
+import type { OrderState } from "../../server/views/order-records";
 import type { PublicTrade } from "../../server/views/trade-view";
 import type { Views } from "../../server/views/views";
 import type { Instruments } from "../instruments";
-import { presentBook, presentLevels, presentOrder, presentTrade } from "../presentation";
+import { orderJson, presentBook, presentLevels, presentTrade } from "../presentation";
 import type { Connection } from "./connection";
 import { SendBuffers } from "./send-buffers";
 
@@ -68,11 +69,7 @@ export class Streams {
     const readers = this.ownReaders.get(account) ?? new Set();
     this.ownReaders.set(account, readers.add(connection));
     const open = [...this.views.orders.openOf(account)];
-    connection.send({
-      type: "orders",
-      snapshot: true,
-      orders: open.map((order) => presentOrder(order, this.instruments.at(order.symbol))),
-    });
+    connection.sendText(this.ordersText(true, open));
   }
 
   unsubscribeOrders(connection: Connection, account: number): void {
@@ -137,12 +134,13 @@ export class Streams {
   private tellOwner(orderId: number): void {
     const order = this.views.orders.get(orderId);
     if (!order) return;
-    const text = JSON.stringify({
-      type: "orders",
-      snapshot: false,
-      orders: [presentOrder(order, this.instruments.at(order.symbol))],
-    });
+    const text = this.ordersText(false, [order]);
     for (const connection of this.ownReaders.get(order.account) ?? []) connection.sendText(text);
+  }
+
+  private ordersText(snapshot: boolean, orders: readonly OrderState[]): string {
+    const texts = orders.map((order) => orderJson(order, this.instruments.at(order.symbol)));
+    return `{"type":"orders","snapshot":${snapshot},"orders":[${texts.join(",")}]}`;
   }
 
   private flush(): void {
