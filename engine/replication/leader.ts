@@ -11,6 +11,7 @@ import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-
 import { Sequence } from "../threads/shared-sequences";
 import type { ThreadSettings } from "../threads/thread-settings";
 import type { AcknowledgedUpTo } from "./acknowledged-up-to";
+import { coded } from "./codes";
 import { catchUp } from "./divergence";
 import type { Fence } from "./fence";
 import type { Introducer } from "./introducer";
@@ -255,9 +256,12 @@ const aheadText = (standby: number, own: number): string =>
   "restored disk has. Stop the active engine, start the standby and promote it (decision peer-lost)";
 
 const unlikeText = (sequence: number, epoch: number): string =>
-  `HISTORY_MISMATCH: command ${sequence} of epoch ${epoch} is another one there than here: one of the two was restored ` +
-  "from an older copy and went on, or both have led in this epoch. Find out which history counts, move journal and " +
-  "snapshots of the other engine away, and start that one empty as a standby";
+  coded(
+    "HISTORY_MISMATCH",
+    `command ${sequence} of epoch ${epoch} is another one there than here: one of the two was restored ` +
+      "from an older copy and went on, or both have led in this epoch. Find out which history counts, move journal and " +
+      "snapshots of the other engine away, and start that one empty as a standby",
+  );
 
 /** When the first command of a block was taken, by the clock of the gateway that took it. */
 function takenAtMs({ records, firstWord }: JournalReader): number {

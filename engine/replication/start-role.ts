@@ -1,4 +1,5 @@
 import { epochEnded, type RecoveryError } from "../journal/recovery-error";
+import { coded } from "./codes";
 import type { ConfiguredRole, Leadership, RoleMemory } from "./role-memory";
 
 /** What a role at the start is decided by. */
@@ -44,5 +45,8 @@ const promotedAgainst = (configured: ConfiguredRole, leadership: Leadership | un
   configured === "standby" && leadership?.told === "standby";
 
 const toldOtherwise = (epoch: number): string =>
-  `ROLE_CHANGED: this engine has led epoch ${epoch}, and its configuration tells it to stand by since: it does. When the ` +
-  "other one does not lead, promote one of the two";
+  coded(
+    "ROLE_CHANGED",
+    `this engine has led epoch ${epoch}, and its configuration tells it to stand by since: it does. When the ` +
+      "other one does not lead, promote one of the two",
+  );

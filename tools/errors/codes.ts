@@ -2,8 +2,10 @@ import { REVIEW_ERRORS, RULES } from "@hft/review";
 import { LANE_LAYER_CODES } from "../../constructs/low-latency/check/finding";
 import { PROBLEMS } from "../../engine/api/problem";
 import { REASONS } from "../../engine/api/reasons";
+import { DROPS } from "../../engine/api/web-socket/connection";
 import { DIRECTORY_CODES } from "../../engine/data-directory/ownership";
 import { RECOVERY_CODES } from "../../engine/journal/recovery-error";
+import { REPLICATION_CODES } from "../../engine/replication/codes";
 import { reasonCodeOf } from "../../engine/server/views/order-view";
 import { ENVIRONMENT_CODES } from "../../environments/codes";
 import { CHECKS } from "../../operations/preflight/checks";
@@ -116,6 +118,22 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
       means: sentence(means),
       instead,
     })),
+  },
+  {
+    title: "Why a WebSocket is closed, or not opened",
+    where: "The close code and reason that the client reads, and the label of `hft_websocket_drops_total`.",
+    home: "engine/api/web-socket/connection.ts",
+    codes: Object.entries(DROPS).map(([code, { closeCode, means, instead }]) => ({
+      code,
+      means: `${means} (${closeCode})`,
+      instead,
+    })),
+  },
+  {
+    title: "Two engines",
+    where: "Lines of the engine's log.",
+    home: "engine/replication/codes.ts",
+    codes: listed(REPLICATION_CODES),
   },
   {
     title: "Recovery of the engine",

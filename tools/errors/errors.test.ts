@@ -13,6 +13,7 @@ const TABLES = [
   "stacks/",
   "packages/review/errors",
   "engine/journal",
+  "engine/replication",
   "engine/data-directory",
 ];
 
@@ -50,6 +51,13 @@ describe("the page of codes", () => {
       [...new Set(text.match(CODE_IN_TEXT) ?? [])].filter((code) => !known.has(code)).map((code) => `${file}: ${code}`),
     );
     expect(unknown).toEqual([]);
+  });
+
+  it("has every code with which a text of the engine begins", () => {
+    const begun = [...textOf].flatMap(([file, text]) =>
+      file.startsWith("engine/") && file.endsWith(".ts") ? [...text.matchAll(/[`"]([A-Z]+(?:_[A-Z]+)+): /g)] : [],
+    );
+    expect(begun.map(([, code]) => code!).filter((code) => !known.has(code))).toEqual([]);
   });
 
   it("names no code twice in one group, and none that nothing gives", () => {

@@ -1,19 +1,42 @@
 import { WebSocket } from "ws";
 import type { Identity } from "../identity";
 
-/** Why the engine cut a connection: the label of the metric and the reason that the client reads. */
-export const DROP_REASONS = ["slow", "oversized", "malformed", "capacity", "unauthorized", "drain"] as const;
-export type DropReason = (typeof DROP_REASONS)[number];
+/**
+ * Why the engine cut a connection: the label of the metric and the reason that the client reads, with the close code of
+ * RFC 6455 7.4.1, what it means, and what the client does instead.
+ */
+export const DROPS = {
+  slow: {
+    closeCode: 1008,
+    means:
+      "The client did not read as fast as messages came, or did not answer a ping. It is cut off without a close frame.",
+    instead: "Read faster or subscribe to less; connect again and begin with the snapshots.",
+  },
+  oversized: {
+    closeCode: 1009,
+    means: "A message was larger than allowed.",
+    instead: "Send fewer commands in one frame.",
+  },
+  malformed: {
+    closeCode: 1007,
+    means: "A message was neither JSON of a known form nor whole binary commands.",
+    instead: "Send what the documents describe.",
+  },
+  capacity: {
+    closeCode: 1013,
+    means: "The engine has as many connections as it takes; the upgrade is answered with 503.",
+    instead: "Use fewer connections; try again later.",
+  },
+  unauthorized: {
+    closeCode: 1008,
+    means: "No token came, or it has ended, or it lacks the scope; the reason in words says which.",
+    instead: "Connect again with a good token, and send a new one before it ends.",
+  },
+  drain: { closeCode: 1001, means: "The engine is shutting down.", instead: "Connect again: another one takes over." },
+} as const satisfies Readonly<Record<string, { closeCode: number; means: string; instead: string }>>;
+export type DropReason = keyof typeof DROPS;
+export const DROP_REASONS = Object.keys(DROPS) as DropReason[];
 
-/** WebSocket close codes (RFC 6455 7.4.1). */
-const CLOSE_CODES: Readonly<Record<DropReason, number>> = {
-  slow: 1008,
-  oversized: 1009,
-  malformed: 1007,
-  capacity: 1013,
-  unauthorized: 1008,
-  drain: 1001,
-};
 /** A peer that does not finish the closing handshake is forgotten after this. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -102,7 +125,7 @@ export class Connection {
       this.socket.terminate();
       return;
     }
-    this.socket.close(CLOSE_CODES[reason], detail);
+    this.socket.close(DROPS[reason].closeCode, detail);
     setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
