@@ -1,6 +1,6 @@
+import { cpuMillicores, cpuQuantity, memoryMiB, memoryQuantity } from "@hft/toolkit";
 import type { IContainer, ILimitRange, IPodSpec, IResourceQuota } from "kubernetes-models/v1";
 import type { Environment } from "../environments";
-import { cpuMillicores, cpuQuantity, memoryMiB, memoryQuantity } from "../vocabulary";
 import type { KubernetesObject } from "./kubernetes/manifest";
 
 /** What a container gets that asks for nothing: little, so that it is noticed in time. */

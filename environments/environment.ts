@@ -1,5 +1,6 @@
+import { AddressRange } from "@hft/toolkit";
 import { z } from "zod";
-import { AddressRange, isLogRetention, LOG_RETENTION_DAYS } from "../vocabulary";
+import { isLogRetention, LOG_RETENTION_DAYS } from "../vocabulary";
 
 /**
  * One typed description of an environment. Everything else (stacks, manifests, kernel arguments, the engine's

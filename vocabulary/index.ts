@@ -47,7 +47,5 @@ export {
   dataKeyAliasArn,
 } from "./naming/data-names";
 export { engineHost, Names, originHost, originZone } from "./naming/names";
-export { AddressRange } from "./network/address-range";
 export { planSubnets, type ZonePlan } from "./network/subnet-plan";
 export { POOL_LABEL } from "./pool-label";
-export { canonicalQuantity, cpuMillicores, cpuQuantity, memoryMiB, memoryQuantity, quantityMicros } from "./quantity";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { memoryQuantity } from "@hft/toolkit";
 import type { IContainer, IEnvVar, IVolume, IVolumeMount } from "kubernetes-models/v1";
-import { memoryQuantity } from "../../vocabulary";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";
 import { TOOL_IMAGES } from "../images";
 import { hardenedContainer, scratch } from "../kubernetes/pod";

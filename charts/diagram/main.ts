@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { replaceFile } from "@hft/toolkit";
 import { environmentInputs, loadEnvironments } from "../../environments";
 import { declaredConnections } from "../platform";
 import { withConnections } from "./connections-diagram";
@@ -7,5 +8,4 @@ import { withConnections } from "./connections-diagram";
 const FILE = "docs/kubernetes.md";
 const production = loadEnvironments(environmentInputs).find(({ name }) => name === "production")!;
 const document = withConnections(readFileSync(FILE, "utf8"), declaredConnections(production, production.activeRegion));
-writeFileSync(`${FILE}.new`, document);
-renameSync(`${FILE}.new`, FILE);
+replaceFile(FILE, document);

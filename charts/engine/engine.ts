@@ -1,8 +1,9 @@
 import { CONFIGURATION_FILE_VARIABLE, ORDINAL_VARIABLE } from "@hft/engine/configuration";
+import { memoryQuantity } from "@hft/toolkit";
 import type { Construct } from "constructs";
 import type { IStatefulSet } from "kubernetes-models/apps/v1";
 import type { IContainer, IService } from "kubernetes-models/v1";
-import { engineHost, memoryQuantity } from "../../vocabulary";
+import { engineHost } from "../../vocabulary";
 import { identityVolume } from "../certificates/identity-volume";
 import { declarePodCertificate } from "../certificates/pod-certificate";
 import { DATABASE_AUTHORITIES_FILE, databaseAuthorities } from "../database-authorities";

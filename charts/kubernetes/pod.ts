@@ -1,3 +1,4 @@
+import { memoryQuantity } from "@hft/toolkit";
 import type {
   IContainer,
   IContainerPort,
@@ -8,7 +9,6 @@ import type {
   IVolume,
   IVolumeMount,
 } from "kubernetes-models/v1";
-import { memoryQuantity } from "../../vocabulary";
 import type { Priority } from "../priority";
 import { type Amounts, quantities } from "./quantity";
 

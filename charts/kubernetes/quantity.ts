@@ -1,4 +1,4 @@
-import { cpuQuantity, memoryQuantity } from "../../vocabulary";
+import { cpuQuantity, memoryQuantity } from "@hft/toolkit";
 
 /** Amounts of a container's resources, in the units in which people decide them. */
 export interface Amounts {

@@ -1,5 +1,5 @@
+import { AddressRange } from "@hft/toolkit";
 import type { Environment } from "../../environments";
-import { AddressRange } from "../../vocabulary";
 
 /** The cluster's own API is the first address of the services' range. Source: Kubernetes, "Service ClusterIP allocation". */
 export function apiServerAddress({ kubernetes }: Environment): string {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 import { zipSync } from "fflate";
 
 /** The earliest date that a zip can hold: with the time of its making in it, an archive would differ at each synthesis. */
@@ -23,8 +24,6 @@ export function archiveFile(source: string): CodeArchive {
   const hash = createHash("sha256").update(archive);
   // Named after its content and put in place at once, so that synthesizing twice at a time does no harm.
   const path = join(tmpdir(), `hft-${hash.copy().digest("hex")}.zip`);
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, archive);
-  renameSync(draft, path);
+  replaceFile(path, archive);
   return { path, hash: hash.digest("base64") };
 }

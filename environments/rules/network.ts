@@ -1,4 +1,4 @@
-import { AddressRange } from "../../vocabulary";
+import { AddressRange } from "@hft/toolkit";
 import { type Rule, when } from "./rule";
 
 /** Subnets of three kinds over three zones, with room for a pod address each, need at least a /20. */

@@ -1,12 +1,11 @@
+import { cpuMillicores, memoryMiB } from "@hft/toolkit";
 import type { LaneNode, LaneWorkload } from "../../constructs";
 import {
   CpuList,
-  cpuMillicores,
   HUGEPAGE_CONSUMERS_ANNOTATION,
   type HugepageConsumer,
   KERNEL_ARGUMENT_PURPOSES,
   LANE_TAINT,
-  memoryMiB,
   parseConsumers,
   usableMemoryMiB,
 } from "../../vocabulary";

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { replaceFile } from "@hft/toolkit";
 import { type EnvironmentInput, loadEnvironments } from "../../environments";
 import type { EnvironmentChange, Value } from "../drill/scenarios/action";
 
@@ -43,8 +44,7 @@ export function changeFile(file: string, input: EnvironmentInput, { field, to }:
 }
 
 export function writeChange({ file, content }: FileChange): void {
-  writeFileSync(`${file}.new`, content);
-  renameSync(`${file}.new`, file);
+  replaceFile(file, content);
 }
 
 function valueAt(input: Record<string, Value>, field: string): Value | undefined {

@@ -1,9 +1,9 @@
 import type { JsonObject } from "@hft/review";
+import { Random } from "@hft/toolkit";
 import { ARGUMENT_MUTATORS } from "./mutations/argument-mutations";
 import { CONTRACT_MUTATORS } from "./mutations/contract-mutations";
 import type { Mutator } from "./mutations/mutation";
 import { RESOURCE_MUTATORS } from "./mutations/resource-mutations";
-import { Random } from "./random";
 
 /** One generated change. */
 export interface Case {

@@ -11,8 +11,8 @@ import {
   type SynthesizedTree,
   treeIn,
 } from "@hft/review";
+import { Random } from "@hft/toolkit";
 import { parseAllDocuments } from "yaml";
-import { Random } from "./random";
 import { REFACTORINGS, type Refactoring } from "./refactorings";
 
 /** Cases of each kind, each on a stack or manifest of its own choice. */

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
 
 import { isJsonObject, type Json, type JsonObject } from "@hft/review";
+import type { Random } from "@hft/toolkit";
 import { stringify } from "yaml";
 import { literalsIn, resourcesIn, withRenamed } from "./mutations/places";
-import type { Random } from "./random";
 
 /** A project's synthesized text: `cdk.tf.json` by stack, and documents by manifest. */
 export interface Texts {

@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 import { App } from "cdktf";
 import { synthesizeManifests } from "../../charts";
 import { loadEnvironments } from "../../environments";
@@ -89,7 +90,5 @@ function publish(draft: string, directory: string): void {
       renameSync(join(draft, "stacks", stack, file), target);
     }
   }
-  const manifest = readFileSync(join(draft, "manifest.json"), "utf8");
-  writeFileSync(join(directory, "manifest.json.new"), manifest);
-  renameSync(join(directory, "manifest.json.new"), join(directory, "manifest.json"));
+  replaceFile(join(directory, "manifest.json"), readFileSync(join(draft, "manifest.json")));
 }

@@ -16,25 +16,29 @@ export const TEST_MACHINERY = "packages/testing";
 
 /** The rooms of the repository. ARCHITECTURE.md prints this table, and `rooms.test.ts` holds every import against it. */
 export const ROOMS: Readonly<Record<string, Room>> = {
-  vocabulary: {
-    holds: "what rooms have to agree on: names, address ranges, amounts, a lane's split of CPUs",
+  "packages/toolkit": {
+    holds: "small ideas that several rooms need: address ranges, amounts, seeded randomness, whole files",
     mayImport: [],
+  },
+  vocabulary: {
+    holds: "what rooms of the platform have to agree on: names, subnets, a lane's split of CPUs",
+    mayImport: ["packages/toolkit"],
   },
   environments: {
     holds: "the schema of an environment, its rules, and the environments; hands out parsed values",
-    mayImport: ["vocabulary"],
+    mayImport: ["packages/toolkit", "vocabulary"],
   },
   constructs: {
     holds: "one folder a concern of AWS and Cloudflare; plain props in, intent methods out",
-    mayImport: ["vocabulary"],
+    mayImport: ["packages/toolkit", "vocabulary"],
   },
   charts: {
     holds: "Kubernetes workloads in cdk8s; works without cdktf",
-    mayImport: ["vocabulary", "environments", "engine"],
+    mayImport: ["packages/toolkit", "vocabulary", "environments", "engine"],
   },
   stacks: {
     holds: "one file a Terraform stack, the contracts between them, the checks at synth",
-    mayImport: ["vocabulary", "environments", "constructs", "charts"],
+    mayImport: ["packages/toolkit", "vocabulary", "environments", "constructs", "charts"],
   },
   engine: {
     holds: "the matching engine; knows nothing of the platform",
@@ -47,24 +51,25 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "packages/provider-schemas": {
     holds: "what the installed providers' resources look like, and which changes replace them",
-    mayImport: [],
+    mayImport: ["packages/toolkit"],
   },
   "packages/rehearsal": {
     holds: "the simulated cloud, and the command that runs Terraform inside it",
-    mayImport: ["packages/provider-schemas"],
+    mayImport: ["packages/toolkit", "packages/provider-schemas"],
   },
   "packages/review": {
     holds: "what a change will do, read out of two synthesized trees",
-    mayImport: ["packages/provider-schemas"],
+    mayImport: ["packages/toolkit", "packages/provider-schemas"],
   },
   "packages/agreement": {
     holds: "holds the review's verdicts against the real Terraform inside the rehearsal",
-    mayImport: ["packages/provider-schemas", "packages/rehearsal", "packages/review"],
+    mayImport: ["packages/toolkit", "packages/provider-schemas", "packages/rehearsal", "packages/review"],
   },
   operations: {
     holds:
       "what people do with a platform: preflight, smoke test, rollout, explain, drill, day-two operations, runbooks",
     mayImport: [
+      "packages/toolkit",
       "vocabulary",
       "environments",
       "constructs",

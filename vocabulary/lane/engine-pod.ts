@@ -1,5 +1,5 @@
+import { cpuQuantity, memoryQuantity } from "@hft/toolkit";
 import { POOL_LABEL } from "../pool-label";
-import { cpuQuantity, memoryQuantity } from "../quantity";
 import { HUGEPAGE_MIB } from "./hugepages";
 
 /** Value of the pool label on a lane's nodes. */

@@ -1,5 +1,5 @@
+import { AddressRange } from "@hft/toolkit";
 import fc from "fast-check";
-import { AddressRange } from "./address-range";
 import { planSubnets } from "./subnet-plan";
 
 describe("planSubnets", () => {

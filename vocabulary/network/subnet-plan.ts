@@ -1,4 +1,4 @@
-import { AddressRange } from "./address-range";
+import { AddressRange } from "@hft/toolkit";
 
 /** Address ranges of one zone's three subnets. */
 export interface ZonePlan {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { requires, runTool } from "@hft/testing";
+import { canonicalQuantity } from "@hft/toolkit";
 import fc from "fast-check";
-import { canonicalQuantity } from "../../../vocabulary";
 import { synthesizeManifests } from "../../platform";
 import { API_SERVER_TYPES, describedKinds, differences, echoesOf } from "../../testing/api-server-types";
 import { EVERY_SITE, environmentNamed } from "../../testing/every-site";

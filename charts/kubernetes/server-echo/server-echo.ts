@@ -1,4 +1,4 @@
-import { canonicalQuantity } from "../../../vocabulary";
+import { canonicalQuantity } from "@hft/toolkit";
 import type { KubernetesObject } from "../manifest";
 import fields from "./api-server-fields.json";
 

@@ -1,4 +1,5 @@
-import { cpuMillicores, HUGEPAGE_MIB, memoryMiB } from "../../../vocabulary";
+import { cpuMillicores, memoryMiB } from "@hft/toolkit";
+import { HUGEPAGE_MIB } from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import { type Block, block, blocks, stringOf } from "./lane-node";
 import { HUGEPAGES_RESOURCE, type LaneWorkload } from "./lane-pods";

@@ -1,12 +1,11 @@
+import { cpuMillicores, memoryMiB } from "@hft/toolkit";
 import {
-  cpuMillicores,
   DAEMON_CPUS,
   DAEMON_MEMORY_MIB,
   HUGEPAGE_CONSUMERS_ANNOTATION,
   HUGEPAGE_MIB,
   HUGEPAGE_VOLUME,
   LANE_TAINT,
-  memoryMiB,
   parseConsumers,
   sumOfPages,
   usableMemoryMiB,

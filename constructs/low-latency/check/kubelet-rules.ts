@@ -1,4 +1,5 @@
-import { CpuList, memoryMiB } from "../../../vocabulary";
+import { memoryMiB } from "@hft/toolkit";
+import { CpuList } from "../../../vocabulary";
 import type { KubeletConfiguration } from "../user-data/kubelet-configuration";
 import { type LaneFinding, unless } from "./finding";
 import type { KernelView } from "./kernel-rules";

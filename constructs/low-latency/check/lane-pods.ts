@@ -1,4 +1,5 @@
-import { cpuMillicores, LANE_TAINT, LOW_LATENCY_POOL, memoryMiB, POOL_LABEL } from "../../../vocabulary";
+import { cpuMillicores, memoryMiB } from "@hft/toolkit";
+import { LANE_TAINT, LOW_LATENCY_POOL, POOL_LABEL } from "../../../vocabulary";
 import { type Block, block, blocks, stringOf } from "./lane-node";
 
 /** A workload whose pods may run on a lane's nodes. */

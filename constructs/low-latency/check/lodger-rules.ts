@@ -1,4 +1,5 @@
-import { cpuMillicores, DAEMON_CPUS, DAEMON_MEMORY_MIB } from "../../../vocabulary";
+import { cpuMillicores } from "@hft/toolkit";
+import { DAEMON_CPUS, DAEMON_MEMORY_MIB } from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import type { Block } from "./lane-node";
 import { type LaneWorkload, laneLodgers, podRequests } from "./lane-pods";

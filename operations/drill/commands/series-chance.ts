@@ -1,3 +1,4 @@
+import { Random } from "@hft/toolkit";
 import type { Strain } from "../rehearsed/strain";
 import type { Interference } from "../run/runner";
 import { FOLLOW_AGAIN } from "../scenarios/return";
@@ -64,7 +65,7 @@ const LINE_BYTES_PER_SECOND = [10_000, 50_000, 200_000] as const;
 const TOO_SLOW_BYTES_PER_SECOND = [5_000, 10_000, 20_000] as const;
 
 export function disturbanceOf(seed: number, steps: readonly Step[], sides: Sides): Disturbance {
-  const chance = new Chance(seed);
+  const chance = new Random(seed);
   const failures: Record<string, Interference[]> = {};
   for (const { id } of steps) {
     if (!chance.happens(DISTURBED_STEP_CHANCE)) continue;
@@ -85,7 +86,7 @@ export function disturbanceOf(seed: number, steps: readonly Step[], sides: Sides
 }
 
 /** One or two strains. On the way back it is the former standby that leads. */
-function strainsAt(step: (typeof STRAINED_STEPS)[number], { active, standby }: Sides, chance: Chance): StepStrain[] {
+function strainsAt(step: (typeof STRAINED_STEPS)[number], { active, standby }: Sides, chance: Random): StepStrain[] {
   const leader = step === FOLLOW_AGAIN ? standby : active;
   return Array.from({ length: 1 + chance.below(STRAINS_MAX) }, () => {
     const forMs = STRAIN_MS_LEAST + chance.below(STRAIN_MS_MOST - STRAIN_MS_LEAST);
@@ -101,20 +102,4 @@ function strainsAt(step: (typeof STRAINED_STEPS)[number], { active, standby }: S
     ];
     return { step, strain: strains[chance.below(strains.length)]! };
   });
-}
-
-/** Random numbers of a seed. Source: Mulberry32 by Tommy Ettinger, public domain. */
-export class Chance {
-  constructor(private state: number) {}
-
-  below(limit: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
-  }
-
-  happens(probability: number): boolean {
-    return this.below(1_000_000) < probability * 1_000_000;
-  }
 }

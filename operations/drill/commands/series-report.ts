@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 import Table from "cli-table3";
 import type { DrillReport } from "../evidence/report";
 
@@ -162,11 +162,6 @@ function cellsOf(row: SeriesRow): string[] {
 
 /** Writes `report.json` and `report.md`, each whole or not at all. */
 export function writeSeriesReport(folder: string, report: SeriesReport): void {
-  mkdirSync(folder, { recursive: true });
-  const files = { "report.json": `${JSON.stringify(report, null, 2)}\n`, "report.md": seriesPage(report) };
-  for (const [name, content] of Object.entries(files)) {
-    const target = join(folder, name);
-    writeFileSync(`${target}.new`, content);
-    renameSync(`${target}.new`, target);
-  }
+  replaceFile(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  replaceFile(join(folder, "report.md"), seriesPage(report));
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 import { sha256 } from "../execution/plan-outcome";
 import { evidencePage } from "./page";
 import type { DrillReport, Objectives, StepDescription } from "./report";
@@ -28,8 +29,8 @@ export interface Manifest {
 /** Completes a drill's folder to a bundle: report, page, and the hashes of everything in it. Returns the manifest's hash. */
 export function writeBundle(folder: string, report: DrillReport): string {
   const bundles = dirname(folder);
-  write(folder, REPORT_FILE, `${JSON.stringify(report, null, 2)}\n`);
-  write(folder, PAGE_FILE, evidencePage(report, trendOf(report, bundles)));
+  replaceFile(join(folder, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);
+  replaceFile(join(folder, PAGE_FILE), evidencePage(report, trendOf(report, bundles)));
   const manifest: Manifest = {
     schema: 1,
     drill: report.drill.id,
@@ -37,7 +38,7 @@ export function writeBundle(folder: string, report: DrillReport): string {
     previous: bundleBefore(bundles, report.drill.id),
   };
   const content = `${JSON.stringify(manifest, null, 2)}\n`;
-  write(folder, MANIFEST_FILE, content);
+  replaceFile(join(folder, MANIFEST_FILE), content);
   return sha256(content);
 }
 
@@ -64,12 +65,4 @@ function bundleBefore(bundles: string, id: string): Manifest["previous"] {
     }
   }
   return undefined;
-}
-
-/** Whole or not at all. */
-function write(folder: string, file: string, content: string): void {
-  const target = join(folder, file);
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(`${target}.new`, content);
-  renameSync(`${target}.new`, target);
 }

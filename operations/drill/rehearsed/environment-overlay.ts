@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { replaceFile } from "@hft/toolkit";
 import { type Environment, type EnvironmentInput, loadEnvironments } from "../../../environments";
 import type { EnvironmentChange, Value } from "../scenarios/action";
 
@@ -32,9 +32,7 @@ export class EnvironmentOverlay {
   change(changes: readonly EnvironmentChange[]): void {
     const fields = new Set(changes.map(({ field }) => field));
     this.changes = [...this.changes.filter(({ field }) => !fields.has(field)), ...changes];
-    mkdirSync(dirname(this.file), { recursive: true });
-    writeFileSync(`${this.file}.new`, JSON.stringify(this.changes, null, 2));
-    renameSync(`${this.file}.new`, this.file);
+    replaceFile(this.file, JSON.stringify(this.changes, null, 2));
   }
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 import { DESCRIPTION_FILE, type DrillDescription, JOURNAL_FILE, writeBundle } from "../evidence/bundle";
 import { type DrillReport, reportOf } from "../evidence/report";
 import { drillSteps } from "../execution/steps";
@@ -69,7 +70,5 @@ function describe(folder: string, { environment }: Situation, steps: readonly Ru
   };
   const file = join(folder, DESCRIPTION_FILE);
   if (existsSync(file)) return;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify(description, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  replaceFile(file, `${JSON.stringify(description, null, 2)}\n`);
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { PromotionDecision } from "@hft/engine";
+import { replaceFile } from "@hft/toolkit";
 import { endsWithThis } from "../run/ends-with-this";
 import { EngineConnection } from "./connection";
 import { type DiskStrain, STRAIN_FILE_VARIABLE } from "./disk-strain";
@@ -80,12 +81,8 @@ export class EngineProcess {
 
   /** Makes its disk worse from now on, or as good as it is. */
   strainDisk(strain: DiskStrain | undefined): void {
-    mkdirSync(this.options.directory, { recursive: true });
     if (strain === undefined) rmSync(this.strainFile, { force: true });
-    else {
-      writeFileSync(`${this.strainFile}.new`, JSON.stringify(strain));
-      renameSync(`${this.strainFile}.new`, this.strainFile);
-    }
+    else replaceFile(this.strainFile, JSON.stringify(strain));
   }
 
   private get strainFile(): string {

@@ -1,6 +1,6 @@
 import { type Attribute, isStructured } from "@hft/provider-schemas";
 import { isJsonObject, type Json } from "@hft/review";
-import type { Random } from "../random";
+import type { Random } from "@hft/toolkit";
 import type { Mutator, Scene } from "./mutation";
 import { altered, type Literal, literalsIn, META, type Place, resourcesIn } from "./places";
 

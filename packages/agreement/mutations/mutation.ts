@@ -1,5 +1,5 @@
 import type { JsonObject } from "@hft/review";
-import type { Random } from "../random";
+import type { Random } from "@hft/toolkit";
 
 /** A synthesized stack as JSON, free to be changed. */
 export interface MutableStack {

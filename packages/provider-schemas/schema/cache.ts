@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 import type { ProviderPackage } from "../packages";
 import type { Block } from "./schema";
 
@@ -19,10 +20,7 @@ export function cached(provider: ProviderPackage, name: string, derive: () => Bl
     return JSON.parse(readFileSync(path, "utf8")) as Block;
   }
   const block = derive();
-  mkdirSync(directory, { recursive: true });
-  const partial = `${path}.${process.pid}.partial`;
-  writeFileSync(partial, JSON.stringify(block));
-  renameSync(partial, path);
+  replaceFile(path, JSON.stringify(block));
   return block;
 }
 

@@ -1,10 +1,8 @@
+import { AddressRange } from "@hft/toolkit";
 import { CloudError } from "../cloud/cloud-error";
 import type { JsonObject } from "../protocol/value";
-import { overlaps, parseRange, within } from "./address-range";
 import type { Resource } from "./behaviour";
 import { vpcOfSubnets } from "./zones";
-
-const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((block) => parseRange(block)!);
 
 /**
  * Which range of Services EKS takes, as the provider already checks it and as the API does.
@@ -14,13 +12,13 @@ const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((bl
 export function serviceRangeProblem({ attributes }: Pick<Resource, "attributes">): CloudError | undefined {
   const text = serviceRange(attributes);
   if (text === undefined) return undefined;
-  const range = parseRange(text);
-  if (!range || !PRIVATE_BLOCKS.some((block) => within(range, block))) {
+  const range = AddressRange.tryParse(text);
+  if (!range?.isPrivate) {
     return invalid(
       `"kubernetes_network_config.0.service_ipv4_cidr" (${text}) must be within 10.0.0.0/8, 172.16.0.0/12, or 192.168.0.0/16`,
     );
   }
-  return range.prefix < 12 || range.prefix > 24
+  return range.prefixLength < 12 || range.prefixLength > 24
     ? invalid(`The Service IPv4 CIDR ${text} must be between /24 and /12`)
     : undefined;
 }
@@ -33,8 +31,8 @@ export function clusterProblem(resource: Resource): CloudError | undefined {
   const [network] = (resource.attributes.vpc_config ?? []) as readonly JsonObject[];
   const vpcId = vpcOfSubnets(resource, (network?.subnet_ids ?? []) as readonly string[]);
   const vpc = resource.cloud.list({ type: "aws_vpc", id: String(vpcId) })[0];
-  const block = parseRange(String(vpc?.attributes.cidr_block ?? ""));
-  return block && overlaps(block, parseRange(text)!)
+  const block = AddressRange.tryParse(String(vpc?.attributes.cidr_block ?? ""));
+  return block?.overlaps(AddressRange.parse(text))
     ? invalid(`The Service IPv4 CIDR ${text} overlaps the CIDR ${vpc!.attributes.cidr_block} of the VPC ${vpcId}`)
     : undefined;
 }

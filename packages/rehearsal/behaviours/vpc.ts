@@ -1,6 +1,6 @@
+import { AddressRange } from "@hft/toolkit";
 import { CloudError } from "../cloud/cloud-error";
 import type { JsonObject } from "../protocol/value";
-import { overlaps, parseRange, within } from "./address-range";
 import type { Behaviours, Resource } from "./behaviour";
 import { zoneId } from "./zones";
 
@@ -172,15 +172,15 @@ export const VPC: Behaviours = {
 /** Source: Amazon VPC Peering Guide, "Overlapping CIDR blocks". */
 function peersDoNotOverlap({ attributes, cloud }: Resource): CloudError | undefined {
   const [own, peer] = [attributes.vpc_id, attributes.peer_vpc_id].map((id) =>
-    parseRange(String(cloud.list({ type: "aws_vpc", id: String(id) })[0]?.attributes.cidr_block)),
+    AddressRange.tryParse(String(cloud.list({ type: "aws_vpc", id: String(id) })[0]?.attributes.cidr_block)),
   );
-  if (!own || !peer || !overlaps(own, peer)) return undefined;
+  if (!own || !peer || !own.overlaps(peer)) return undefined;
   return new CloudError("OverlappingCidrBlocks", "The VPCs of a peering connection have overlapping CIDR blocks.");
 }
 
 function rangeProblem(value: unknown, code: string): CloudError | undefined {
-  const range = parseRange(String(value));
-  if (!range || range.prefix < 16 || range.prefix > 28) {
+  const range = AddressRange.tryParse(String(value));
+  if (!range || range.prefixLength < 16 || range.prefixLength > 28) {
     return new CloudError(code, `The CIDR '${value}' is invalid: a prefix of /16 to /28 is needed.`);
   }
   return undefined;
@@ -189,15 +189,16 @@ function rangeProblem(value: unknown, code: string): CloudError | undefined {
 function subnetFits({ attributes, region, cloud, owner }: Resource): CloudError | undefined {
   const own = String(attributes.cidr_block);
   const [vpc] = cloud.list({ type: "aws_vpc", owner, id: String(attributes.vpc_id) });
-  const network = parseRange(String(vpc?.attributes.cidr_block));
-  const range = parseRange(own);
-  if (!range || (network && !within(range, network))) {
+  const network = AddressRange.tryParse(String(vpc?.attributes.cidr_block));
+  const range = AddressRange.tryParse(own);
+  if (!range || (network && !network.contains(range))) {
     return new CloudError("InvalidSubnet.Range", `The CIDR '${own}' is invalid for ${vpc?.attributes.cidr_block}.`);
   }
   const siblings = cloud.list({ type: "aws_subnet", owner, region });
   const conflict = siblings.find(
     (other) =>
-      isNeighbour(attributes, other.attributes) && overlaps(range, parseRange(String(other.attributes.cidr_block))!),
+      isNeighbour(attributes, other.attributes) &&
+      range.overlaps(AddressRange.parse(String(other.attributes.cidr_block))),
   );
   return (
     conflict &&

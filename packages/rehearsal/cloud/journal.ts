@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { replaceFile } from "@hft/toolkit";
 
 /**
  * Changes, one JSON document a line, appended as they happen: a process that is killed in the middle of a deployment
@@ -32,9 +32,6 @@ export class Journal<Entry> {
 
   /** Replaces the history by what it amounts to. */
   rewrite(entries: readonly Entry[]): void {
-    mkdirSync(dirname(this.path), { recursive: true });
-    const partial = `${this.path}.partial`;
-    writeFileSync(partial, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-    renameSync(partial, this.path);
+    replaceFile(this.path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   }
 }

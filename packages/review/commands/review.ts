@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 import { errors } from "../errors";
 import { SEVERITIES, type Severity } from "../guardrails";
 import { buildReport } from "../report/build-report";
@@ -69,11 +69,5 @@ async function writeFiles(report: Report, { markdown, html, sarif, jsonFile }: R
     [sarif, () => renderSarif(report)],
     [jsonFile, () => `${JSON.stringify(report, null, 2)}\n`],
   ];
-  for (const [file, render] of files) if (file !== undefined) writeAtomically(resolve(file), await render());
-}
-
-function writeAtomically(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.partial`, content);
-  renameSync(`${file}.partial`, file);
+  for (const [file, render] of files) if (file !== undefined) replaceFile(resolve(file), await render());
 }

@@ -15,7 +15,7 @@ export interface Acceptance {
 /** A reason that says nothing is no reason. */
 export const REASON_LENGTH_MIN = 12;
 /** Annotation of a Kubernetes object: `review/RV-K8S-2: <reason>`. */
-const ANNOTATION_PREFIX = "packages/review/";
+const ANNOTATION_PREFIX = "review/";
 
 /** The acceptance that speaks for a breach, if any. */
 export function acceptanceOf(rule: string, breach: Breach, changes: Changes): Acceptance | undefined {

@@ -1,6 +1,6 @@
+import { containsRange, overlaps } from "@hft/toolkit";
 import { at } from "../kubernetes";
 import { isJsonObject, type Json, type JsonObject } from "../tree";
-import { containsRange, overlaps } from "./address-range";
 
 /**
  * What a NetworkPolicy lets through, one peer and one port at a time; an absent part means every one.

@@ -1,5 +1,5 @@
+import { containsRange } from "@hft/toolkit";
 import { isList, isObject, type Value, type ValueObject } from "../language";
-import { containsRange } from "./address-range";
 import { type Breach, breachOf, type ChangedResource, type Rule } from "./rule";
 import { left, type Protection, pairsAt, removed, switchedOff, switchedOn } from "./weakening";
 

@@ -1,3 +1,4 @@
+import { cpuMillicores, memoryMiB } from "@hft/toolkit";
 import type { Json, JsonObject } from "../tree";
 import { at, podTemplateOf } from "./pod-template";
 
@@ -45,17 +46,11 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** `500m` is half a CPU. */
+/** `500m` is half a CPU; what asks for none, or for no amount, counts nothing. */
 export function cpusIn(quantity: Json | undefined): number {
-  const found = /^(\d+(?:\.\d+)?)(m?)$/.exec(String(quantity ?? "0"));
-  return found ? Number(found[1]) / (found[2] ? 1000 : 1) : 0;
+  return (cpuMillicores(quantity) ?? 0) / 1000;
 }
 
-const MEMORY_UNIT_BYTES: Readonly<Record<string, number>> = {
-  "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40,
-}; // biome-ignore format: one table
-
 export function memoryMiBIn(quantity: Json | undefined): number {
-  const found = /^(\d+(?:\.\d+)?)([kMGT]i?|Ki)?$/.exec(String(quantity ?? "0"));
-  return found ? (Number(found[1]) * (MEMORY_UNIT_BYTES[found[2] ?? ""] ?? 1)) / 2 ** 20 : 0;
+  return memoryMiB(quantity) ?? 0;
 }

@@ -1,5 +1,6 @@
+import { cpuMillicores, memoryMiB } from "@hft/toolkit";
 import type { KubernetesObject } from "../../../charts";
-import { cpuMillicores, memoryMiB, POOL_LABEL } from "../../../vocabulary";
+import { POOL_LABEL } from "../../../vocabulary";
 import type { Capacity } from "./node-capacity";
 
 /** What a workload asks of a pool. */

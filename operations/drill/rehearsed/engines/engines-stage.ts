@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { replaceFile } from "@hft/toolkit";
 import { type Environment, movedTo, type RegionRole } from "../../../../environments";
 import { systemClock } from "../../run/clock";
 import type { Deploy } from "../../scenarios/action";
@@ -50,9 +51,7 @@ class GroundFile {
 
   change(changes: Partial<Ground>): void {
     this.now = { ...this.now, ...changes };
-    mkdirSync(dirname(this.file), { recursive: true });
-    writeFileSync(`${this.file}.new`, JSON.stringify(this.now));
-    renameSync(`${this.file}.new`, this.file);
+    replaceFile(this.file, JSON.stringify(this.now));
   }
 }
 

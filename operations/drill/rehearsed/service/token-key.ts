@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "@hft/toolkit";
 
 const KEY_BYTES = 48;
 const LIFETIME_SECONDS = 600;
@@ -26,15 +27,15 @@ export class TokenKey {
 
   /** A new value in Secrets Manager; nobody else knows it yet. */
   put(): void {
-    write(this.stored, randomBytes(KEY_BYTES).toString("base64"));
+    replaceFile(this.stored, randomBytes(KEY_BYTES).toString("base64"), { mode: 0o600 });
   }
 
   copyToPod(): void {
-    write(this.podFile, readFileSync(this.stored, "utf8"));
+    replaceFile(this.podFile, readFileSync(this.stored, "utf8"), { mode: 0o600 });
   }
 
   copyToSignIn(): void {
-    write(this.signIn, readFileSync(this.stored, "utf8"));
+    replaceFile(this.signIn, readFileSync(this.stored, "utf8"), { mode: 0o600 });
   }
 
   /** A token as sign-in gives it out: HS256, as the engine takes it (RFC 7515, RFC 7519). */
@@ -67,9 +68,4 @@ export class TokenKey {
 
 function encode(text: string): string {
   return Buffer.from(text).toString("base64url");
-}
-
-function write(file: string, content: string): void {
-  writeFileSync(`${file}.new`, content, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -1,4 +1,6 @@
-/** A seeded generator (mulberry32): the same seed gives the same corpus on every machine. */
+/**
+ * Random numbers of a seed, the same on every machine. Source: Mulberry32 by Tommy Ettinger, public domain.
+ */
 export class Random {
   constructor(private state: number) {}
 
@@ -12,6 +14,10 @@ export class Random {
 
   below(limit: number): number {
     return Math.floor(this.next() * limit);
+  }
+
+  happens(probability: number): boolean {
+    return this.below(1_000_000) < probability * 1_000_000;
   }
 
   pick<T>(items: readonly T[]): T | undefined {

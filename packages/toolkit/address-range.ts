@@ -12,12 +12,18 @@ export class AddressRange {
 
   /** Reads `a.b.c.d/n`. Returns undefined when the text is no range or has bits set behind the prefix. */
   static tryParse(text: string): AddressRange | undefined {
+    const range = AddressRange.around(text);
+    return range && text.startsWith(`${range.address(0)}/`) ? range : undefined;
+  }
+
+  /** The range in which `a.b.c.d/n` lies: bits behind the prefix are dropped. Undefined when the text is neither. */
+  static around(text: string): AddressRange | undefined {
     const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
     if (!match) return undefined;
     const [a, b, c, d, prefixLength] = match.slice(1).map(Number) as [number, number, number, number, number];
     if (Math.max(a, b, c, d) > 255 || prefixLength > 32) return undefined;
-    const range = new AddressRange(((a << 24) | (b << 16) | (c << 8) | d) >>> 0, prefixLength);
-    return range.first % range.size === 0 ? range : undefined;
+    const address = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+    return new AddressRange(address - (address % 2 ** (32 - prefixLength)), prefixLength);
   }
 
   /** Reads `a.b.c.d/n`. @throws when the text is not a range. */
@@ -37,11 +43,16 @@ export class AddressRange {
     return this.first < other.first + other.size && other.first < this.first + this.size;
   }
 
+  /** Whether the other range lies inside of this one. */
+  contains(other: AddressRange): boolean {
+    return this.first <= other.first && other.first + other.size <= this.first + this.size;
+  }
+
   /** Whether the range lies inside 10/8, 172.16/12 or 192.168/16 (RFC 1918). */
   get isPrivate(): boolean {
     return ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
       .map((block) => AddressRange.parse(block))
-      .some((block) => this.first >= block.first && this.first + this.size <= block.first + block.size);
+      .some((block) => block.contains(this));
   }
 
   /** The `index`-th of the equal parts that a longer prefix cuts this range into. */

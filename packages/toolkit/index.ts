@@ -1,0 +1,6 @@
+/** Small ideas that several rooms need, each in one place. */
+export { AddressRange } from "./address-range";
+export { canonicalQuantity, cpuMillicores, cpuQuantity, memoryMiB, memoryQuantity, quantityMicros } from "./quantity";
+export { Random } from "./random";
+export { containsRange, overlaps } from "./range-containment";
+export { replaceFile } from "./replace-file";
