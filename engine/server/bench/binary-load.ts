@@ -57,9 +57,16 @@ export async function binaryLoad(
     sent += 1;
     socket.send(Buffer.from(records.buffer as ArrayBuffer));
   };
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
+    // What was refused has no events: without this the load would wait for them for ever.
+    const lost = (why: string) => reject(new Error(`${commandsPerFrame} a frame: ${why}`));
+    socket.once("close", () => lost("the connection was closed"));
     socket.on("message", (data: Buffer, isBinary: boolean) => {
-      if (!isBinary) return;
+      if (!isBinary) {
+        const text = data.toString();
+        if (text.includes('"refused"')) lost(`refused, the disk or the machine is too slow for this load: ${text}`);
+        return;
+      }
       answeredBytes += data.length;
       while (answeredBytes >= answerBytes * (received + 1)) {
         latencies.add(performance.now() - (sentAtMs[received] as number));
