@@ -9,10 +9,12 @@ import { isTechnicalRefusal, Problem, type ProblemCode, TECHNICAL_REFUSALS } fro
 import { RequestMetrics } from "./request-metrics";
 import { accountRoutes } from "./routes/account";
 import { adminRoutes } from "./routes/admin";
+import { debugRoutes } from "./routes/debug";
 import { marketRoutes } from "./routes/market";
 import { operationRoutes } from "./routes/operations";
 import { orderRoutes } from "./routes/orders";
 import { setAsideRoutes } from "./routes/set-aside";
+import { setAsideEntryRoute } from "./routes/set-aside-entry";
 import { tokenRoutes } from "./routes/tokens";
 import { serveScreen } from "./screen";
 
@@ -57,7 +59,9 @@ export async function createHttpServer(context: ApiContext): Promise<FastifyInst
     accountRoutes(scope, context);
     marketRoutes(scope, context);
     adminRoutes(scope, context);
+    debugRoutes(scope, context);
     setAsideRoutes(scope, context);
+    await scope.register((own) => setAsideEntryRoute(own, context));
     operationRoutes(scope, context);
     tokenRoutes(scope, context);
   });

@@ -144,7 +144,7 @@ function operationsOf(paths: Record<string, Record<string, unknown>>): Operation
     METHODS.filter((method) => item[method]).map((method) => {
       const operation = item[method] as {
         parameters?: Parameter[];
-        requestBody?: { content: { "application/json": { schema: Record<string, unknown> } } };
+        requestBody?: { content: { "application/json"?: { schema: Record<string, unknown> } } };
         responses: Record<string, unknown>;
         security?: unknown[];
       };
@@ -152,7 +152,7 @@ function operationsOf(paths: Record<string, Record<string, unknown>>): Operation
         method: method.toUpperCase(),
         path,
         parameters: operation.parameters ?? [],
-        body: operation.requestBody?.content["application/json"].schema,
+        body: operation.requestBody?.content["application/json"]?.schema,
         statuses: Object.keys(operation.responses),
         secured: operation.security !== undefined,
       };

@@ -50,6 +50,11 @@ export const PROBLEMS = {
     title: "The engine's role does not allow this",
     instead: "Ask the engine that has the role, or change the role first.",
   },
+  ALREADY_ENTERING: {
+    status: 409,
+    title: "A file is being entered at this moment",
+    instead: "Wait until the other request has its last line, then ask again.",
+  },
   STANDBY_INCOMPLETE: {
     status: 409,
     title: "This standby may lack orders that were acknowledged",
@@ -58,8 +63,8 @@ export const PROBLEMS = {
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than allowed", instead: "Send less in one request." },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: "The body must be application/json",
-    instead: "Send `content-type: application/json`.",
+    title: "The body is of a type that is not taken here",
+    instead: "Send `content-type: application/json`; a file of commands as `application/octet-stream`.",
   },
   ORDER_REJECTED: {
     status: 422,
@@ -75,6 +80,11 @@ export const PROBLEMS = {
     status: 422,
     title: "The quantity does not fit the symbol",
     instead: "Send a multiple of the symbol's `lotSize`.",
+  },
+  FILE_DAMAGED: {
+    status: 422,
+    title: "The file is not what its name or its checksum says",
+    instead: "Fetch it again from the engine that keeps it; nothing of it was entered.",
   },
   RATE_LIMITED: {
     status: 429,

@@ -11,14 +11,14 @@ export class BlockWindow {
   readonly records = new RecordBuffer(new ArrayBuffer(WINDOW_BYTES), COMMAND_WORDS);
   /** First word of the commands of the block that was taken last. */
   firstWord = 0;
-  private file: StorageFile | undefined;
+  private file: Pick<StorageFile, "read"> | undefined;
   /** Place in the file of the first byte in memory, how many there are, and how many of them are used. */
   private start = 0;
   private filled = 0;
   private used = 0;
 
   /** Begins with a segment's first block. */
-  open(file: StorageFile): void {
+  open(file: Pick<StorageFile, "read">): void {
     this.file = file;
     this.start = SEGMENT_HEADER_BYTES;
     this.filled = 0;

@@ -69,18 +69,28 @@ export function segmentHeader(firstSequence: number, capacity: Capacity, previou
 /** First sequence of the segment before this one, as an intact header says; 0 when there was none. */
 export const previousSegment = (header: Uint8Array): number => viewOf(header).getFloat64(PREVIOUS_BYTE, true);
 
-/** First sequence of a segment; undefined when its header is not whole. A foreign version or capacity throws. */
-export function readSegmentHeader(bytes: Uint8Array, capacity: Capacity, where: string): number | undefined {
+/** What an intact header says of its segment, whoever wrote it; undefined when it is not whole. */
+export function segmentIdentity(
+  bytes: Uint8Array,
+): { readonly version: number; readonly firstSequence: number } | undefined {
   if (bytes.length < SEGMENT_HEADER_BYTES) return undefined;
   const view = viewOf(bytes);
   if (view.getUint32(0, true) !== SEGMENT_MAGIC) return undefined;
   if (view.getUint32(8, true) !== crc32(bytes.subarray(12, SEGMENT_HEADER_BYTES))) return undefined;
-  const version = view.getUint32(4, true);
+  return { version: view.getUint32(4, true), firstSequence: view.getFloat64(16, true) };
+}
+
+/** First sequence of a segment; undefined when its header is not whole. A foreign version or capacity throws. */
+export function readSegmentHeader(bytes: Uint8Array, capacity: Capacity, where: string): number | undefined {
+  const identity = segmentIdentity(bytes);
+  if (!identity) return undefined;
+  const { version, firstSequence } = identity;
   if (version !== JOURNAL_VERSION) throw journalVersion(where, version, JOURNAL_VERSION);
+  const view = viewOf(bytes);
   const theirs = capacityWords(capacity).map((_, place) => view.getUint32(24 + place * 4, true));
   const own = capacityFingerprint(capacity);
   if (theirs.join("/") !== own) throw journalCapacity(where, theirs.join("/"), own);
-  return view.getFloat64(16, true);
+  return firstSequence;
 }
 
 /** Writes the header of a block whose commands are in place already. Returns the block's length in bytes. */

@@ -3,7 +3,8 @@ import { SeededRandom } from "../oracle/seeded-random";
 import { SimulatedDisk } from "../simulator/simulated-disk";
 import { cutJournal, repairJournal } from "./journal-repair";
 import { JournalWriter, LEAST_SEGMENT_BYTES } from "./journal-writer";
-import { listSetAside, markEntered, readSetAside, type SetAside, setAside } from "./set-aside";
+import { listSetAside, markEntered, type SetAside, setAside } from "./set-aside";
+import { keptCommands } from "./set-aside-file";
 
 const BLOCKS = 900;
 const BLOCK_COMMANDS = 10;
@@ -26,12 +27,13 @@ function aJournal() {
   return { disk, commands };
 }
 
-function read(disk: SimulatedDisk, file: SetAside) {
-  const found: { sequence: number; words: number[] }[] = [];
-  readSetAside(disk, file, ({ words, recordWords }, at, sequence) =>
-    found.push({ sequence, words: [...words.slice(at, at + recordWords)] }),
-  );
-  return found;
+function read(disk: SimulatedDisk, kept: SetAside) {
+  const file = disk.open(kept.name);
+  try {
+    return [...keptCommands(file, kept)].map(({ sequence, words }) => ({ sequence, words: [...words] }));
+  } finally {
+    file.close();
+  }
 }
 
 describe("commands that another history lacks", () => {

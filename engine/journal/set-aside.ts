@@ -1,7 +1,4 @@
 import type { Capacity } from "../matching/capacity";
-import { COMMAND_WORDS } from "../protocol/command";
-import type { RecordBuffer } from "../protocol/record-buffer";
-import { BlockWindow } from "./block-window";
 import { SEGMENT_HEADER_BYTES, segmentHeader, segmentsAmong } from "./format";
 import { JournalReader } from "./journal-reader";
 import type { Storage } from "./storage";
@@ -70,39 +67,15 @@ export function setAside(
   const name = `set-aside-${kind}-${digits(first)}-${digits(last)}-epoch-${reader.epoch}.log`;
   storage.rename(BESIDE, name);
   storage.sync();
-  return describe(name);
+  return setAsideNamed(name);
 }
 
 /** Oldest first. */
 export function listSetAside(storage: Storage): SetAside[] {
   return storage
     .list()
-    .flatMap((name) => describe(name) ?? [])
+    .flatMap((name) => setAsideNamed(name) ?? [])
     .sort((a, b) => a.firstSequence - b.firstSequence);
-}
-
-/** Calls for each command that is kept in the file: its words begin at `at`, until the call returns. */
-export function readSetAside(
-  storage: Storage,
-  { name, firstSequence }: SetAside,
-  onCommand: (records: RecordBuffer, at: number, sequence: number) => void,
-): void {
-  const file = storage.open(name);
-  try {
-    const window = new BlockWindow();
-    window.open(file);
-    for (let block = window.next(); block; block = window.next()) {
-      window.take(block);
-      for (let index = 0; index < block.count; index += 1) {
-        const sequence = block.firstSequence + index;
-        // The block in which the histories part begins with commands that both have.
-        if (sequence < firstSequence) continue;
-        onCommand(window.records, window.firstWord + index * COMMAND_WORDS, sequence);
-      }
-    }
-  } finally {
-    file.close();
-  }
 }
 
 /** Remembers that the commands were entered again. The file stays. */
@@ -112,7 +85,8 @@ export function markEntered(storage: Storage, { name, entered }: SetAside): void
   storage.sync();
 }
 
-function describe(name: string): SetAside | undefined {
+/** What a name says of its file; undefined for any other name. */
+export function setAsideNamed(name: string): SetAside | undefined {
   const parts = NAME.exec(name);
   if (!parts) return undefined;
   return {

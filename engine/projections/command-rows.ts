@@ -7,6 +7,7 @@ const SOURCES: Readonly<Partial<Record<Source, string>>> = {
   [Source.Http]: "http",
   [Source.WebSocket]: "websocket",
   [Source.Kafka]: "kafka",
+  [Source.Reentered]: "set-aside",
 };
 
 /** What a command was, by its first event. The names are those of the API's actions. */

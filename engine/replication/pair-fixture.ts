@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { FileStorage } from "../journal/file-storage";
-import { listSetAside, readSetAside } from "../journal/set-aside";
+import { listSetAside } from "../journal/set-aside";
+import { keptCommands } from "../journal/set-aside-file";
 import { CommandWord } from "../protocol";
 import { nodeOptions } from "../simulator/crash-test";
 import { EngineNode } from "../threads/engine-node";
@@ -131,7 +132,9 @@ export class Pair {
       const storage = new FileStorage(join(this.directory, String(place), "journal"));
       for (const kept of listSetAside(storage)) {
         if (!kept.acknowledged) continue;
-        readSetAside(storage, kept, ({ words }, at) => ids.add(words[at + CommandWord.ClientLow]!));
+        const file = storage.open(kept.name);
+        for (const { words } of keptCommands(file, kept)) ids.add(words[CommandWord.ClientLow]!);
+        file.close();
       }
     }
     return ids;

@@ -10,7 +10,12 @@ export enum Source {
   Http = 1,
   WebSocket = 2,
   Kafka = 3,
+  /** Entered again out of a file of another history, over HTTP. */
+  Reentered = 4,
 }
+
+/** Sources whose commands have a ticket, and whose orders are known by the client's key. */
+export const isRequested = (source: Source): boolean => source === Source.Http || source === Source.Reentered;
 
 const SOURCE_SHIFT = 24;
 const DETAIL_MASK = 0xff_ffff;

@@ -1,7 +1,8 @@
 import { openEngine } from "..";
-import { limitOrder, ServiceFixture } from "../testing/service-fixture";
+import { limitOrder, type ServiceFixture } from "../testing/service-fixture";
+import { health, startPair } from "../testing/service-pair";
+import { until } from "../testing/until";
 import { WebSocketClient } from "../testing/web-socket-client";
-import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
@@ -132,31 +133,3 @@ describe("an active engine and its standby", () => {
     await standby.stop();
   });
 });
-
-/** Both engines of a partition, with the standby attached. */
-async function startPair(roles: "told" | "by place" = "told") {
-  const ports = [await freePort(), await freePort()] as const;
-  const members = ports.map((port) => `127.0.0.1:${port}`);
-  const start = (role: "active" | "standby", place: 0 | 1): Promise<ServiceFixture> => {
-    const common = { listenPort: ports[place], timeoutMs: 1_000 };
-    const input =
-      roles === "told"
-        ? { role, replication: { ...common, peer: members[1 - place]! } }
-        : { role: "ordinal" as const, replication: { ...common, members } };
-    return ServiceFixture.start(input, openEngine, place);
-  };
-  const standby = await start("standby", 1);
-  const active = await start("active", 0);
-  await until(async () => (await health(active)).replication === "attached");
-  return { active, standby };
-}
-
-const health = async (engine: ServiceFixture) => (await engine.call("GET", "/health")).body;
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -2,7 +2,7 @@ import { type EventBatch, EventType, type Role } from "..";
 import type { Streams } from "../api/web-socket/streams";
 import { monotonicMs } from "../threads/monotonic-clock";
 import type { CoreListener } from "./core";
-import { connectionOf, Source, sourceOf } from "./correlation";
+import { connectionOf, isRequested, Source, sourceOf } from "./correlation";
 import type { EventCounters } from "./event-counters";
 import type { EventLog } from "./event-log";
 import type { KafkaPosition } from "./kafka-position";
@@ -52,7 +52,7 @@ export class Gateway implements CoreListener, ViewListener {
       kafkaPosition?.observe(event);
       const high = event.correlationHigh;
       const source = sourceOf(high);
-      if (source === Source.Http) tickets.observe(event, nowMs);
+      if (isRequested(source)) tickets.observe(event, nowMs);
       const connection = source === Source.WebSocket ? connectionOf(high) : 0;
       this.newestCommand = event.commandSequence;
       if (connection === runConnection) continue;

@@ -1,5 +1,5 @@
 import { COMMAND_WORDS, CommandDouble, CommandWord, type RecordBuffer } from "../protocol";
-import { detailOf, Source, sourceOf } from "./correlation";
+import { detailOf, isRequested, sourceOf } from "./correlation";
 
 /** What a command says of where and when it came from. All other words are terms: what the client asked for. */
 const ORIGIN_WORDS = [
@@ -19,8 +19,11 @@ export const TERMS_UNKNOWN = 0;
  * lies in the journal with the command and comes with its events, so whoever has the order can tell whether a repeated
  * key asks for the same. Made of the command's words and not of named fields: a term that is added later is in it.
  */
-export function termsOf({ words, recordWords }: RecordBuffer, index: number): number {
-  const at = index * recordWords;
+export const termsOf = ({ words, recordWords }: RecordBuffer, index: number): number =>
+  termsOfWords(words, index * recordWords);
+
+/** As `termsOf`, of a command that begins at this word. */
+export function termsOfWords(words: Int32Array, at: number): number {
   let hash = 0;
   // The finalizer of MurmurHash3 after each word.
   for (const word of TERM_WORDS) {
@@ -33,4 +36,4 @@ export function termsOf({ words, recordWords }: RecordBuffer, index: number): nu
 }
 
 /** The terms that an order's correlation tells. */
-export const termsIn = (high: number): number => (sourceOf(high) === Source.Http ? detailOf(high) : TERMS_UNKNOWN);
+export const termsIn = (high: number): number => (isRequested(sourceOf(high)) ? detailOf(high) : TERMS_UNKNOWN);

@@ -158,7 +158,7 @@ export function setAside(places: Places, question: SetAsideQuestion): Operation 
   const titles = {
     list: "Files of commands that are kept aside in",
     show: "Commands of a file that is kept aside in",
-    replay: "Enter the commands of a file again in",
+    replay: "Enter the commands of a file again, on the active engine of",
   };
   return {
     title: `${titles[question.kind]} ${name}`,

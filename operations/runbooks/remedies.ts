@@ -125,7 +125,7 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
   AcknowledgedOrdersSetAside: {
     act: [
       "Look at them, with an operator's token in HFT_OPERATOR_TOKEN: `npm run operate -- set-aside list production` names the files and the engines that have them, `npm run operate -- set-aside show production <file>` the commands with their accounts.",
-      "Decide with the desk: prices have moved since. To enter them again: `npm run operate -- set-aside replay production <file>`; orders that clients have sent again meanwhile are left as they are. It answers NOT_ACTIVE where the engine that has the file stands by: copy the file into the active engine's journal directory first (kubectl cp).",
+      "Decide with the desk: prices have moved since. To enter them again: `npm run operate -- set-aside replay production <file>`; it fetches the file from the engine that has it, gives it to the active one, and says of each command whether it was accepted, is already there or is refused, and why. Orders that clients have sent or changed again meanwhile are left as they are, so it may be repeated, also after it was interrupted. A file above 64 MiB is refused (BODY_TOO_LARGE): copy it into the active engine's journal directory first (kubectl cp).",
       "Tell the customers whose orders are not entered again.",
     ],
     scenarios: ["region-loss"],

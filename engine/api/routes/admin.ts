@@ -4,16 +4,12 @@ import { KillScope } from "../../protocol";
 import { type AloneDecision, NotAlone } from "../../replication/not-alone";
 import { type PromotionDecision, PromotionRefused } from "../../replication/promotion-check";
 import type { ApiContext } from "../context";
-import { isoTime } from "../iso-time";
-import { BEARER, problemResponses } from "../openapi";
 import { refuseRejected } from "../order-entry";
-import { clientOrderIdText, sideName } from "../presentation";
 import { Problem } from "../problem";
 import { decimal, SymbolParams } from "../schemas";
+import { Done, operatorRoute } from "./operator-route";
 
-const REFUSALS = problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 504);
 const Account = Type.Integer({ minimum: 1, maximum: 65_535 });
-const Done = Type.Object({ done: Type.Literal(true) });
 
 const KillSwitchBody = Type.Object(
   {
@@ -66,20 +62,15 @@ const AccountParams = Type.Object({ account: Account });
 /** Operating the engine. Commands go through the journal like orders: a restart keeps them. */
 export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
   const { tickets, instruments, core } = context;
-  const tags = ["admin"];
 
   app.post<{ Body: Static<typeof KillSwitchBody> }>(
     "/api/admin/kill-switch",
-    {
-      config: { scope: "admin", action: "admin.kill-switch" },
-      schema: {
-        tags,
-        summary: "Stop or resume trading: of everybody, of an account, or of a symbol",
-        security: BEARER,
-        body: KillSwitchBody,
-        response: { 200: Type.Object({ on: Type.Boolean(), cancelled: Type.Integer() }), ...REFUSALS },
-      },
-    },
+    operatorRoute(
+      "kill-switch",
+      "Stop or resume trading: of everybody, of an account, or of a symbol",
+      Type.Object({ on: Type.Boolean(), cancelled: Type.Integer() }),
+      { body: KillSwitchBody },
+    ),
     async (request) => {
       const { on, account, symbol, cancelOpenOrders } = request.body;
       if (account !== undefined && symbol !== undefined) {
@@ -102,17 +93,10 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.put<{ Params: Static<typeof SymbolParams>; Body: Static<typeof ReferencePriceBody> }>(
     "/api/admin/symbols/:symbol/reference-price",
-    {
-      config: { scope: "admin", action: "admin.reference-price" },
-      schema: {
-        tags,
-        summary: "Set the price that the collar starts from",
-        security: BEARER,
-        params: SymbolParams,
-        body: ReferencePriceBody,
-        response: { 200: Done, ...REFUSALS },
-      },
-    },
+    operatorRoute("reference-price", "Set the price that the collar starts from", Done, {
+      params: SymbolParams,
+      body: ReferencePriceBody,
+    }),
     async (request) => {
       const { index: symbol, tick } = instruments.named(request.params.symbol);
       request.auditDetail = { symbol: request.params.symbol };
@@ -129,17 +113,10 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.put<{ Params: Static<typeof AccountParams>; Body: Static<typeof AccountLimitsBody> }>(
     "/api/admin/accounts/:account/limits",
-    {
-      config: { scope: "admin", action: "admin.account-limits" },
-      schema: {
-        tags,
-        summary: "Set an account's own limits",
-        security: BEARER,
-        params: AccountParams,
-        body: AccountLimitsBody,
-        response: { 200: Done, ...REFUSALS },
-      },
-    },
+    operatorRoute("account-limits", "Set an account's own limits", Done, {
+      params: AccountParams,
+      body: AccountLimitsBody,
+    }),
     async (request) => {
       request.auditDetail = { account: request.params.account };
       const limits = { account: request.params.account, ...request.body };
@@ -152,30 +129,16 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     },
   );
 
-  app.post(
-    "/api/admin/snapshot",
-    {
-      config: { scope: "admin", action: "admin.snapshot" },
-      schema: { tags, summary: "Write a snapshot now", security: BEARER, response: { 200: Done, ...REFUSALS } },
-    },
-    async () => {
-      await core.snapshot();
-      return { done: true as const };
-    },
-  );
+  app.post("/api/admin/snapshot", operatorRoute("snapshot", "Write a snapshot now", Done), async () => {
+    await core.snapshot();
+    return { done: true as const };
+  });
 
   app.post<{ Querystring: Static<typeof PromoteQuery> }>(
     "/api/admin/promote",
-    {
-      config: { scope: "admin", action: "admin.promote" },
-      schema: {
-        tags,
-        summary: "Make this standby the active engine; the other one is fenced",
-        security: BEARER,
-        querystring: PromoteQuery,
-        response: { 200: Done, ...REFUSALS },
-      },
-    },
+    operatorRoute("promote", "Make this standby the active engine; the other one is fenced", Done, {
+      querystring: PromoteQuery,
+    }),
     async (request) => {
       const { decision } = request.query;
       request.auditDetail = { decision };
@@ -189,16 +152,12 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.post<{ Querystring: Static<typeof AloneQuery> }>(
     "/api/admin/continue-alone",
-    {
-      config: { scope: "admin", action: "admin.continue-alone" },
-      schema: {
-        tags,
-        summary: "The standby is gone: acknowledge what is durable here, until one attaches again",
-        security: BEARER,
-        querystring: AloneQuery,
-        response: { 200: Done, ...REFUSALS },
-      },
-    },
+    operatorRoute(
+      "continue-alone",
+      "The standby is gone: acknowledge what is durable here, until one attaches again",
+      Done,
+      { querystring: AloneQuery },
+    ),
     async (request) => {
       const { decision } = request.query;
       request.auditDetail = { decision };
@@ -207,63 +166,6 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
         throw error instanceof NotAlone ? new Problem("NOT_POSSIBLE_IN_ROLE", error.message) : error;
       });
       return { done: true as const };
-    },
-  );
-
-  debugRoute(app, context);
-}
-
-/** Every open order of a symbol. */
-function debugRoute(app: FastifyInstance, { instruments, views }: ApiContext): void {
-  const DebugOrder = Type.Object({
-    orderId: Type.Integer(),
-    account: Type.Integer(),
-    clientOrderId: Type.String(),
-    side: Type.String(),
-    price: Type.String(),
-    shown: Type.String(),
-    remaining: Type.String(),
-    status: Type.String(),
-    acceptedAt: Type.Optional(Type.String()),
-  });
-  app.get<{ Params: Static<typeof SymbolParams> }>(
-    "/debug/orderbook/:symbol",
-    {
-      config: { scope: "admin", action: "admin.debug-orderbook", showsState: true },
-      schema: {
-        tags: ["admin"],
-        summary: "The whole book, order by order",
-        security: BEARER,
-        params: SymbolParams,
-        response: {
-          200: Type.Object({ symbol: Type.String(), sequence: Type.Integer(), orders: Type.Array(DebugOrder) }),
-          ...REFUSALS,
-        },
-      },
-    },
-    async (request) => {
-      const { index, name, tick, lot } = instruments.named(request.params.symbol);
-      const orders = [...views.orders.open()].filter((order) => order.symbol === index);
-      return {
-        symbol: name,
-        sequence: views.sequence,
-        orders: orders
-          .sort(
-            (a, b) =>
-              a.side - b.side || (a.side === 0 ? b.price - a.price : a.price - b.price) || a.orderId - b.orderId,
-          )
-          .map((order) => ({
-            orderId: order.orderId,
-            account: order.account,
-            clientOrderId: clientOrderIdText(order.clientLow, order.clientHigh),
-            side: sideName(order.side),
-            price: tick.decimal(order.price),
-            shown: lot.decimal(order.visible),
-            remaining: lot.decimal(order.remaining),
-            status: order.status,
-            ...(order.acceptedAtMicroseconds > 0 ? { acceptedAt: isoTime(order.acceptedAtMicroseconds) } : {}),
-          })),
-      };
     },
   );
 }

@@ -1,5 +1,5 @@
 import { EventType, type EventView, OrderType, RejectReason } from "../../protocol";
-import { Source, sourceOf } from "../correlation";
+import { isRequested, sourceOf } from "../correlation";
 import { EndedOrders } from "./ended-orders";
 import { OrderDouble, OrderRecords, type OrderState, OrderWord, RECORD_SHIFT, Status } from "./order-records";
 import { ClientIds, OrderIds } from "./slot-table";
@@ -215,7 +215,7 @@ export class OrderView {
   }
 
   private isRequested(slot: number): boolean {
-    return sourceOf(this.records.word(slot, OrderWord.Origin)) === Source.Http;
+    return isRequested(sourceOf(this.records.word(slot, OrderWord.Origin)));
   }
 }
 

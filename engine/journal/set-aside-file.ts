@@ -1,0 +1,91 @@
+import { COMMAND_WORDS, CommandType, CommandWord, PROTOCOL_VERSION } from "../protocol/command";
+import { BlockWindow } from "./block-window";
+import { JOURNAL_VERSION, SEGMENT_HEADER_BYTES, segmentIdentity } from "./format";
+import type { SetAside } from "./set-aside";
+import type { StorageFile } from "./storage";
+
+/** What is needed of a file in order to read it: one on a disk has it, and so have bytes that came from elsewhere. */
+export type ReadableFile = Pick<StorageFile, "read" | "size">;
+
+/** One command of the history that was left. Its words stay its own. */
+export interface KeptCommand {
+  /** In the history that was left. */
+  readonly sequence: number;
+  readonly words: Int32Array;
+}
+
+const KNOWN_TYPES: ReadonlySet<number> = new Set(
+  Object.values(CommandType).filter((value): value is CommandType => typeof value === "number"),
+);
+
+/** The commands of an intact file, in their order. */
+export function* keptCommands(file: ReadableFile, { firstSequence }: SetAside): Generator<KeptCommand> {
+  const window = new BlockWindow();
+  window.open(file);
+  for (let block = window.next(); block; block = window.next()) {
+    window.take(block);
+    for (let index = 0; index < block.count; index += 1) {
+      const sequence = block.firstSequence + index;
+      // The block in which the histories part begins with commands that both have.
+      if (sequence < firstSequence) continue;
+      const at = window.firstWord + index * COMMAND_WORDS;
+      yield { sequence, words: window.records.words.slice(at, at + COMMAND_WORDS) };
+    }
+  }
+}
+
+/**
+ * What is wrong with a file, undefined when it is whole: every block intact and behind the one before, and together the
+ * commands that its name promises. Looked at before the first command is used: half a history is worse than none.
+ */
+export function damageOf(file: ReadableFile, { firstSequence, lastSequence, epoch }: SetAside): string | undefined {
+  const header = new Uint8Array(SEGMENT_HEADER_BYTES);
+  const identity = segmentIdentity(header.subarray(0, file.read(header, 0)));
+  if (!identity) return "it does not begin with the header of a journal's segment";
+  if (identity.version !== JOURNAL_VERSION) {
+    return `it is of journal format ${identity.version}, this engine reads ${JOURNAL_VERSION}`;
+  }
+  const window = new BlockWindow();
+  window.open(file);
+  let expected = identity.firstSequence;
+  let newestEpoch = 0;
+  for (let block = window.next(); block; block = window.next()) {
+    if (block.firstSequence !== expected) return `command ${expected} is missing, ${block.firstSequence} follows`;
+    if (block.epoch < newestEpoch) return `command ${expected} is of epoch ${block.epoch}, after ${newestEpoch}`;
+    window.take(block);
+    const unknown = unknownCommand(window, block.count);
+    if (unknown !== undefined) return `command ${block.firstSequence + unknown} is none that this release knows`;
+    expected += block.count;
+    newestEpoch = block.epoch;
+  }
+  if (window.position !== file.size()) return `the block at byte ${window.position} is damaged or not whole`;
+  if (identity.firstSequence > firstSequence || expected - 1 !== lastSequence) {
+    const held = `${identity.firstSequence} to ${expected - 1}`;
+    return `it holds commands ${held}, its name says ${firstSequence} to ${lastSequence}`;
+  }
+  return newestEpoch === epoch ? undefined : `it ends in epoch ${newestEpoch}, its name says ${epoch}`;
+}
+
+/** Place in the block of a command that no engine of this release would have written; undefined when there is none. */
+function unknownCommand({ records, firstWord }: BlockWindow, count: number): number | undefined {
+  for (let index = 0; index < count; index += 1) {
+    const header = records.words[firstWord + index * COMMAND_WORDS + CommandWord.Header] as number;
+    if (!KNOWN_TYPES.has(header & 0xff) || ((header >>> 8) & 0xff) !== PROTOCOL_VERSION) return index;
+  }
+  return undefined;
+}
+
+/** A file that came over the network, in memory. */
+export class ReceivedFile implements ReadableFile {
+  constructor(private readonly bytes: Uint8Array) {}
+
+  size(): number {
+    return this.bytes.length;
+  }
+
+  read(target: Uint8Array, position: number): number {
+    const part = this.bytes.subarray(position, position + target.length);
+    target.set(part);
+    return part.length;
+  }
+}

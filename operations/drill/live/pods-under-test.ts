@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { Command } from "./command";
+
+/**
+ * Runs commands for pods where no cluster is. The real shell and the real Node run them; only kubectl is a script, which
+ * runs what would run in a pod and leads it to a server of its own for each pod.
+ */
+export class PodsUnderTest {
+  private readonly directory = mkdtempSync(join(tmpdir(), "hft-pods-"));
+
+  /** @param addresses where the API of a pod listens, by cluster and pod: `127.0.0.1:8123` */
+  constructor(addresses: Readonly<Record<string, string>>) {
+    const cases = Object.entries(addresses).map(([pod, address]) => `"${pod}") address=${address};;`);
+    writeFileSync(
+      join(this.directory, "kubectl"),
+      `#!/bin/sh
+case "$2 $7" in ${cases.join(" ")} *) echo "no pod $2 $7" >&2; exit 9;; esac
+[ "$1 $3 $4 $5 $6 $8 $9" = "--context --namespace trading exec --stdin -- node" ] || { echo "kubectl $*" >&2; exit 8; }
+shift 10
+exec "${process.execPath}" -e "$(printf %s "$1" | sed "s/127.0.0.1:8080/$address/g")"
+`,
+      { mode: 0o755 },
+    );
+  }
+
+  run({ argv }: Command, token: string): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+    const path = `${this.directory}${delimiter}${process.env.PATH}`;
+    const env = { ...process.env, PATH: path, HFT_OPERATOR_TOKEN: token, TMPDIR: this.directory };
+    return new Promise((resolve) => {
+      const child = spawn(argv[0]!, argv.slice(1), { env });
+      let [stdout, stderr] = ["", ""];
+      child.stdout.on("data", (part) => (stdout += part));
+      child.stderr.on("data", (part) => (stderr += part));
+      child.once("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+    });
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true });
+  }
+}
