@@ -161,6 +161,15 @@ export const storeAhead = (store: string, recorded: number, own: number): Recove
       "intact one, or give it a store that is empty or of its own (docs/engine.md)",
   );
 
+/** The same, found while the engine leads: it goes on without the store. */
+export const storeOfOthers = (store: string, recorded: number, own: number): RecoveryError =>
+  new RecoveryError(
+    "STORE_AHEAD",
+    `${store}: has recorded event ${recorded}, and this engine had ${own} when it began to lead: either the leader before it ` +
+      "went on without it, or its journal is older than its store. Trading goes on, and nothing is written to it. Give the " +
+      `engine an empty store, or restore this one to event ${own} or before (docs/engine.md)`,
+  );
+
 /** `own` 0: the engine has never led. */
 export const epochEnded = (own: number, known: number): RecoveryError =>
   new RecoveryError(

@@ -3,6 +3,7 @@ import { EVENT_WORDS, EventBatch, EventDouble, RecordBuffer } from "../protocol"
 import { EventLog } from "../server/event-log";
 import { MetricRegistry } from "../server/metrics/registry";
 import { SimulatedDisk } from "../simulator/simulated-disk";
+import { until } from "../testing/until";
 import type { Projection } from "./projection";
 import { ProjectionRunner } from "./runner";
 import { SetAsideStores } from "./set-aside-stores";
@@ -12,6 +13,7 @@ const EVENTS = 8;
 /** A store that two engines reach: a write takes effect where the one before ended, as in a database. */
 class SharedStore {
   position = 0;
+  isAway = false;
   readonly writers = new Set<string>();
 
   constructor(position = 0) {
@@ -26,6 +28,7 @@ class SharedStore {
       },
       recorded: async () => this.position,
       resume: async () => {
+        if (this.isAway) throw new Error("connection refused");
         anchor = this.position;
         return anchor;
       },
@@ -111,7 +114,7 @@ describe("a store that two engines share", () => {
     await until(() => promoted.runner.anchor === 7);
     promoted.leadsAfter = 6;
     await until(() => promoted.runner.state.status === "down");
-    expect(promoted.runner.state.error).toContain("has recorded event 7, the journal ends with event 6");
+    expect(promoted.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it began to lead");
     expect(store.writers.size).toBe(0);
   });
 
@@ -125,11 +128,49 @@ describe("a store that two engines share", () => {
     // By now it has as many events of its own: the numbers alone tell nothing any more.
     const again = member(store.openedBy("again"), EVENTS, true, disk);
     await until(() => again.runner.state.status !== "starting");
-    expect(again.runner.state.error).toContain("has recorded event 7, the journal ends with event 6");
+    expect(again.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it began to lead");
     expect(store.writers.size).toBe(0);
     store.position = 6;
     await until(() => store.position === EVENTS);
     expect([...store.writers]).toEqual(["again"]);
+    expect(new SetAsideStores(disk).sharedUpTo("database")).toBeUndefined();
+  });
+
+  it("is set aside also when it answers only after a restart, with no more events than there are by then", async () => {
+    const disk = new SimulatedDisk("snapshots", new SeededRandom(1));
+    const store = new SharedStore(7);
+    store.isAway = true;
+    const promoted = member(store.openedBy("promoted"), 6, true, disk);
+    await until(() => promoted.runner.state.status === "down");
+    expect(new SetAsideStores(disk).isAhead("database")).toBe(false);
+    await promoted.runner.stop(1_000);
+    disk.crash();
+    store.isAway = false;
+    const again = member(store.openedBy("again"), EVENTS, true, disk);
+    await until(() => again.runner.state.status === "down");
+    expect(again.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it began to lead");
+    expect(new SetAsideStores(disk).isAhead("database")).toBe(true);
+    expect(store.writers.size).toBe(0);
+  });
+
+  it("keeps, while it is set aside, the journal from where both histories part", async () => {
+    const store = new SharedStore(7);
+    const promoted = member(store.openedBy("promoted"), 6);
+    await until(() => promoted.runner.state.status === "down");
+    expect(promoted.runner.anchor).toBe(6);
+  });
+
+  it("goes on with its own leader after it was away, however much that has written since it leads", async () => {
+    const disk = new SimulatedDisk("snapshots", new SeededRandom(1));
+    const store = new SharedStore(2);
+    const leader = member(store.openedBy("leader"), 2, true, disk);
+    await until(() => store.position === EVENTS);
+    await leader.runner.stop(1_000);
+    store.isAway = true;
+    const again = member(store.openedBy("again"), EVENTS, true, disk);
+    await until(() => again.runner.state.status === "down");
+    store.isAway = false;
+    await until(() => again.runner.state.status === "up");
     expect(new SetAsideStores(disk).sharedUpTo("database")).toBeUndefined();
   });
 
@@ -140,11 +181,3 @@ describe("a store that two engines share", () => {
     expect([...store.writers]).toEqual(["standby"]);
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,6 +1,6 @@
 import type { Recalled } from "..";
 import type { DependencyName, DependencyState, Log } from "../api/context";
-import { RecoveryError, storeAhead } from "../journal/recovery-error";
+import { RecoveryError, storeOfOthers } from "../journal/recovery-error";
 import type { EventBatch } from "../protocol";
 import type { EventLog } from "../server/event-log";
 import type { LatencyHistogram } from "../server/metrics/latency-histogram";
@@ -49,6 +49,8 @@ export class ProjectionRunner {
   private error: string | undefined;
   /** Newest event that this process has handed over: after a failure the store may have it or not. */
   private offered = 0;
+  /** Newest event that the store may hold, while it holds more; otherwise infinite. */
+  private sharedUpTo = Number.POSITIVE_INFINITY;
   private readonly ok: Counter;
   private readonly failed: Counter;
   private readonly latency: LatencyHistogram;
@@ -67,10 +69,13 @@ export class ProjectionRunner {
     this.running = this.run();
   }
 
-  /** Where a restart would go on; undefined until the store has answered once. */
+  /**
+   * Where a restart would go on; undefined until the store has answered once. Of one that is set aside, what both
+   * histories have: it may be restored to that.
+   */
   get anchor(): number | undefined {
     if (this.position === undefined || !this.mayWrite) return this.position;
-    return this.options.projection.anchor;
+    return Math.min(this.options.projection.anchor, this.sharedUpTo);
   }
 
   get state(): DependencyState {
@@ -132,9 +137,9 @@ export class ProjectionRunner {
   }
 
   private async open(): Promise<void> {
+    this.noteBoundary();
     this.position = await this.options.projection.resume();
-    this.refuseIfSetAside(this.position);
-    this.refuseIfAhead();
+    this.refuseIfOfOthers(this.position);
     this.answers();
   }
 
@@ -167,22 +172,42 @@ export class ProjectionRunner {
     return this.options.leadsAfter() ?? Number.POSITIVE_INFINITY;
   }
 
-  private refuseIfAhead(): void {
-    if (!this.isAhead()) return;
-    const { name, setAside } = this.options;
-    const { recordedAtMost } = this;
-    // Once: the same store is looked at again and again.
-    if (setAside.sharedUpTo(name) === undefined) setAside.note(name, recordedAtMost);
-    throw storeAhead(name, this.position ?? 0, recordedAtMost);
+  /**
+   * Until a store has answered, it may hold events of a leader that went on without this engine. Which ones would be too
+   * many is noted before: after a restart this engine may have as many of its own, and numbers alone tell nothing.
+   */
+  private noteBoundary(): void {
+    const { name, setAside, leadsAfter, writtenByLeader, log } = this.options;
+    const ledAfter = leadsAfter();
+    if (!writtenByLeader || ledAfter === undefined || setAside.sharedUpTo(name) !== undefined) return;
+    try {
+      setAside.note(name, Math.max(ledAfter, this.offered), false);
+    } catch (error) {
+      if (this.error === undefined) log.warn({ error: (error as Error).message }, `cannot note what ${name} may hold`);
+    }
   }
 
-  /** Before a restart it held events of another history, and by now this engine may have as many of its own. */
-  private refuseIfSetAside(position: number): void {
+  private refuseIfOfOthers(position: number): void {
     const { name, setAside } = this.options;
-    const sharedUpTo = setAside.sharedUpTo(name);
-    if (sharedUpTo === undefined) return;
-    if (position > sharedUpTo) throw storeAhead(name, position, sharedUpTo);
+    const noted = setAside.sharedUpTo(name);
+    if (noted === undefined) {
+      this.refuseIfAhead();
+      return;
+    }
+    if (position > noted) throw this.ofOthers(position, noted);
+    this.sharedUpTo = Number.POSITIVE_INFINITY;
     setAside.forget(name);
+  }
+
+  private refuseIfAhead(): void {
+    if (this.isAhead()) throw this.ofOthers(this.position ?? 0, this.recordedAtMost);
+  }
+
+  private ofOthers(position: number, sharedUpTo: number): RecoveryError {
+    const { name, setAside } = this.options;
+    this.sharedUpTo = sharedUpTo;
+    setAside.note(name, sharedUpTo, true);
+    return storeOfOthers(name, position, sharedUpTo);
   }
 
   private async follow(): Promise<void> {

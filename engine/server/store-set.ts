@@ -59,12 +59,14 @@ export class StoreSet {
   private readonly projections: readonly NamedProjection[];
   private readonly cache: CachePublisher | undefined;
   private readonly kafkaOrders: KafkaOrders | undefined;
+  private readonly setAside: SetAsideStores;
 
   constructor(private readonly parts: StoreParts) {
     const { configuration, instruments, core, metrics, log } = parts;
     this.database = openDatabase(configuration, log);
     this.history = new History(this.database, configuration.partition, instruments);
     this.projections = this.makeProjections();
+    this.setAside = new SetAsideStores(new FileStorage(configuration.snapshot.directory));
     this.shipper = this.makeShipper();
     if (configuration.cache.kind === "valkey") this.cache = new CachePublisher(parts);
     if (configuration.kafka.kind === "none") return;
@@ -85,10 +87,10 @@ export class StoreSet {
   witnesses(): Witness[] {
     const { kafkaPosition } = this;
     const note = kafkaPosition && { path: kafkaPosition.path, command: () => kafkaPosition.notedCommand() };
-    const stores = this.projections.map(({ name, projection }) => ({
-      store: name,
-      recorded: () => projection.recorded(),
-    }));
+    // One that is set aside holds events of another history: that was told, and somebody led without it.
+    const stores = this.projections
+      .filter(({ name }) => !this.setAside.isAhead(name))
+      .map(({ name, projection }) => ({ store: name, recorded: () => projection.recorded() }));
     const { configuration, instruments } = this.parts;
     const cached = {
       store: "cache",
@@ -111,8 +113,8 @@ export class StoreSet {
 
   /** Lets every store follow; each opens in its own time. */
   start(source: EventSource, leadsAfter: () => number | undefined): void {
-    const { events, metrics, log, configuration } = this.parts;
-    const setAside = new SetAsideStores(new FileStorage(configuration.snapshot.directory));
+    const { events, metrics, log } = this.parts;
+    const { setAside } = this;
     for (const each of this.projections) {
       const runner = new ProjectionRunner({ ...each, events, source, metrics, log, leadsAfter, setAside });
       this.runners.push({ name: each.name, runner });

@@ -102,7 +102,10 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
   },
   PublicEndpointDown: { scenarios: ["region-loss", "zone-loss", "origin-out-of-sight"] },
   DependencyDown: {
-    act: ["The engine trades on from its journal and catches up by itself; act on the dependency, not on the engine."],
+    act: [
+      "The engine trades on from its journal and catches up by itself; act on the dependency, not on the engine.",
+      "`/health` says STORE_AHEAD: it does not. The store has events that a leader before gave alone; nothing is written to it, over restarts too. Copy it, then give the engine an empty one or restore it to before that moment ([ways out](../engine.md#damages)).",
+    ],
     scenarios: ["database-primary-loss"],
   },
   StoreBehind: { scenarios: ["database-primary-loss", "corrupted-data"] },
