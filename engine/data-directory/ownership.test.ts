@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -125,6 +134,17 @@ describe("the owner of a directory", () => {
     writeFileSync(join(directory, OWNER_FILE), '{"pid":1,"host":"gone","program":"engine","since":"2020-01-01"}');
     const ownership = DirectoryOwnership.take([directory], "engine");
     expect(JSON.parse(readFileSync(join(directory, OWNER_FILE), "utf8"))).toMatchObject({ pid: process.pid });
+    ownership.release();
+  });
+
+  it("keeps the directory when somebody removes or replaces the file", async () => {
+    const ownership = DirectoryOwnership.take([directory], "engine");
+    for (const tidyUp of [rmSync, (path: string) => renameSync(`${path}.new`, path)]) {
+      writeFileSync(join(directory, `${OWNER_FILE}.new`), "");
+      tidyUp(join(directory, OWNER_FILE));
+      expect(() => DirectoryOwnership.take([directory], "engine")).toThrow(/^DIRECTORY_IN_USE: .*: in use by another/);
+      expect(await (await start()).take()).toMatch(/^DIRECTORY_IN_USE/);
+    }
     ownership.release();
   });
 

@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, mkdirSync, readFileSync, realpathSync, writeS
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isDiskFull } from "./disk-full";
-import { openLocked } from "./file-lock";
+import { lockDirectory, openLocked } from "./file-lock";
 
 /** Lies in each directory that has an owner. Its lock counts, not its presence: it stays when the owner is gone. */
 export const OWNER_FILE = "owner.lock";
@@ -49,7 +49,7 @@ export class DirectoryOwnership {
     const descriptors: number[] = [];
     try {
       const places = new Set(directories.map(made));
-      for (const place of places) descriptors.push(own(place, program));
+      for (const place of places) own(place, program, descriptors);
       return new DirectoryOwnership(descriptors);
     } catch (error) {
       descriptors.forEach(giveBack);
@@ -73,9 +73,13 @@ function made(directory: string): string {
   }
 }
 
-function own(directory: string, program: string): number {
-  const descriptor = locked(directory);
+/** Takes the directory and its lock file. Whoever removes the file, running owner or not, opens the way to nobody. */
+function own(directory: string, program: string, descriptors: number[]): void {
+  const whole = lockDirectory(directory);
+  if (typeof whole === "number") descriptors.push(whole);
+  const descriptor = whole === "taken" ? undefined : locked(directory);
   if (descriptor === undefined) throw new DirectoryError("DIRECTORY_IN_USE", inUse(directory));
+  descriptors.push(descriptor);
   const owner: Owner = { pid: process.pid, host: hostname(), program, since: new Date().toISOString() };
   try {
     ftruncateSync(descriptor);
@@ -84,7 +88,6 @@ function own(directory: string, program: string): number {
     // On a full disk the lock counts all the same; only its owner's name is missing.
     if (!isDiskFull(error)) throw unusable(directory, error as Error);
   }
-  return descriptor;
 }
 
 function locked(directory: string): number | undefined {

@@ -11,7 +11,7 @@ import {
   segmentName,
   segmentsAmong,
 } from "./format";
-import { journalCorrupt, journalGap } from "./recovery-error";
+import { journalCorrupt, journalGap, segmentMisnamed } from "./recovery-error";
 import type { Storage, StorageFile } from "./storage";
 
 /** Where a journal ends. */
@@ -67,6 +67,7 @@ function endOfSegments(storage: Storage, capacity: Capacity, segments: readonly 
       const torn = { name, keep: undefined, bytes: size, commands: undefined };
       return { end: { ...before.end, cut: before.end.cut + size }, torn: [torn, ...before.torn] };
     }
+    if (first !== last) throw segmentMisnamed(where, first, segmentName(first));
     const { sequence, epoch, position } = endOfBlocks(file, first, where);
     const end = { sequence, epoch: epoch || epochBefore(storage, capacity, segments), segment: last, position };
     const torn = position < size ? [tornEnd(file, name, where, sequence, position)] : [];

@@ -84,6 +84,14 @@ export const journalCorrupt = (where: string, position: number): RecoveryError =
       "Restore the file, or start this engine empty as a standby of an intact one",
   );
 
+/** `name`: the one that a segment with this first command has. */
+export const segmentMisnamed = (where: string, first: number, name: string): RecoveryError =>
+  new RecoveryError(
+    "JOURNAL_CORRUPT",
+    `${where}: begins with command ${first}, as its header says, and is not named so: it was renamed or copied. Name it ` +
+      `${name} where that is missing, otherwise move it away`,
+  );
+
 export const journalGap = (location: string, wanted: number, found: number | undefined): RecoveryError =>
   new RecoveryError(
     "JOURNAL_GAP",

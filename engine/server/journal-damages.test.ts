@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { SEGMENT_HEADER_BYTES } from "../journal/format";
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { SEGMENT_HEADER_BYTES, segmentName } from "../journal/format";
 import { BLOCKS, DamagedEngine, sequenceIn } from "../testing/damaged-engine";
 import { BLOCK_BYTES, COMMANDS_A_BLOCK } from "../testing/history";
 
@@ -82,6 +82,17 @@ describe("an engine that finds", () => {
     const last = engine.segments().at(-1)!;
     engine.zero(engine.journal(last), 0, SEGMENT_HEADER_BYTES);
     await refused(`JOURNAL_CORRUPT: ${engine.journal(last)}: the block at byte 0 is damaged`);
+  });
+
+  it("a segment under another name refuses it and says which is its own", async () => {
+    const last = engine.segments().at(-1)!;
+    const first = sequenceIn(last);
+    const wrong = segmentName(first + 1);
+    renameSync(engine.journal(last), engine.journal(wrong));
+    await refused(`JOURNAL_CORRUPT: ${engine.journal(wrong)}: begins with command ${first}, as its header says`);
+    renameSync(engine.journal(wrong), engine.journal(last));
+    cpSync(engine.journal(last), engine.journal(segmentName(first + 1_000_000)));
+    await refused(/JOURNAL_CORRUPT: .*Name it .* where that is missing, otherwise move it away/);
   });
 
   it("no segment in the middle refuses it, although the newest snapshot does not need it", async () => {
