@@ -2,6 +2,7 @@ import { openEngine } from "..";
 import { openValkey } from "../adapters/valkey";
 import { describeWithServers, newRedis } from "../testing/servers";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
+import { until } from "../testing/until";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
@@ -17,7 +18,7 @@ describeWithServers("a cache that has seen more than the journal", () => {
     const client = await openValkey(first.configuration);
     const key = "hft:{development-0}:book:BTCUSD";
     const shown = async () => JSON.parse((await client.hget(key, "book")) ?? '{"bids":[]}').bids.length;
-    while ((await shown()) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(async () => (await shown()) > 0);
     await first.service.stop();
     await first.open(openEngine);
     await first.stop();

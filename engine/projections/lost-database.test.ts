@@ -10,7 +10,8 @@ import { FileStorage } from "../journal/file-storage";
 import { segmentsAmong } from "../journal/format";
 import { describeWithServers, newPostgresql } from "../testing/servers";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
-import { WebSocketClient, waitFor } from "../testing/web-socket-client";
+import { until } from "../testing/until";
+import { WebSocketClient } from "../testing/web-socket-client";
 import { freePort } from "../threads/free-port";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
@@ -139,7 +140,7 @@ async function fillSegment(engine: ServiceFixture): Promise<void> {
   const client = await WebSocketClient.connect(engine.url, await engine.token(3));
   for (let sent = 0; sent < COMMANDS; sent += FRAME) {
     client.command(FRAME, (encoder, index) => encoder.cancelAll(index, { timeMicroseconds: 0 }));
-    await waitFor(() => client.events.length > sent, "the answers of binary commands", 60_000);
+    await until(() => client.events.length > sent, "the answers of binary commands", 60_000);
   }
   await client.close();
 }
@@ -150,11 +151,3 @@ async function takeSnapshot(engine: ServiceFixture): Promise<void> {
 
 const hasFirstSegment = ({ configuration }: ServiceFixture): boolean =>
   segmentsAmong(new FileStorage(configuration.journal.directory).list()).includes(1);
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "../testing/until";
 import { Pair, PLACES } from "./pair-fixture";
 
 jest.setTimeout(120_000);
@@ -69,7 +70,7 @@ describe("two engines whose configuration names their roles", () => {
     await pair.start(0, "active");
     await pair.untilAttached(0);
     pair.cut();
-    while ((await pair.statusOf(0))!.replication.state === "attached") await sleep();
+    await until(async () => (await pair.statusOf(0))!.replication.state !== "attached");
     await pair.nodes[0]!.continueAlone();
     await pair.settle(0, 10);
     await pair.kill(0);
@@ -129,7 +130,7 @@ describe("two new engines that are both told to be active, and cannot reach each
       await pair.settle(place, 10);
     }
     pair.restore();
-    for (const place of PLACES) while ((await pair.statusOf(place))!.replication.state !== "waiting") await sleep();
+    for (const place of PLACES) await until(async () => (await pair.statusOf(place))!.replication.state === "waiting");
     const acknowledged = pair.ledger.durable.size;
     for (const place of PLACES) pair.send(place, 10);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -146,5 +147,3 @@ describe("two new engines that are both told to be active, and cannot reach each
     expect([...pair.ledger.durable].filter((id) => !held.includes(id))).toEqual([]);
   });
 });
-
-const sleep = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

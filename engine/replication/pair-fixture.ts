@@ -4,6 +4,7 @@ import { listSetAside } from "../journal/set-aside";
 import { keptCommands } from "../journal/set-aside-file";
 import { CommandWord } from "../protocol";
 import { nodeOptions } from "../simulator/crash-test";
+import { until } from "../testing/until";
 import { EngineNode } from "../threads/engine-node";
 import { freePort } from "../threads/free-port";
 import type { NodeAnswer } from "../threads/node-messages";
@@ -109,16 +110,15 @@ export class Pair {
     }
   }
 
-  async untilAttached(place: Place): Promise<void> {
-    while ((await this.nodes[place]!.status()).replication.state !== "attached")
-      await new Promise((resolve) => setTimeout(resolve, 20));
+  untilAttached(place: Place): Promise<void> {
+    return until(async () => (await this.nodes[place]!.status()).replication.state === "attached");
   }
 
   /** Sends orders and waits until an engine has acknowledged so many more. */
   async settle(place: Place, count: number): Promise<void> {
     const wanted = this.ledger.durable.size + count;
     this.send(place, count);
-    while (this.ledger.durable.size < wanted) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => this.ledger.durable.size >= wanted);
   }
 
   async statusOf(place: Place) {

@@ -7,7 +7,8 @@ import { type Engine, type EngineOptions, openEngine, Side, Submission } from ".
 import { describeWithOpenssl } from "../testing/certificates";
 import { newDirectory } from "../testing/server-process";
 import { type Issue, MountedIdentity, TestAuthority } from "../testing/test-authority";
-import { anEngineIn, EventLog, OrderSender, until } from "../threads/engine-fixture";
+import { until } from "../testing/until";
+import { anEngineIn, EventLog, OrderSender } from "../threads/engine-fixture";
 import { Link } from "./link-fixture";
 
 jest.setTimeout(20_000);

@@ -8,6 +8,7 @@ import { describeWithOpenssl } from "../testing/certificates";
 import { newDirectory } from "../testing/server-process";
 import { ServiceFixture } from "../testing/service-fixture";
 import { MountedIdentity, TestAuthority } from "../testing/test-authority";
+import { until } from "../testing/until";
 
 const NAME = "engine.example";
 
@@ -148,11 +149,3 @@ describeWithOpenssl("the engine's listener over TLS", () => {
     expect(await serial()).toBe(before);
   });
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not come true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -2,7 +2,8 @@ import { connect } from "node:net";
 import { openEngine } from "..";
 import { ENGINE_METRICS, type EngineMetric } from "../configuration";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
-import { WebSocketClient, waitFor } from "../testing/web-socket-client";
+import { until } from "../testing/until";
+import { WebSocketClient } from "../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
@@ -108,10 +109,10 @@ describe("the service", () => {
     const client = await WebSocketClient.connect(engine.url, await engine.token(1));
     engine.engine.stuck = true;
     const taken = engine.call("POST", "/api/orders", { body: limitOrder("buy", "64000.00", "0.1") });
-    await waitFor(() => engine.engine.status().sequence > 5, "the order to be taken");
+    await until(() => engine.engine.status().sequence > 5, "the order to be taken");
     const stopping = engine.service.stop();
     expect(engine.service.stop()).toBe(stopping);
-    await waitFor(() => engine.service.isDraining, "the drain");
+    await until(() => engine.service.isDraining, "the drain");
     expect(await engine.call("GET", "/ready", { token: "" })).toMatchObject({ status: 503, body: { draining: true } });
     const late = await engine.call("POST", "/api/orders", { body: limitOrder("buy", "64000.00", "0.1") });
     expect(late).toMatchObject({ status: 503, body: { code: "DRAINING" } });
@@ -119,7 +120,7 @@ describe("the service", () => {
     expect((await taken).status).toBe(201);
     const { url } = engine;
     await stopping;
-    await waitFor(() => client.closed !== undefined, "the end of the connection");
+    await until(() => client.closed !== undefined, "the end of the connection");
     expect(client.closed).toMatchObject({ code: 1001 });
     await expect(fetch(url)).rejects.toThrow();
   });
@@ -138,7 +139,7 @@ describe("the service", () => {
     expect(other.status).toBe(201);
     // Nothing is kept for it beyond the end: the drain does not wait for its other half.
     await engine.stop();
-    await waitFor(() => ended, "the end of the slow connection");
+    await until(() => ended, "the end of the slow connection");
   });
 
   it("limits the requests of a client, and only of that one", async () => {

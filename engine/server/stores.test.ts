@@ -12,12 +12,12 @@ import { Load } from "../testing/load";
 import type { ServerProcess, TestServer } from "../testing/server-process";
 import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../testing/servers";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
+import { until } from "../testing/until";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
 
 const LOAD_MS = 1_500;
-const CATCH_UP_MS = 60_000;
 
 describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
   let postgresql: ServerWithLogin;
@@ -223,14 +223,6 @@ describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
 
 const orderIdOf = ({ orderId }: EventRecord): number => orderId;
 const sleep = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + CATCH_UP_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`this did not happen within ${CATCH_UP_MS} ms: ${condition}`);
-    await sleep(50);
-  }
-}
 
 const everythingUp = (engine: ServiceFixture) =>
   until(async () => (await engine.call("GET", "/health", { token: "" })).status === 200);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeededRandom } from "../oracle/seeded-random";
+import { until } from "../testing/until";
 import { EngineNode } from "../threads/engine-node";
 import { type CrashReport, Ledger, nodeOptions } from "./crash-test";
 
@@ -49,7 +50,5 @@ export async function failOverUnderLoad(
   return { kills, sent: ledger.lastId, durable, survivedUnacknowledged: known.length - durable };
 }
 
-async function attached(active: EngineNode): Promise<void> {
-  while ((await active.status()).replication.state !== "attached")
-    await new Promise((resolve) => setTimeout(resolve, 5));
-}
+const attached = (active: EngineNode): Promise<void> =>
+  until(async () => (await active.status()).replication.state === "attached");

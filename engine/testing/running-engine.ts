@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-
-const START_MS = 60_000;
+import { until } from "./until";
 
 /** A started engine process of a bundle's script, and its API. */
 export class RunningEngine {
@@ -49,13 +48,14 @@ export class RunningEngine {
     return this.request("GET", "/health");
   }
 
-  async until(condition: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + START_MS;
-    while (!(await condition())) {
-      if (this.child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`this did not come true:\n${this.output}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  until(condition: () => Promise<boolean>): Promise<void> {
+    return until(
+      async () => {
+        if (this.child.exitCode !== null) throw new Error(`the engine has ended:\n${this.output}`);
+        return condition();
+      },
+      () => this.output,
+    );
   }
 
   async end(signal: NodeJS.Signals): Promise<number | null> {

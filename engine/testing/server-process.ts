@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "./until";
 
 /** Where `install.sh` puts what no package of the system has. */
 export const SERVER_CACHE = process.env.HFT_TEST_SERVERS ?? join(homedir(), ".cache/hft-platform");
@@ -76,15 +77,17 @@ export class ServerProcess implements TestServer {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private async answering(): Promise<void> {
-    const deadline = Date.now() + START_TIMEOUT_MS;
-    const { ready = () => accepts(this.port) } = this.command;
-    while (!(await ready())) {
-      if (this.child?.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`${this.command.command} does not answer on ${this.endpoint}:\n${this.output}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  private answering(): Promise<void> {
+    const { command, ready = () => accepts(this.port) } = this.command;
+    const silent = () => `${command} does not answer on ${this.endpoint}:\n${this.output}`;
+    return until(
+      async () => {
+        if (this.child?.exitCode !== null) throw new Error(silent());
+        return ready();
+      },
+      silent,
+      START_TIMEOUT_MS,
+    );
   }
 }
 

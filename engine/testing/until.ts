@@ -1,7 +1,7 @@
 /** Generous: machines that build are busy. What never comes true is to be told, not to be measured. */
 const LIMIT_MS = 60_000;
 /** Short beside what is waited for, which is a disk, a thread or another process. */
-const PAUSE_MS = 10;
+const PAUSE_MS = 5;
 
 /**
  * Resolves when something that takes its time has come true.

@@ -9,6 +9,7 @@ import {
   type EventRecord,
   RecordBuffer,
 } from "..";
+import { until } from "./until";
 
 type Message = { readonly type: string } & Record<string, unknown>;
 
@@ -61,7 +62,7 @@ export class WebSocketClient {
   /** The first message of a type, now or later. */
   async message(type: string, matching: (message: Message) => boolean = () => true): Promise<Message> {
     const find = () => this.messages.find((message) => message.type === type && matching(message));
-    await waitFor(
+    await until(
       () => find() !== undefined,
       `a message of type ${type}; came: ${JSON.stringify(this.messages).slice(0, 500)}`,
     );
@@ -70,17 +71,7 @@ export class WebSocketClient {
 
   async close(): Promise<void> {
     this.socket.terminate();
-    await waitFor(() => this.closed !== undefined, "the end of the connection");
-  }
-}
-
-const WAIT_MS = 10_000;
-
-export async function waitFor(condition: () => boolean, what: string, waitMs = WAIT_MS): Promise<void> {
-  const deadline = Date.now() + waitMs;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited ${waitMs} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => this.closed !== undefined, "the end of the connection");
   }
 }
 

@@ -55,7 +55,3 @@ export class OrderSender {
     return engine.submit(this.records, 0);
   }
 }
-
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-}

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, type EventRecord, EventType, openEngine, RejectReason, Side, Submission } from "..";
-import { anEngineIn, EventLog, OrderSender, until } from "./engine-fixture";
+import { until } from "../testing/until";
+import { anEngineIn, EventLog, OrderSender } from "./engine-fixture";
 
 jest.setTimeout(60_000);
 

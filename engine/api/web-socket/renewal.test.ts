@@ -1,5 +1,6 @@
 import { ServiceFixture } from "../../testing/service-fixture";
-import { WebSocketClient, waitFor } from "../../testing/web-socket-client";
+import { until } from "../../testing/until";
+import { WebSocketClient } from "../../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(60_000);
@@ -27,17 +28,17 @@ describe("a connection whose token will end", () => {
     client.say({ type: "subscribe", channel: "book", symbol: "BTCUSD" });
     await client.message("book");
     renew(client, await engine.token(7, ["read", "trade"]));
-    await waitFor(() => answers(client, "authenticated").length === 2, "the answer to the newer token");
+    await until(() => answers(client, "authenticated").length === 2, "the answer to the newer token");
     const [first, second] = answers(client, "authenticated");
     expect(second).toMatchObject({ subject: "user-7", account: 7, scopes: ["read", "trade"] });
     expect(Date.parse(second!.expiresAt as string)).toBeGreaterThan(Date.parse(first!.expiresAt as string));
-    await waitFor(() => Date.now() > ends + 500, "the end of the first token");
+    await until(() => Date.now() > ends + 500, "the end of the first token");
     const before = client.messages.length;
     const body = { symbol: "BTCUSD", side: "buy", price: "61000.00", quantity: "0.1" };
     await engine.call("POST", "/api/orders", { account: 7, body });
-    await waitFor(() => client.messages.slice(before).some(({ type }) => type === "book"), "a change of the book");
+    await until(() => client.messages.slice(before).some(({ type }) => type === "book"), "a change of the book");
     client.command(1, (encoder, index) => encoder.cancelAll(index, { timeMicroseconds: 0 }));
-    await waitFor(() => client.events.length > 0, "the answer to a binary command");
+    await until(() => client.events.length > 0, "the answer to a binary command");
     expect(client.closed).toBeUndefined();
     const actions = engine.logged.flatMap(({ record }) => (record.audit as { action?: string })?.action ?? []);
     expect(actions.filter((action) => action.startsWith("session"))).toEqual(["session.open", "session.renew"]);
@@ -48,14 +49,14 @@ describe("a connection whose token will end", () => {
     const client = await opened();
     renew(client, await engine.token(8));
     renew(client, "not.a.token");
-    await waitFor(() => answers(client, "problem").length === 2, "the refusals");
+    await until(() => answers(client, "problem").length === 2, "the refusals");
     expect(
       answers(client, "problem")
         .map(({ code }) => code)
         .sort(),
     ).toEqual(["FORBIDDEN", "UNAUTHORIZED"]);
     expect(client.closed).toBeUndefined();
-    await waitFor(() => client.closed !== undefined, "the end of the connection");
+    await until(() => client.closed !== undefined, "the end of the connection");
     expect(client.closed).toEqual({ code: 1008, reason: "the token has expired" });
     expect(answers(client, "authenticated")).toHaveLength(1);
   });
@@ -74,7 +75,7 @@ describe("a connection whose token will end", () => {
     client.say({ type: "subscribe", channel: "orders" });
     await client.message("orders");
     renew(client, await engine.token(7, ["trade"]));
-    await waitFor(() => answers(client, "authenticated").length === 2, "the answer to the newer token");
+    await until(() => answers(client, "authenticated").length === 2, "the answer to the newer token");
     const before = client.messages.length;
     const body = { symbol: "BTCUSD", side: "buy", price: "61000.00", quantity: "0.1" };
     expect((await engine.call("POST", "/api/orders", { account: 7, body })).status).toBe(201);

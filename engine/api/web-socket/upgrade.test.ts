@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { ServiceFixture } from "../../testing/service-fixture";
-import { WebSocketClient, waitFor } from "../../testing/web-socket-client";
+import { until } from "../../testing/until";
+import { WebSocketClient } from "../../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
@@ -62,7 +63,7 @@ describe("the way in to the WebSocket, behind a gateway", () => {
     await connection.message("authenticated");
     writeFileSync(engine.configuration.http.jwt.secretFile as string, randomBytes(32).toString("hex"));
     const began = Date.now();
-    await waitFor(() => connection.closed !== undefined, "the end of the connection", 30_000);
+    await until(() => connection.closed !== undefined, "the end of the connection", 30_000);
     expect(connection.closed).toEqual({ code: 1008, reason: "the token is not valid any more" });
     expect(Date.now() - began).toBeLessThan(30_000);
     await enter("203.0.113.1", await engine.token(5));

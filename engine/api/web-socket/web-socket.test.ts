@@ -2,7 +2,8 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import { EventType, RejectReason, Side } from "../..";
 import { limitOrder, ServiceFixture } from "../../testing/service-fixture";
-import { WebSocketClient, waitFor } from "../../testing/web-socket-client";
+import { until } from "../../testing/until";
+import { WebSocketClient } from "../../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);
@@ -92,7 +93,7 @@ describe("the WebSocket", () => {
         quantity: 10,
       }),
     );
-    await waitFor(() => trader.events.filter(({ type }) => type === EventType.Accepted).length === 100, "100 orders");
+    await until(() => trader.events.filter(({ type }) => type === EventType.Accepted).length === 100, "100 orders");
     expect(new Set(trader.events.map(({ account }) => account))).toEqual(new Set([6]));
     expect(
       trader.events.filter(({ type }) => type === EventType.Accepted).map((event) => event.correlationLow),
@@ -102,7 +103,7 @@ describe("the WebSocket", () => {
     trader.command(1, (encoder, index) =>
       encoder.cancel(index, { timeMicroseconds: 0, account: 6, symbol: 0, clientOrderId: { low: 4_711 } }),
     );
-    await waitFor(() => trader.events.some(({ reason }) => reason === RejectReason.UnknownOrder), "a refusal");
+    await until(() => trader.events.some(({ reason }) => reason === RejectReason.UnknownOrder), "a refusal");
     await trader.close();
   });
 
@@ -132,7 +133,7 @@ describe("the WebSocket", () => {
     const hostile = await client(8);
     await hostile.message("authenticated");
     act(hostile);
-    await waitFor(() => hostile.closed !== undefined, "the end of the connection");
+    await until(() => hostile.closed !== undefined, "the end of the connection");
     expect(await drops(reason)).toBe(before + 1);
     expect((await engine.call("GET", "/live", { token: "" })).status).toBe(200);
   });
@@ -144,18 +145,18 @@ describe("the WebSocket", () => {
     await expect(WebSocketClient.connect(`${engine.url}/x`)).rejects.toThrow("refused with 404");
     const welcome = await WebSocketClient.connect(engine.url, undefined, { origin: "https://trade.example.com" });
     welcome.say({ type: "authenticate", token: "wrong" });
-    await waitFor(() => welcome.closed !== undefined, "the end of the connection");
+    await until(() => welcome.closed !== undefined, "the end of the connection");
     expect(welcome.closed).toMatchObject({ code: 1008 });
   });
 
   it("tells no market data to whoever has no token, and takes no orders from whoever may only read", async () => {
     const stranger = await WebSocketClient.connect(engine.url);
     stranger.say({ type: "subscribe", channel: "book", symbol: "BTCUSD" });
-    await waitFor(() => stranger.closed !== undefined, "the end of the connection");
+    await until(() => stranger.closed !== undefined, "the end of the connection");
     expect(stranger.messages).toEqual([]);
     const reader = await client(9, ["read"]);
     reader.command(1, (encoder, index) => encoder.cancelAll(index, { timeMicroseconds: 0 }));
-    await waitFor(() => reader.closed !== undefined, "the end of the connection");
+    await until(() => reader.closed !== undefined, "the end of the connection");
     expect(reader.closed).toMatchObject({ code: 1008 });
   });
 
@@ -173,7 +174,7 @@ describe("the WebSocket", () => {
     const soon = await engine.token(9, ["read", "trade"], 2);
     const connection = await WebSocketClient.connect(engine.url, soon);
     const { expiresAt } = await connection.message("authenticated");
-    await waitFor(() => connection.closed !== undefined, "the end of the connection");
+    await until(() => connection.closed !== undefined, "the end of the connection");
     expect(connection.closed).toEqual({ code: 1008, reason: "the token has expired" });
     expect(Math.abs(Date.now() - Date.parse(expiresAt as string))).toBeLessThan(5_000);
     await expect(WebSocketClient.connect(engine.url, soon)).rejects.toThrow("refused with 401");
@@ -195,7 +196,7 @@ describe("the WebSocket", () => {
       sent += 1;
     }
     expect(await drops("slow")).toBe(before + 1);
-    await waitFor(() => quick.events.length === sent * frame, `${sent * frame} answers for the quick one`);
+    await until(() => quick.events.length === sent * frame, `${sent * frame} answers for the quick one`);
     expect(quick.closed).toBeUndefined();
     await Promise.all([slow.socket.terminate(), quick.close()]);
   });
@@ -209,12 +210,12 @@ describe("the WebSocket", () => {
     ]);
     const errors: string[] = [];
     clients.on("message", ({ error }: { error?: string }) => error && errors.push(error));
-    await waitFor(() => engine.service.connections >= 10_000 || errors.length > 0, "10,000 connections", 45_000);
+    await until(() => engine.service.connections >= 10_000 || errors.length > 0, "10,000 connections", 45_000);
     expect(errors).toEqual([]);
     expect((await engine.call("GET", "/metrics", { token: "" })).body).toContain("\nhft_websocket_connections 10000\n");
     expect((await enter(11, "buy", "60000.00", "0.1")).status).toBe(201);
     expect((process.memoryUsage().rss - before) / 10_000).toBeLessThan(BYTES_PER_IDLE_CONNECTION);
     clients.send("end");
-    await waitFor(() => engine.service.connections === 0, "their end");
+    await until(() => engine.service.connections === 0, "their end");
   });
 });
