@@ -59,14 +59,12 @@ export class StoreSet {
   private readonly projections: readonly NamedProjection[];
   private readonly cache: CachePublisher | undefined;
   private readonly kafkaOrders: KafkaOrders | undefined;
-  private readonly setAside: SetAsideStores;
 
   constructor(private readonly parts: StoreParts) {
     const { configuration, instruments, core, metrics, log } = parts;
     this.database = openDatabase(configuration, log);
     this.history = new History(this.database, configuration.partition, instruments);
     this.projections = this.makeProjections();
-    this.setAside = new SetAsideStores(new FileStorage(configuration.snapshot.directory));
     this.shipper = this.makeShipper();
     if (configuration.cache.kind === "valkey") this.cache = new CachePublisher(parts);
     if (configuration.kafka.kind === "none") return;
@@ -81,6 +79,11 @@ export class StoreSet {
       errors: metrics.counter("errors", "orders-topic"),
       nextOffset: () => position.next,
     });
+  }
+
+  /** Made when it is asked: nothing is written, and no directory made, before the engine has its port and owns them. */
+  private get setAside(): SetAsideStores {
+    return new SetAsideStores(new FileStorage(this.parts.configuration.snapshot.directory));
   }
 
   /** What an active engine's journal must not end before: see `checkRecovered`. */
