@@ -20,7 +20,7 @@ export function formatProblem(file: string, problem: Problem): string {
   return `${problem.code} ${file} ${problem.field}: ${problem.fault}; ${problem.remedy}`;
 }
 
-export function fieldName(path: readonly PropertyKey[]): string {
+function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (name, step) => (typeof step === "number" ? `${name}[${step}]` : name ? `${name}.${String(step)}` : String(step)),
     "",

@@ -15,7 +15,7 @@ export type Values<F extends Fields> = { readonly [K in keyof F]: F[K] extends "
  * refactoring of the layer's code. cdktf's own cross-stack references would be named after construct paths, and
  * `terraform_remote_state` would need the other state's bucket.
  */
-export class Contract<F extends Fields> {
+class Contract<F extends Fields> {
   constructor(
     /** `network`; the parameter is `/hft/<environment>/<region>/network`. */
     readonly layer: string,

@@ -6,7 +6,7 @@ import type { Environment } from "../environments";
 import { Names } from "../vocabulary";
 
 /** Layers of an environment, in the order in which they are deployed. */
-export type Layer =
+type Layer =
   | "state"
   | "global"
   | "network"

@@ -27,7 +27,7 @@ export const firstEngine = ({ tls }: Engines): Destination => ({ name: "engine",
 export type EngineHop = "engine" | "engine-peer" | "engine-again";
 
 /** Asked for by the gateway; the engine answers 503 to it when it is not the active one. */
-export const ACTIVE_ONLY_HEADER = "X-Active-Only";
+const ACTIVE_ONLY_HEADER = "X-Active-Only";
 
 /**
  * Asks an engine, and says where the request goes on to when it refuses: to the peer, and then back to the first, whose

@@ -76,7 +76,7 @@ const PROBLEM = {
 } as const;
 
 const SLOWEST_PER_MINUTE = Math.min(...Object.values(RATE_LIMITS).map(({ perMinute }) => perMinute));
-export const RETRY_AFTER_SECONDS = Math.ceil(60 / SLOWEST_PER_MINUTE);
+const RETRY_AFTER_SECONDS = Math.ceil(60 / SLOWEST_PER_MINUTE);
 
 /** In `server`: the answer to who asks too often. */
 export function refusalLocation(headers: readonly Directive[]): Directive {

@@ -70,7 +70,7 @@ export function nameResolution(nameServer: string): Directive[] {
  * Checks certificates on the way to the pods. Sessions are used again, so that a new connection costs no new proof
  * (`proxy_ssl_session_reuse`, on by default).
  */
-export function upstreamTls({ name, authoritiesFile }: UpstreamTls): Directive[] {
+function upstreamTls({ name, authoritiesFile }: UpstreamTls): Directive[] {
   return [
     directive("proxy_ssl_protocols", "TLSv1.2", "TLSv1.3"),
     directive("proxy_ssl_verify", "on"),

@@ -2,7 +2,7 @@ import { type Alert, minutes } from "./alerts/alert";
 import { ENGINE, GATEWAY } from "./metrics";
 
 /** A promise to users, as the share of requests that must go well over 30 days. */
-export interface Objective {
+interface Objective {
   /** `gateway_availability` */
   readonly name: string;
   readonly component: string;

@@ -10,7 +10,7 @@ export interface LogGroupDescription {
   readonly retentionDays: number;
 }
 
-export type LogStream = "transactions" | "system" | "debug";
+type LogStream = "transactions" | "system" | "debug";
 
 /** Who did what is kept for the regulator, the rest for those who look for a fault. */
 export function logGroupsOf({ logging }: Environment, names: Names): LogGroupDescription[] {

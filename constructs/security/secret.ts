@@ -25,7 +25,7 @@ export interface SecretProps {
 }
 
 /** A value with a `password` that is made up, and constant fields beside it. */
-export interface GeneratedValue {
+interface GeneratedValue {
   /** Fields beside `password`: the user name. */
   readonly fields: Readonly<Record<string, string>>;
 }

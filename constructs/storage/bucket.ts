@@ -15,7 +15,7 @@ import { deny, policyDocument, type Statement } from "../security/policy";
 const UNFINISHED_UPLOAD_DAYS = 7;
 
 /** How long objects are kept, and where. */
-export interface Retention {
+interface Retention {
   /** Days until an object moves to Glacier Instant Retrieval. @default - never */
   readonly archiveAfterDays?: number;
   /** Days until an object expires. @default - never */
@@ -27,7 +27,7 @@ export interface Retention {
 }
 
 /** Keeps every object from deletion for a time. */
-export interface ObjectLock {
+interface ObjectLock {
   /** `governance` may be lifted by who holds the right, `compliance` by nobody, not even the root account. */
   readonly mode: "governance" | "compliance";
   readonly days: number;

@@ -1,7 +1,7 @@
 import { Problem } from "./problem";
 
 /** `read` sees the account's orders, `trade` changes them, `admin` operates the engine. */
-export const SCOPES = ["read", "trade", "admin"] as const;
+const SCOPES = ["read", "trade", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Who is asking, out of a verified token. */

@@ -15,7 +15,7 @@ export const SIDES = ["buy", "sell"] as const;
 export const ORDER_TYPES = ["limit", "market", "stop", "stop_limit"] as const;
 export const TIMES_IN_FORCE = ["gtc", "ioc", "fok"] as const;
 export const SELF_TRADE_PREVENTIONS = ["none", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"] as const;
-export const ORDER_STATUSES = ["waiting", "open", "partially_filled", "filled", "cancelled"] as const;
+const ORDER_STATUSES = ["waiting", "open", "partially_filled", "filled", "cancelled"] as const;
 const SHOWN_STATUSES = [...ORDER_STATUSES, "unknown"] as const;
 
 const Symbol_ = Type.String({ pattern: "^[A-Z0-9]{3,12}$", description: "Symbol", examples: ["BTCUSD"] });
@@ -124,7 +124,7 @@ export const Order = Type.Object(
 );
 export type Order = Static<typeof Order>;
 
-export const Level = Type.Array(Type.String(), { description: "[price, quantity]" });
+const Level = Type.Array(Type.String(), { description: "[price, quantity]" });
 export const Book = Type.Object(
   {
     symbol: Symbol_,

@@ -16,7 +16,7 @@ export interface OpenLoopQuantiles {
 
 const NS_PER_MS = 1e6;
 
-export const quantilesOf = (buckets: LatencyBuckets): Quantiles => ({
+const quantilesOf = (buckets: LatencyBuckets): Quantiles => ({
   p50Ns: Math.round(buckets.quantileNs(0.5)),
   p99Ns: Math.round(buckets.quantileNs(0.99)),
   p999Ns: Math.round(buckets.quantileNs(0.999)),

@@ -21,7 +21,7 @@ const NEIGHBOURS_SHIFT = 3;
 const NEIGHBOURS_MASK = (1 << NEIGHBOURS_SHIFT) - 1;
 
 /** What `find` returns for an id that was used lately. */
-export const FINISHED_ORDER = -1;
+const FINISHED_ORDER = -1;
 
 enum Recent {
   Written = 0,

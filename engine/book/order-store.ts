@@ -15,7 +15,7 @@ import type { StateMemory } from "./state-memory";
  * Invariant: visible + hidden is what is open; quantity - (visible + hidden) is executed or decremented.
  * Free slots form a stack through `next`, so a warm slot is taken again first.
  */
-export const ORDER_WORDS = 16;
+const ORDER_WORDS = 16;
 /** slot << ORDER_SHIFT is the order's first word. */
 export const ORDER_SHIFT = 4;
 

@@ -48,7 +48,7 @@ const DEFAULT_SYMBOLS: z.input<typeof symbolSchema>[] = [
 ];
 
 /** What one engine takes before it refuses, always with a reason. */
-export const limitsSchema = group({
+const limitsSchema = group({
   ordersPerSecond: positive.default(100_000),
   /** Commands waiting for the matching thread; one more is refused. */
   queueCapacity: positive.default(100_000),

@@ -21,7 +21,7 @@ export interface MigrationStatus extends Migration {
   readonly state: "applied" | "pending" | "changed";
 }
 
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
 

@@ -3,7 +3,7 @@ import { readWhole, replaceFile } from "../journal/replace-file";
 import type { Storage } from "../journal/storage";
 
 /** Lies beside the snapshots. */
-export const SET_ASIDE_STORES_FILE = "set-aside-stores.json";
+const SET_ASIDE_STORES_FILE = "set-aside-stores.json";
 
 interface Note {
   /** Newest event that the store can have of this history. */

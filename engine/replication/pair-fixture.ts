@@ -16,7 +16,7 @@ export const PLACES: readonly Place[] = [0, 1];
 const TIMEOUT_MS = 500;
 
 /** What clients were told, and by whom in which epoch. */
-export class PairLedger {
+class PairLedger {
   readonly durable = new Set<number>();
   /** Epochs in which orders were acknowledged, with the places that did. */
   readonly acknowledgedBy = new Map<number, Set<Place>>();

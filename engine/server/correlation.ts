@@ -27,7 +27,7 @@ export const CONNECTION_MAX = DETAIL_MASK;
 export const sourceOf = (high: number): Source => high >>> SOURCE_SHIFT;
 export const correlationHigh = (source: Source, detail = 0): number => (source << SOURCE_SHIFT) | detail;
 export const detailOf = (high: number): number => high & DETAIL_MASK;
-export const connectionOf = detailOf;
+export const connectionOf = (high: number): number => high & DETAIL_MASK;
 
 /** An offset below 2^53 fits: 21 bits above the low word. */
 export const offsetOf = (high: number, low: number): number => (high & DETAIL_MASK) * TWO_32 + (low >>> 0);

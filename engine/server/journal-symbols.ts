@@ -11,7 +11,7 @@ interface RecordedSymbol {
   readonly lotSize: string;
 }
 
-export const SYMBOLS_FILE = "symbols.json";
+const SYMBOLS_FILE = "symbols.json";
 
 /**
  * The journal counts symbols, ticks and lots and knows no names. What the numbers mean is noted beside it, and a

@@ -37,7 +37,7 @@ const POSTGRESQL_START_MS = 60_000;
 const STARTING_UP = "57P03";
 
 /** What all rounds share: one build, one PostgreSQL. */
-export class CrashGround {
+class CrashGround {
   private rounds = 0;
 
   private constructor(

@@ -12,7 +12,7 @@ import type { CoreState } from "../matching/core-state";
  * After the core's sections there may be one more: what the follower remembers of clients' orders, whole (`memory`).
  * The manifest says which chunks of which section the runs are, so a snapshot of a quiet engine is small.
  */
-export const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 1;
 const MAGIC = 0x5354_4648;
 const HEADER_BYTES = 16;
 const CHUNK_BYTES = 4_096;

@@ -31,8 +31,8 @@ const KAFKA_VERSIONS = ["3.7.x", "3.8.x", "3.9.x", "4.0.x"];
  */
 const GLOBAL_DATASTORE_FAMILIES = ["m5", "m6g", "m7g", "r5", "r6g", "r6gd", "r7g", "c7gn"];
 
-export const DATABASE_CLASSES = types(data.postgresql.classes);
-export const NODE_TYPES = types(data.valkey.nodeTypes);
+const DATABASE_CLASSES = types(data.postgresql.classes);
+const NODE_TYPES = types(data.valkey.nodeTypes);
 export const GLOBAL_DATASTORE_NODE_TYPES = NODE_TYPES.filter((type) => {
   const [, family = "", size = ""] = type.split(".");
   return GLOBAL_DATASTORE_FAMILIES.includes(family) && size.endsWith("large");

@@ -8,7 +8,7 @@ import { type Rule, when } from "./rule";
  * backups only the daily snapshot of the storage is left.
  * Source: Amazon RDS User Guide, "Restoring a DB instance to a specified time" and "Working with read replicas".
  */
-export function achievableRpoSeconds({ architecture, database, onPremises }: DescribedEnvironment): number {
+function achievableRpoSeconds({ architecture, database, onPremises }: DescribedEnvironment): number {
   if (onPremises?.databaseEndpoint) return 0;
   if (architecture === "multi-region") return 60;
   return database.backupRetentionDays > 0 ? 300 : 86_400;

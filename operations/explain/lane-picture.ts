@@ -31,14 +31,14 @@ export interface LanePicture {
   readonly entry: readonly string[];
 }
 
-export interface CpuOwner {
+interface CpuOwner {
   readonly cpu: number;
   /** `system`, `engine: matching`, `engine: journal, gateway`, `shared pool, with the system's` */
   readonly owner: string;
 }
 
 /** A setting that says something about CPUs, where it is said, and what it means. */
-export interface Statement {
+interface Statement {
   readonly layer: "kernel" | "kubelet" | "engine";
   readonly setting: string;
   readonly value: string;
@@ -47,7 +47,7 @@ export interface Statement {
   readonly meaning: string;
 }
 
-export interface MemoryShare {
+interface MemoryShare {
   readonly owner: string;
   readonly memoryMiB: number;
 }

@@ -2,7 +2,7 @@ import type { Environment } from "../../environments";
 import { type PlacedResource, resourcesOf, type SynthesizedEnvironment } from "../../stacks";
 
 /** Instances of one type that a region must be able to start. */
-export interface InstanceNeed {
+interface InstanceNeed {
   readonly region: string;
   /** `eu-west-1a`, in each of which the type must be offered. */
   readonly zones: readonly string[];

@@ -2,7 +2,7 @@ import { type EnvironmentInput, nextInPromotion } from "../../environments";
 import type { EnvironmentChange } from "../drill/scenarios/action";
 
 /** Images that this repository's releases bring, and so what a promotion moves. */
-export const PROMOTED_IMAGES = ["engine"] as const;
+const PROMOTED_IMAGES = ["engine"] as const;
 
 /** Why a release may not go from one environment to another; the message says what to do instead. */
 export class PromotionRefused extends Error {}

@@ -15,7 +15,7 @@ interface Binding {
 }
 
 /** What a command of kubectl asks of the API server. */
-export interface Demand {
+interface Demand {
   readonly verb: string;
   readonly resource: string;
   /** Undefined for what belongs to no namespace, and for all namespaces at once. */
@@ -29,7 +29,7 @@ export interface Rights {
 }
 
 /** The access entry of EKS with the policy AmazonEKSClusterAdminPolicy. */
-export const ADMINISTRATORS = "administrators of the cluster";
+const ADMINISTRATORS = "administrators of the cluster";
 const CLUSTER_WIDE = ["nodes", "namespaces", "persistentvolumes"];
 const PLURALS: Readonly<Record<string, string>> = {
   pod: "pods",
@@ -77,7 +77,7 @@ const WITH_VALUE = ["--context", "--request-timeout", "--replicas", "--grace-per
 const MORE_WITH_VALUE = ["--since", "--tail", "--from", "--raw", "--sort-by"];
 
 /** What a command asks for. A verb that is not known here asks for what nobody has. */
-export function demandsOf(words: readonly string[]): Demand[] {
+function demandsOf(words: readonly string[]): Demand[] {
   const { plain, namespace, flags } = read(words);
   const [verb = "", first = "", second = ""] = plain;
   const within = (action: string, resource: string): Demand => ({

@@ -65,7 +65,7 @@ export function reasonOf(error: unknown): string {
   return message || code || String(error);
 }
 
-export const shortened = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 160);
+const shortened = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 160);
 
 function remedyFor(status: number): string {
   if (status === 401 || status === 403) return "make a new token for the canary account, with scopes read and trade";

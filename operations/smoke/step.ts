@@ -17,7 +17,7 @@ export interface Result {
 }
 
 /** What one step leaves for those after it. */
-export interface Memory {
+interface Memory {
   /** Position in the traded symbol before anything was sent. */
   positionBefore?: string;
   /** Orders that traded with each other. */

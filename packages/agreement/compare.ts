@@ -2,7 +2,7 @@ import type { ResourceChange } from "@hft/rehearsal";
 import type { ResourceVerdict, StackPlan } from "@hft/review";
 
 /** What is done to one resource, in one word for both sides. */
-export type Word = "no-op" | "create" | "update" | "replace" | "delete" | "read" | "forget" | "move" | "absent";
+type Word = "no-op" | "create" | "update" | "replace" | "delete" | "read" | "forget" | "move" | "absent";
 
 export interface ComparedResource {
   readonly address: string;

@@ -5,11 +5,6 @@ import type { Random } from "@hft/toolkit";
 import { stringify } from "yaml";
 import { literalsIn, resourcesIn, withRenamed } from "./mutations/places";
 
-/** A project's synthesized text: `cdk.tf.json` by stack, and documents by manifest. */
-export interface Texts {
-  readonly stacks: Map<string, string>;
-  readonly manifests: Map<string, readonly JsonObject[]>;
-}
 
 /** A change of form that deploys the same. */
 export interface Refactoring {
@@ -56,7 +51,7 @@ function yaml(documents: readonly Json[]): string {
   return documents.map((each) => stringify(each)).join("---\n");
 }
 
-export function shuffled(json: Json, random: Random): Json {
+function shuffled(json: Json, random: Random): Json {
   if (Array.isArray(json)) return json.map((item) => shuffled(item, random));
   if (!isJsonObject(json)) return json;
   return Object.fromEntries(

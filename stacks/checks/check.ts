@@ -37,7 +37,7 @@ function constructPath(body: TerraformBlock): string | undefined {
 }
 
 /** `production/eu-west-1/Service/trading/gateway` */
-export function objectPath(environment: string, region: string, { kind, metadata }: KubernetesObject): string {
+function objectPath(environment: string, region: string, { kind, metadata }: KubernetesObject): string {
   return [environment, region, kind, metadata.namespace, metadata.name].filter(Boolean).join("/");
 }
 

@@ -9,7 +9,7 @@ const BEGIN = "<!-- hops -->";
 const END = "<!-- /hops -->";
 
 /** Every hop between pods that the platform's policies let through or the kubelet makes, in whichever environment. */
-export function platformHops(environments: readonly Environment[]): Hop[] {
+function platformHops(environments: readonly Environment[]): Hop[] {
   const sites = environments.flatMap((environment) => environment.regions.map(({ name }) => ({ environment, name })));
   const hops = sites.flatMap(({ environment, name }) => [
     ...policyHops(declaredConnections(environment, name)),

@@ -26,7 +26,7 @@ export interface Operator {
 }
 
 /** A pool that grows and shrinks with its pods. */
-export interface AutoscaledPool {
+interface AutoscaledPool {
   /** Name of its node group in EKS. */
   readonly nodeGroup: string;
   /** Name of the Auto Scaling group behind it. */

@@ -105,6 +105,6 @@ function kubectlDiff(kubeconfig: string, objects: readonly DeployedObject[]): st
   }
 }
 
-export const kindOf = ({ apiVersion, kind }: KubernetesObject): string => `${apiVersion}/${kind}`;
+const kindOf = ({ apiVersion, kind }: KubernetesObject): string => `${apiVersion}/${kind}`;
 const messageOf = ({ body }: Answer) => (body as { message?: string }).message ?? JSON.stringify(body);
 const versionOf = ({ body }: Answer) => (body as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 const WORKFLOWS = ".github/workflows";
 
-export interface Step {
+interface Step {
   readonly name?: string;
   readonly if?: string;
   readonly uses?: string;
@@ -12,7 +12,7 @@ export interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
-export interface Job {
+interface Job {
   readonly "runs-on": string;
   readonly "timeout-minutes"?: number;
   readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };

@@ -14,7 +14,7 @@ import { SYNTHESIS_CODES } from "../../stacks/checks/codes";
 import { LANE_CODES } from "../../vocabulary";
 
 /** One code that people can meet. */
-export interface DocumentedCode {
+interface DocumentedCode {
   readonly code: string;
   readonly means: string;
   /** What to write or to do instead. */

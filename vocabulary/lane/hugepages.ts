@@ -69,7 +69,7 @@ export function sumOfPages(consumers: readonly HugepageConsumer[]): number {
 }
 
 /** The annotation's text. */
-export function describeConsumers(consumers: readonly HugepageConsumer[]): string {
+function describeConsumers(consumers: readonly HugepageConsumer[]): string {
   return consumers.map(({ name, pages }) => `${name}=${pages}`).join(",");
 }
 

@@ -1,7 +1,7 @@
 /**
  * The lane as plain values: no cdktf in here, so that environments and charts can ask it.
  */
-export { POOL_LABEL } from "../pool-label";
+;
 export { CpuList } from "./cpu-list";
 export { CpuPartition } from "./cpu-partition";
 export {

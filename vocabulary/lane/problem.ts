@@ -42,7 +42,7 @@ export const LANE_CODES = {
 export type LaneCode = keyof typeof LANE_CODES;
 
 /** Input of a lane that a problem is about. */
-export type LaneField =
+type LaneField =
   | "instanceType"
   | "isolatedCpus"
   | "hugepages2Mi"

@@ -1,5 +1,5 @@
 /** Who is woken: critical pages somebody at any hour, warning waits for the morning. */
-export type Severity = "critical" | "warning";
+type Severity = "critical" | "warning";
 
 /** Something that a person has to do something about. Its name is also that of its runbook. */
 export interface Alert {

@@ -1,6 +1,6 @@
 import type { Dashboard, DataSourceRef, Panel } from "@grafana/schema";
 
-export interface Query {
+interface Query {
   readonly expr: string;
   /** Names the line; may use labels, `{{stage}}`. */
   readonly legend: string;

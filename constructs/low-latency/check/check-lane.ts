@@ -28,7 +28,7 @@ export function checkLane(layers: LaneLayers): string[] {
   return laneFindings(layers).map((finding) => describeFinding(layers.path, finding));
 }
 
-export function laneFindings({ cluster, objects }: LaneLayers): LaneFinding[] {
+function laneFindings({ cluster, objects }: LaneLayers): LaneFinding[] {
   const nodes = readLaneNodes(cluster);
   const manifests = objects as readonly Block[];
   const engines = laneEngines(manifests);

@@ -37,7 +37,7 @@ export const LANE_LAYER_CODES = {
   "HFT-LANE-110": { layer: "other pods", means: "Another pod takes what belongs to the engine." },
 } as const satisfies Readonly<Record<string, { readonly layer: LaneLayer; readonly means: string }>>;
 
-export type LaneLayerCode = keyof typeof LANE_LAYER_CODES;
+type LaneLayerCode = keyof typeof LANE_LAYER_CODES;
 
 const CODES = Object.fromEntries(
   Object.entries(LANE_LAYER_CODES).map(([code, { layer }]) => [layer, code]),

@@ -16,7 +16,7 @@ export interface LaneWorkload {
   readonly initContainers: readonly LaneContainer[];
 }
 
-export interface LaneContainer {
+interface LaneContainer {
   readonly name: string;
   readonly requests: Block;
   readonly limits: Block;

@@ -1,7 +1,7 @@
 import { formatArgument, hugepageArguments, type KubeletSettings, LANE_SYSCTLS, type Lane } from "../../../vocabulary";
 
 /** nodeadm's NodeConfig as far as a lane fills it in; EKS merges its own with the cluster's name and endpoint. */
-export interface NodeConfig {
+interface NodeConfig {
   readonly apiVersion: "node.eks.aws/v1alpha1";
   readonly kind: "NodeConfig";
   readonly spec: { readonly kubelet: { readonly config: KubeletSettings & ReservedCgroups } };
@@ -16,7 +16,7 @@ interface ReservedCgroups {
   readonly kubeReservedCgroup: "";
 }
 
-export function nodeConfig(lane: Lane): NodeConfig {
+function nodeConfig(lane: Lane): NodeConfig {
   const config = { ...lane.kubelet, systemReservedCgroup: "", kubeReservedCgroup: "" } as const;
   return { apiVersion: "node.eks.aws/v1alpha1", kind: "NodeConfig", spec: { kubelet: { config } } };
 }

@@ -8,7 +8,7 @@ import {
 } from "../../../vocabulary";
 
 /** What Bottlerocket's `settings` tree holds for a lane; names and forms as its settings reference has them. */
-export interface BottlerocketSettings {
+interface BottlerocketSettings {
   readonly boot: {
     readonly "reboot-to-reconcile": boolean;
     readonly "kernel-parameters": Readonly<Record<string, readonly string[]>>;
@@ -27,7 +27,7 @@ export interface BottlerocketSettings {
  * A lane as Bottlerocket settings. User data is read after the kernel has booted, so the node reboots once, by itself,
  * when its kernel arguments are not yet these. EKS adds the cluster's name, endpoint and certificate.
  */
-export function bottlerocketSettings(lane: Lane): BottlerocketSettings {
+function bottlerocketSettings(lane: Lane): BottlerocketSettings {
   return {
     boot: { "reboot-to-reconcile": true, "kernel-parameters": kernelParameters(lane.kernelArguments) },
     kernel: { sysctl: LANE_SYSCTLS, hugepages: { static: staticPages(lane) } },

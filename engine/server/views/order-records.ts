@@ -56,7 +56,7 @@ export enum Status {
   Cancelled = 4,
 }
 const STATUS_NAMES = ["waiting", "open", "partially_filled", "filled", "cancelled"] as const;
-export type OrderStatus = (typeof STATUS_NAMES)[number];
+type OrderStatus = (typeof STATUS_NAMES)[number];
 
 /** What was known of one order at a moment, in ticks and lots. */
 export interface OrderState {

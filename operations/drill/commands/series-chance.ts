@@ -16,7 +16,7 @@ export interface Disturbance {
   readonly strains: readonly StepStrain[];
 }
 
-export interface StepStrain {
+interface StepStrain {
   readonly step: string;
   readonly strain: Strain;
 }
@@ -27,7 +27,7 @@ export interface Sides {
   readonly standby: string;
 }
 
-export interface CloudFault {
+interface CloudFault {
   readonly step: string;
   readonly call: string;
   /** A call that hangs never answers: Terraform waits in it until the step's time limit ends it. */

@@ -34,7 +34,7 @@ export interface EndedRow {
 }
 
 /** A drill that broke the program. */
-export interface BrokenRow {
+interface BrokenRow {
   readonly seed: number;
   readonly result: "broken";
   readonly problem: string;

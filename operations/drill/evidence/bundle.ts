@@ -9,7 +9,7 @@ import { REPORT_FILE, trendOf } from "./trend";
 export const MANIFEST_FILE = "manifest.json";
 export const JOURNAL_FILE = "journal.jsonl";
 export const DESCRIPTION_FILE = "description.json";
-export const PAGE_FILE = "evidence.html";
+const PAGE_FILE = "evidence.html";
 
 /** What a drill was going to do, written before it begins: with the journal it gives the report. */
 export interface DrillDescription {

@@ -66,7 +66,7 @@ function axis(from: number, to: number, x: (ms: number) => number, height: numbe
 }
 
 /** The next of 1, 2, 5 times a power of ten. */
-export function niceStep(atLeast: number): number {
+function niceStep(atLeast: number): number {
   const power = 10 ** Math.floor(Math.log10(atLeast));
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= atLeast)!;
 }

@@ -23,7 +23,7 @@ export interface StepReport {
   readonly failures: readonly string[];
 }
 
-export interface MarkReport {
+interface MarkReport {
   readonly mark: Mark;
   readonly utc: string;
   readonly monotonicMs: number;
@@ -32,7 +32,7 @@ export interface MarkReport {
 }
 
 /** One statement of the evidence that is either true or not. */
-export interface CheckReport {
+interface CheckReport {
   readonly check: string;
   readonly passed: boolean;
   readonly saw: string;

@@ -4,7 +4,7 @@ import { escapeText as text } from "./page-text";
 import type { DrillReport } from "./report";
 
 /** One drill among its like. */
-export interface TrendPoint {
+interface TrendPoint {
   readonly id: string;
   readonly startedUtc: string;
   readonly result: DrillReport["result"];
@@ -33,7 +33,7 @@ export function trendOf(report: DrillReport, bundlesDirectory: string): Trend {
 
 export const REPORT_FILE = "evidence.json";
 
-export function readReport(bundle: string): DrillReport | undefined {
+function readReport(bundle: string): DrillReport | undefined {
   try {
     return JSON.parse(readFileSync(join(bundle, REPORT_FILE), "utf8")) as DrillReport;
   } catch {

@@ -49,7 +49,7 @@ export function unchangedStack(stack: string) {
   };
 }
 
-export function aTrade() {
+function aTrade() {
   return {
     region: "eu-central-1",
     epoch: 2,

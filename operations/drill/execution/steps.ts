@@ -57,7 +57,7 @@ function fault(scenario: Scenario, situation: Situation): Step {
   };
 }
 
-export function runnable(step: Step, world: World): RunnableStep {
+function runnable(step: Step, world: World): RunnableStep {
   return {
     ...step,
     retries: step.retries ?? DEFAULT_RETRIES,

@@ -40,7 +40,7 @@ export function conditionText(condition: Condition): string {
   }
 }
 
-export function orderText(order: Imperative): string {
+function orderText(order: Imperative): string {
   switch (order.name) {
     case "fence-writers":
       return `fence the writers of ${order.region}, so that ${order.survivor} is the only one`;

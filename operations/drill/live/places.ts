@@ -18,7 +18,7 @@ export interface RegionPlaces {
 }
 
 /** Settings that RDS does not take over from the source of a restore. */
-export interface DatabaseSettings {
+interface DatabaseSettings {
   readonly instanceClass: string;
   readonly subnetGroup: string;
   readonly parameterGroup: string;

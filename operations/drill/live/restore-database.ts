@@ -2,7 +2,7 @@ import { type Command, changes, reads } from "./command";
 import type { RegionPlaces } from "./places";
 
 /** A moment that only the person knows who saw the mistake: the shell takes it from the variable. */
-export const ASKED_MOMENT = "before-fault";
+const ASKED_MOMENT = "before-fault";
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in
 const MOMENT = '"${HFT_RESTORE_TIME:?set it to the moment before the mistake, in UTC, as in 2026-03-02T08:15:30Z}"';
 

@@ -19,8 +19,6 @@ export interface LeftAlone {
   readonly slowForMs?: number;
 }
 
-export type StrainKind = Strain["kind"];
-
 export function strainText(strain: Strain): string {
   const seconds = `for ${(strain.forMs / 1_000).toFixed(1)} s`;
   switch (strain.kind) {

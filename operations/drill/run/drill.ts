@@ -58,7 +58,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillEnd> {
   return { report, manifestSha256: writeBundle(folder, report) };
 }
 
-export function readDescription(folder: string): DrillDescription {
+function readDescription(folder: string): DrillDescription {
   return JSON.parse(readFileSync(join(folder, DESCRIPTION_FILE), "utf8"));
 }
 

@@ -1,7 +1,7 @@
 import type { Mark, StepResult } from "./journal";
 
 /** Where a step stands in a recovery. Requirement 7.3 fixes their order; preparation and aftermath surround it. */
-export const PHASES = [
+const PHASES = [
   "prepare",
   "detect",
   "decide",

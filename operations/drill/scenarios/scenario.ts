@@ -104,7 +104,7 @@ export function stackId(environment: Environment, layer: string, region?: string
 }
 
 /** Layers of one region, in the order in which they are deployed. */
-export const REGIONAL_LAYERS = ["network", "cluster", "data", "addons", "workloads"] as const;
+const REGIONAL_LAYERS = ["network", "cluster", "data", "addons", "workloads"] as const;
 
 export function regionalStacks(environment: Environment, region: string): string[] {
   return REGIONAL_LAYERS.map((layer) => stackId(environment, layer, region));

@@ -36,7 +36,7 @@ export type OrderAnswer = Origin & {
     | { readonly answer: "rejected"; readonly reason: string }
   );
 
-export type Role = "active" | "standby" | "fenced" | "failed";
+type Role = "active" | "standby" | "fenced" | "failed";
 
 export interface EngineStatus extends Origin {
   readonly role: Role;

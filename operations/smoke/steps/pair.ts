@@ -104,7 +104,7 @@ const crowded = (symbol: string, last: string): Fault =>
   );
 
 /** Net quantity of the canary account in its symbol. */
-export async function positionOf({ client, target }: Canary): Promise<string> {
+async function positionOf({ client, target }: Canary): Promise<string> {
   const positions = await client.json<{ symbol: string; netQuantity: string }[]>("GET", "/api/positions", 200);
   return positions.find(({ symbol }) => symbol === target.symbol)?.netQuantity ?? "0";
 }

@@ -15,7 +15,7 @@ export interface GeneratedModule {
   readonly mainEntries: ReadonlyMap<string, HclEntry>;
 }
 
-export interface GeneratedClass {
+interface GeneratedClass {
   readonly members: ReadonlyMap<string, Member>;
 }
 
@@ -60,7 +60,7 @@ function originalSource(path: string): string {
   return (JSON.parse(map) as { sourcesContent: string[] }).sourcesContent[0] ?? "";
 }
 
-export function parseGeneratedModule(source: string, path: string): GeneratedModule {
+function parseGeneratedModule(source: string, path: string): GeneratedModule {
   const structures = new Map<string, ReadonlyMap<string, HclEntry>>();
   for (const match of source.matchAll(/^export function (\w+)ToHclTerraform\(/gm)) {
     structures.set(capitalized(match[1]!), hclEntries(bodyFrom(source, match.index)));

@@ -22,7 +22,7 @@ interface AttributeFlags {
 }
 
 /** An attribute with a plain type; the configuration's value is taken as a whole. */
-export interface PlainAttribute extends AttributeFlags {
+interface PlainAttribute extends AttributeFlags {
   readonly type: CtyType;
 }
 

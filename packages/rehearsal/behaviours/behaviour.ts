@@ -19,7 +19,7 @@ export interface Resource {
  * The value of a computed attribute: a template with attributes in braces and generated parts (see `template.ts`),
  * a plain value, or a function.
  */
-export type Computed = string | number | boolean | null | ((resource: Resource) => Json);
+type Computed = string | number | boolean | null | ((resource: Resource) => Json);
 
 /** Attributes that only one object may have. */
 export interface Uniqueness {
@@ -75,7 +75,7 @@ export interface Behaviour {
   readonly apiNoun?: string;
 }
 
-export interface Consequence {
+interface Consequence {
   readonly before: CloudObject | undefined;
   readonly after: CloudObject | undefined;
   readonly cloud: Cloud;

@@ -11,7 +11,7 @@ interface ProjectFile {
 const TREE = "tree";
 
 /** The project's `cdktf.json`. @throws Error when there is none */
-export function projectFile(): ProjectFile {
+function projectFile(): ProjectFile {
   const path = resolve("cdktf.json");
   if (!existsSync(path)) throw new Error(`${path} is missing: run this in the folder of a cdktf project`);
   return JSON.parse(readFileSync(path, "utf8")) as ProjectFile;

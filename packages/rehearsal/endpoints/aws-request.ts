@@ -34,7 +34,7 @@ export function awsRequest({ method, url, headers, body }: HttpRequest): AwsRequ
 }
 
 /** Values of a list in the query protocol: `InstanceType.1`, `InstanceType.2`. */
-export function listOf(parameters: AwsRequest["parameters"], name: string): string[] {
+function listOf(parameters: AwsRequest["parameters"], name: string): string[] {
   return Object.entries(parameters)
     .filter(([key]) => key.startsWith(`${name}.`) && /^\d+$/.test(key.slice(name.length + 1)))
     .map(([, value]) => String(value));

@@ -56,7 +56,7 @@ function completePlain(value: Value): Value {
 }
 
 /** A value as its type wants it: objects have all their attributes, absent collections are empty. */
-export function typedValue(type: CtyType, given: Json | undefined): Value {
+function typedValue(type: CtyType, given: Json | undefined): Value {
   const value = given ?? null;
   if (typeof type === "string") return value as Value;
   if (type[0] === "object") {

@@ -95,7 +95,7 @@ function fill(
 }
 
 /** The values at a path of names; lists are passed through, absent ones left out. */
-export function valuesAt(attributes: JsonObject, path: string): Json[] {
+function valuesAt(attributes: JsonObject, path: string): Json[] {
   let values: Json[] = [attributes];
   for (const name of path.split(".")) {
     values = values.flatMap((value) => (isJsonObject(value) ? flat(value[name] ?? null) : []));

@@ -7,7 +7,7 @@ import { readStack } from "./working-copy";
 /** What Terraform keeps of a stack: its resources by address. */
 export type StackState = ReadonlyMap<string, ResourceState>;
 
-export interface ResourceState {
+interface ResourceState {
   readonly id: unknown;
   /** JSON of all attributes. */
   readonly attributes: string;

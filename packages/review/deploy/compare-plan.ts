@@ -74,7 +74,7 @@ function otherValues(verdict: ResourceVerdict, change: RealChange): string[] {
  * Whether the real value has everything that the reviewed one says. What the review could not know is open, and the
  * provider may add defaults.
  */
-export function matches(reviewed: Value, real: unknown): boolean {
+function matches(reviewed: Value, real: unknown): boolean {
   if (reviewed === null || reviewed instanceof Unknown || reviewed instanceof Settled) return true;
   if (isList(reviewed)) return Array.isArray(real) && real.length === reviewed.length && matchesAll(reviewed, real);
   if (isObject(reviewed)) {

@@ -12,7 +12,7 @@ export interface Fingerprint {
 }
 
 /** One change of one resource, as far as it can be known without credentials. */
-export interface PlannedChange {
+interface PlannedChange {
   readonly address: string;
   readonly action: "create" | "update" | "replace" | "delete" | "move" | "import" | "forget";
   readonly movedFrom?: string;
@@ -63,7 +63,7 @@ function plannedChange(verdict: ResourceVerdict): PlannedChange {
 }
 
 /** Write-only arguments never appear in a plan. */
-export function isComparable(schema: Block | undefined, name: string): boolean {
+function isComparable(schema: Block | undefined, name: string): boolean {
   return !schema?.attributes[name]?.writeOnly;
 }
 
@@ -71,7 +71,7 @@ export function isComparable(schema: Block | undefined, name: string): boolean {
  * Hash of a value that is the same for the configuration's and the provider's way to write it: absent, null, empty and
  * false are one, sets have no order, JSON texts are compared by content.
  */
-export function valueHash(value: unknown): string {
+function valueHash(value: unknown): string {
   return digest(keyOf(normalised(value) as Value));
 }
 

@@ -23,7 +23,7 @@ export function acceptanceOf(rule: string, breach: Breach, changes: Changes): Ac
 }
 
 /** What the head says about the place of a breach. */
-export function acceptancesOf(breach: Breach, { plan, verdicts, objects }: Changes): Acceptance[] {
+function acceptancesOf(breach: Breach, { plan, verdicts, objects }: Changes): Acceptance[] {
   const verdict = verdicts.find(({ stack, address }) => stack === breach.stack && address === breach.address);
   const own = verdict && verdict.action !== "delete" ? verdict.config.accept : {};
   const ownBefore = verdict?.baseConfig?.accept ?? {};

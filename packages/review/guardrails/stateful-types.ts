@@ -1,5 +1,5 @@
 /** Types that hold what cannot be made again by an apply, and what is lost with them. */
-export const STATEFUL: Readonly<Record<string, string>> = {
+const STATEFUL: Readonly<Record<string, string>> = {
   aws_backup_vault: "recovery points",
   aws_cloudwatch_log_group: "logs",
   aws_db_instance: "a database",

@@ -47,10 +47,10 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** `500m` is half a CPU; what asks for none, or for no amount, counts nothing. */
-export function cpusIn(quantity: Json | undefined): number {
+function cpusIn(quantity: Json | undefined): number {
   return (cpuMillicores(quantity) ?? 0) / 1000;
 }
 
-export function memoryMiBIn(quantity: Json | undefined): number {
+function memoryMiBIn(quantity: Json | undefined): number {
   return memoryMiB(quantity) ?? 0;
 }

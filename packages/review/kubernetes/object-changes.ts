@@ -94,7 +94,7 @@ function sorted(json: Json): Json {
 }
 
 /** The innermost fields that differ. Lists of named things (containers, ports, env) are matched by name. */
-export function fieldChanges(before: Json | undefined, after: Json | undefined, path: string): FieldChange[] {
+function fieldChanges(before: Json | undefined, after: Json | undefined, path: string): FieldChange[] {
   if (isJsonObject(before) && isJsonObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return names.flatMap((name) => fieldChanges(before[name], after[name], join(path, name)));

@@ -81,7 +81,7 @@ function encodedJson(parts: readonly Value[], texts: readonly (string | undefine
 }
 
 /** Reads a member of an object; of an unknown or settled value it is unknown or settled too. */
-export function attribute(target: Value, name: string): Value {
+function attribute(target: Value, name: string): Value {
   if (target instanceof Unknown) return target;
   if (target instanceof Settled) return settledFrom("get", target, name);
   if (isObject(target)) {

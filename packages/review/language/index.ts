@@ -1,6 +1,6 @@
-export { attribute, evaluate, type Scope, withNames } from "./evaluate";
+export {  evaluate, type Scope, withNames } from "./evaluate";
 export { EvaluationError } from "./evaluation-error";
-export type { Expression } from "./expression";
+;
 export { jsonText } from "./json-text";
 export { ExpressionSyntaxError } from "./lexer";
 export { isTemplate, parseTemplate } from "./parser";
@@ -11,7 +11,7 @@ export {
   isLiteral,
   isObject,
   keyOf,
-  type Origins,
+  
   originsOf,
   Settled,
   sameValue,

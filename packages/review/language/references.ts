@@ -32,7 +32,7 @@ function referencesInText(text: string): readonly ReferenceName[] {
   return names;
 }
 
-export function referencesInExpression(expression: Expression): ReferenceName[] {
+function referencesInExpression(expression: Expression): ReferenceName[] {
   const names: ReferenceName[] = [];
   visitExpression(expression, (part) => {
     const name = referenceName(part);

@@ -8,7 +8,7 @@ export interface ParityOptions {
   readonly pairs: readonly (readonly [string, string])[];
 }
 
-export interface AllowedDifference {
+interface AllowedDifference {
   /** Address with `*`, optionally followed by an attribute path: `aws_db_instance.* multi_az`. */
   readonly what: string;
   readonly reason: string;
@@ -18,7 +18,7 @@ export interface ParityReport {
   readonly pairs: readonly PairReport[];
 }
 
-export interface PairReport {
+interface PairReport {
   readonly left: string;
   readonly right: string;
   /** Differences that the change brings. */

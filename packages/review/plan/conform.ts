@@ -94,7 +94,7 @@ function single(value: Value): ValueObject {
 }
 
 /** Converts to a type as Terraform does for arguments. */
-export function convert(type: CtyType, value: Value): Value {
+function convert(type: CtyType, value: Value): Value {
   if (value === null || value instanceof Unknown || value instanceof Settled) return value;
   if (typeof type === "string") return convertPrimitive(type, value);
   const [kind, inner] = type;

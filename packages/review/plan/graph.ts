@@ -48,7 +48,7 @@ export function providerOf(resource: ResourceConfig): string {
   return resource.provider ?? resource.type.split("_", 1)[0]!;
 }
 
-export function referencesOf(resource: ResourceConfig): Set<ReferenceName> {
+function referencesOf(resource: ResourceConfig): Set<ReferenceName> {
   const found = referencesIn([resource.body, resource.count ?? null, resource.forEach ?? null]);
   for (const text of [...resource.dependsOn, ...resource.lifecycle.replaceTriggeredBy]) found.add(nameIn(text));
   return found;

@@ -7,7 +7,7 @@ export interface ProviderDefaults {
   readonly tags: ValueObject;
 }
 
-export const NO_DEFAULTS: ProviderDefaults = { region: null, tags: {} };
+const NO_DEFAULTS: ProviderDefaults = { region: null, tags: {} };
 
 export function defaultsOf(provider: ValueObject | undefined): ProviderDefaults {
   if (!provider) return NO_DEFAULTS;

@@ -99,7 +99,7 @@ export function decideOnUpdate(
 }
 
 /** Names of the top-level attributes and blocks that differ. */
-export function changedNames(block: Block, prior: ValueObject, planned: ValueObject): string[] {
+function changedNames(block: Block, prior: ValueObject, planned: ValueObject): string[] {
   const names = [...Object.keys(block.attributes), ...Object.keys(block.blocks)];
   return names.filter((name) => !sameValue(prior[name] ?? null, planned[name] ?? null));
 }

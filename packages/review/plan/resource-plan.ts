@@ -55,7 +55,7 @@ export function created(input: Pick<PlanInput, "schema" | "body" | "defaults" | 
 }
 
 /** The value of an instance that stays. */
-export function planUpdate(
+function planUpdate(
   input: Pick<PlanInput, "schema" | "body" | "defaults" | "decide" | "config">,
   prior: ValueObject,
 ): ValueObject {

@@ -8,7 +8,7 @@ export interface StackOrder {
   readonly cycle: readonly string[];
 }
 
-export interface StackNeed {
+interface StackNeed {
   readonly stack: string;
   /** The parameter that is read there; absent for a declared dependency alone. */
   readonly parameter?: string;

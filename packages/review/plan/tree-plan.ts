@@ -55,7 +55,7 @@ export function planTree(base: SynthesizedTree, head: SynthesizedTree): TreePlan
 }
 
 /** A stack on its own against a given state: what `terraform plan` says when nothing around it moves. */
-export function applyBase(tree: SynthesizedTree, schemas: SchemaSource): AppliedTree {
+function applyBase(tree: SynthesizedTree, schemas: SchemaSource): AppliedTree {
   const order = stackOrder(tree.stacks);
   const world = new GrowingWorld();
   const states = new Map<string, StackState>();

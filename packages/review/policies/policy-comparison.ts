@@ -31,7 +31,7 @@ function beyond(these: readonly Permission[], those: readonly Permission[]): Per
 }
 
 /** Whether the first permission includes the second. One without a condition includes one with any. */
-export function covers(wide: Permission, narrow: Permission): boolean {
+function covers(wide: Permission, narrow: Permission): boolean {
   return (
     matches(wide.principal, narrow.principal) &&
     matches(wide.action, narrow.action) &&

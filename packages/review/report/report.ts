@@ -90,7 +90,7 @@ export interface CapacityReport {
   readonly memoryMiB: number;
 }
 
-export interface RenameReport {
+interface RenameReport {
   readonly stack: string;
   readonly from: string;
   readonly to: string;

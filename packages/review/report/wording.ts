@@ -15,7 +15,7 @@ export function actionsText(actions: ActionCounts): string {
   return parts.join(", ") || "nothing";
 }
 
-export function objectsText({ objects }: Report["summary"]): string {
+function objectsText({ objects }: Report["summary"]): string {
   const parts = [
     objects.delete > 0 && `${objects.delete} deleted`,
     objects.update > 0 && `${objects.update} changed`,

@@ -37,7 +37,7 @@ export function brokenBecause({ at, written, target, anchor }: Link): string | u
 }
 
 /** The document that a link shows: a folder shows its README. */
-export function shownBy({ target }: Link): string {
+function shownBy({ target }: Link): string {
   return existsSync(target) && statSync(target).isDirectory() ? join(target, "README.md") : target;
 }
 

@@ -9,7 +9,7 @@ export interface AccountState {
   readonly settings: AccountSettings;
 }
 
-export type Operation = (request: AwsRequest, state: AccountState) => HttpResponse;
+type Operation = (request: AwsRequest, state: AccountState) => HttpResponse;
 
 /** Operations of a service by name; of REST services by `GET /path`. */
 export type Operations = Readonly<Record<string, Operation>>;
