@@ -2,8 +2,8 @@ import type { CacheUserName } from "../vocabulary";
 import type { BackupFolder } from "./backup/folders";
 
 /**
- * What a workload's pods need of AWS, in the platform's words. Whoever creates the resources turns it into a policy, because
- * only there the ARNs are known.
+ * What a workload's pods need of AWS, in the platform's words. Whoever creates the resources turns it into a policy,
+ * because only there the ARNs are known.
  */
 export type AwsNeed =
   /** Sign in to the brokers by IAM; read and write the environment's topics. */

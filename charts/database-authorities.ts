@@ -16,8 +16,8 @@ function findRoots(region: string): string {
 }
 
 /**
- * Roots that sign the certificates of RDS in the site's region; no system knows them by itself. Undefined where the database stays on
- * premises: its certificate is signed by whom the site trusts.
+ * Roots that sign the certificates of RDS in the site's region; no system knows them by itself. Undefined where the
+ * database stays on premises: its certificate is signed by whom the site trusts.
  */
 export function databaseAuthorities({ environment, region }: Site): string | undefined {
   if (environment.onPremises?.databaseEndpoint) return undefined;

@@ -14,7 +14,9 @@ export const PLATFORM_ENDPOINT_KEYS = {
 /** By field: every one must be filled in. `databaseEndpoint` and `cacheEndpoint` are "host:port". */
 export type PlatformEndpoints = Readonly<Record<keyof typeof PLATFORM_ENDPOINT_KEYS, string>>;
 
-/** The ConfigMap, for whoever deploys the manifests. It is not part of them: its values are known only after a deploy. */
+/**
+ * The ConfigMap, for whoever deploys the manifests. It is not part of them: its values are known only after a deploy.
+ */
 export function platformEndpoints(endpoints: PlatformEndpoints): KubernetesObject {
   const fields = Object.keys(PLATFORM_ENDPOINT_KEYS) as (keyof PlatformEndpoints)[];
   return {

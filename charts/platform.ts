@@ -86,7 +86,8 @@ function assemble(site: Site): Chart {
   }
   if (frontend) {
     gateway.connectTo(frontend, tcp(FRONTEND_PORT), "pages", frontend.protection);
-    // Not to the engine: only the gateway reaches that. What pages made on the server ask goes through the public address.
+    // Not to the engine: only the gateway reaches that. What pages made on the server ask goes through the public
+    // address.
     frontend.connectTo(
       INTERNET,
       tcp(443),

@@ -12,7 +12,10 @@ const PRIORITIES = {
 
 export type Priority = keyof typeof PRIORITIES;
 
-/** None is the default of pods without one: `globalDefault` is left out, because the API server does not write a false back. */
+/**
+ * None is the default of pods without one: `globalDefault` is left out, because the API server does not write a false
+ * back.
+ */
 export function declarePriorities(scope: Construct): void {
   for (const [name, { value, description }] of Object.entries(PRIORITIES)) {
     declare<IPriorityClass>(scope, {

@@ -20,8 +20,8 @@ interface Demand {
 }
 
 /**
- * As much as a namespace's workloads may need at most, releases included, and no more: a mistake there cannot starve the rest of the
- * cluster.
+ * As much as a namespace's workloads may need at most, releases included, and no more: a mistake there cannot starve
+ * the rest of the cluster.
  * @param objects everything that runs in the namespaces
  */
 export function quotasFor(environment: Environment, objects: readonly KubernetesObject[]): KubernetesObject[] {

@@ -229,8 +229,9 @@ describe("jobs", () => {
     expect(migrationOf({ ...production, frontend: { min: 1, max: 2 } }).metadata.name).toBe(name);
   });
 
-  // Source: Kubernetes 1.35, pkg/registry/batch/job/strategy.go, `DefaultGarbageCollectionPolicy`: a job of batch/v1 that is deleted without a
-  // policy orphans its pods, unless this finalizer keeps it (apimachinery, `FinalizerDeleteDependents`).
+  // Source: Kubernetes 1.35, pkg/registry/batch/job/strategy.go, `DefaultGarbageCollectionPolicy`: a job of batch/v1
+  // that is deleted without a policy orphans its pods, unless this finalizer keeps it (apimachinery,
+  // `FinalizerDeleteDependents`).
   it("wait for their pods when they are replaced: never two migrations at once", () => {
     expect(migrationOf(production).metadata).toMatchObject({ finalizers: ["foregroundDeletion"] });
   });

@@ -1,4 +1,4 @@
-export { Cluster,  } from "./cluster/cluster";
+export { Cluster } from "./cluster/cluster";
 export { ClusterAddons } from "./cluster/cluster-addons";
 export { NodePool } from "./cluster/node-pool";
 export { NodeRole } from "./cluster/node-role";
@@ -8,7 +8,6 @@ export { CacheUsers } from "./data/cache-users";
 export { Database } from "./data/database";
 export { StreamReplication } from "./data/stream-replication";
 export { Streaming } from "./data/streaming";
-;
 export { EdgeLoadBalancer } from "./edge/edge-load-balancer";
 export { EdgeRules } from "./edge/edge-rules";
 export { EdgeZone } from "./edge/edge-zone";
@@ -43,21 +42,15 @@ export { streamingAlarms, streamReplicationAlarms } from "./observability/stream
 export { BackupPlan } from "./recovery/backup-plan";
 export { RestoreTest } from "./recovery/restore-test";
 export { EncryptionKey } from "./security/encryption-key";
-export {  Peer } from "./security/firewall";
+export { Peer } from "./security/firewall";
 export { GithubDeployRoles } from "./security/github-deploy-roles";
 export {
   allow,
   allowAnywhere,
-  
-  
-  
-  
-  
   type Statement,
 } from "./security/policy";
 export { Secret, type SecretProps } from "./security/secret";
 export { SecretRotation } from "./security/secret-rotation";
-;
 export { Bucket } from "./storage/bucket";
 export { BucketReplication } from "./storage/bucket-replication";
 export { ContainerRegistry } from "./storage/container-registry";

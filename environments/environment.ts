@@ -238,7 +238,8 @@ export const environmentSchema = z.strictObject({
   kubernetes: z.strictObject({
     version: text(/^1\.\d\d$/, 'an EKS version such as "1.35"'),
     /**
-     * Addresses of Services: private, /12 to /24, and in nobody's network. It cannot be changed once the cluster is made.
+     * Addresses of Services: private, /12 to /24, and in nobody's network. It cannot be changed once the cluster is
+     * made.
      * @default "172.20.0.0/16", one of the two that EKS itself would choose
      */
     serviceCidr: addressRange.default("172.20.0.0/16"),
@@ -259,7 +260,10 @@ export const environmentSchema = z.strictObject({
   edge,
   images: z.strictObject({
     engine: releasedImage,
-    /** NGINX 1.27.4 or newer: the gateway asks for names while it runs (1.27.3), the frontend's entrance leaves politely (1.27.4). */
+    /**
+     * NGINX 1.27.4 or newer: the gateway asks for names while it runs (1.27.3), the frontend's entrance leaves politely
+     * (1.27.4).
+     */
     gateway: imageDigest,
     /** Pages of your own. Left out, together with `frontend`: the gateway shows the engine's trading screen. */
     frontend: releasedImage.optional(),
@@ -270,8 +274,9 @@ export const environmentSchema = z.strictObject({
   frontendPod: z.strictObject({ requests: amounts, limits: amounts }).optional(),
   engine,
   /**
-   * What the canary account trades with itself after a deploy (`npm run smoke`). Its trades are real ones: they are published, set the
-   * last price and move stops. In production it is a symbol that nobody else trades, as exchanges keep test symbols.
+   * What the canary account trades with itself after a deploy (`npm run smoke`). Its trades are real ones: they are
+   * published, set the last price and move stops. In production it is a symbol that nobody else trades, as exchanges
+   * keep test symbols.
    * @default - the smallest order in the first symbol; production has to name one
    */
   canary: canary.optional(),
@@ -286,8 +291,8 @@ export const environmentSchema = z.strictObject({
     'a repository such as "acme/hft-platform"; its numbers, if it has any, go into repositoryIds',
   ),
   /**
-   * Numbers of owner and repository, which GitHub puts into the tokens of repositories that were made, renamed or transferred
-   * since 2026-07-15. `gh api repos/acme/hft-platform --jq '.owner.id, .id'` prints them.
+   * Numbers of owner and repository, which GitHub puts into the tokens of repositories that were made, renamed or
+   * transferred since 2026-07-15. `gh api repos/acme/hft-platform --jq '.owner.id, .id'` prints them.
    * @default - none: tokens name the repository without numbers
    */
   repositoryIds: z.strictObject({ owner: positive, repository: positive }).optional(),

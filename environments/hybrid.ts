@@ -1,6 +1,9 @@
 import type { EnvironmentInput } from "./environment";
 
-/** Engine and primary data stay with the exchange; front, analytics and streaming run in the cloud, joined by VPN and Direct Connect. */
+/**
+ * Engine and primary data stay with the exchange; front, analytics and streaming run in the cloud, joined by VPN and
+ * Direct Connect.
+ */
 export const hybrid: EnvironmentInput = {
   name: "hybrid",
   stage: "production",

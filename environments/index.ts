@@ -7,9 +7,8 @@ import { staging } from "./staging";
 export { type Environment, movedTo, type Region, type RegionRole } from "./derive";
 export { type EnvironmentInput, isProtected } from "./environment";
 export { findProblems, InvalidEnvironments, loadEnvironments } from "./load";
-export { formatProblem,  } from "./problem";
+export { formatProblem } from "./problem";
 export { nextInPromotion, PROMOTION_ORDER } from "./promotion";
-;
 
 /** The environments as their files describe them, not yet checked: `loadEnvironments` does that. */
 export const environmentInputs: Readonly<Record<string, EnvironmentInput>> = {

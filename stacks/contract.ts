@@ -11,8 +11,8 @@ type Fields = Readonly<Record<string, FieldKind>>;
 export type Values<F extends Fields> = { readonly [K in keyof F]: F[K] extends "list" ? string[] : string };
 
 /**
- * What a layer promises to those that are deployed after it: one JSON parameter in SSM, under a name that survives every
- * refactoring of the layer's code. cdktf's own cross-stack references would be named after construct paths, and
+ * What a layer promises to those that are deployed after it: one JSON parameter in SSM, under a name that survives
+ * every refactoring of the layer's code. cdktf's own cross-stack references would be named after construct paths, and
  * `terraform_remote_state` would need the other state's bucket.
  */
 class Contract<F extends Fields> {

@@ -32,8 +32,9 @@ const PASSWORD_ROTATION_DAYS = 30;
 const TABLES = ["orders", "executions", "positions", "projections"];
 
 /**
- * A region's database, cache and brokers with their backups and alarms. What the standby region holds follows the active one,
- * and its role derives from `activeRegion`: the database is promoted by deploying this stack with that line changed.
+ * A region's database, cache and brokers with their backups and alarms. What the standby region holds follows the
+ * active one, and its role derives from `activeRegion`: the database is promoted by deploying this stack with that line
+ * changed.
  */
 export class DataStack extends PlatformStack {
   private readonly keyArn: string;
@@ -112,8 +113,9 @@ export class DataStack extends PlatformStack {
   }
 
   /**
-   * Of this region alone, not a copy of the other's: a copy can be neither rotated nor written while its origin is gone.
-   * In the standby region it waits for the promotion, which sets it; that of a database on premises is put in by its owner.
+   * Of this region alone, not a copy of the other's: a copy can be neither rotated nor written while its origin is
+   * gone. In the standby region it waits for the promotion, which sets it; that of a database on premises is put in by
+   * its owner.
    */
   private password(database: Database | undefined): void {
     const { names, environment, keyArn, protect } = this;
@@ -174,7 +176,10 @@ export class DataStack extends PlatformStack {
     return streaming;
   }
 
-  /** Of the active region's database; the standby's vault waits for copies, since a replica in backup cannot be promoted. */
+  /**
+   * Of the active region's database; the standby's vault waits for copies, since a replica in backup cannot be
+   * promoted.
+   */
   private backups(database: Database): AlarmDefinition[] {
     const { names, environment, keyArn, protect, isActive } = this;
     const { hotRetentionDays, backupRetentionDays } = environment.recovery;

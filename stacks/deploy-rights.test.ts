@@ -59,7 +59,8 @@ describe("the pipeline's roles, against everything that is synthesized", () => {
   it("let a deploy use the services that something is made in, and no other", () => {
     const used = new Set(resources.filter(([type]) => /^aws_(?!iam_)/.test(type)).map(([type]) => prefixOf(type)));
     const granted = statement("ec2:*").Action.map((action) => action.replace(":*", ""));
-    // Vaults lie in a service of their own beside AWS Backup. Source: Service Authorization Reference, "AWS Backup storage".
+    // Vaults lie in a service of their own beside AWS Backup. Source: Service Authorization Reference, "AWS Backup
+    // storage".
     expect(granted.filter((service) => service !== "backup-storage").sort()).toEqual([...used].sort());
   });
 
@@ -81,7 +82,8 @@ describe("the pipeline's roles, against everything that is synthesized", () => {
     expect([...condition.StringEquals["iam:PassedToService"]!].sort()).toEqual([...new Set(assumed)].sort());
   });
 
-  // Source: terraform-provider-aws, internal/service/iam/openid_connect_provider.go: the calls of create, update and delete.
+  // Source: terraform-provider-aws, internal/service/iam/openid_connect_provider.go: the calls of create, update and
+  // delete.
   it.each(["Create", "Delete", "AddClientIDTo", "RemoveClientIDFrom", "Tag", "Untag"])(
     "let a deploy call %sOpenIDConnectProvider",
     (call) => {
@@ -107,8 +109,8 @@ describe("the pipeline's roles, against everything that is synthesized", () => {
     expect(found.Resource).toContain(resource);
   });
 
-  // Source: terraform-provider-aws, CHANGELOG of 6.26.0 and pull request 44876: up to 6.25 it reads the value of every secret's version at
-  // each refresh, which both roles are denied.
+  // Source: terraform-provider-aws, CHANGELOG of 6.26.0 and pull request 44876: up to 6.25 it reads the value of every
+  // secret's version at each refresh, which both roles are denied.
   it("are used by a provider that reads no secret's value to refresh what it has written", () => {
     expect(rights).toContainEqual(
       expect.objectContaining({ Effect: "Deny", Action: ["secretsmanager:GetSecretValue"] }),
@@ -120,7 +122,8 @@ describe("the pipeline's roles, against everything that is synthesized", () => {
     expect(readers).toEqual([]);
   });
 
-  // Source: EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": without one, also the cluster's creator is refused.
+  // Source: EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": without one, also the
+  // cluster's creator is refused.
   it("enter every cluster: the one that deploys as administrator, the one that plans as viewer", () => {
     const clusters = all("aws_eks_cluster").length;
     for (const [role, policy] of [

@@ -7,8 +7,8 @@ import { globalContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
 /**
- * The way of users to the active region: rules and the load balancer at Cloudflare. It lives in the last region, so that
- * losing the first one leaves it deployable, and knows origins by fixed names, so that it reads neither region.
+ * The way of users to the active region: rules and the load balancer at Cloudflare. It lives in the last region, so
+ * that losing the first one leaves it deployable, and knows origins by fixed names, so that it reads neither region.
  */
 export class EdgeStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment) {

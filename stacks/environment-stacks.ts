@@ -13,8 +13,8 @@ import { StateStack } from "./state";
 import { WorkloadsStack } from "./workloads";
 
 /**
- * All stacks of an environment, in the order in which they are deployed. A region's stacks depend on the global one and on
- * each other, never on the other region: either can be deployed while the other is gone.
+ * All stacks of an environment, in the order in which they are deployed. A region's stacks depend on the global one and
+ * on each other, never on the other region: either can be deployed while the other is gone.
  */
 export function buildEnvironment(
   app: App,

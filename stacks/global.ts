@@ -28,8 +28,9 @@ const AUDIT_ARCHIVE_AFTER_DAYS = 90;
 const SECRET_ROTATION_DAYS = 90;
 
 /**
- * What both regions need before either can be deployed: keys, buckets, registry and secrets with their copies, DNS, deploy
- * roles and the budget. It is deployed while both regions are there and not during a failover, so it may know both.
+ * What both regions need before either can be deployed: keys, buckets, registry and secrets with their copies, DNS,
+ * deploy roles and the budget. It is deployed while both regions are there and not during a failover, so it may know
+ * both.
  */
 export class GlobalStack extends PlatformStack {
   private readonly home: string;
@@ -158,8 +159,8 @@ export class GlobalStack extends PlatformStack {
   }
 
   /**
-   * The users' zone at Cloudflare and the origins' zone at Route 53, to which it delegates. Both are here and not in the edge
-   * stack, because ACM proves certificates through the delegation, and a failover has no need to touch either.
+   * The users' zone at Cloudflare and the origins' zone at Route 53, to which it delegates. Both are here and not in
+   * the edge stack, because ACM proves certificates through the delegation, and a failover has no need to touch either.
    */
   private zones(): { readonly zone: string; readonly edge: string } {
     const { environment, names, home, others, protect } = this;

@@ -6,7 +6,9 @@ import type { clusterContract, Values } from "./contract";
 
 type ClusterValues = Values<typeof clusterContract.fields>;
 
-/** How a provider signs in to the cluster. A token of `aws eks get-token` lasts 15 minutes and is fetched at each run. */
+/**
+ * How a provider signs in to the cluster. A token of `aws eks get-token` lasts 15 minutes and is fetched at each run.
+ */
 function connection(cluster: ClusterValues, region: string) {
   return {
     host: cluster.endpoint,

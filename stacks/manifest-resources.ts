@@ -9,9 +9,10 @@ const STARTING_KINDS = ["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSe
 const JOB_TIMEOUT = "30m";
 
 /**
- * Kinds whose replicas an autoscaler may own. They are left out of the manifest, so a plan keeps the number that it reads. It does not keep
- * what the autoscaler does between plan and apply: an object that changes is sent whole, with the number of the plan, which
- * `computed_fields` does not alter (terraform-provider-kubernetes 2.38.0, plan.go and apply.go). So plan right before applying.
+ * Kinds whose replicas an autoscaler may own. They are left out of the manifest, so a plan keeps the number that it
+ * reads. It does not keep what the autoscaler does between plan and apply: an object that changes is sent whole, with
+ * the number of the plan, which `computed_fields` does not alter (terraform-provider-kubernetes 2.38.0, plan.go and
+ * apply.go). So plan right before applying.
  */
 const AUTOSCALED_KINDS = ["Deployment", "StatefulSet"];
 
@@ -23,9 +24,9 @@ export const FIELD_MANAGER = "hft-platform";
  */
 export const COMPUTED_BY_DEFAULT = ["metadata.labels", "metadata.annotations"];
 /**
- * Where somebody else writes inside of what a manifest names. The provider plans such a value as it is and calls the server's answer
- * "inconsistent", for ever, unless the field is named as computed; a changed manifest is applied all the same.
- * Source: terraform-provider-kubernetes 2.38.0, manifest/provider/plan.go.
+ * Where somebody else writes inside of what a manifest names. The provider plans such a value as it is and calls the
+ * server's answer "inconsistent", for ever, unless the field is named as computed; a changed manifest is applied all
+ * the same. Source: terraform-provider-kubernetes 2.38.0, manifest/provider/plan.go.
  */
 export const WRITTEN_BY_OTHERS: Readonly<Record<string, string>> = {
   // The job controller adds `controller-uid` and `job-name` (Kubernetes, "Job", Job labels).
@@ -67,7 +68,8 @@ export function deployManifests(
           fieldManager: { name: FIELD_MANAGER, forceConflicts: true },
         });
       });
-    // The last of a wave waits for the others, and the next wave for the last: edges grow with the objects, not their square.
+    // The last of a wave waits for the others, and the next wave for the last: edges grow with the objects, not their
+    // square.
     const last = deployed.at(-1)!;
     last.dependsOn = [...(last.dependsOn ?? []), ...deployed.slice(0, -1).map(addressOf)];
     gate = [last];

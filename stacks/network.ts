@@ -14,7 +14,9 @@ import { engineHost, originHost } from "../vocabulary";
 import { globalContract, networkContract } from "./contract";
 import { PlatformStack } from "./platform-stack";
 
-/** The region's network and the way into it: VPC, endpoints, flow logs, the site's link and the origin load balancer. */
+/**
+ * The region's network and the way into it: VPC, endpoints, flow logs, the site's link and the origin load balancer.
+ */
 export class NetworkStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment, region: Region) {
     super(scope, { environment, region: region.name, layer: "network" });

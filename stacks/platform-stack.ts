@@ -6,16 +6,7 @@ import type { Environment } from "../environments";
 import { Names } from "../vocabulary";
 
 /** Layers of an environment, in the order in which they are deployed. */
-type Layer =
-  | "state"
-  | "global"
-  | "network"
-  | "cluster"
-  | "data"
-  | "addons"
-  | "workloads"
-  | "replication"
-  | "edge";
+type Layer = "state" | "global" | "network" | "cluster" | "data" | "addons" | "workloads" | "replication" | "edge";
 
 export interface PlatformStackProps {
   readonly environment: Environment;
@@ -30,9 +21,10 @@ export interface PlatformStackProps {
 const TERRAFORM_VERSIONS = ">= 1.11";
 
 /**
- * The AWS provider that deploys. The installed package was generated from 6.25.0 and serves `~> 6.0` (its own metadata), so
- * the schema stays and the provider is newer: up to 6.25 it calls GetSecretValue at each refresh of a secret's version, also
- * of one written through a write-only argument, which neither pipeline role may (terraform-provider-aws pull request 44876).
+ * The AWS provider that deploys. The installed package was generated from 6.25.0 and serves `~> 6.0` (its own
+ * metadata), so the schema stays and the provider is newer: up to 6.25 it calls GetSecretValue at each refresh of a
+ * secret's version, also of one written through a write-only argument, which neither pipeline role may
+ * (terraform-provider-aws pull request 44876).
  */
 const AWS_PROVIDER_VERSION = "6.71.0";
 
@@ -86,8 +78,8 @@ export abstract class PlatformStack extends TerraformStack {
 }
 
 /**
- * Where a layer without a region of its own keeps its state, for ever. The edge moves traffic when the first region is lost,
- * so it lives in the last one, and so does what joins both.
+ * Where a layer without a region of its own keeps its state, for ever. The edge moves traffic when the first region is
+ * lost, so it lives in the last one, and so does what joins both.
  */
 function homeRegion({ regions }: Environment, layer: Layer): string {
   return (layer === "edge" || layer === "replication" ? regions.at(-1) : regions[0])!.name;

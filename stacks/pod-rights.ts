@@ -10,7 +10,9 @@ export interface PodSite {
   readonly keyArn: string;
 }
 
-/** Turns what a workload needs of AWS into the statements of its role, each restricted to this region's own resources. */
+/**
+ * Turns what a workload needs of AWS into the statements of its role, each restricted to this region's own resources.
+ */
 export function rightsFor(need: AwsNeed, site: PodSite): Statement[] {
   switch (need.kind) {
     case "brokers":

@@ -11,9 +11,9 @@ const CONSUMER_GROUPS = ["engine.*"];
 const internalRouteTables = ({ zones }: Region): number => zones.length + 1;
 
 /**
- * What joins the two regions: the way on which engines ship their journals, and the copy of streams from the active region to
- * the standby. The one stack that needs both regions at once: a failover leaves it alone, and turns the streams round when the
- * lost region is back. The peering stands as it is all the time.
+ * What joins the two regions: the way on which engines ship their journals, and the copy of streams from the active
+ * region to the standby. The one stack that needs both regions at once: a failover leaves it alone, and turns the
+ * streams round when the lost region is back. The peering stands as it is all the time.
  */
 export class ReplicationStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment, standby: Region) {

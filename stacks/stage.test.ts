@@ -21,7 +21,10 @@ const withStage = (stage: EnvironmentInput["stage"]) => (draft: { stage: Environ
   draft.stage = stage;
 };
 
-/** The engine refuses what is not hardened enough for its stage, so it is told; the pods carry a hash of what they are told. */
+/**
+ * The engine refuses what is not hardened enough for its stage, so it is told; the pods carry a hash of what they are
+ * told.
+ */
 const TOLD = /\\"stage\\": \\"\w+\\"|"hft.platform\/configuration": "\w+"/g;
 
 describe("the stage of an environment", () => {

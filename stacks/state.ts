@@ -8,7 +8,8 @@ import { PlatformStack } from "./platform-stack";
 export class StateStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, layer: "state" });
-    // Beside cdktf.json, seen from the stack's own folder: cdktf's default is an absolute path of the machine that synthesizes.
+    // Beside cdktf.json, seen from the stack's own folder: cdktf's default is an absolute path of the machine that
+    // synthesizes.
     new LocalBackend(this, { path: `../../../terraform.${this.node.id}.tfstate` });
     new RemoteState(this, "states", {
       names: this.names,

@@ -9,8 +9,8 @@ import { PlatformStack } from "./platform-stack";
 import { rightsFor } from "./pod-rights";
 
 /**
- * What runs in the cluster: the very objects that `cdk8s synth` prints, the AWS rights of their pods, and the one ConfigMap
- * that tells them where the region's database, cache and brokers are.
+ * What runs in the cluster: the very objects that `cdk8s synth` prints, the AWS rights of their pods, and the one
+ * ConfigMap that tells them where the region's database, cache and brokers are.
  */
 export class WorkloadsStack extends PlatformStack {
   constructor(scope: Construct, environment: Environment, region: Region, manifests: readonly KubernetesObject[]) {

@@ -1,6 +1,6 @@
 /**
- * The ground floor: names and values that rooms have to agree on. Nothing in here knows of cdktf, of Kubernetes objects or of
- * the engine, so every room may ask it.
+ * The ground floor: names and values that rooms have to agree on. Nothing in here knows of cdktf, of Kubernetes objects
+ * or of the engine, so every room may ask it.
  */
 export {
   AMAZON_TIME_SERVER,

@@ -83,8 +83,9 @@ const ROLES = {
 } as const satisfies Record<string, { readonly group: string; readonly rules: readonly IPolicyRule[] }>;
 
 /**
- * Roles reach into the platform's own namespaces and nowhere else, except that everybody may look at nodes. Bindings are cdk8s-plus's; roles are not, because it writes
- * a rule for each resource with an empty `resourceNames`, which the API server drops and a plan then reports for ever.
+ * Roles reach into the platform's own namespaces and nowhere else, except that everybody may look at nodes. Bindings
+ * are cdk8s-plus's; roles are not, because it writes a rule for each resource with an empty `resourceNames`, which the
+ * API server drops and a plan then reports for ever.
  */
 export function declareRoles(scope: Construct): void {
   for (const [name, { group, rules }] of Object.entries(ROLES)) {

@@ -34,8 +34,8 @@ requires("hft-admission-check")("admission by Kubernetes' own evaluators", () =>
     expect(pods.length).toBeGreaterThanOrEqual(8);
   });
 
-  // Source: Kubernetes 1.35, "Ephemeral Containers" and API reference: they are added by an update of `pods/ephemeralcontainers`, which a rule for
-  // `pods` does not match.
+  // Source: Kubernetes 1.35, "Ephemeral Containers" and API reference: they are added by an update of
+  // `pods/ephemeralcontainers`, which a rule for `pods` does not match.
   it("is asked of pods and of what is added to them while they run", () => {
     const policy = synthesizeManifests(environmentNamed("production"), "eu-west-1").find(
       ({ kind }) => kind === "ValidatingAdmissionPolicy",

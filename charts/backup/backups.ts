@@ -52,8 +52,8 @@ function backUpDatabase(scope: Construct, site: Site): void {
 }
 
 /**
- * Every hour, from the disk of the last engine, which stands by: its journal is the active one's. The job has to run on the same
- * node, since the disk is attached there.
+ * Every hour, from the disk of the last engine, which stands by: its journal is the active one's. The job has to run on
+ * the same node, since the disk is attached there.
  */
 function backUpJournal(scope: Construct, site: Site): void {
   const { pool, tolerations } = enginePodLane(site);

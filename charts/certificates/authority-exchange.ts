@@ -13,9 +13,9 @@ const BELIEVERS: readonly NamespaceName[] = ["front", "trading"];
 export const authoritySecret = (region: string) => `${AUTHORITY}-${region}`;
 
 /**
- * Lets the pods of two regions believe each other. Each cluster puts its authority's certificate, never the key, into the Secrets
- * Manager of the other region, and reads what that one has put into its own: neither asks the other's cluster for anything, so
- * what is known stays known when a region is lost.
+ * Lets the pods of two regions believe each other. Each cluster puts its authority's certificate, never the key, into
+ * the Secrets Manager of the other region, and reads what that one has put into its own: neither asks the other's
+ * cluster for anything, so what is known stays known when a region is lost.
  */
 export function declareAuthorityExchange(scope: Construct, site: Site): void {
   const { peer } = site.region;

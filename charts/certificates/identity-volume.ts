@@ -15,14 +15,15 @@ const OWN = [
 const READ_BY_GROUP = 0o440;
 
 /**
- * A pod's certificate, its key and the authorities that it believes, in one volume: the kubelet replaces all of them at once, so
- * that no new certificate is read beside an old key.
+ * A pod's certificate, its key and the authorities that it believes, in one volume: the kubelet replaces all of them at
+ * once, so that no new certificate is read beside an old key.
  */
 export function identityVolume(name: string, secretName: string, site: Site): IVolume {
   const { peer } = site.region;
   const sources = [
     { secret: { name: secretName, items: [...OWN, authority(site.region.name)] } },
-    // Optional: the first region of the two is deployed before the other one has an authority. It appears later in the running pod.
+    // Optional: the first region of the two is deployed before the other one has an authority. It appears later in the
+    // running pod.
     ...(peer ? [{ secret: { name: authoritySecret(peer.name), items: [authority(peer.name)], optional: true } }] : []),
   ];
   return projected(name, sources);

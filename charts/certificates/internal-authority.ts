@@ -16,8 +16,8 @@ export const CERT_MANAGER_NAMESPACE = "cert-manager";
 const hours = (days: number) => `${days * 24}h0m0s`;
 
 /**
- * An authority of the region's own: its key is made in this cluster and never leaves it, so that whoever takes one region's cluster
- * over cannot speak in the name of the other's pods.
+ * An authority of the region's own: its key is made in this cluster and never leaves it, so that whoever takes one
+ * region's cluster over cannot speak in the name of the other's pods.
  */
 export function declareInternalAuthority(scope: Construct, { names }: Site): void {
   declare<IClusterIssuer>(scope, {
@@ -37,8 +37,9 @@ export function declareInternalAuthority(scope: Construct, { names }: Site): voi
       commonName: names.of(AUTHORITY, 64),
       duration: hours(5 * 365),
       renewBefore: hours(365),
-      // Renewed with the same key: what was signed before is good under the new certificate, and what is signed after it under the
-      // old one, so pods need not learn of a renewal at the same moment. The default has been "Always" since 1.18.
+      // Renewed with the same key: what was signed before is good under the new certificate, and what is signed after
+      // it under the old one, so pods need not learn of a renewal at the same moment. The default has been "Always"
+      // since 1.18.
       privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" },
       usages: ["cert sign", "crl sign"],
       issuerRef: { name: ROOT_ISSUER, kind: "ClusterIssuer", group: "cert-manager.io" },

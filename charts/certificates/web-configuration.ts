@@ -4,8 +4,9 @@ import { IDENTITY_FILES } from "./identity-volume";
 export const WEB_FILE = "web.yaml";
 
 /**
- * Tells an exporter to serve its metrics by TLS (`--web.config.file` of prometheus/exporter-toolkit, docs/web-configuration.md). It
- * reads the file and the certificate anew for each connection, so a renewed one needs neither a restart nor a signal. JSON is YAML too.
+ * Tells an exporter to serve its metrics by TLS (`--web.config.file` of prometheus/exporter-toolkit,
+ * docs/web-configuration.md). It reads the file and the certificate anew for each connection, so a renewed one needs
+ * neither a restart nor a signal. JSON is YAML too.
  */
 export function webConfiguration(identityFolder: string): string {
   const tls = {

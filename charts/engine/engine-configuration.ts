@@ -46,8 +46,8 @@ export interface EnginePod {
 }
 
 /**
- * The engine's configuration file. It is checked here by the engine's own rules, so that a pod never starts with one that the
- * engine refuses; addresses that only a deploy knows are checked with stand-ins.
+ * The engine's configuration file. It is checked here by the engine's own rules, so that a pod never starts with one
+ * that the engine refuses; addresses that only a deploy knows are checked with stand-ins.
  */
 export function engineConfiguration(site: Site, pod: EnginePod): EngineConfigurationInput {
   const { environment, region } = site;

@@ -45,9 +45,9 @@ const TERMINATION_GRACE_SECONDS = 120;
 const JOURNAL_GIB = 50;
 
 /**
- * The matching engine, on a node of its own with whole cores and huge pages. In an environment of one region the active one and
- * its standby run side by side and roll one at a time, the standby first. With two regions each has one, and the other region's
- * is its standby.
+ * The matching engine, on a node of its own with whole cores and huge pages. In an environment of one region the active
+ * one and its standby run side by side and roll one at a time, the standby first. With two regions each has one, and
+ * the other region's is its standby.
  */
 export class Engine extends Workload {
   readonly replicas: number;
@@ -76,7 +76,10 @@ export class Engine extends Workload {
     declareDisruptionBudget(this, this.metadata(), this.labels);
   }
 
-  /** `host:port` of the API of every engine of this region. Each has an address of its own: only the active one takes orders. */
+  /**
+   * `host:port` of the API of every engine of this region. Each has an address of its own: only the active one takes
+   * orders.
+   */
   get addresses(): string[] {
     return this.ordinals.map(
       (ordinal) => `${this.name}-${ordinal}.${this.namespace}.svc.cluster.local:${ENGINE_PORTS.https}`,
@@ -226,7 +229,8 @@ export class Engine extends Workload {
   /** Requests equal limits in whole CPUs: QoS Guaranteed, so the kubelet gives it cores of its own. */
   private container(): IContainer {
     const { cpus, memoryMiB } = this.site.environment.engine;
-    // Through TLS, as everybody else comes: the kubelet does not check the certificate, and an engine that shows none is not well.
+    // Through TLS, as everybody else comes: the kubelet does not check the certificate, and an engine that shows none
+    // is not well.
     const probe = { port: "https", scheme: "HTTPS", timeoutSeconds: 3 } as const;
     const container = hardenedContainer({
       name: "engine",

@@ -4,9 +4,9 @@ import { certificateFolder, serverTls } from "../gateway/server-tls";
 /** The gateway gives up after 60 s, and its answer is the one that users should get. */
 const LONGER_THAN_THE_GATEWAY = "75s";
 /**
- * When it is told to end, what still arrives on open connections is answered for so long after their last answer; meanwhile the
- * gateway learns that the pod is gone (it asks for names every 5 s). Whatever is left is closed after `SHUTDOWN_SECONDS`.
- * Source: nginx CHANGES, 1.27.4, `keepalive_min_timeout`.
+ * When it is told to end, what still arrives on open connections is answered for so long after their last answer;
+ * meanwhile the gateway learns that the pod is gone (it asks for names every 5 s). Whatever is left is closed after
+ * `SHUTDOWN_SECONDS`. Source: nginx CHANGES, 1.27.4, `keepalive_min_timeout`.
  */
 export const LINGER_SECONDS = 5;
 const SHUTDOWN_SECONDS = 25;
@@ -22,9 +22,10 @@ export interface Entrance {
 }
 
 /**
- * NGINX that ends TLS in the pages' pod, so that an image needs to know nothing of certificates. It adds nothing and keeps nothing:
- * bodies go through as they come, and what the gateway says of the client stays. Connections to the pages are not kept, since that
- * costs little inside a pod, and a server that closes idle ones (Node after 5 s) never closes one under a request.
+ * NGINX that ends TLS in the pages' pod, so that an image needs to know nothing of certificates. It adds nothing and
+ * keeps nothing: bodies go through as they come, and what the gateway says of the client stays. Connections to the
+ * pages are not kept, since that costs little inside a pod, and a server that closes idle ones (Node after 5 s) never
+ * closes one under a request.
  */
 export function entranceConfiguration({ port, pagesPort, identityFolder, scratchFolder }: Entrance): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
@@ -77,7 +78,8 @@ function pagesServer(port: number, pagesPort: number): Directive {
           directive("error_page", 502, 504, "@away"),
         ],
       ),
-      // Pages that cannot be reached are a server that cannot be reached: the gateway then asks another pod, and counts it.
+      // Pages that cannot be reached are a server that cannot be reached: the gateway then asks another pod, and counts
+      // it.
       block("location", ["@away"], [directive("return", 444)]),
     ],
   );

@@ -36,8 +36,8 @@ type Sizes = NonNullable<Environment["frontend"]> & NonNullable<Environment["fro
 
 /**
  * The Next.js pages, of an image that is yours: it listens where `HOSTNAME` and `PORT` say, answers `/api/health` and
- * `/api/metrics`, runs under any user id and writes to `/tmp` and `/app/.next/cache` only. Only the gateway reaches them, through
- * the entrance in each pod, which ends TLS.
+ * `/api/metrics`, runs under any user id and writes to `/tmp` and `/app/.next/cache` only. Only the gateway reaches
+ * them, through the entrance in each pod, which ends TLS.
  */
 export class Frontend extends Workload {
   /** Where the gateway finds it. */

@@ -8,16 +8,19 @@ const TOKEN_PATH = "/token";
 /** Location that a request is checked in; no client reaches it. */
 const PROVEN = "/proven-token";
 
-/** How long a good token is taken for good without asking again. It chooses a bucket only: the engine judges every request. */
+/**
+ * How long a good token is taken for good without asking again. It chooses a bucket only: the engine judges every
+ * request.
+ */
 const GOOD_FOR = "5m";
 const BAD_FOR = "1m";
 
 /**
- * Who has a token is counted by it, everybody else by address. What looks like a token proves nothing: a stranger who makes up
- * a new one for each request would get a bucket of his own each time, and fill the memory in which buckets are kept
- * (ngx_http_limit_req_module then drops the least recently used one, a client's). So the engine is asked once in a while
- * (ngx_http_auth_request_module), and its answer kept. Whoever makes up tokens costs one such question each, and those are
- * limited by address as a stranger's calls are; only tokens that the engine knows ever get a bucket.
+ * Who has a token is counted by it, everybody else by address. What looks like a token proves nothing: a stranger who
+ * makes up a new one for each request would get a bucket of his own each time, and fill the memory in which buckets are
+ * kept (ngx_http_limit_req_module then drops the least recently used one, a client's). So the engine is asked once in a
+ * while (ngx_http_auth_request_module), and its answer kept. Whoever makes up tokens costs one such question each, and
+ * those are limited by address as a stranger's calls are; only tokens that the engine knows ever get a bucket.
  *
  * The bucket's name, and the answer's, is the token's signature: it tells tokens apart, and cannot be used as one.
  */
@@ -26,8 +29,8 @@ export const TOKEN_MAP: Directive = block(
   ["$http_authorization", TOKEN_SIGNATURE],
   [
     directive("default", ""),
-    // The scheme in any case (RFC 9110 11.1), and a JSON Web Signature (RFC 7515 7.1), from HS256's 43 characters to those of RSA
-    // with 4096 bits.
+    // The scheme in any case (RFC 9110 11.1), and a JSON Web Signature (RFC 7515 7.1), from HS256's 43 characters to
+    // those of RSA with 4096 bits.
     directive("~*^bearer +[\\w-]+\\.[\\w-]+\\.(?<signature>[\\w-]{43,683})$", "$signature"),
   ],
 );
@@ -45,8 +48,8 @@ export function tokenCache(scratchDirectory: string): Directive {
 }
 
 /**
- * Lets a request with a good token pass, and sends others to `strangers`. `limit_req` acts before `auth_request` within one location, and
- * once for a request (ngx_http_limit_req_module): so each of the two locations has its own.
+ * Lets a request with a good token pass, and sends others to `strangers`. `limit_req` acts before `auth_request` within
+ * one location, and once for a request (ngx_http_limit_req_module): so each of the two locations has its own.
  */
 export function byToken(strangers: string, refused: string): Directive[] {
   return [

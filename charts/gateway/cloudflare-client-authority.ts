@@ -2,8 +2,8 @@
 export const CLIENT_AUTHORITY_FILE = "cloudflare-client-authority.pem";
 
 /**
- * Authority that signs the certificate which Cloudflare shows to origins (authenticated origin pulls); good until 2029-11-01.
- * Source: Cloudflare, "Set up authenticated origin pulls". SHA-256 fingerprint
+ * Authority that signs the certificate which Cloudflare shows to origins (authenticated origin pulls); good until
+ * 2029-11-01. Source: Cloudflare, "Set up authenticated origin pulls". SHA-256 fingerprint
  * 9a1ac2b4be15f9f27eee20a734cba4e9898f61001b3bd7c84b69b56a3e25a2b9, which a test holds it against.
  */
 export const CLOUDFLARE_CLIENT_AUTHORITY = `-----BEGIN CERTIFICATE-----

@@ -1,6 +1,6 @@
 /**
- * Addresses from which Cloudflare reaches origins, as published at cloudflare.com/ips-v4 (unchanged since 2021). Only these
- * may say who the client is (`CF-Connecting-IP`).
+ * Addresses from which Cloudflare reaches origins, as published at cloudflare.com/ips-v4 (unchanged since 2021). Only
+ * these may say who the client is (`CF-Connecting-IP`).
  */
 export const CLOUDFLARE_RANGES = [
   "173.245.48.0/20",

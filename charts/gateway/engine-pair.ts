@@ -2,9 +2,9 @@ import { type Directive, directive } from "./directives";
 import { type Destination, passTo, type Upstream, type UpstreamTls } from "./upstreams";
 
 /**
- * The engine and the one that stands by. Both are always there, and only one of them takes orders; which one, it says itself:
- * 503 to a request that asks for the active engine. Such an answer means that nothing was done, so the other one is asked,
- * whatever the method. It is no fault of the server: three of them must not take it out of service, as
+ * The engine and the one that stands by. Both are always there, and only one of them takes orders; which one, it says
+ * itself: 503 to a request that asks for the active engine. Such an answer means that nothing was done, so the other
+ * one is asked, whatever the method. It is no fault of the server: three of them must not take it out of service, as
  * `proxy_next_upstream http_503` would do, and with it the only engine that trades while its database is away.
  */
 export function enginePair(engines: readonly string[]): Upstream[] {

@@ -5,7 +5,10 @@ export const LOG_EXPORTER_FILE = "log-exporter.yaml";
 /** Bounds of the response time histogram, dense around the 1 s that is promised for pages. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
-/** Tells prometheus-nginxlog-exporter where lines arrive, their form and which parts become labels. It knows no TLS, so only its own pod hears it. */
+/**
+ * Tells prometheus-nginxlog-exporter where lines arrive, their form and which parts become labels. It knows no TLS, so
+ * only its own pod hears it.
+ */
 export function logExporterConfiguration(logPort: number, metricsPort: number): string {
   return `${JSON.stringify(
     {

@@ -44,7 +44,9 @@ export interface GatewayConfiguration {
   readonly logPort: number;
   /** Where this NGINX asks itself for tokens that it does not know yet. */
   readonly tokenPort: number;
-  /** Where requests are counted: `plainPort` serves the figures to the same pod, `port` hands them to Prometheus by TLS. */
+  /**
+   * Where requests are counted: `plainPort` serves the figures to the same pod, `port` hands them to Prometheus by TLS.
+   */
   readonly requestMetrics: { readonly port: number; readonly plainPort: number };
   /** Who may say in CF-Connecting-IP who the client is. */
   readonly trustedProxies: readonly string[];
@@ -118,8 +120,9 @@ function general({ scratchDirectory, mimeTypes }: GatewayConfiguration): Directi
     directive("tcp_nopush", "on"),
     directive("tcp_nodelay", "on"),
     directive("keepalive_timeout", "65s"),
-    // A worker that ends (a reload, a stop) leaves idle connections open for so long after their last answer: a request that is
-    // on its way then gets an answer, with "Connection: close" (ngx_http_core_module, since 1.27.4). Less than worker_shutdown_timeout.
+    // A worker that ends (a reload, a stop) leaves idle connections open for so long after their last answer: a request
+    // that is on its way then gets an answer, with "Connection: close" (ngx_http_core_module, since 1.27.4). Less than
+    // worker_shutdown_timeout.
     directive("keepalive_min_timeout", "50s"),
     directive("client_max_body_size", `${BODY_LIMIT_MIB}m`),
     directive("client_header_timeout", "15s"),

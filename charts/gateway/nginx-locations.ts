@@ -49,8 +49,8 @@ type Way = (hop: EngineHop) => readonly Directive[];
 const HOPS: readonly EngineHop[] = ["engine", "engine-peer", "engine-again"];
 
 /**
- * The engine's API and its WebSocket. A refusal of the engine by 503 sends a request on (`engine-pair.ts`); a request whose fate
- * is unknown (a broken connection, a timeout) is never sent again.
+ * The engine's API and its WebSocket. A refusal of the engine by 503 sends a request on (`engine-pair.ts`); a request
+ * whose fate is unknown (a broken connection, a timeout) is never sent again.
  */
 export function engineLocations(engines: Engines): Directive[] {
   const api: Way = () => [KEPT_ALIVE, ...timeouts(API_TIMEOUT)];
@@ -89,7 +89,9 @@ function hops(kind: string, engines: Engines, way: Way): Directive[] {
   );
 }
 
-/** Files of the engine's own screen. Nothing else of the engine is shown to the outside: metrics and probes stay inside. */
+/**
+ * Files of the engine's own screen. Nothing else of the engine is shown to the outside: metrics and probes stay inside.
+ */
 const SCREEN_FILES = /^\/(index\.html|screen\.(css|js)(\.map)?)?$/;
 
 /** The trading screen that the engine serves, where there is no frontend. */
@@ -112,8 +114,8 @@ export function screenLocations(engines: Engines): Directive[] {
 }
 
 /**
- * Pages of the frontend and their static files. The files' names carry a hash of their content, so that a browser and this cache
- * may keep them for ever, and they are served from the cache while the frontend is away.
+ * Pages of the frontend and their static files. The files' names carry a hash of their content, so that a browser and
+ * this cache may keep them for ever, and they are served from the cache while the frontend is away.
  * @param headers repeated where a location adds one of its own: NGINX then inherits none
  * @param tls how it is known that they are the frontend's pods
  */

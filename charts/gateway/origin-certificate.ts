@@ -12,8 +12,8 @@ const ISSUER = "acme";
 const RENEW_BEFORE_HOURS = 30 * 24;
 
 /**
- * The origin's certificate by ACME. The proof is a DNS record, so it works before the first request can reach the origin and in
- * a standby region too.
+ * The origin's certificate by ACME. The proof is a DNS record, so it works before the first request can reach the
+ * origin and in a standby region too.
  */
 export function declareOriginCertificate(scope: Construct, site: Site): void {
   const { environment, region } = site;
@@ -29,8 +29,8 @@ export function declareOriginCertificate(scope: Construct, site: Site): void {
         solvers: [
           {
             selector: { dnsZones: [environment.edge.zone] },
-            // The zone delegates the proof's name by a CNAME to the environment's own zone; cert-manager follows only when told to.
-            // Source: cert-manager 1.19, "DNS01", Delegated Domains for DNS01.
+            // The zone delegates the proof's name by a CNAME to the environment's own zone; cert-manager follows only
+            // when told to. Source: cert-manager 1.19, "DNS01", Delegated Domains for DNS01.
             dns01: { cnameStrategy: "Follow", route53: { region: region.name } },
           },
         ],

@@ -17,8 +17,8 @@ const HEADERS = {
 } as const;
 
 /**
- * In `http`: a page knows best which scripts it has, so its own policy is kept. Browsers hold a page to every policy that it
- * comes with (CSP level 3, section 4.2): two of them would forbid what either forbids.
+ * In `http`: a page knows best which scripts it has, so its own policy is kept. Browsers hold a page to every policy
+ * that it comes with (CSP level 3, section 4.2): two of them would forbid what either forbids.
  */
 export function pagePolicy(hostname: string): Directive {
   const policy = [

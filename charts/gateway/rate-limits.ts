@@ -13,8 +13,8 @@ export const RATE_LIMITS = {
 export type RateLimit = keyof typeof RATE_LIMITS;
 
 /**
- * Holds who asks, as an address: a whole network where the provider gives one to each customer (RFC 6177: never less than
- * a /64), since with IPv6 a stranger has as many addresses as he likes.
+ * Holds who asks, as an address: a whole network where the provider gives one to each customer (RFC 6177: never less
+ * than a /64), since with IPv6 a stranger has as many addresses as he likes.
  */
 const CLIENT_NETWORK = "$client_network";
 /** Holds the signature of the request's token; empty without a token, and NGINX then counts nothing. */

@@ -11,8 +11,8 @@ const CIPHERS = [
 ];
 
 /**
- * Names a folder of `tls.crt` and `tls.key` by a variable: NGINX reads a path with a variable at each full handshake, so a renewed
- * certificate needs no reload.
+ * Names a folder of `tls.crt` and `tls.key` by a variable: NGINX reads a path with a variable at each full handshake,
+ * so a renewed certificate needs no reload.
  */
 export const certificateFolder = (variable: string, folder: string): Directive =>
   block("map", ["$ssl_server_name", `$${variable}`], [directive("default", folder)]);

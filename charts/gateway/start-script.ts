@@ -10,10 +10,11 @@ export interface GatewayStart {
 }
 
 /**
- * NGINX reads whom it believes (`proxy_ssl_trusted_certificate`, one file without variables) at a start or a reload only. So the
- * container starts by way of this script, which tells NGINX to reload when the authorities have changed and the configuration
- * still is good with them; otherwise NGINX goes on with the old ones. `exec` makes NGINX the container's first process, which
- * signals go to; the loop ends with it. A reload keeps requests whole: old workers end after their last one.
+ * NGINX reads whom it believes (`proxy_ssl_trusted_certificate`, one file without variables) at a start or a reload
+ * only. So the container starts by way of this script, which tells NGINX to reload when the authorities have changed
+ * and the configuration still is good with them; otherwise NGINX goes on with the old ones. `exec` makes NGINX the
+ * container's first process, which signals go to; the loop ends with it. A reload keeps requests whole: old workers end
+ * after their last one.
  */
 export function startScript(start: GatewayStart): string {
   const { configurationFile, authoritiesDirectory, authoritiesFile, lookEverySeconds } = start;

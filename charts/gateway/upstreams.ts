@@ -35,9 +35,9 @@ export interface Destination extends Pick<Upstream, "name"> {
 }
 
 /**
- * A server that failed three times within 30 s is left alone for 30 s. That holds only where there is another one ("if there is
- * only a single server in a group, max_fails, fail_timeout … are ignored", ngx_http_upstream_module). Names are asked for
- * while NGINX runs (`resolve`, since 1.27.3): it starts without them, and follows pods without a reload.
+ * A server that failed three times within 30 s is left alone for 30 s. That holds only where there is another one ("if
+ * there is only a single server in a group, max_fails, fail_timeout … are ignored", ngx_http_upstream_module). Names
+ * are asked for while NGINX runs (`resolve`, since 1.27.3): it starts without them, and follows pods without a reload.
  */
 export function renderUpstream({ name, servers, backups = [] }: Upstream): Directive {
   const server = (address: string, ...more: string[]) =>
@@ -81,9 +81,10 @@ function upstreamTls({ name, authoritiesFile }: UpstreamTls): Directive[] {
 }
 
 /**
- * Hands a request over. Another server is tried when no connection comes about, or when one breaks under a request that may be
- * repeated. POST and PATCH are not, once anything of them was sent ("normally, requests with a non-idempotent method are not
- * passed to the next server if a request has been sent", ngx_http_proxy_module): an order must not be placed twice.
+ * Hands a request over. Another server is tried when no connection comes about, or when one breaks under a request that
+ * may be repeated. POST and PATCH are not, once anything of them was sent ("normally, requests with a non-idempotent
+ * method are not passed to the next server if a request has been sent", ngx_http_proxy_module): an order must not be
+ * placed twice.
  */
 export function passTo({ name, tls }: Destination): Directive[] {
   return [

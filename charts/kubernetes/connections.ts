@@ -39,8 +39,8 @@ export interface Connection {
 }
 
 /**
- * Every connection that the platform allows, declared once. Both network policies (the caller's egress, the called one's
- * ingress), the diagram in the documentation and the table of what is TLS come from it, so they cannot disagree.
+ * Every connection that the platform allows, declared once. Both network policies (the caller's egress, the called
+ * one's ingress), the diagram in the documentation and the table of what is TLS come from it, so they cannot disagree.
  */
 export class Connections {
   private readonly declared: Connection[] = [];

@@ -1,4 +1,7 @@
-/** Why a workload does not pass a check of kube-score; by the check's id. Kept at the object, so that a reviewer meets it there. */
+/**
+ * Why a workload does not pass a check of kube-score; by the check's id. Kept at the object, so that a reviewer meets
+ * it there.
+ */
 export type Exemptions = Readonly<Record<string, string>>;
 
 export const EXEMPTIONS_ANNOTATION = "hft.platform/exemptions";

@@ -35,8 +35,8 @@ function changesOf<T>(value: T): { readonly path: string; readonly changed: T }[
   );
 }
 
-// Source: Kubernetes 1.35, pkg/apis/batch/validation, `ValidateJobSpecUpdate`: the template of a job is immutable, `backoffLimit` and
-// `activeDeadlineSeconds` are not.
+// Source: Kubernetes 1.35, pkg/apis/batch/validation, `ValidateJobSpecUpdate`: the template of a job is immutable,
+// `backoffLimit` and `activeDeadlineSeconds` are not.
 describe("a job's name", () => {
   const { name } = jobOf(PROPS).metadata;
 

@@ -40,15 +40,15 @@ function jobSpec({ labels, annotations, pod, deadlineSeconds, retries }: JobProp
 }
 
 /**
- * Keeps a deleted job until its pods are gone. Terraform's provider deletes without a propagation policy, and for a job the API server
- * then orphans the pods: the old run would go on beside the new one.
+ * Keeps a deleted job until its pods are gone. Terraform's provider deletes without a propagation policy, and for a job
+ * the API server then orphans the pods: the old run would go on beside the new one.
  * Source: Kubernetes, "Garbage Collection", foreground cascading deletion.
  */
 const WAIT_FOR_PODS = "foregroundDeletion";
 
 /**
- * Runs once for each template: its name ends in a digest of all that the API server lets nobody change afterwards. It stays when it is
- * done, because whoever deployed it would make it again.
+ * Runs once for each template: its name ends in a digest of all that the API server lets nobody change afterwards. It
+ * stays when it is done, because whoever deployed it would make it again.
  */
 export function declareJob(scope: Construct, props: JobProps): void {
   const spec = jobSpec(props);

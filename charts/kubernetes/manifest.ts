@@ -23,7 +23,8 @@ interface TypedManifest {
 
 /**
  * Adds an object to the chart, typed by the schema of the cluster's Kubernetes version. The generated constructs of
- * cdk8s-plus-27 stop at 1.27: they drop newer fields without a word and choose names that change with the code's structure.
+ * cdk8s-plus-27 stop at 1.27: they drop newer fields without a word and choose names that change with the code's
+ * structure.
  */
 export function declare<M extends TypedManifest>(scope: Construct, manifest: M): ApiObject {
   const { name, namespace } = manifest.metadata ?? {};

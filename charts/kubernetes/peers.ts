@@ -38,7 +38,10 @@ export const INTERNET: NetworkPeer = {
   except: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"],
 };
 
-/** Addresses of the load balancer that leads to a region's engine: it stands in the subnets that have no way to the internet. */
+/**
+ * Addresses of the load balancer that leads to a region's engine: it stands in the subnets that have no way to the
+ * internet.
+ */
 export function engineEntrance({ name, subnets }: Pick<Region, "name" | "subnets">): NetworkPeer {
   return {
     kind: "network",

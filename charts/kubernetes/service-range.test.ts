@@ -2,7 +2,8 @@ import { synthesizeManifests } from "../platform";
 import { EVERY_SITE, environmentNamed } from "../testing/every-site";
 import { apiServerAddress } from "./service-range";
 
-// Source: Kubernetes 1.35, pkg/controlplane/instance.go, `ServiceIPRange`: the Service of the API server has the first address of the range.
+// Source: Kubernetes 1.35, pkg/controlplane/instance.go, `ServiceIPRange`: the Service of the API server has the first
+// address of the range.
 describe("the API server's address", () => {
   it.each([
     ["172.20.0.0/16", "172.20.0.1"],

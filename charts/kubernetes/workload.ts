@@ -28,8 +28,8 @@ export interface WorkloadProps {
 }
 
 /**
- * What every workload of the platform has: labels, an account of its own without rights in the cluster, and a network policy
- * out of what it is connected to.
+ * What every workload of the platform has: labels, an account of its own without rights in the cluster, and a network
+ * policy out of what it is connected to.
  */
 export abstract class Workload extends Construct implements PodPeer {
   readonly kind = "pods";

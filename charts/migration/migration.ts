@@ -16,8 +16,8 @@ const DEADLINE_SECONDS = 600;
 const MIGRATE_PROGRAM = "/opt/hft/engine/dist/migrate-command.js";
 
 /**
- * Brings the database's tables to where an engine's release wants them, before its pods start. A release has a job of its own, since
- * the image is part of its template.
+ * Brings the database's tables to where an engine's release wants them, before its pods start. A release has a job of
+ * its own, since the image is part of its template.
  */
 export class Migration extends Workload {
   constructor(scope: Construct, site: Site) {

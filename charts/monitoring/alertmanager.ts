@@ -9,8 +9,8 @@ export const RECEIVER_FILES = { slack: "slack-webhook", pagerduty: "pagerduty-ke
 const RECEIVERS_FOLDER = `/etc/alertmanager/secrets/${ALERTMANAGER_SECRET}`;
 
 /**
- * Who hears of what: Slack of everything, PagerDuty of what is critical. Alerts of one kind and region come together; what
- * another one explains is held back. Receivers read their secrets from files, so there is none in here.
+ * Who hears of what: Slack of everything, PagerDuty of what is critical. Alerts of one kind and region come together;
+ * what another one explains is held back. Receivers read their secrets from files, so there is none in here.
  */
 export function alertmanagerConfiguration(environment: Environment): string {
   const { paging } = environment.monitoring;

@@ -152,7 +152,10 @@ requires("prometheus-alertmanager")("a real Alertmanager", () => {
   });
 
   let pair = 0;
-  /** Whether the second alert is held back while both fire; every pair has a label of its own, so that pairs do not meet. */
+  /**
+   * Whether the second alert is held back while both fire; every pair has a label of its own, so that pairs do not
+   * meet.
+   */
   const isHeldBack = async (cause: Labels, effect: Labels): Promise<boolean> => {
     pair += 1;
     const cluster = `pair-${pair}`;

@@ -1,4 +1,7 @@
-/** An alert of the platform that explains others: while it fires, they are held back where they are about the same thing. */
+/**
+ * An alert of the platform that explains others: while it fires, they are held back where they are about the same
+ * thing.
+ */
 interface Explanation {
   readonly cause: string;
   readonly explains: readonly string[];
@@ -28,8 +31,8 @@ const SUBJECT = [
 ];
 
 /**
- * What holds what back. To Alertmanager a missing label equals a missing one, so every label in `equal` that tells alerts apart is
- * demanded of both sides. Source: Prometheus, "Alerting configuration", inhibit_rule, equal.
+ * What holds what back. To Alertmanager a missing label equals a missing one, so every label in `equal` that tells
+ * alerts apart is demanded of both sides. Source: Prometheus, "Alerting configuration", inhibit_rule, equal.
  */
 export function inhibitRules() {
   return [

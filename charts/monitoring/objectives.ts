@@ -47,8 +47,9 @@ const OBJECTIVES: readonly Objective[] = [
 ];
 
 /**
- * How fast the error budget of 30 days may burn before somebody is told. Over both windows at once, so that an alert comes
- * soon and also ends soon. Source: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
+ * How fast the error budget of 30 days may burn before somebody is told. Over both windows at once, so that an alert
+ * comes soon and also ends soon. Source: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate
+ * Alerts".
  */
 const BURN_RATES = [
   {

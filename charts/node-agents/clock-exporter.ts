@@ -21,8 +21,8 @@ const IDENTITY_FOLDER = "/etc/chrony-exporter-identity";
 const CHRONY_ADDRESS = "127.0.0.1:323";
 
 /**
- * How far the clocks of the engines' nodes are off, as their own chrony knows it. Timestamps of orders must be within 100 µs of
- * UTC (MiFID II, RTS 25). It shares the node's network, because chrony answers nobody else.
+ * How far the clocks of the engines' nodes are off, as their own chrony knows it. Timestamps of orders must be within
+ * 100 µs of UTC (MiFID II, RTS 25). It shares the node's network, because chrony answers nobody else.
  */
 export class ClockExporter extends Workload {
   constructor(scope: Construct, site: Site) {

@@ -28,7 +28,9 @@ export interface FluentBitProps {
   readonly logGroups: readonly LogGroupDescription[];
 }
 
-/** Reads every container's log on a node, hides secrets, and sends each record to the group that keeps it long enough. */
+/**
+ * Reads every container's log on a node, hides secrets, and sends each record to the group that keeps it long enough.
+ */
 export function fluentBitFiles(props: FluentBitProps): Record<string, string> {
   return {
     [FLUENT_BIT_FILES.main]: render([service(props), input(props), ...filters(props), ...outputs(props)]),

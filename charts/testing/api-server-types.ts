@@ -26,7 +26,10 @@ export function describedKinds(): string[] {
   return readFileSync(join(FOLDER, "kinds"), "utf8").trim().split("\n");
 }
 
-/** The API server fills these in again when it reads a StatefulSet (k8s.io/kubernetes 1.35, pkg/apis/apps/v1/conversion.go). */
+/**
+ * The API server fills these in again when it reads a StatefulSet (k8s.io/kubernetes 1.35,
+ * pkg/apis/apps/v1/conversion.go).
+ */
 const FILLED_IN = /^spec\.volumeClaimTemplates\.\d+\.(apiVersion|kind)$/;
 
 /** Fields of a value that its echo lacks or has otherwise; what the echo has besides is a default. */

@@ -44,8 +44,8 @@ const KINDS = [
 export const KINDS_FINGERPRINT = createHash("sha256").update(JSON.stringify(KINDS)).digest("hex").slice(0, 12);
 
 /**
- * Writes JSON schemas of operators' resources out of the types of `@kubernetes-models`, in the way of `Kind-group-version.json`.
- * What a type does not name, the schema forbids.
+ * Writes JSON schemas of operators' resources out of the types of `@kubernetes-models`, in the way of
+ * `Kind-group-version.json`. What a type does not name, the schema forbids.
  */
 export function writeCustomResourceSchemas(directory: string): void {
   mkdirSync(directory, { recursive: true });

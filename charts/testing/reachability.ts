@@ -19,8 +19,8 @@ export function workloadEndpoints(objects: readonly KubernetesObject[]): Extract
 }
 
 /**
- * Whether rendered NetworkPolicies let a connection through, in the way in which a network plugin reads them: a pod that no
- * policy selects is open, otherwise one rule of one policy must fit, and both ends must agree.
+ * Whether rendered NetworkPolicies let a connection through, in the way in which a network plugin reads them: a pod
+ * that no policy selects is open, otherwise one rule of one policy must fit, and both ends must agree.
  */
 export function mayConnect(
   objects: readonly KubernetesObject[],

@@ -7,7 +7,10 @@ const TYPE_A = 1;
 const CLASS_IN = 1;
 const TTL_SECONDS = 1;
 
-/** A name server for tests: answers questions for IPv4 addresses (RFC 1035, section 4) out of a table that a test may change. */
+/**
+ * A name server for tests: answers questions for IPv4 addresses (RFC 1035, section 4) out of a table that a test may
+ * change.
+ */
 export class StubNames {
   readonly addresses = new Map<string, readonly string[]>();
   private socket!: Socket;

@@ -1,9 +1,10 @@
 /**
- * Add-ons whose build belongs to a Kubernetes version, as EKS's own tables have them. EKS never updates an add-on by itself
- * ("Update an Amazon EKS add-on"), and by its default at deploy time a plan would change without a reviewed line, so an
- * upgrade of the cluster takes the builds from here. Newer ones: `aws eks describe-addon-versions --kubernetes-version 1.36
- * --addon-name kube-proxy`.
- * Source: EKS User Guide, "Manage kube-proxy in Amazon EKS clusters" and "Manage CoreDNS for DNS in Amazon EKS clusters", 2026.
+ * Add-ons whose build belongs to a Kubernetes version, as EKS's own tables have them. EKS never updates an add-on by
+ * itself ("Update an Amazon EKS add-on"), and by its default at deploy time a plan would change without a reviewed
+ * line, so an upgrade of the cluster takes the builds from here. Newer ones: `aws eks describe-addon-versions
+ * --kubernetes-version 1.36 --addon-name kube-proxy`.
+ * Source: EKS User Guide, "Manage kube-proxy in Amazon EKS clusters" and "Manage CoreDNS for DNS in Amazon EKS
+ * clusters", 2026.
  */
 const ADDON_VERSIONS: Readonly<Record<string, Readonly<Record<BoundAddon, string>>>> = {
   "1.34": { "kube-proxy": "v1.34.6-eksbuild.13", coredns: "v1.13.2-eksbuild.11" },

@@ -19,9 +19,10 @@ export interface ClusterAddonsProps {
 }
 
 /**
- * Add-ons that EKS itself keeps: network, name service, storage and node health. Proxy and name service come in a build of
- * the cluster's version and are upgraded with it; of the others one build serves every supported version, and they stay at the one
- * that EKS chose until somebody calls `aws eks update-addon`. Operators installed by Helm live in the add-ons stack.
+ * Add-ons that EKS itself keeps: network, name service, storage and node health. Proxy and name service come in a build
+ * of the cluster's version and are upgraded with it; of the others one build serves every supported version, and they
+ * stay at the one that EKS chose until somebody calls `aws eks update-addon`. Operators installed by Helm live in the
+ * add-ons stack.
  */
 export class ClusterAddons extends Construct {
   constructor(scope: Construct, id: string, props: ClusterAddonsProps) {

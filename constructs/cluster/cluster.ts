@@ -117,10 +117,10 @@ export class Cluster extends Construct {
   }
 
   /**
-   * The cluster waits for its role's rights, and so loses them last: without them EKS could not remove the network interfaces and groups
-   * that it made, and its destruction would end halfway.
-   * Sources: Terraform Registry, hashicorp/aws 6.25.0, aws_eks_cluster, "Example Usage"; of the conditions: EKS User Guide, "Cross-service
-   * confused deputy prevention in Amazon EKS" (since 2025-08-19).
+   * The cluster waits for its role's rights, and so loses them last: without them EKS could not remove the network
+   * interfaces and groups that it made, and its destruction would end halfway.
+   * Sources: Terraform Registry, hashicorp/aws 6.25.0, aws_eks_cluster, "Example Usage"; of the conditions: EKS User
+   * Guide, "Cross-service confused deputy prevention in Amazon EKS" (since 2025-08-19).
    */
   private role({ accountId }: ClusterProps, cluster: string) {
     const clusterArn = `arn:aws:eks:${this.names.region}:${accountId}:cluster/${cluster}`;

@@ -30,8 +30,9 @@ export interface NodePoolProps {
  * A managed group of Bottlerocket nodes for ordinary pods. Metadata needs a token and is out of pods' reach, and disks
  * are encrypted. For the matching engine's nodes see `LowLatencyPool`.
  *
- * How many nodes there are is the cluster autoscaler's to decide, its minimum included: EKS refuses a minimum above the number
- * of nodes that there are, and that number is not Terraform's to change (terraform-aws-modules/terraform-aws-eks 3306, 3521).
+ * How many nodes there are is the cluster autoscaler's to decide, its minimum included: EKS refuses a minimum above the
+ * number of nodes that there are, and that number is not Terraform's to change (terraform-aws-modules/terraform-aws-eks
+ * 3306, 3521).
  */
 export class NodePool extends Construct {
   /** What a pod must wait for before it can be placed. */

@@ -25,8 +25,8 @@ export interface PodRoleProps {
 }
 
 /**
- * The AWS rights of one service account's pods, through EKS Pod Identity: no OIDC provider per cluster, no annotation in
- * the manifests, and a trust policy that is the same everywhere.
+ * The AWS rights of one service account's pods, through EKS Pod Identity: no OIDC provider per cluster, no annotation
+ * in the manifests, and a trust policy that is the same everywhere.
  */
 export class PodRole extends Construct {
   readonly arn: string;

@@ -27,9 +27,9 @@ export interface CacheProps {
   readonly snapshotRetentionDays: number;
   readonly logRetentionDays: number;
   /**
-   * Replicates the cache between regions. The home region makes the datastore, the other one joins it; neither changes when
-   * the active region does, since ElastiCache promotes by API (`failover-global-replication-group`) and Terraform would
-   * replace the groups.
+   * Replicates the cache between regions. The home region makes the datastore, the other one joins it; neither changes
+   * when the active region does, since ElastiCache promotes by API (`failover-global-replication-group`) and Terraform
+   * would replace the groups.
    * @default - the cache is this region's own
    */
   readonly globalDatastore?: { readonly homeRegion: string };
@@ -38,8 +38,8 @@ export interface CacheProps {
 }
 
 /**
- * The Valkey cache of a region: one shard with replicas, TLS required, users that authenticate with their IAM role and reach
- * only what their access string says. What it holds can be made again from the database.
+ * The Valkey cache of a region: one shard with replicas, TLS required, users that authenticate with their IAM role and
+ * reach only what their access string says. What it holds can be made again from the database.
  */
 export class Cache extends Construct {
   readonly cacheId: string;
@@ -107,7 +107,9 @@ export class Cache extends Construct {
     };
   }
 
-  /** A secondary takes engine, node type, parameters and encryption from the datastore; the provider refuses them here. */
+  /**
+   * A secondary takes engine, node type, parameters and encryption from the datastore; the provider refuses them here.
+   */
   private joining({ names, globalDatastore }: CacheProps) {
     const home = names.in(globalDatastore!.homeRegion);
     return { globalReplicationGroupId: globalDatastoreId(home.region, cacheIdOf(home)) };

@@ -98,7 +98,8 @@ describe("Database", () => {
     });
   });
 
-  // Source: RDS API Reference (botocore 1.44.8), CreateDBInstanceReadReplica, DatabaseInsightsMode: "This setting isn't supported."
+  // Source: RDS API Reference (botocore 1.44.8), CreateDBInstanceReadReplica, DatabaseInsightsMode: "This setting isn't
+  // supported."
   it("is asked for no mode of Database Insights while it is a replica, and gets it when it is promoted", () => {
     const replicaOf = { region: "eu-central-1", generation: 1 };
     expect(instance({ replicaOf })).not.toHaveProperty("database_insights_mode");

@@ -19,7 +19,9 @@ const MAINTENANCE_WINDOW = "sun:03:30-sun:04:30";
 /** Database Insights' advanced mode wants 15 months of history. Source: RDS User Guide, "Database Insights". */
 const ADVANCED_INSIGHTS_DAYS = 465;
 
-/** A promoted replica has them from its source; for Terraform they would be new, and two of them a reason to replace it. */
+/**
+ * A promoted replica has them from its source; for Terraform they would be new, and two of them a reason to replace it.
+ */
 const TAKEN_AT_CREATION = ["password_wo_version", "username", "db_name"];
 
 export interface DatabaseProps {
@@ -55,8 +57,8 @@ export interface DatabaseProps {
  * The PostgreSQL database of a region: the primary, or a cross-region replica of it. To promote a replica, leave out
  * `replicaOf`: that is one change in place, since backups, protection and parameters are the same in both roles.
  *
- * RDS cannot manage the password of a database that has replicas, so it is not asked to: the database is made with a password
- * that nobody knows, and rotation sets the first real one.
+ * RDS cannot manage the password of a database that has replicas, so it is not asked to: the database is made with a
+ * password that nobody knows, and rotation sets the first real one.
  * Source: RDS User Guide, "Limitations for Secrets Manager integration with Amazon RDS".
  */
 export class Database extends Construct {
@@ -226,7 +228,9 @@ export class Database extends Construct {
     );
   }
 
-  /** The primary's own backups, copied here: a restore to a point in time when both the primary and the replica are bad. */
+  /**
+   * The primary's own backups, copied here: a restore to a point in time when both the primary and the replica are bad.
+   */
   private keepBackupsOf(props: DatabaseProps, source: NonNullable<DatabaseProps["replicaOf"]>): void {
     const { names, accountId, name, keyArn } = props;
     new DbInstanceAutomatedBackupsReplication(this, "backups-of-primary", {

@@ -31,9 +31,10 @@ interface Brokers {
 }
 
 /**
- * Copies topics from the active region's brokers to the standby's (MSK Replicator). Copies arrive at least once and offsets
- * trail, so consumers must drop duplicates. It needs both clusters, so it belongs into a stack that is only applied while
- * both regions are there; at a failover it is destroyed, and made the other way round when the lost region is back.
+ * Copies topics from the active region's brokers to the standby's (MSK Replicator). Copies arrive at least once and
+ * offsets trail, so consumers must drop duplicates. It needs both clusters, so it belongs into a stack that is only
+ * applied while both regions are there; at a failover it is destroyed, and made the other way round when the lost
+ * region is back.
  */
 export class StreamReplication extends Construct {
   readonly replicatorName: string;
@@ -97,8 +98,8 @@ export class StreamReplication extends Construct {
   }
 
   /**
-   * The replicator's own group, and the one opening that it needs in the brokers'. The source needs none: it is reached through
-   * multi-VPC connectivity. Source: MSK Developer Guide, "Network requirements" of MSK Replicator.
+   * The replicator's own group, and the one opening that it needs in the brokers'. The source needs none: it is reached
+   * through multi-VPC connectivity. Source: MSK Developer Guide, "Network requirements" of MSK Replicator.
    */
   private openTo(target: Brokers, { names, vpcId }: StreamReplicationProps): string {
     const firewall = new Firewall(this, "firewall", {

@@ -39,8 +39,8 @@ export interface StreamingProps {
 }
 
 /**
- * The Kafka brokers of a region (MSK, KRaft mode): TLS only, clients prove themselves by their IAM role, storage grows by
- * itself. Topics are not made by writing to them; who owns a topic declares its partitions.
+ * The Kafka brokers of a region (MSK, KRaft mode): TLS only, clients prove themselves by their IAM role, storage grows
+ * by itself. Topics are not made by writing to them; who owns a topic declares its partitions.
  */
 export class Streaming extends Construct {
   /** Name that the cluster of a region has; its ARN ends in an id that only AWS knows. */

@@ -8,7 +8,9 @@ import type { OriginTls } from "./zone-settings";
 /** What the gateway answers when it can serve. */
 const HEALTH_PATH = "/health";
 const HTTPS_PORT = 443;
-/** Two failed checks in a row, one of them repeated, are found within a minute: a fifth of the recovery time objective. */
+/**
+ * Two failed checks in a row, one of them repeated, are found within a minute: a fifth of the recovery time objective.
+ */
 const CHECK_INTERVAL_SECONDS = 15;
 const CHECK_TIMEOUT_SECONDS = 5;
 
@@ -33,8 +35,8 @@ export interface EdgeLoadBalancerProps {
 }
 
 /**
- * Sends users to the first region of the list that is healthy. A standby region that gets them before it is promoted serves
- * what it can read and refuses orders; that is for its engines to decide, not for the edge.
+ * Sends users to the first region of the list that is healthy. A standby region that gets them before it is promoted
+ * serves what it can read and refuses orders; that is for its engines to decide, not for the edge.
  */
 export class EdgeLoadBalancer extends Construct {
   constructor(scope: Construct, id: string, props: EdgeLoadBalancerProps) {

@@ -13,8 +13,8 @@ const MANAGED_RULESETS = {
 const API_RATE = { requests: 1000, periodSeconds: 60, blockedSeconds: 60 } as const;
 
 /**
- * Every method that the API has, and those that a server answers beside them: HEAD like GET (RFC 9110 9.3.2), OPTIONS for browsers.
- * One that is left out is one without a limit.
+ * Every method that the API has, and those that a server answers beside them: HEAD like GET (RFC 9110 9.3.2), OPTIONS
+ * for browsers. One that is left out is one without a limit.
  */
 export const LIMITED_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 

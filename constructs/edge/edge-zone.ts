@@ -68,8 +68,8 @@ export class EdgeZone extends Construct {
   }
 
   /**
-   * Lets cert-manager prove that a host name is ours by a record in the delegated zone, so that the cluster needs no rights
-   * in Cloudflare. Its solver must follow the alias (`cnameStrategy: Follow`).
+   * Lets cert-manager prove that a host name is ours by a record in the delegated zone, so that the cluster needs no
+   * rights in Cloudflare. Its solver must follow the alias (`cnameStrategy: Follow`).
    */
   proveIn(delegatedZone: string, hostname: string): void {
     new DnsRecord(this, "certificate-proof", {

@@ -10,7 +10,9 @@ import { Firewall, Peer } from "../security/firewall";
 const NAME_LENGTH = 32;
 const HTTPS_PORT = 443;
 const HEALTH_PATH = "/health";
-/** A pod that leaves keeps its connections this long; the gateway ends WebSockets a minute after it was asked to stop. */
+/**
+ * A pod that leaves keeps its connections this long; the gateway ends WebSockets a minute after it was asked to stop.
+ */
 const DRAIN_SECONDS = 90;
 
 export interface OriginLoadBalancerProps {
@@ -31,9 +33,9 @@ export interface OriginLoadBalancerProps {
 }
 
 /**
- * The way into a region: a network load balancer that hands TLS through to the gateway's pods. It belongs to Terraform, not to the cluster,
- * so that its name and address outlive every redeploy of the workloads; the pods enter its target group by a
- * TargetGroupBinding, which finds the group by its name.
+ * The way into a region: a network load balancer that hands TLS through to the gateway's pods. It belongs to Terraform,
+ * not to the cluster, so that its name and address outlive every redeploy of the workloads; the pods enter its target
+ * group by a TargetGroupBinding, which finds the group by its name.
  */
 export class OriginLoadBalancer extends Construct {
   /** Name of the target group, and of the load balancer. */

@@ -11,7 +11,10 @@ export interface StaticSiteHeadersProps {
   readonly usedBy: string;
 }
 
-/** Headers that CloudFront puts on every answer, and the longer life of build files, whose names carry their content's hash. */
+/**
+ * Headers that CloudFront puts on every answer, and the longer life of build files, whose names carry their content's
+ * hash.
+ */
 export class StaticSiteHeaders extends Construct {
   readonly pagesPolicyId: string;
   readonly buildFilesPolicyId: string;

@@ -35,8 +35,8 @@ export interface StaticSiteProps {
 }
 
 /**
- * Static files behind CloudFront: private buckets that only this distribution reads, in each region one. CloudFront asks
- * the second where the first fails, so that losing a region loses no page.
+ * Static files behind CloudFront: private buckets that only this distribution reads, in each region one. CloudFront
+ * asks the second where the first fails, so that losing a region loses no page.
  */
 export class StaticSite extends Construct {
   readonly distributionArn: string;

@@ -7,8 +7,8 @@ export type OriginTls = "full" | "strict";
 type ZoneSettingValue = string | number | { readonly [key: string]: ZoneSettingValue | boolean };
 
 /**
- * What the zone is set to, by Cloudflare's ids of settings. All are written down, also those that are Cloudflare's defaults today, so
- * that a change by hand shows in the next plan.
+ * What the zone is set to, by Cloudflare's ids of settings. All are written down, also those that are Cloudflare's
+ * defaults today, so that a change by hand shows in the next plan.
  * Source: Cloudflare API, "Zone settings".
  */
 export function zoneSettings(originTls: OriginTls): Readonly<Record<string, ZoneSettingValue>> {
@@ -19,7 +19,8 @@ export function zoneSettings(originTls: OriginTls): Readonly<Record<string, Zone
     // With 0-RTT. Cloudflare takes only GET without a query early, so an order cannot be replayed.
     tls_1_3: "zrt",
     "0rtt": "on",
-    // Cloudflare shows the origin its client certificate (authenticated origin pulls); the gateway refuses who has none.
+    // Cloudflare shows the origin its client certificate (authenticated origin pulls); the gateway refuses who has
+    // none.
     tls_client_auth: "on",
     security_header: {
       strict_transport_security: {

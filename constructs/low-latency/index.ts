@@ -6,4 +6,4 @@ export {
   laneEngines,
   readLaneNodes,
 } from "./check";
-export { LowLatencyPool,  } from "./low-latency-pool";
+export { LowLatencyPool } from "./low-latency-pool";

@@ -30,8 +30,8 @@ export interface LowLatencyPoolProps {
 
 /**
  * The nodes on which engines run: isolated CPUs, huge pages, one NUMA node, one thread a core, close together in one
- * zone. A managed node group and not Karpenter, which cannot set the kubelet's CPU manager. Kernel arguments and kubelet
- * settings derive from one `Lane`.
+ * zone. A managed node group and not Karpenter, which cannot set the kubelet's CPU manager. Kernel arguments and
+ * kubelet settings derive from one `Lane`.
  *
  * A changed lane means new nodes: kernel arguments need a boot, and the kubelet refuses another CPU manager's state.
  */

@@ -31,9 +31,10 @@ export interface EngineEntranceProps {
 }
 
 /**
- * The way to a region's engine for the other region: for its engine, which ships the journal, and for its gateway, which takes orders
- * on while this region's engine is the active one. An internal network load balancer with these two ports. It belongs to Terraform,
- * so that the address which the other region is configured with outlives every pod and every redeploy.
+ * The way to a region's engine for the other region: for its engine, which ships the journal, and for its gateway,
+ * which takes orders on while this region's engine is the active one. An internal network load balancer with these two
+ * ports. It belongs to Terraform, so that the address which the other region is configured with outlives every pod and
+ * every redeploy.
  */
 export class EngineEntrance extends Construct {
   /** Name of the journal's target group, and of the load balancer. */
@@ -116,7 +117,8 @@ export class EngineEntrance extends Construct {
       connectionTermination: true,
       // Not the replication port: a connection there would look like a peer that came and went.
       healthCheck: {
-        // The load balancer does not check the certificate (Elastic Load Balancing, "Health checks for Network Load Balancer target groups").
+        // The load balancer does not check the certificate (Elastic Load Balancing, "Health checks for Network Load
+        // Balancer target groups").
         protocol: "HTTPS",
         port: String(apiPort),
         path: HEALTH_PATH,

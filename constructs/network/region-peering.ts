@@ -18,16 +18,18 @@ export interface PeeredNetwork {
 }
 
 export interface RegionPeeringProps {
-  /** Asks for the peering. Never changes sides with a failover: a peering that is made anew cuts both directions off. */
+  /**
+   * Asks for the peering. Never changes sides with a failover: a peering that is made anew cuts both directions off.
+   */
   readonly requester: PeeredNetwork;
   readonly accepter: PeeredNetwork;
 }
 
 /**
- * Joins the networks of two regions, so that the active engine ships its journal to the one that stands by. Only private
- * addresses are routed, and AWS encrypts what crosses regions; who may speak to whom is for security groups to say. Needs both
- * regions, so it belongs into a stack that is only applied while both are there; once made, it outlives the loss of either.
- * Source: Amazon VPC Peering Guide, "Inter-Region VPC peering".
+ * Joins the networks of two regions, so that the active engine ships its journal to the one that stands by. Only
+ * private addresses are routed, and AWS encrypts what crosses regions; who may speak to whom is for security groups to
+ * say. Needs both regions, so it belongs into a stack that is only applied while both are there; once made, it outlives
+ * the loss of either. Source: Amazon VPC Peering Guide, "Inter-Region VPC peering".
  */
 export class RegionPeering extends Construct {
   constructor(scope: Construct, id: string, { requester, accepter }: RegionPeeringProps) {

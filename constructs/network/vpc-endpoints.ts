@@ -32,7 +32,9 @@ export interface VpcEndpointsProps {
   readonly interfaceServices?: readonly string[];
 }
 
-/** Keeps traffic to AWS services inside the network. Gateway endpoints (S3, DynamoDB) cost nothing and are always there. */
+/**
+ * Keeps traffic to AWS services inside the network. Gateway endpoints (S3, DynamoDB) cost nothing and are always there.
+ */
 export class VpcEndpoints extends Construct {
   constructor(scope: Construct, id: string, props: VpcEndpointsProps) {
     super(scope, id);

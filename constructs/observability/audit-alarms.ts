@@ -3,7 +3,8 @@ import { BUFFER_SECONDS } from "./audit-delivery";
 
 /**
  * What must not happen to records on their way into the audit bucket.
- * Metrics: Firehose Developer Guide, "Monitor with CloudWatch metrics"; CloudWatch Logs User Guide, "Monitoring with CloudWatch metrics".
+ * Metrics: Firehose Developer Guide, "Monitor with CloudWatch metrics"; CloudWatch Logs User Guide, "Monitoring with
+ * CloudWatch metrics".
  */
 export function auditAlarms(streamName: string, logGroupName: string): AlarmDefinition[] {
   const stream = { namespace: "AWS/Firehose", dimensions: { DeliveryStreamName: streamName } } as const;

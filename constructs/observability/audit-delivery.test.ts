@@ -34,7 +34,8 @@ describe("AuditDelivery", () => {
     });
   });
 
-  // Source: Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination": the rights on bucket, key and log.
+  // Source: Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination": the rights on bucket, key
+  // and log.
   it("has the rights that Firehose asks for, and none to delete or to shorten a lock", () => {
     const actions = rightsOf("writer").flatMap(({ Action }) => Action as string[]);
     expect(actions.sort()).toEqual([
@@ -50,8 +51,8 @@ describe("AuditDelivery", () => {
     ]);
   });
 
-  // Sources: Firehose Developer Guide, "Cross-service confused deputy prevention"; CloudWatch Logs User Guide, "Subscription filters with Amazon
-  // Data Firehose".
+  // Sources: Firehose Developer Guide, "Cross-service confused deputy prevention"; CloudWatch Logs User Guide,
+  // "Subscription filters with Amazon Data Firehose".
   it("acts by roles that no other account can make the services use", () => {
     const trusts = delivery.all("aws_iam_role").map(({ assume_role_policy }) => statementsOf(assume_role_policy)[0]!);
     expect(trusts.map(({ Principal }) => (Principal as { Service: string[] }).Service).sort()).toEqual([

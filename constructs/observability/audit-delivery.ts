@@ -8,7 +8,10 @@ import { ServiceRole } from "../security/service-role";
 import { Bucket } from "../storage/bucket";
 import { LogGroup } from "./log-group";
 
-/** Firehose writes an object when it has so much or has waited so long, whichever comes first; 900 s is the most it takes. */
+/**
+ * Firehose writes an object when it has so much or has waited so long, whichever comes first; 900 s is the most it
+ * takes.
+ */
 const BUFFER_MIB = 64;
 export const BUFFER_SECONDS = 300;
 
@@ -26,8 +29,9 @@ export interface AuditDeliveryProps {
 }
 
 /**
- * Writes every record of a log group into the region's audit bucket, where its lock keeps it from deletion, also by those who
- * may delete the log group. Records stay as CloudWatch hands them over, gzipped with stream and time: `gunzip` reads them.
+ * Writes every record of a log group into the region's audit bucket, where its lock keeps it from deletion, also by
+ * those who may delete the log group. Records stay as CloudWatch hands them over, gzipped with stream and time:
+ * `gunzip` reads them.
  */
 export class AuditDelivery extends Construct {
   readonly streamName: string;
@@ -48,7 +52,8 @@ export class AuditDelivery extends Construct {
       names,
       name: "audit-writer",
       description: "Writes audit records into the audit bucket, and deletes none",
-      // Source: Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination" and its section on confused deputies.
+      // Source: Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination" and its section on
+      // confused deputies.
       trust: assumableWithin(accountId, "firehose.amazonaws.com"),
       statements: writerRights(props),
     });
@@ -63,7 +68,8 @@ export class AuditDelivery extends Construct {
         errorOutputPrefix: `failed/${props.folder}/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/`,
         bufferingSize: BUFFER_MIB,
         bufferingInterval: BUFFER_SECONDS,
-        // CloudWatch has compressed them already. Source: CloudWatch Logs User Guide, "Subscription filters with Firehose".
+        // CloudWatch has compressed them already. Source: CloudWatch Logs User Guide, "Subscription filters with
+        // Firehose".
         compressionFormat: "UNCOMPRESSED",
         fileExtension: ".json.gz",
         kmsKeyArn: keyArn,

@@ -7,7 +7,10 @@ export interface CacheAlarmsProps {
   readonly nodes: number;
 }
 
-/** What must not happen to a Valkey cache, node by node. Metrics: ElastiCache User Guide, "Which metrics should I monitor?" */
+/**
+ * What must not happen to a Valkey cache, node by node. Metrics: ElastiCache User Guide, "Which metrics should I
+ * monitor?"
+ */
 export function cacheAlarms({ cacheId, nodes }: CacheAlarmsProps): AlarmDefinition[] {
   return Array.from({ length: nodes }, (_, index) => {
     const number = String(index + 1).padStart(3, "0");

@@ -10,7 +10,9 @@ export interface DatabaseAlarmsProps {
   readonly replicaRpoSeconds?: number;
 }
 
-/** What must not happen to a PostgreSQL instance. Metrics: RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS". */
+/**
+ * What must not happen to a PostgreSQL instance. Metrics: RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS".
+ */
 export function databaseAlarms({ identifier, storageGiB, replicaRpoSeconds }: DatabaseAlarmsProps): AlarmDefinition[] {
   const instance = {
     namespace: "AWS/RDS",

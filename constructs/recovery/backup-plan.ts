@@ -23,11 +23,13 @@ export interface BackupPlanProps {
   /** Region that gets a copy of each daily backup. @default - none */
   readonly copyTo?: string;
   /**
-   * What is backed up, by ARN. A standby region names nothing: its replica cannot be promoted while it is being backed up,
-   * and its vault holds the copies of the active region's backups.
+   * What is backed up, by ARN. A standby region names nothing: its replica cannot be promoted while it is being backed
+   * up, and its vault holds the copies of the active region's backups.
    */
   readonly resources: readonly string[];
-  /** Keeps backups from deletion before their time, by anyone who lacks the right to lift it, and refuses to plan it. */
+  /**
+   * Keeps backups from deletion before their time, by anyone who lacks the right to lift it, and refuses to plan it.
+   */
   readonly protect: boolean;
 }
 
@@ -88,8 +90,9 @@ export class BackupPlan extends Construct {
   }
 
   /**
-   * RDS starts none in its maintenance window and in the hour before it: those of that time are not made (AWS Backup Developer Guide, "Plan
-   * options and configuration"). What lies between two is in the database's own log, up to five minutes ago.
+   * RDS starts none in its maintenance window and in the hour before it: those of that time are not made (AWS Backup
+   * Developer Guide, "Plan options and configuration"). What lies between two is in the database's own log, up to five
+   * minutes ago.
    */
   private hourly({ hotRetentionDays }: BackupPlanProps, vault: BackupVault) {
     return {
@@ -117,7 +120,10 @@ export class BackupPlan extends Construct {
   }
 }
 
-/** Archiving is written down although nothing here can be archived: left out, AWS's answer shows as a change in every plan. */
+/**
+ * Archiving is written down although nothing here can be archived: left out, AWS's answer shows as a change in every
+ * plan.
+ */
 const keptFor = (days: number) => ({ deleteAfter: days, optInToArchiveForSupportedResources: false });
 
 /** The other region's vault, whose ARN is known without reading that region. */

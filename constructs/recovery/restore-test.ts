@@ -29,8 +29,9 @@ export interface RestoreTestProps {
 }
 
 /**
- * Restores the newest backup of a database every week beside the real one, reads it, and removes it again. A backup that was never
- * restored is a hope; a restore that fails, or holds nothing that can be read, raises an alarm (`restoreAlarms`).
+ * Restores the newest backup of a database every week beside the real one, reads it, and removes it again. A backup
+ * that was never restored is a hope; a restore that fails, or holds nothing that can be read, raises an alarm
+ * (`restoreAlarms`).
  */
 export class RestoreTest extends Construct {
   /** The function that looks into restored databases. */

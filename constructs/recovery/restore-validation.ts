@@ -38,8 +38,8 @@ export interface RestoreValidationProps {
 }
 
 /**
- * Looks into a restored database and tells AWS Backup whether it is one: a restore that has completed may hold nothing, or what nobody
- * can read. The restored database is let in here alone.
+ * Looks into a restored database and tells AWS Backup whether it is one: a restore that has completed may hold nothing,
+ * or what nobody can read. The restored database is let in here alone.
  * Source: AWS Backup Developer Guide, "Restore testing validation".
  */
 export class RestoreValidation extends Construct {
@@ -95,7 +95,8 @@ export class RestoreValidation extends Construct {
         variables: {
           DATABASE_IDENTIFIER: props.databaseIdentifier,
           TABLES: props.tables.join(","),
-          // The authorities of RDS (AWS Lambda Developer Guide, "Building Lambda functions with Node.js"): not loaded since Node.js 20.
+          // The authorities of RDS (AWS Lambda Developer Guide, "Building Lambda functions with Node.js"): not loaded
+          // since Node.js 20.
           NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
         },
       },
@@ -131,7 +132,10 @@ export class RestoreValidation extends Construct {
   }
 }
 
-/** Source of the network rights: AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC". */
+/**
+ * Source of the network rights: AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon
+ * VPC".
+ */
 function rights({ names, accountId, databaseArn }: RestoreValidationProps, functionName: string): Statement[] {
   return [
     // A restored database has a name that AWS Backup makes up; the real one is denied below.

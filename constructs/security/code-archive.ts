@@ -5,7 +5,9 @@ import { basename, join } from "node:path";
 import { replaceFile } from "@hft/toolkit";
 import { zipSync } from "fflate";
 
-/** The earliest date that a zip can hold: with the time of its making in it, an archive would differ at each synthesis. */
+/**
+ * The earliest date that a zip can hold: with the time of its making in it, an archive would differ at each synthesis.
+ */
 const FIXED_TIME = new Date(1980, 0, 1);
 
 /** Code as Lambda takes it. */
@@ -16,8 +18,8 @@ export interface CodeArchive {
 }
 
 /**
- * Puts one source file into a zip that is the same for the same content. cdktf's own archives start a process each (130 ms) and
- * hold the time.
+ * Puts one source file into a zip that is the same for the same content. cdktf's own archives start a process each (130
+ * ms) and hold the time.
  */
 export function archiveFile(source: string): CodeArchive {
   const archive = zipSync({ [basename(source)]: readFileSync(source) }, { mtime: FIXED_TIME });

@@ -71,7 +71,9 @@ const IDENTITY_PROVIDER_ACTIONS = [
   "iam:UntagOpenIDConnectProvider",
 ];
 
-/** How records could be lost before their time, or stop coming: settings of the buckets and of what writes into them. */
+/**
+ * How records could be lost before their time, or stop coming: settings of the buckets and of what writes into them.
+ */
 const AUDIT_SETTINGS = [
   "s3:DeleteBucket",
   "s3:DeleteBucketPolicy",
@@ -101,10 +103,10 @@ export function planRights(environment: string): Statement[] {
 }
 
 /**
- * What a deploy may do: everything in the services that the stacks use, with identities only under this environment's names. It guards
- * against a mistake and not against who writes the code: a deploy writes policies into roles of the environment and code into its functions,
- * which read secrets, so whoever may approve one is an administrator of the account (docs/deploy.md). It reads no secret itself, and does
- * not change the settings of the audit.
+ * What a deploy may do: everything in the services that the stacks use, with identities only under this environment's
+ * names. It guards against a mistake and not against who writes the code: a deploy writes policies into roles of the
+ * environment and code into its functions, which read secrets, so whoever may approve one is an administrator of the
+ * account (docs/deploy.md). It reads no secret itself, and does not change the settings of the audit.
  */
 export function deployRights(environment: string, accountId: string): Statement[] {
   const own = (kind: string) => `arn:aws:iam::${accountId}:${kind}/hft-${environment}-*`;
@@ -159,8 +161,8 @@ export function deployRights(environment: string, accountId: string): Statement[
 }
 
 /**
- * The audit trail outlives a deploy that was reviewed too lightly. Whoever changes it, or makes it for a further region, deploys
- * that by hand, as an administrator.
+ * The audit trail outlives a deploy that was reviewed too lightly. Whoever changes it, or makes it for a further
+ * region, deploys that by hand, as an administrator.
  */
 function auditStays(environment: string, accountId: string): Statement[] {
   const buckets = `arn:aws:s3:::hft-${environment}-*-audit-${accountId}`;

@@ -56,8 +56,8 @@ describe("EncryptionKey", () => {
           "arn:aws:iam::333333333333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
       },
     };
-    // Source: EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes": two statements,
-    // of which the one with grants has the condition `kms:GrantIsForAWSResource`.
+    // Source: EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes": two
+    // statements, of which the one with grants has the condition `kms:GrantIsForAWSResource`.
     expect(open).toEqual([
       expect.objectContaining({ Action: expect.not.arrayContaining(["kms:CreateGrant"]), Condition: autoScaling }),
       expect.objectContaining({

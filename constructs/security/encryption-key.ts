@@ -88,10 +88,11 @@ export class EncryptionKey extends Construct {
 }
 
 /**
- * The account's IAM policies decide who uses the key; beside them, three services that call on their own behalf. Auto Scaling is
- * named by a condition, since KMS refuses a principal that does not exist yet, and its role comes with the first group.
- * Sources: CloudWatch Logs User Guide, "Encrypt log data"; SNS Developer Guide, "Enable compatibility between event
- * sources and encrypted topics"; EC2 Auto Scaling User Guide, "Required KMS key policy for use with encrypted volumes".
+ * The account's IAM policies decide who uses the key; beside them, three services that call on their own behalf. Auto
+ * Scaling is named by a condition, since KMS refuses a principal that does not exist yet, and its role comes with the
+ * first group. Sources: CloudWatch Logs User Guide, "Encrypt log data"; SNS Developer Guide, "Enable compatibility
+ * between event sources and encrypted topics"; EC2 Auto Scaling User Guide, "Required KMS key policy for use with
+ * encrypted volumes".
  */
 function keyPolicy(accountId: string, region: string): string {
   const use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];

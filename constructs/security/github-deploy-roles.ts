@@ -24,8 +24,8 @@ export interface GithubDeployRolesProps {
 }
 
 /**
- * Lets workflows of one repository into this account without a stored key: GitHub signs a token for each job, AWS trades it
- * for a session. Pull requests may plan and read, jobs of the protected GitHub environment may deploy.
+ * Lets workflows of one repository into this account without a stored key: GitHub signs a token for each job, AWS
+ * trades it for a session. Pull requests may plan and read, jobs of the protected GitHub environment may deploy.
  */
 export class GithubDeployRoles extends Construct {
   /** ARN that the role of an environment has: for stacks that give it rights elsewhere. */
@@ -64,9 +64,10 @@ export class GithubDeployRoles extends Construct {
 }
 
 /**
- * What a token's `sub` may be. A repository that has numbers sends the second form and never again the first; the first stays
- * for the time before it is renamed or transferred.
- * Sources: GitHub changelog of 2026-04-23, "Immutable subject claims for GitHub Actions OIDC tokens"; GitHub Docs, "OpenID Connect".
+ * What a token's `sub` may be. A repository that has numbers sends the second form and never again the first; the first
+ * stays for the time before it is renamed or transferred.
+ * Sources: GitHub changelog of 2026-04-23, "Immutable subject claims for GitHub Actions OIDC tokens"; GitHub Docs,
+ * "OpenID Connect".
  */
 function subjects({ repository, repositoryIds }: GithubDeployRolesProps, subject: string): string[] {
   const named = `repo:${repository}:${subject}`;

@@ -46,8 +46,8 @@ export function assumableBy(...services: readonly string[]): string {
 }
 
 /**
- * Trust policy of a role that a service assumes for things in this account alone: no other account can make the service use
- * it. Only for services whose documentation names the condition; others assume a role without a source account.
+ * Trust policy of a role that a service assumes for things in this account alone: no other account can make the service
+ * use it. Only for services whose documentation names the condition; others assume a role without a source account.
  */
 export function assumableWithin(accountId: string, service: string, sourceArn?: string): string {
   return policyDocument({

@@ -31,8 +31,8 @@ export interface SecretRotationProps {
 }
 
 /**
- * Gives a secret a new value at once and every so many days. For a database it also sets the password there, so that the one
- * that Terraform made it with is in force for minutes and known to nobody.
+ * Gives a secret a new value at once and every so many days. For a database it also sets the password there, so that
+ * the one that Terraform made it with is in force for minutes and known to nobody.
  */
 export class SecretRotation extends Construct {
   constructor(scope: Construct, id: string, props: SecretRotationProps) {

@@ -31,8 +31,8 @@ interface GeneratedValue {
 }
 
 /**
- * A secret in Secrets Manager. Its value is in no file of this platform: not in Git, not in what is synthesized, and not
- * in Terraform's state, since it is written through a write-only argument.
+ * A secret in Secrets Manager. Its value is in no file of this platform: not in Git, not in what is synthesized, and
+ * not in Terraform's state, since it is written through a write-only argument.
  */
 export class Secret extends Construct {
   readonly arn: string;

@@ -31,8 +31,8 @@ export interface ServiceRoleProps {
 }
 
 /**
- * An IAM role with its rights written beside it. Its ARN is there before they are: whoever hands the role to a service makes that
- * wait for `rights` (HFT-SYN-013).
+ * An IAM role with its rights written beside it. Its ARN is there before they are: whoever hands the role to a service
+ * makes that wait for `rights` (HFT-SYN-013).
  */
 export class ServiceRole extends Construct {
   readonly arn: string;

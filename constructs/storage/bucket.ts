@@ -57,9 +57,9 @@ export interface BucketProps {
 }
 
 /**
- * An S3 bucket as this platform has them all: versioned, encrypted, closed to the public and to plain HTTP, owned by the
- * account alone, with a lifecycle. Its name is known beforehand (`Bucket.nameOf`), so that another region's stack can
- * refer to it while this region is gone.
+ * An S3 bucket as this platform has them all: versioned, encrypted, closed to the public and to plain HTTP, owned by
+ * the account alone, with a lifecycle. Its name is known beforehand (`Bucket.nameOf`), so that another region's stack
+ * can refer to it while this region is gone.
  */
 export class Bucket extends Construct {
   /** Name that the bucket of an environment and region has. */

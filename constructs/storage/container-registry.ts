@@ -6,24 +6,25 @@ import { Construct } from "constructs";
 import { policyDocument } from "../security/policy";
 
 /**
- * Signatures and attestations have no tag either: they refer to their image. ECR removes them within a day of it; whether it would let this rule
- * remove them before, its documentation does not say, so they are kept as long as anybody may go back to a release. Manifests that an
- * index lists are safe: "If an image is referenced by a manifest list, it cannot be expired or archived without the manifest list being
- * deleted or archived first" (Amazon ECR User Guide, "Lifecycle policy evaluation rules").
+ * Signatures and attestations have no tag either: they refer to their image. ECR removes them within a day of it;
+ * whether it would let this rule remove them before, its documentation does not say, so they are kept as long as
+ * anybody may go back to a release. Manifests that an index lists are safe: "If an image is referenced by a manifest
+ * list, it cannot be expired or archived without the manifest list being deleted or archived first" (Amazon ECR User
+ * Guide, "Lifecycle policy evaluation rules").
  */
 const UNTAGGED_IMAGE_DAYS = 400;
 /**
- * Releases to go back to. Digests in an environment are always among them. Only what has a tag is counted: a release is an index with its tag,
- * and besides a manifest for each platform, its attestation, a signature and a provenance, which ECR counts as images each
- * (aws/containers-roadmap issue 2613).
+ * Releases to go back to. Digests in an environment are always among them. Only what has a tag is counted: a release is
+ * an index with its tag, and besides a manifest for each platform, its attestation, a signature and a provenance, which
+ * ECR counts as images each (aws/containers-roadmap issue 2613).
  */
 const RELEASES_KEPT = 100;
 
 export interface ContainerRegistryProps {
   readonly accountId: string;
   /**
-   * Repositories, as images name them: "hft-production/engine". The same in all regions, since ECR copies an image under its
-   * repository's name and pods of both regions pull the same digest.
+   * Repositories, as images name them: "hft-production/engine". The same in all regions, since ECR copies an image
+   * under its repository's name and pods of both regions pull the same digest.
    */
   readonly repositories: readonly string[];
   /** Where images are pushed. */
@@ -31,7 +32,8 @@ export interface ContainerRegistryProps {
   /** Regions that get a copy of each image. @default - none */
   readonly replicas?: readonly { readonly region: string; readonly keyArn: string }[];
   /**
-   * Roles of other accounts that may read images, to copy them into their own registry. Their accounts have to let them, too.
+   * Roles of other accounts that may read images, to copy them into their own registry. Their accounts have to let
+   * them, too.
    * @default - none
    */
   readonly readers?: readonly string[];
@@ -40,9 +42,9 @@ export interface ContainerRegistryProps {
 }
 
 /**
- * ECR repositories whose tags cannot be moved and whose images are scanned when they arrive. The copies in further regions
- * are repositories of their own, made beforehand: those that ECR's replication would make have none of these settings.
- * ECR copies only what is pushed after replication was configured.
+ * ECR repositories whose tags cannot be moved and whose images are scanned when they arrive. The copies in further
+ * regions are repositories of their own, made beforehand: those that ECR's replication would make have none of these
+ * settings. ECR copies only what is pushed after replication was configured.
  */
 export class ContainerRegistry extends Construct {
   constructor(scope: Construct, id: string, props: ContainerRegistryProps) {
@@ -87,7 +89,10 @@ export class ContainerRegistry extends Construct {
     return repository;
   }
 
-  /** The account is named and the role is a condition: a policy that names a role is refused while the role does not exist. */
+  /**
+   * The account is named and the role is a condition: a policy that names a role is refused while the role does not
+   * exist.
+   */
   private letRead(name: string, repository: EcrRepository, readers: readonly string[]): void {
     const policy = policyDocument({
       Sid: "CopiedByTheNextEnvironment",

@@ -8,9 +8,9 @@ export interface DiskEncryptionProps {
 }
 
 /**
- * Encrypts every disk of the account in this region, whoever makes it, with the platform's key where no other is named. One that
- * lay under AWS's own key could not be copied to the other region under ours. It is a setting of the whole account and region:
- * the account holds one environment.
+ * Encrypts every disk of the account in this region, whoever makes it, with the platform's key where no other is named.
+ * One that lay under AWS's own key could not be copied to the other region under ours. It is a setting of the whole
+ * account and region: the account holds one environment.
  */
 export class DiskEncryption extends Construct {
   constructor(scope: Construct, id: string, props: DiskEncryptionProps) {

@@ -18,8 +18,8 @@ export interface RemoteStateProps {
 }
 
 /**
- * Where Terraform's states live: a versioned, encrypted bucket in each region, which holds the states of what that region
- * runs and a copy of the other region's. Locks are S3 objects, so there is no table to keep.
+ * Where Terraform's states live: a versioned, encrypted bucket in each region, which holds the states of what that
+ * region runs and a copy of the other region's. Locks are S3 objects, so there is no table to keep.
  */
 export class RemoteState extends Construct {
   /** The bucket that a backend in a region is configured with. */

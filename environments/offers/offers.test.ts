@@ -8,7 +8,10 @@ import { mayExist } from "./offers";
 
 type Change = Parameters<typeof anEnvironment>[1];
 
-/** What AWS does not have, and the one message about it. Right values: cfn-lint 1.58.0, and the documents that are named. */
+/**
+ * What AWS does not have, and the one message about it. Right values: cfn-lint 1.58.0, and the documents that are
+ * named.
+ */
 const NOT_THERE: readonly [string, Parameters<typeof anEnvironment>[0], Change, string][] = [
   [
     "a region that there is not",

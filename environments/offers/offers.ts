@@ -1,8 +1,8 @@
 import data from "./offers.json";
 
 /**
- * What AWS has anywhere, by a dated table (`offers.json`, made by `read-cfn-lint.py`). It tells a slip of the pen from a value; whether a
- * region and an account offer it today is what `npm run preflight` asks AWS.
+ * What AWS has anywhere, by a dated table (`offers.json`, made by `read-cfn-lint.py`). It tells a slip of the pen from
+ * a value; whether a region and an account offer it today is what `npm run preflight` asks AWS.
  */
 
 /** Where the table is from, for messages. */
@@ -22,7 +22,10 @@ const BROKER_TYPES = types({
   "kafka.m7g": "large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
 });
 
-/** Amazon MSK Developer Guide, "Supported Apache Kafka versions": those without an end of support that has passed in 2026-11. */
+/**
+ * Amazon MSK Developer Guide, "Supported Apache Kafka versions": those without an end of support that has passed in
+ * 2026-11.
+ */
 const KAFKA_VERSIONS = ["3.7.x", "3.8.x", "3.9.x", "4.0.x"];
 
 /**
@@ -44,7 +47,10 @@ export const OFFERED_VERSIONS = {
   kafka: KAFKA_VERSIONS,
 };
 
-/** Whether a version is in a table, or newer than all that the table has of its major version: minor versions come every few weeks. */
+/**
+ * Whether a version is in a table, or newer than all that the table has of its major version: minor versions come every
+ * few weeks.
+ */
 export function mayExist(version: string, known: readonly string[]): boolean {
   if (known.includes(version)) return true;
   const [major, minor] = numbers(version);

@@ -7,7 +7,9 @@ const VPC_PREFIX = { shortest: 16, longest: 20 };
 /** Source: EKS API Reference, KubernetesNetworkConfigRequest, `serviceIpv4Cidr` (botocore 1.44.8). */
 const SERVICE_PREFIX = { shortest: 12, longest: 24 };
 
-/** Zones that an architecture needs. EKS and RDS ask for subnets in two zones even when nothing else uses the second. */
+/**
+ * Zones that an architecture needs. EKS and RDS ask for subnets in two zones even when nothing else uses the second.
+ */
 const MIN_ZONES = { "single-az": 2, "multi-az": 3, "multi-region": 3 };
 
 export const vpcRangesFit: Rule = ({ regions }) =>

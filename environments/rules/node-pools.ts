@@ -14,7 +14,9 @@ export const instanceTypesAreKnown: Rule = ({ nodePools }) =>
     ),
   );
 
-/** Pods of a pool may land on any of its types, so the scheduler and the autoscaler must see the same node everywhere. */
+/**
+ * Pods of a pool may land on any of its types, so the scheduler and the autoscaler must see the same node everywhere.
+ */
 export const alternativesAreAlike: Rule = ({ nodePools }) =>
   (["system", "general"] as const).flatMap((pool) => {
     const types = nodePools[pool].instanceTypes.flatMap((name) => findInstanceType(name) ?? []);

@@ -97,8 +97,9 @@ interface Ownership {
 function ownerOf(cpu: number, { isolated, engineCpus, threads }: Ownership): string {
   if (!isolated.cpus.includes(cpu)) return "system";
   const place = engineCpus.cpus.indexOf(cpu);
-  // The kubelet's shared pool is every CPU that no container owns alone: these, and the system's, since reserved CPUs are given to nobody
-  // alone and stay in it (Kubernetes, "Control CPU Management Policies on the Node", static policy).
+  // The kubelet's shared pool is every CPU that no container owns alone: these, and the system's, since reserved CPUs
+  // are given to nobody alone and stay in it (Kubernetes, "Control CPU Management Policies on the Node", static
+  // policy).
   if (place < 0) return "shared pool, with the system's";
   const names = Object.keys(threads).filter((name) => threads[name] === place);
   return `engine: ${names.join(", ") || "its other threads"}`;

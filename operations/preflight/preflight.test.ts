@@ -13,8 +13,8 @@ import { count } from "./report";
 jest.setTimeout(120_000);
 
 /**
- * The checks ask through AWS's own SDK, which parses what the simulated services answer: a wrong shape would be an error
- * there. Each case takes one thing away from an account that has everything.
+ * The checks ask through AWS's own SDK, which parses what the simulated services answer: a wrong shape would be an
+ * error there. Each case takes one thing away from an account that has everything.
  */
 describe("preflight", () => {
   const directory = mkdtempSync(join(tmpdir(), "preflight-test-"));

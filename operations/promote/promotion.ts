@@ -15,8 +15,8 @@ export interface Promotion {
 }
 
 /**
- * The changes that bring the target to the release of the source. Only the next environment in the order can be the target:
- * what runs in production was in staging before.
+ * The changes that bring the target to the release of the source. Only the next environment in the order can be the
+ * target: what runs in production was in staging before.
  * @throws PromotionRefused
  */
 export function promotionChanges(

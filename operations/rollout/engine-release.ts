@@ -18,8 +18,9 @@ const POLL_MS = 2_000;
 const HANDOVER_TIMEOUT_MS = 60_000;
 
 /**
- * Engines one by one, the highest ordinal first: it replays the journal with the new image and catches up; then the partition
- * moves down, the next engine drains, hands over and comes back as the standby. At each point one engine takes orders.
+ * Engines one by one, the highest ordinal first: it replays the journal with the new image and catches up; then the
+ * partition moves down, the next engine drains, hands over and comes back as the standby. At each point one engine
+ * takes orders.
  */
 export function engineRelease(image: string, engines: number): ReleasePlan {
   const ordinals = Array.from({ length: engines }, (_, index) => engines - 1 - index);

@@ -15,7 +15,10 @@ interface QueryAnswer {
   readonly data?: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
 
-/** The platform's own Prometheus, through its HTTP API. Silence is an error: a release that nobody can watch must not go on. */
+/**
+ * The platform's own Prometheus, through its HTTP API. Silence is an error: a release that nobody can watch must not go
+ * on.
+ */
 export class PrometheusSignals implements Signals {
   /** @param address `http://127.0.0.1:9090`, usually a forwarded port */
   constructor(private readonly address: string) {}

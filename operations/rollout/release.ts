@@ -68,7 +68,9 @@ export interface Readiness {
   readonly watched?: boolean;
 }
 
-/** Waits until a workload consists of ready pods of its newest template; stops when too many requests fail meanwhile. */
+/**
+ * Waits until a workload consists of ready pods of its newest template; stops when too many requests fail meanwhile.
+ */
 export async function untilReady(site: ReleaseSite, ref: ObjectRef, readiness: Readiness = {}): Promise<void> {
   const { heldBack = 0, watched = true } = readiness;
   for (let waitedMs = 0; waitedMs <= site.readyTimeoutMs; waitedMs += POLL_MS) {

@@ -21,8 +21,9 @@ interface WorkloadSpec {
 const START_TICKS = 2;
 
 /**
- * A cluster in memory whose controllers do what Kubernetes' do, a tick at a time: Deployments replace one pod after the other once the
- * new one is ready, StatefulSets go down from the highest ordinal to the partition, Services select by labels.
+ * A cluster in memory whose controllers do what Kubernetes' do, a tick at a time: Deployments replace one pod after the
+ * other once the new one is ready, StatefulSets go down from the highest ordinal to the partition, Services select by
+ * labels.
  */
 export class SimulatedCluster implements Cluster, Signals {
   readonly objects = new Map<string, KubernetesObject>();

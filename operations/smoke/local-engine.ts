@@ -79,7 +79,10 @@ export class LocalEngine {
   }
 }
 
-/** Everything that is not said is the engine's default: journal, snapshots and its own database below the folder it runs in. */
+/**
+ * Everything that is not said is the engine's default: journal, snapshots and its own database below the folder it runs
+ * in.
+ */
 function configurationOf({ name, engine }: Environment, port: number, secretFile: string): EngineConfigurationInput {
   return {
     environment: name,

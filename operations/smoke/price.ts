@@ -29,7 +29,10 @@ export interface Quotes {
 /** In a market that has never had an order any price will do. */
 const FIRST_PRICE_STEPS = 1_000n;
 
-/** A price at which nobody waits and nobody is met: between the best bid and the best ask. Undefined where there is no room. */
+/**
+ * A price at which nobody waits and nobody is met: between the best bid and the best ask. Undefined where there is no
+ * room.
+ */
 export function priceBetween({ bid, ask, last }: Quotes, tick: string): string | undefined {
   const best = { bid: bid && stepsOf(bid, tick), ask: ask && stepsOf(ask, tick) };
   if (best.bid && best.ask) return best.ask - best.bid > 1n ? decimalOf(best.bid + 1n, tick) : undefined;

@@ -5,7 +5,6 @@ import type { Random } from "@hft/toolkit";
 import { stringify } from "yaml";
 import { literalsIn, resourcesIn, withRenamed } from "./mutations/places";
 
-
 /** A change of form that deploys the same. */
 export interface Refactoring {
   readonly kind: string;

@@ -13,7 +13,8 @@ export interface RehearsalOptions {
    */
   readonly trees?: readonly string[];
   /**
-   * What the account has that no Terraform made: roles, quotas, images. Comes before what `account.json` in the directory says.
+   * What the account has that no Terraform made: roles, quotas, images. Comes before what `account.json` in the
+   * directory says.
    * @default - everything that is asked for is there
    */
   readonly account?: AccountSettings;
@@ -27,8 +28,8 @@ export interface Rehearsal {
   /** The whole environment for a child process in which Terraform meets the simulated cloud. */
   environmentVariables(): NodeJS.ProcessEnv;
   /**
-   * Runs the real `cdktf deploy` over the stacks of a synthesized tree, in the order of their dependencies. Deployments and
-   * destructions wait for each other; plans do not.
+   * Runs the real `cdktf deploy` over the stacks of a synthesized tree, in the order of their dependencies. Deployments
+   * and destructions wait for each other; plans do not.
    */
   deployStacks(options: DeployOptions): Promise<Deployment>;
   /** Runs the real `cdktf destroy`, in the opposite order. */

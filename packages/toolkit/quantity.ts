@@ -1,6 +1,7 @@
 /**
- * Amounts as the API server writes them back. It parses a quantity and answers in one spelling; Terraform's provider calls any
- * other one "inconsistent result after apply". Source: k8s.io/apimachinery v0.35.4, pkg/api/resource/quantity.go (CanonicalizeBytes).
+ * Amounts as the API server writes them back. It parses a quantity and answers in one spelling; Terraform's provider
+ * calls any other one "inconsistent result after apply". Source: k8s.io/apimachinery v0.35.4,
+ * pkg/api/resource/quantity.go (CanonicalizeBytes).
  */
 
 const BINARY_SUFFIXES = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"] as const;

@@ -2,10 +2,15 @@ import { AUTOSCALER_RELEASES } from "../operators/cluster-autoscaler";
 import { type Check, resourcesOf } from "./check";
 import { finding } from "./codes";
 
-/** The tag of the image in the chart's values, which are Terraform's `jsonencode({"image" = {"tag" = "v1.35.2"}, …})`. */
+/**
+ * The tag of the image in the chart's values, which are Terraform's `jsonencode({"image" = {"tag" = "v1.35.2"}, …})`.
+ */
 const IMAGE_TAG = /"image"\s*[=:]\s*\{[^}]*"tag"\s*[=:]\s*"([^"]*)"/;
 
-/** The cluster autoscaler simulates the scheduler of one version of Kubernetes: it has to be a release for the cluster's. */
+/**
+ * The cluster autoscaler simulates the scheduler of one version of Kubernetes: it has to be a release for the
+ * cluster's.
+ */
 export const autoscalerFollowsCluster: Check = ({ environment, stacks }) => {
   const { version } = environment.kubernetes;
   const release = AUTOSCALER_RELEASES[version];

@@ -3,8 +3,8 @@ import type { SynthesizedEnvironment, SynthesizedStack, TerraformBlock } from ".
 
 /**
  * Looks at everything that an environment becomes and reports what does not fit together, one finding a string:
- * `HFT-SYN-003 production/eu-west-1/Service/trading/gateway: …; what to write instead`. Checks read the synthesized files and
- * not the constructs, so that they hold for whatever wrote them.
+ * `HFT-SYN-003 production/eu-west-1/Service/trading/gateway: …; what to write instead`. Checks read the synthesized
+ * files and not the constructs, so that they hold for whatever wrote them.
  */
 export type Check = (synthesized: SynthesizedEnvironment) => string[];
 

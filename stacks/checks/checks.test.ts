@@ -180,7 +180,8 @@ describe("proofsAreFollowed", () => {
       ],
     });
 
-  // cert-manager 1.19 documentation, "DNS01": "By default, cert-manager will not follow CNAME records pointing to subdomains."
+  // cert-manager 1.19 documentation, "DNS01": "By default, cert-manager will not follow CNAME records pointing to
+  // subdomains."
   it("refuses a solver that would look for the proof where it may not write it", () => {
     expect(proofsAreFollowed(solvedBy({ route53: {} }, { dnsZones: ["dev.example.com"] }))).toEqual([
       "HFT-SYN-015 development/eu-west-1/ClusterIssuer/acme: does not follow the alias _acme-challenge.trade.dev.example.com; set cnameStrategy to Follow",

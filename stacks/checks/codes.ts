@@ -1,4 +1,7 @@
-/** Everything that synthesis refuses of an environment that is right in itself: what it means, and what to write instead. */
+/**
+ * Everything that synthesis refuses of an environment that is right in itself: what it means, and what to write
+ * instead.
+ */
 export const SYNTHESIS_CODES = {
   "HFT-SYN-001": {
     means: "Both regions take one name, so that neither can be deployed without the other.",

@@ -34,7 +34,8 @@ describe("objectsAreEchoed", () => {
   });
 
   // Sources: Kubernetes 1.35, pkg/registry/batch/job/strategy.go, `generateSelector`: labels of a job's pods; kubectl
-  // 1.35, polymorphichelpers/objectrestarter.go: `kubectl.kubernetes.io/restartedAt` in the templates of these three kinds.
+  // 1.35, polymorphichelpers/objectrestarter.go: `kubectl.kubernetes.io/restartedAt` in the templates of these three
+  // kinds.
   it("knows where controllers and kubectl write into what is deployed", () => {
     expect(WRITTEN_BY_OTHERS).toEqual({
       Job: "spec.template.metadata.labels",

@@ -4,9 +4,10 @@ import { type Check, type PlacedResource, resourcesOf } from "./check";
 import { finding } from "./codes";
 
 /**
- * Terraform's provider plans a manifest as it is and ends with "Provider produced inconsistent result after apply" when the API server
- * answers with something else; the object is tainted and replaced by the next deploy. So no manifest holds a value that the server drops,
- * spells otherwise or refuses, and what controllers write into a pod template is named as computed.
+ * Terraform's provider plans a manifest as it is and ends with "Provider produced inconsistent result after apply" when
+ * the API server answers with something else; the object is tainted and replaced by the next deploy. So no manifest
+ * holds a value that the server drops, spells otherwise or refuses, and what controllers write into a pod template is
+ * named as computed.
  */
 export const objectsAreEchoed: Check = ({ stacks }) =>
   stacks

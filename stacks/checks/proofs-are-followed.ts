@@ -12,8 +12,8 @@ interface IssuerSpec {
 }
 
 /**
- * Where the name of a certificate's proof is an alias into another zone, cert-manager has to follow it: by default it asks for a record in the
- * zone of the name itself, which it may not write, and the certificate is never issued.
+ * Where the name of a certificate's proof is an alias into another zone, cert-manager has to follow it: by default it
+ * asks for a record in the zone of the name itself, which it may not write, and the certificate is never issued.
  * Source: cert-manager 1.19, "DNS01", Delegated Domains for DNS01.
  */
 export const proofsAreFollowed: Check = (synthesized) => {

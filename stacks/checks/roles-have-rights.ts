@@ -7,10 +7,10 @@ const ROLE = /\baws_iam_role\.([\w-]+)\./;
 const RIGHTS = ["aws_iam_role_policy", "aws_iam_role_policy_attachment"];
 
 /**
- * Whatever is given a role waits for the role's rights. A role can be named as soon as it exists, and to Terraform its rights are not part of
- * it: a service that tries them at once fails on a first deploy, and one that outlives them at a destroy cannot remove what it made.
- * Sources: Terraform language, "The depends_on meta-argument", whose example is a role's policy; Terraform Registry, hashicorp/aws 6.25.0,
- * aws_eks_cluster and aws_eks_node_group, "Example Usage".
+ * Whatever is given a role waits for the role's rights. A role can be named as soon as it exists, and to Terraform its
+ * rights are not part of it: a service that tries them at once fails on a first deploy, and one that outlives them at a
+ * destroy cannot remove what it made. Sources: Terraform language, "The depends_on meta-argument", whose example is a
+ * role's policy; Terraform Registry, hashicorp/aws 6.25.0, aws_eks_cluster and aws_eks_node_group, "Example Usage".
  */
 export const rolesHaveRights: Check = ({ stacks }) => stacks.flatMap((stack) => inStack(resourcesOf(stack)));
 

@@ -13,8 +13,8 @@ interface PushSecretSpec {
 }
 
 /**
- * Secrets that an ExternalSecret fetches are kept by a stack, or put there by a cluster of the environment: one that is not there
- * leaves pods waiting for ever.
+ * Secrets that an ExternalSecret fetches are kept by a stack, or put there by a cluster of the environment: one that is
+ * not there leaves pods waiting for ever.
  */
 export const secretsExist: Check = (synthesized) => {
   const objects = placedObjects(synthesized);

@@ -23,7 +23,9 @@ function selectorsOf(object: KubernetesObject): { readonly labels: Labels; reado
   }
 }
 
-/** A Service, policy, budget or monitor that selects nothing is a typing error that no one notices until it is needed. */
+/**
+ * A Service, policy, budget or monitor that selects nothing is a typing error that no one notices until it is needed.
+ */
 export const selectorsMatch: Check = (synthesized) =>
   placedObjects(synthesized).flatMap(({ object, objects, path }) =>
     selectorsOf(object)

@@ -21,8 +21,8 @@ function mainTypes(stack: SynthesizedStack, most: number): string[] {
 }
 
 /**
- * Draws an environment's stacks as a Mermaid flow chart: a box for each with its resources, an arrow for each contract from
- * who publishes it to who reads it. Everything is read out of the synthesized files.
+ * Draws an environment's stacks as a Mermaid flow chart: a box for each with its resources, an arrow for each contract
+ * from who publishes it to who reads it. Everything is read out of the synthesized files.
  */
 export function stackDiagram({ environment, stacks }: SynthesizedEnvironment): string {
   const id = (name: string) => name.replaceAll("-", "_");

@@ -4,15 +4,17 @@ import type { Operator, OperatorSite } from "./operator";
 
 const NAMESPACE = "cert-manager";
 
-/** Its metrics have an authority of their own, which it makes at its start: the internal one is only deployed after it. */
+/**
+ * Its metrics have an authority of their own, which it makes at its start: the internal one is only deployed after it.
+ */
 const METRICS = { authoritySecret: "cert-manager-metrics-ca", name: "cert-manager-metrics" } as const;
 const METRICS_TLS = outsideTls(
   `\`${METRICS.name}\`, of an authority that cert-manager makes for its metrics; Prometheus checks it`,
 );
 
 /**
- * Each of its programs issues itself a certificate for metrics, and renews it (cert-manager, "Prometheus Metrics", TLS; values.yaml
- * and the roles in the chart of v1.19.6).
+ * Each of its programs issues itself a certificate for metrics, and renews it (cert-manager, "Prometheus Metrics", TLS;
+ * values.yaml and the roles in the chart of v1.19.6).
  */
 const servingMetricsByTls = {
   metricsTLSConfig: {

@@ -2,8 +2,8 @@ import { allow, allowAnywhere } from "../../constructs";
 import type { Operator, OperatorSite } from "./operator";
 
 /**
- * Newest release for each version of Kubernetes: the autoscaler simulates that version's scheduler and is meant for it alone.
- * Source: kubernetes/autoscaler, cluster-autoscaler/README.md, "Releases", and its tags of August 2026.
+ * Newest release for each version of Kubernetes: the autoscaler simulates that version's scheduler and is meant for it
+ * alone. Source: kubernetes/autoscaler, cluster-autoscaler/README.md, "Releases", and its tags of August 2026.
  */
 export const AUTOSCALER_RELEASES: Readonly<Record<string, string>> = {
   "1.34": "v1.34.5",
@@ -12,13 +12,13 @@ export const AUTOSCALER_RELEASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Grows and shrinks the system and the general pool, and keeps their minimum. It is given the groups by name, with both ends:
- * by discovery it would also try those that it has no right to change, and each refusal makes it wait before it tries another.
- * Sources: kubernetes/autoscaler, cloudprovider/aws/auto_scaling_groups.go (explicit groups keep their given ends); FAQ,
- * `--enforce-node-group-min-size` (since 1.26).
+ * Grows and shrinks the system and the general pool, and keeps their minimum. It is given the groups by name, with both
+ * ends: by discovery it would also try those that it has no right to change, and each refusal makes it wait before it
+ * tries another. Sources: kubernetes/autoscaler, cloudprovider/aws/auto_scaling_groups.go (explicit groups keep their
+ * given ends); FAQ, `--enforce-node-group-min-size` (since 1.26).
  *
- * Karpenter would be the more modern choice for them, but it has no settings for the CPU manager, so the low-latency pool is a
- * managed node group, and one mechanism for all pools is easier to operate.
+ * Karpenter would be the more modern choice for them, but it has no settings for the CPU manager, so the low-latency
+ * pool is a managed node group, and one mechanism for all pools is easier to operate.
  */
 export function clusterAutoscaler({ names, accountId, autoscaledPools, kubernetesVersion }: OperatorSite): Operator {
   const { region } = names;

@@ -2,7 +2,10 @@ import { AUTHORITY, plain } from "../../charts";
 import { allow } from "../../constructs";
 import type { Operator, OperatorSite } from "./operator";
 
-/** What a PushSecret does (External Secrets, "AWS Secrets Manager", Permissions for PushSecret; it reads before it writes). */
+/**
+ * What a PushSecret does (External Secrets, "AWS Secrets Manager", Permissions for PushSecret; it reads before it
+ * writes).
+ */
 const PUSHING = [
   "secretsmanager:CreateSecret",
   "secretsmanager:DescribeSecret",

@@ -2,9 +2,9 @@ import { ALERTMANAGER_SECRET, type Hop, outsideTls, plain } from "../../charts";
 import type { Operator, OperatorSite } from "./operator";
 
 /**
- * What the chart's own monitors ask (values.yaml and templates of 79.5.0, prometheus-node-exporter 4.49.1, kube-state-metrics
- * 6.4.1). Exporters could show certificates; those come from cert-manager, which is installed after this chart, because its
- * monitors are of this chart's kinds.
+ * What the chart's own monitors ask (values.yaml and templates of 79.5.0, prometheus-node-exporter 4.49.1,
+ * kube-state-metrics 6.4.1). Exporters could show certificates; those come from cert-manager, which is installed after
+ * this chart, because its monitors are of this chart's kinds.
  */
 const EXPORTERS_COME_FIRST = plain(
   "its pods start before there is an authority that could sign for them; figures of machines and objects, no orders",
@@ -60,8 +60,8 @@ const HOPS: readonly Hop[] = [
 
 /** Prometheus, Alertmanager and Grafana. Rules, monitors and dashboards come from the charts, found by any label. */
 export function monitoring({ monitoring: { prometheus, alertmanagers }, names }: OperatorSite): Operator {
-  // No class is named: the default one comes with the workloads, in a later stack, and claims wait for it (Kubernetes, "Retroactive default
-  // StorageClass assignment").
+  // No class is named: the default one comes with the workloads, in a later stack, and claims wait for it (Kubernetes,
+  // "Retroactive default StorageClass assignment").
   const volume = (size: string) => ({
     volumeClaimTemplate: { spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: size } } } },
   });

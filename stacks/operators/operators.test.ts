@@ -35,8 +35,8 @@ const named = (name: string) => operators.find((operator) => operator.name === n
 const valuesOf = ({ values }: Operator) => values as Values;
 
 /**
- * Why replicas of a controller do not work on the same things, by the chart's version that says so. A chart of another version is looked at
- * again, and its line here changed.
+ * Why replicas of a controller do not work on the same things, by the chart's version that says so. A chart of another
+ * version is looked at again, and its line here changed.
  */
 const ONE_OF_MANY: Readonly<Record<string, { readonly version: string; readonly values?: Values }>> = {
   // internal/apis/config/shared/v1alpha1/defaults.go of v1.19.6: `defaultLeaderElect` is true.
@@ -64,7 +64,8 @@ describe("operators", () => {
     }
   });
 
-  // Source: kubernetes/autoscaler 1.35, cloudprovider/aws/README.md: groups named by `--nodes` beside those found by `--node-group-auto-discovery`.
+  // Source: kubernetes/autoscaler 1.35, cloudprovider/aws/README.md: groups named by `--nodes` beside those found by
+  // `--node-group-auto-discovery`.
   it("scale the groups that they may scale, between the ends that the environment gives, and find no other", () => {
     const autoscaler = named("cluster-autoscaler");
     expect(valuesOf(autoscaler)).toMatchObject({

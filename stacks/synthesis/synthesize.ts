@@ -79,7 +79,10 @@ function readLater(directory: string, name: string): SynthesizedStack {
 /** Where cdktf puts what a stack uploads. */
 const ASSETS = "assets";
 
-/** Moves files one by one, so that what Terraform keeps beside a stack stays; the manifest, which makes them count, last. */
+/**
+ * Moves files one by one, so that what Terraform keeps beside a stack stays; the manifest, which makes them count,
+ * last.
+ */
 function publish(draft: string, directory: string): void {
   for (const stack of readdirSync(join(draft, "stacks"))) {
     for (const file of readdirSync(join(draft, "stacks", stack))) {

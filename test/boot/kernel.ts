@@ -3,8 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The lane's arguments come by the command line here. On a Bottlerocket node some come by a bootconfig at the end of the initramfs, which Debian's
- * kernels do not read ("CONFIG_BOOT_CONFIG is not set" in config-6.1.0-*-cloud-amd64): that channel is not tried by this test.
+ * The lane's arguments come by the command line here. On a Bottlerocket node some come by a bootconfig at the end of
+ * the initramfs, which Debian's kernels do not read ("CONFIG_BOOT_CONFIG is not set" in config-6.1.0-*-cloud-amd64):
+ * that channel is not tried by this test.
  */
 
 /** Kernel options without which the lane's arguments would be inert. */

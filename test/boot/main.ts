@@ -21,7 +21,9 @@ const GUEST_MEMORY_MIB = 3_072;
 /** A boot takes some 30 s with two emulating cores; anything near this hangs. */
 const BOOT_TIMEOUT_MS = 300_000;
 
-/** Boots a kernel with the lane's arguments, runs the engine in it, and compares what is there with what was promised. */
+/**
+ * Boots a kernel with the lane's arguments, runs the engine in it, and compares what is there with what was promised.
+ */
 async function main(): Promise<void> {
   const { json } = new Command("test:boot")
     .description("boots a kernel with the synthesized lane's arguments and looks at the engine in it")

@@ -1,7 +1,8 @@
 /**
- * Fields that are maps of any keys in Kubernetes' schema. Terraform's provider plans such a map whole, so that a key which the server
- * adds is as inconsistent as one that it drops; what it adds to an object with named fields is a default.
- * Source: terraform-provider-kubernetes 3.2.1, manifest/openapi/schema.go (a schema of `additionalProperties` alone is a map).
+ * Fields that are maps of any keys in Kubernetes' schema. Terraform's provider plans such a map whole, so that a key
+ * which the server adds is as inconsistent as one that it drops; what it adds to an object with named fields is a
+ * default. Source: terraform-provider-kubernetes 3.2.1, manifest/openapi/schema.go (a schema of `additionalProperties`
+ * alone is a map).
  */
 const MAPS = new Set([
   "annotations",

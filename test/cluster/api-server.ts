@@ -118,8 +118,8 @@ const apiServerArguments = (etcd: string, port: number, serviceRange: string): s
   ...["--authorization-mode=Node,RBAC", "--token-auth-file=tokens.csv", "--allow-privileged=true"],
   ...["--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file=sa.pub"],
   "--service-account-signing-key-file=sa.key",
-  // Beside the defaults, what EKS has too: Amazon EKS User Guide, "Amazon EKS platform versions", as it listed them for 1.23. Its list
-  // for 1.35 is not known here.
+  // Beside the defaults, what EKS has too: Amazon EKS User Guide, "Amazon EKS platform versions", as it listed them for
+  // 1.23. Its list for 1.35 is not known here.
   "--enable-admission-plugins=NodeRestriction,ExtendedResourceToleration",
 ];
 

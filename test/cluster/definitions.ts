@@ -34,7 +34,10 @@ export async function defineCustomResources(client: ApiClient): Promise<void> {
   }
 }
 
-/** Without the conversion between versions, which asks a webhook of the operator; objects are stored in the version that is sent. */
+/**
+ * Without the conversion between versions, which asks a webhook of the operator; objects are stored in the version that
+ * is sent.
+ */
 function read(file: string): Definition {
   const { spec, ...definition } = parse(readFileSync(file, "utf8")) as Definition;
   const { conversion: _, ...rest } = spec;

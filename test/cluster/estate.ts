@@ -49,7 +49,10 @@ function sitesOf(synthesized: SynthesizedEnvironment): Site[] {
   }));
 }
 
-/** What Terraform makes of a text: `$${` is `${`. References to other stacks stay as they stand, they are texts either way. */
+/**
+ * What Terraform makes of a text: `$${` is `${`. References to other stacks stay as they stand, they are texts either
+ * way.
+ */
 function unescaped(value: unknown): unknown {
   if (typeof value === "string") return value.replace(/([$%])\1\{/g, "$1{");
   if (Array.isArray(value)) return value.map(unescaped);

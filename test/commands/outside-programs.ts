@@ -28,7 +28,9 @@ function understood(title: string, output: string, sign: RegExp): Finding {
   return sign.test(output) ? undefined : `${title}: ${output.trim().slice(-KEPT_CHARACTERS)}`;
 }
 
-/** kubectl checks commands, flags and arguments before it looks for the server. @param contexts - clusters that exist */
+/**
+ * kubectl checks commands, flags and arguments before it looks for the server. @param contexts - clusters that exist
+ */
 export function judgeKubectl({ words }: Call, contexts: readonly string[]): Finding {
   const config = join(folder, "kubeconfig");
   writeFileSync(

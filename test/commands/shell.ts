@@ -9,8 +9,9 @@ const KEYWORDS = ["do", "then", "else", "if", "while", "until", "!", "{"];
 const ENDS_OF_BLOCKS = ["done", "fi", "}", "exit", "break", "true", "false"];
 
 /**
- * The programs that a line of a POSIX shell starts, those inside `sh -c` and `$(…)` too. It knows what the documents use:
- * quotes, pipes, lists, redirections, assignments, comments, `for` and `if`. The shell itself judges the syntax in the test.
+ * The programs that a line of a POSIX shell starts, those inside `sh -c` and `$(…)` too. It knows what the documents
+ * use: quotes, pipes, lists, redirections, assignments, comments, `for` and `if`. The shell itself judges the syntax in
+ * the test.
  */
 export function callsOf(line: string): Call[] {
   const nested: string[] = [];

@@ -69,8 +69,8 @@ requires("terraform")("states, written by the real Terraform", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  // S3 takes an algorithm in a request before the bucket's default: with one of its own a state would not be under the key.
-  // Source: S3 User Guide, "Setting default server-side encryption behavior for Amazon S3 buckets".
+  // S3 takes an algorithm in a request before the bucket's default: with one of its own a state would not be under the
+  // key. Source: S3 User Guide, "Setting default server-side encryption behavior for Amazon S3 buckets".
   it("leave their encryption to the bucket, which names the key", async () => {
     const proxy = await storage.listen();
     synthesize({ development: environmentInputs.development }, join(directory, "tree"));

@@ -4,8 +4,8 @@ import { connect } from "node:tls";
 import { type RealNginx, TEST_HOSTNAME } from "../../charts/testing/real-nginx";
 
 /**
- * In Cloudflare's place before a gateway: takes plain connections, and passes them on by TLS with the certificate that origins ask
- * for. What is said on them it does not touch, so any client can come through.
+ * In Cloudflare's place before a gateway: takes plain connections, and passes them on by TLS with the certificate that
+ * origins ask for. What is said on them it does not touch, so any client can come through.
  */
 export class EdgeStandIn {
   private readonly server: Server;

@@ -23,8 +23,8 @@ const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const NPM = "npm@10.9.9";
 
 /**
- * A base that offers what the official Node image does, made without a registry of images: Debian by mmdebstrap, Node and
- * npm as they are published as packages. It is kept under the hash of what it is made of.
+ * A base that offers what the official Node image does, made without a registry of images: Debian by mmdebstrap, Node
+ * and npm as they are published as packages. It is kept under the hash of what it is made of.
  */
 export function baseImage(tools: ContainerTools, cache: string): string {
   const node = dirname(require.resolve(`node-linux-${arch()}/package.json`));

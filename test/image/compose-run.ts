@@ -18,7 +18,8 @@ interface Service {
 const ELSEWHERE = ["build", "depends_on", "ports"];
 
 /**
- * The service `engine` of the compose file. Its stores are away, which an engine has to bear: what is durable is its journal.
+ * The service `engine` of the compose file. Its stores are away, which an engine has to bear: what is durable is its
+ * journal.
  * @param volumePrefix named volumes are fresh ones of this name: like Docker, podman fills them from the image
  */
 export function composeRun(file: string, volumePrefix: string, scratch: string): RunDescription {

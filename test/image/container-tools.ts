@@ -19,7 +19,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Podman and buildah over a store of their own: what the machine's user keeps in theirs is neither seen nor touched. */
+/**
+ * Podman and buildah over a store of their own: what the machine's user keeps in theirs is neither seen nor touched.
+ */
 export class ContainerTools {
   private readonly environment: NodeJS.ProcessEnv;
   private readonly store: readonly string[];
@@ -72,7 +74,9 @@ export class ContainerTools {
   }
 }
 
-/** Open files and processes of a container, where this machine allows as many. Podman would ask for more than some do. */
+/**
+ * Open files and processes of a container, where this machine allows as many. Podman would ask for more than some do.
+ */
 const LIMITS = { nofile: ["-n", 65_536], nproc: ["-u", 16_384] } as const;
 
 /** runc is what containerd runs on the nodes. */

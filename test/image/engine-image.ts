@@ -15,8 +15,8 @@ export interface BuiltImage {
 }
 
 /**
- * Builds `engine/Dockerfile` from a copy of the checkout in a folder of its own: times of files and the name of the folder
- * differ from build to build, and nothing that Git does not know reaches the builder.
+ * Builds `engine/Dockerfile` from a copy of the checkout in a folder of its own: times of files and the name of the
+ * folder differ from build to build, and nothing that Git does not know reaches the builder.
  */
 export async function buildEngineImage(tools: ContainerTools, name: string, base: string): Promise<BuiltImage> {
   const scratch = mkdtempSync(join(tmpdir(), "hft-image-"));

@@ -9,12 +9,18 @@ export interface Check {
   readonly holds: boolean;
 }
 
-/** How far under the market the order is: within the collar, and where nobody sells. It rests, and is there after a start. */
+/**
+ * How far under the market the order is: within the collar, and where nobody sells. It rests, and is there after a
+ * start.
+ */
 const UNDER_THE_MARKET = 0.97;
 /** What a drain writes first and last. */
 const DRAINED = ["draining", "ended"];
 
-/** One life of the engine and the beginning of the next, over the same volumes but in a new container, as pods come and go. */
+/**
+ * One life of the engine and the beginning of the next, over the same volumes but in a new container, as pods come and
+ * go.
+ */
 export async function liveTwice(tools: ContainerTools, image: string, description: RunDescription): Promise<Check[]> {
   const name = `hft-image-test-${process.pid}`;
   let engine = await RunningEngine.start(tools, name, image, description);

@@ -22,9 +22,10 @@ const SCHEDULING = [
 const ASKED_BY_KUBELET = ["imagePullPolicy", "lifecycle", "livenessProbe", "ports", "readinessProbe", "startupProbe"];
 
 /**
- * The first pod of the engine's StatefulSet as a node would run it. The kubelet's own part, filling the volumes, is done as
- * Kubernetes documents it: files of ConfigMaps and Secrets, an empty folder open to all, a disk that belongs to `fsGroup`.
- * Huge pages are a plain folder: the allocator then takes ordinary ones, as it does on a node that has none left.
+ * The first pod of the engine's StatefulSet as a node would run it. The kubelet's own part, filling the volumes, is
+ * done as Kubernetes documents it: files of ConfigMaps and Secrets, an empty folder open to all, a disk that belongs to
+ * `fsGroup`. Huge pages are a plain folder: the allocator then takes ordinary ones, as it does on a node that has none
+ * left.
  */
 export function podRun(objects: readonly KubernetesObject[], contents: NamedContents, scratch: string): RunDescription {
   const set = objects.find(({ kind, metadata }) => kind === "StatefulSet" && metadata.name === "engine");

@@ -115,7 +115,9 @@ export class RunningEngine {
 
 const TOKEN_SECONDS = 600;
 
-/** HS256 of RFC 7519, by hand: the engine's own signing code is no witness for what it verifies. Empty: ask the engine. */
+/**
+ * HS256 of RFC 7519, by hand: the engine's own signing code is no witness for what it verifies. Empty: ask the engine.
+ */
 function tokenFrom(source: TokenSource): string {
   if (source === "development") return "";
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -5,7 +5,9 @@ import { engineSettings } from "../../engine/server/core";
 import { allocateRings } from "../../engine/threads/ring-buffers";
 
 const HUGEPAGE_BYTES = 2 ** 21;
-/** glibc takes blocks of this size and more straight from the kernel, each in whole pages and with a header of its own. */
+/**
+ * glibc takes blocks of this size and more straight from the kernel, each in whole pages and with a header of its own.
+ */
 export const OWN_MAPPING_BYTES = 128 * 1024;
 const HEADER_BYTES = 16;
 

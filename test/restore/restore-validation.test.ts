@@ -35,8 +35,8 @@ function variables(): Record<string, string> {
 }
 
 /**
- * The function as Lambda runs it: in a process of its own, with AWS's SDK. The SDK's calls come to this machine; the database is a real
- * PostgreSQL with TLS and SCRAM, whose password RDS's own call changes.
+ * The function as Lambda runs it: in a process of its own, with AWS's SDK. The SDK's calls come to this machine; the
+ * database is a real PostgreSQL with TLS and SCRAM, whose password RDS's own call changes.
  */
 describeWithServers("the validation of a restored database", () => {
   let postgresql: ServerWithLogin;

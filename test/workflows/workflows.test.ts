@@ -39,7 +39,8 @@ describe("the workflows", () => {
     },
   );
 
-  // Variables of a GitHub environment are empty where its runner is chosen (actions/runner issue 2472): the repository has one for each.
+  // Variables of a GitHub environment are empty where its runner is chosen (actions/runner issue 2472): the repository
+  // has one for each.
   it("choose a runner inside the network of each environment", () => {
     const runner = named("deploy.yml").jobs.deploy!["runs-on"];
     for (const environment of PROMOTION_ORDER) {
@@ -48,7 +49,8 @@ describe("the workflows", () => {
     expect(runner).not.toMatch(/vars\.RUNNER\b/);
   });
 
-  // What EKS, EC2 and Cloudflare refuse is refused before anything is made, and what was made is tried as its users would.
+  // What EKS, EC2 and Cloudflare refuse is refused before anything is made, and what was made is tried as its users
+  // would.
   it("ask the account before they deploy to it, and try what they deployed", () => {
     const steps = named("deploy.yml").jobs.deploy!.steps.map(({ run }) => run ?? "");
     const at = (command: string) => steps.findIndex((run) => run.includes(command));
@@ -70,7 +72,8 @@ describe("promote.yml", () => {
   const steps = named("promote.yml").jobs.copy!.steps;
   const copy = steps.find(({ run }) => run?.includes("cosign verify"))!.run!;
 
-  // Signed by cosign 3, as release.yml does: the signature refers to the image, and nothing but a recursive copy takes it along.
+  // Signed by cosign 3, as release.yml does: the signature refers to the image, and nothing but a recursive copy takes
+  // it along.
   it("takes signatures along, which refer to the image", () => {
     expect(copy).toMatch(/^oras cp --recursive "\$source" "\$target:/m);
     expect(copy).not.toContain("cosign copy");

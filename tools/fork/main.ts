@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 
 /**
  * cdktf was archived on 2025-12-10; CDK Terrain (`cdktn`) is its living fork. This shows that the same code runs on it:
- * a copy of the repository is installed with `cdktf` as an alias of the fork, both are synthesized, and every stack must be
- * the same but for the version stamp. `npm run check:fork`, about two minutes.
+ * a copy of the repository is installed with `cdktf` as an alias of the fork, both are synthesized, and every stack
+ * must be the same but for the version stamp. `npm run check:fork`, about two minutes.
  */
 const FORK = "npm:cdktn@0.24.0";
 

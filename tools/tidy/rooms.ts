@@ -8,13 +8,15 @@ export interface Room {
 }
 
 /**
- * The door that tests alone go through, in every room that has it: what it gives to the tests of others. Test code lies in
- * `*.test.ts` and in this folder, and may also use `packages/testing`.
+ * The door that tests alone go through, in every room that has it: what it gives to the tests of others. Test code lies
+ * in `*.test.ts` and in this folder, and may also use `packages/testing`.
  */
 export const TEST_DOOR = "testing";
 export const TEST_MACHINERY = "packages/testing";
 
-/** The rooms of the repository. ARCHITECTURE.md prints this table, and `rooms.test.ts` holds every import against it. */
+/**
+ * The rooms of the repository. ARCHITECTURE.md prints this table, and `rooms.test.ts` holds every import against it.
+ */
 export const ROOMS: Readonly<Record<string, Room>> = {
   "packages/toolkit": {
     holds: "small ideas that several rooms need: address ranges, amounts, seeded randomness, whole files",

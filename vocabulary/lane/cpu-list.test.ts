@@ -12,7 +12,8 @@ describe("CpuList", () => {
     expect(CpuList.tryParse(text)).toBeUndefined();
   });
 
-  // Source: `yaml.Unmarshal` of sigs.k8s.io/yaml, which the kubelet reads its file with, takes digits alone for a number.
+  // Source: `yaml.Unmarshal` of sigs.k8s.io/yaml, which the kubelet reads its file with, takes digits alone for a
+  // number.
   it("never looks like a number where the next program does not quote it", () => {
     expect(CpuList.of([0]).toRanges()).toBe("0-0");
     expect(CpuList.of([0, 1]).toRanges()).toBe("0-1");

@@ -46,9 +46,10 @@ export class CpuList {
   }
 
   /**
-   * As `toString`, but never a number alone: `0-0`. Bottlerocket writes the list into the kubelet's YAML without quotes, where
-   * `0` is a number and the kubelet does not start; cpusets take a range of one.
-   * Source: kubernetes k8s.io/utils/cpuset `Parse`; bottlerocket, sources/shared-defaults and templates `kubelet-config`.
+   * As `toString`, but never a number alone: `0-0`. Bottlerocket writes the list into the kubelet's YAML without
+   * quotes, where `0` is a number and the kubelet does not start; cpusets take a range of one.
+   * Source: kubernetes k8s.io/utils/cpuset `Parse`; bottlerocket, sources/shared-defaults and templates
+   * `kubelet-config`.
    */
   toRanges(): string {
     const text = this.toString();

@@ -1,7 +1,6 @@
 /**
  * The lane as plain values: no cdktf in here, so that environments and charts can ask it.
  */
-;
 export { CpuList } from "./cpu-list";
 export { CpuPartition } from "./cpu-partition";
 export {

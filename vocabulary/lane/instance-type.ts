@@ -49,7 +49,9 @@ export function findInstanceType(name: string): InstanceType | undefined {
   return BY_NAME.get(name);
 }
 
-/** CPUs that the lane's nodes have: one a core, because a core's second thread shares its caches and execution units. */
+/**
+ * CPUs that the lane's nodes have: one a core, because a core's second thread shares its caches and execution units.
+ */
 export function laneCpus(type: InstanceType): number {
   return type.cores;
 }

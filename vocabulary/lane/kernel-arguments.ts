@@ -29,9 +29,9 @@ export function hugepageArguments({ pages }: HugepageBudget): KernelArgument[] {
 }
 
 /**
- * Arguments that the kernel reads before it looks at a bootconfig, so that they do nothing there, although /proc/cmdline shows
- * them. Source: Linux 6.18, `early_param` in kernel/cpu.c and `hugetlb_early_param` in mm/hugetlb.c (since 6.15);
- * Documentation/admin-guide/bootconfig.rst.
+ * Arguments that the kernel reads before it looks at a bootconfig, so that they do nothing there, although
+ * /proc/cmdline shows them. Source: Linux 6.18, `early_param` in kernel/cpu.c and `hugetlb_early_param` in mm/hugetlb.c
+ * (since 6.15); Documentation/admin-guide/bootconfig.rst.
  */
 export const EARLY_ARGUMENTS: readonly string[] = ["default_hugepagesz", "hugepages", "hugepagesz", "mem", "nosmt"];
 

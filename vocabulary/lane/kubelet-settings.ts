@@ -23,9 +23,9 @@ export interface KubeletSettings {
 }
 
 /**
- * Settings that give a Guaranteed pod with whole CPUs those CPUs alone, on one NUMA node. Everything else runs on the reserved ones and on
- * what such pods leave of the others. `strict-cpu-reservation` stays off: it takes the reserved ones from other pods, whose pool would be
- * empty where engines have all isolated CPUs (kubernetes/kubernetes#141197).
+ * Settings that give a Guaranteed pod with whole CPUs those CPUs alone, on one NUMA node. Everything else runs on the
+ * reserved ones and on what such pods leave of the others. `strict-cpu-reservation` stays off: it takes the reserved
+ * ones from other pods, whose pool would be empty where engines have all isolated CPUs (kubernetes/kubernetes#141197).
  */
 export function kubeletSettings(partition: CpuPartition): KubeletSettings {
   return {

@@ -17,8 +17,8 @@ export interface LaneProps {
   /** What the one engine pod of a node asks for; memory without its huge pages. */
   readonly engine: { readonly cpus: number; readonly memoryMiB: number };
   /**
-   * Decides by which way the kernel gets its arguments. Bottlerocket is declarative and cannot be changed on the node; AL2023 also
-   * steers the network card's interrupts.
+   * Decides by which way the kernel gets its arguments. Bottlerocket is declarative and cannot be changed on the node;
+   * AL2023 also steers the network card's interrupts.
    */
   readonly operatingSystem: LaneOperatingSystem;
 }

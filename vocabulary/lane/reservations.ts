@@ -19,7 +19,10 @@ export const EVICTION_HARD_MIB = 100;
 /** The exact sum that the memory manager asks for. */
 export const MEMORY_MANAGER_RESERVED_MIB = KUBE_RESERVED_MIB + SYSTEM_RESERVED_MIB + EVICTION_HARD_MIB;
 
-/** Memory that hypervisor and kernel keep back from the catalogue's figure; Karpenter's default, `vmMemoryOverheadPercent`. */
+/**
+ * Memory that hypervisor and kernel keep back from the catalogue's figure; Karpenter's default,
+ * `vmMemoryOverheadPercent`.
+ */
 const MEMORY_OVERHEAD = 0.075;
 
 /** Memory of the daemon sets' pods on one node: network, proxy, volumes, identity, monitoring and log agents. */
@@ -27,8 +30,8 @@ export const DAEMON_MEMORY_MIB = 1024;
 
 /**
  * CPUs left to the daemon sets out of the isolated ones. The kubelet hands out only what it has not reserved, so pods
- * of daemon sets are accounted against the isolated CPUs although they run beside the system too; an engine that asked for
- * all of them would stay pending for ever.
+ * of daemon sets are accounted against the isolated CPUs although they run beside the system too; an engine that asked
+ * for all of them would stay pending for ever.
  */
 export const DAEMON_CPUS = 1;
 

@@ -1,6 +1,9 @@
 import type { Names } from "./names";
 
-/** Owner of the database and the user that the engine connects as by default; its password is rotated by `SecretRotation`. */
+/**
+ * Owner of the database and the user that the engine connects as by default; its password is rotated by
+ * `SecretRotation`.
+ */
 export const DATABASE_USER = "hft";
 
 /** Users of the cache; what each may touch stands in `CacheUsers`. */
@@ -22,7 +25,9 @@ export function cacheUserOf(names: Names, user: CacheUserName): string {
 /** Name of the key that encrypts everything an environment keeps. */
 export const DATA_KEY = "data";
 
-/** ARN of that key's alias in a region: EC2 takes it wherever it takes a key. Source: EC2 API Reference, CreateVolume. */
+/**
+ * ARN of that key's alias in a region: EC2 takes it wherever it takes a key. Source: EC2 API Reference, CreateVolume.
+ */
 export function dataKeyAliasArn(names: Names, accountId: string): string {
   return `arn:aws:kms:${names.region}:${accountId}:alias/${names.of(DATA_KEY)}`;
 }

@@ -1,4 +1,6 @@
-/** `eu-central-1` as `euc1`, in the way of AWS's zone ids, where a service leaves too little room (load balancers: 32). */
+/**
+ * `eu-central-1` as `euc1`, in the way of AWS's zone ids, where a service leaves too little room (load balancers: 32).
+ */
 function shortRegion(region: string): string {
   const [area = "", direction = "", digit = ""] = region.split("-");
   const compass = direction.match(/north|south|east|west|central/g) ?? [direction];
@@ -46,8 +48,8 @@ export class Names {
 }
 
 /**
- * The Route 53 zone under the Cloudflare zone: what AWS answers for itself, delegated by the edge. Cloudflare and cert-manager
- * find origins by these names, which stay when a load balancer is replaced.
+ * The Route 53 zone under the Cloudflare zone: what AWS answers for itself, delegated by the edge. Cloudflare and
+ * cert-manager find origins by these names, which stay when a load balancer is replaced.
  */
 export function originZone(edgeZone: string): string {
   return `aws.${edgeZone}`;

@@ -10,7 +10,10 @@ export interface LostValue {
   readonly remedy: string;
 }
 
-/** What is known of a field of one of Kubernetes' types; made by `hft-api-server-types table` out of the types themselves. */
+/**
+ * What is known of a field of one of Kubernetes' types; made by `hft-api-server-types table` out of the types
+ * themselves.
+ */
 interface Field {
   readonly type?: string;
   readonly lost?: string;
@@ -23,12 +26,15 @@ const TYPES: Readonly<Record<string, Readonly<Record<string, Field>>>> = fields.
 /** How a kind is written in the table: `apps/v1/Deployment`. */
 const keyOf = ({ apiVersion, kind }: KubernetesObject) => `${apiVersion}/${kind}`;
 
-/** Groups of the API server's own types. A resource of any other group is kept as it is sent: its definition is only a schema. */
+/**
+ * Groups of the API server's own types. A resource of any other group is kept as it is sent: its definition is only a
+ * schema.
+ */
 const BUILT_IN_GROUP = /^(v1|apps|autoscaling|batch|policy|[a-z.]+\.k8s\.io)(\/|$)/;
 
 /**
- * Finds what the API server drops, respells or refuses as a repetition: zero values of fields that it leaves out, empty lists and maps,
- * amounts in another than the canonical spelling, and items of a list with the same key.
+ * Finds what the API server drops, respells or refuses as a repetition: zero values of fields that it leaves out, empty
+ * lists and maps, amounts in another than the canonical spelling, and items of a list with the same key.
  * @returns undefined for a built-in kind that the table does not describe
  */
 export function lostValues(object: KubernetesObject): LostValue[] | undefined {

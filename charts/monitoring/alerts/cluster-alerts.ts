@@ -148,8 +148,8 @@ function reachability(monitoring: ClusterMonitoring): Alert[] {
       name: "TargetDown",
       severity: "critical",
       component: "monitoring",
-      // The monitors put the node's name on each target, so that a node that is gone explains its targets. A target that vanishes
-      // takes its series with it: that a job has none at all is asked apart.
+      // The monitors put the node's name on each target, so that a node that is gone explains its targets. A target
+      // that vanishes takes its series with it: that a job has none at all is asked apart.
       expr: [
         `max by (namespace, job, instance, node) (${PROMETHEUS_ITSELF.up}{${OURS}} == bool 0) == 1`,
         ...scrapedJobs(monitoring).map((job) => `absent(${PROMETHEUS_ITSELF.up}{${job}})`),

@@ -78,8 +78,9 @@ function trading(): Alert[] {
       name: "MarketDataStale",
       severity: "critical",
       component: "engine",
-      // A quiet symbol is no fault: every execution changes the book, so a book that stands still is old only while there are some.
-      // A healthy one fulfils this for 30 s at most, from its age of 30 s until the execution has left the window.
+      // A quiet symbol is no fault: every execution changes the book, so a book that stands still is old only while
+      // there are some. A healthy one fulfils this for 30 s at most, from its age of 30 s until the execution has left
+      // the window.
       expr:
         `max by (symbol) (${ENGINE.marketDataAge} and on (pod) (${ENGINE.role}{role="active"} == 1)) > 30 ` +
         `and on (symbol) sum by (symbol) (increase(${ENGINE.executions}[1m])) > 0`,

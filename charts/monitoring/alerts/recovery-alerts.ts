@@ -117,7 +117,9 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
   ];
 }
 
-/** What the active engine says of its standby. The lag alone would not do: before there was a standby, nobody knows it. */
+/**
+ * What the active engine says of its standby. The lag alone would not do: before there was a standby, nobody knows it.
+ */
 function standbyAlerts(): Alert[] {
   return [
     {

@@ -15,8 +15,8 @@ import type { LaneLayers } from "./check-lane";
 import type { Block } from "./lane-node";
 
 /**
- * Test data: the smallest lane that uses a partition's CPUs to the last, or undefined where it has no room for an engine. With
- * Bottlerocket where the type can have it.
+ * Test data: the smallest lane that uses a partition's CPUs to the last, or undefined where it has no room for an
+ * engine. With Bottlerocket where the type can have it.
  */
 export function laneFilling({ instance, isolated }: CpuPartition): LaneProps | undefined {
   const props: LaneProps = {

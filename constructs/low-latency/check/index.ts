@@ -1,3 +1,3 @@
 export { checkLane, type LaneLayers } from "./check-lane";
-export { type LaneNode, readLaneNodes,  } from "./lane-node";
+export { type LaneNode, readLaneNodes } from "./lane-node";
 export { type LaneWorkload, laneEngines } from "./lane-pods";

@@ -32,7 +32,9 @@ export interface LaneNode {
   readonly userDataFaults: readonly string[];
 }
 
-/** Every low-latency node group of a stack, known by label, taint or isolated CPUs: one of them may be what is broken. */
+/**
+ * Every low-latency node group of a stack, known by label, taint or isolated CPUs: one of them may be what is broken.
+ */
 export function readLaneNodes({ resource }: TerraformResources): LaneNode[] {
   const templates = resource?.aws_launch_template ?? {};
   return Object.entries(resource?.aws_eks_node_group ?? {})

@@ -2,7 +2,10 @@ import { LANE_TAINT, LOW_LATENCY_POOL, POOL_LABEL } from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import { block, blocks, type LaneNode, stringOf } from "./lane-node";
 
-/** Node group, launch template, placement and reservation: the nodes exist, are alike, close together and for engines only. */
+/**
+ * Node group, launch template, placement and reservation: the nodes exist, are alike, close together and for engines
+ * only.
+ */
 export function nodeGroupFindings(node: LaneNode): LaneFinding[] {
   return [...groupFindings(node), ...templateFindings(node), ...placementFindings(node), ...reservationFindings(node)];
 }

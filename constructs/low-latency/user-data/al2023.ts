@@ -44,7 +44,8 @@ function part(contentType: string, content: string): string[] {
 
 /**
  * Writes what must be known before the kubelet runs, and reboots once when the kernel was started without it.
- * ENA's interrupts go to the system's CPUs: the driver spreads its queues over all of them, whatever `irqaffinity` says.
+ * ENA's interrupts go to the system's CPUs: the driver spreads its queues over all of them, whatever `irqaffinity`
+ * says.
  */
 function bootHook(lane: Lane): string {
   const given = [...lane.kernelArguments, ...hugepageArguments(lane.hugepages)];

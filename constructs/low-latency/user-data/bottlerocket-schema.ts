@@ -3,8 +3,8 @@ import { z } from "zod";
 /**
  * Bottlerocket's settings as far as user data of a node pool may use them. Bottlerocket refuses to start with a setting
  * that it does not know, so every group is closed.
- * Sources: Bottlerocket 1.65 settings reference (bottlerocket.dev, "API > Settings"): groups boot, kernel, kubernetes, ntp;
- * bottlerocket-settings-sdk (commit 2363566), settings-extensions/kubernetes, `KubernetesSettingsV1`.
+ * Sources: Bottlerocket 1.65 settings reference (bottlerocket.dev, "API > Settings"): groups boot, kernel, kubernetes,
+ * ntp; bottlerocket-settings-sdk (commit 2363566), settings-extensions/kubernetes, `KubernetesSettingsV1`.
  */
 const memory = z.string().regex(/^\d+(Ki|Mi|Gi)$/, 'a quantity such as "731Mi"');
 const resources = z.strictObject({

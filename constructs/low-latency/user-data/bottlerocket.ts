@@ -37,8 +37,9 @@ function bottlerocketSettings(lane: Lane): BottlerocketSettings {
 }
 
 /**
- * Bottlerocket's own setting, and not kernel arguments: those come in a bootconfig, which newer kernels read too late for huge
- * pages. `essential`: a node that cannot have its pages does not become one. Source: Bottlerocket 1.65, "API > Settings > kernel".
+ * Bottlerocket's own setting, and not kernel arguments: those come in a bootconfig, which newer kernels read too late
+ * for huge pages. `essential`: a node that cannot have its pages does not become one. Source: Bottlerocket 1.65, "API >
+ * Settings > kernel".
  */
 function staticPages({ hugepages }: Lane) {
   return { essential: true, "2Mi": { count: `${hugepages.pages}` } };

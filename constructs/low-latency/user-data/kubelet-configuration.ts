@@ -6,8 +6,9 @@ const reservation = z.looseObject({ memory });
 
 /**
  * KubeletConfiguration, kubelet.config.k8s.io/v1beta1: forms of the fields that a lane decides. Other fields pass when
- * the kubelet knows them. One that it does not know is an error here: the kubelet itself falls back to lenient decoding and goes on without.
- * Sources: k8s.io/kubelet v0.35.0, config/v1beta1/types.go; kubernetes 1.35, pkg/kubelet/kubeletconfig/util/codec.
+ * the kubelet knows them. One that it does not know is an error here: the kubelet itself falls back to lenient decoding
+ * and goes on without. Sources: k8s.io/kubelet v0.35.0, config/v1beta1/types.go; kubernetes 1.35,
+ * pkg/kubelet/kubeletconfig/util/codec.
  */
 export const kubeletConfigurationSchema = z
   .looseObject({

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { kubeletConfigurationSchema } from "./kubelet-configuration";
 
 /**
- * nodeadm's NodeConfig. Every group is closed, more so than nodeadm's: that drops a group that it does not know without a word, and a kubelet
- * of 1.35 falls back to lenient decoding, so what is misspelt here would be missed on the node alone.
- * Source: awslabs/amazon-eks-ami of 2026-07-23, nodeadm/crds/node.eks.aws_nodeconfigs.yaml; kubelet 1.35.4, loading of its configuration.
+ * nodeadm's NodeConfig. Every group is closed, more so than nodeadm's: that drops a group that it does not know without
+ * a word, and a kubelet of 1.35 falls back to lenient decoding, so what is misspelt here would be missed on the node
+ * alone. Source: awslabs/amazon-eks-ami of 2026-07-23, nodeadm/crds/node.eks.aws_nodeconfigs.yaml; kubelet 1.35.4,
+ * loading of its configuration.
  */
 export const nodeConfigSchema = z.strictObject({
   apiVersion: z.literal("node.eks.aws/v1alpha1"),

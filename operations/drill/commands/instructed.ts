@@ -6,9 +6,9 @@ const ATTACHED_MS = 60_000;
 const LOOK_MS = 100;
 
 /**
- * What a person does when a series has stopped at a step, before it goes on, as the step's instruction says. A former active
- * engine that ended before its standby had everything (its disk was full when it was told to end) is started again, until
- * the standby has what it lacks; every other step only has to be tried once more.
+ * What a person does when a series has stopped at a step, before it goes on, as the step's instruction says. A former
+ * active engine that ended before its standby had everything (its disk was full when it was told to end) is started
+ * again, until the standby has what it lacks; every other step only has to be tried once more.
  * @returns what was done, for the series' output
  */
 export async function obeyInstruction(

@@ -29,8 +29,8 @@ export interface LiveOptions {
 }
 
 /**
- * A recovery of the live platform. First everything is looked at, then every command is shown; only after a yes anything is
- * changed, and each step asks again before it changes something.
+ * A recovery of the live platform. First everything is looked at, then every command is shown; only after a yes
+ * anything is changed, and each step asks again before it changes something.
  */
 export async function runLive(options: LiveOptions, terminal: Terminal): Promise<DrillEnd | undefined> {
   const { scenario, situation, places, header, folder } = options;

@@ -52,7 +52,9 @@ const HANGING_CALL_CHANCE = 0.12;
 /** More than a step is tried again, so that some drills stop. */
 const FAILURES_MAX = 4;
 
-/** Steps at whose beginning a strain is put on: before the fault, and while the old leader catches up for the way back. */
+/**
+ * Steps at whose beginning a strain is put on: before the fault, and while the old leader catches up for the way back.
+ */
 const STRAINED_STEPS = ["preconditions", FOLLOW_AGAIN] as const;
 /** Of strains in one place at once. */
 const STRAINS_MAX = 2;
@@ -61,7 +63,10 @@ const STRAIN_MS_MOST = 4_000;
 const SYNC_DELAYS_MS = [5, 20, 80] as const;
 /** From a fifth to four times of what the load of a drill makes. */
 const LINE_BYTES_PER_SECOND = [10_000, 50_000, 200_000] as const;
-/** All of them less than the load makes: a standby does not come near until the line is whole again, whatever it is asked. */
+/**
+ * All of them less than the load makes: a standby does not come near until the line is whole again, whatever it is
+ * asked.
+ */
 const TOO_SLOW_BYTES_PER_SECOND = [5_000, 10_000, 20_000] as const;
 
 export function disturbanceOf(seed: number, steps: readonly Step[], sides: Sides): Disturbance {

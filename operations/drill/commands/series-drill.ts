@@ -23,9 +23,14 @@ import type { EndedRow, SeriesStop } from "./series-report";
 const RESUMPTIONS_MAX = 5;
 /** When an attempt that does nothing on purpose is given up. */
 const HANG_SECONDS = 2;
-/** Limit of any attempt on a machine with cores to spare: what works takes half of it; a call of the cloud that hangs must hit it. */
+/**
+ * Limit of any attempt on a machine with cores to spare: what works takes half of it; a call of the cloud that hangs
+ * must hit it.
+ */
 const ATTEMPT_LIMIT_SECONDS = 25;
-/** Where more processes want to run than there are cores, everything takes longer; the limit grows with it, up to this. */
+/**
+ * Where more processes want to run than there are cores, everything takes longer; the limit grows with it, up to this.
+ */
 const LIMIT_GROWTH_MAX = 6;
 /** Longer than any limit. */
 const HANGING_CALL_MS = 600_000;
@@ -83,8 +88,8 @@ function attemptLimitSeconds(): number {
 }
 
 /**
- * Runs a drill, and resumes it when it stops: one time in the process that stopped, the next time on a stage that was opened
- * anew, as after the machine was switched off. The seed says which comes first.
+ * Runs a drill, and resumes it when it stops: one time in the process that stopped, the next time on a stage that was
+ * opened anew, as after the machine was switched off. The seed says which comes first.
  */
 async function untilEnded(
   drill: Omit<DrillOptions, "world">,
@@ -132,8 +137,8 @@ function worldOf(stage: SeriesStage): World {
 }
 
 /**
- * Disturbs each step as the seed says, and lets the cloud go wrong when the step begins. Counts attempts over resumptions too:
- * what fails twice is sound at the third time.
+ * Disturbs each step as the seed says, and lets the cloud go wrong when the step begins. Counts attempts over
+ * resumptions too: what fails twice is sound at the third time.
  */
 function interferenceOf({ failures, cloudFaults, strains }: Disturbance, stage: () => SeriesStage) {
   const left = new Map(Object.entries(failures).map(([step, list]) => [step, [...list]]));

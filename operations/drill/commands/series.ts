@@ -17,8 +17,9 @@ export interface SeriesOptions {
 }
 
 /**
- * Drills with random fault times and random failures of steps, each decided by its seed. A drill that stops is resumed as a
- * person would; in the end every one must have recovered, and nothing that was acknowledged may be lost or doubled.
+ * Drills with random fault times and random failures of steps, each decided by its seed. A drill that stops is resumed
+ * as a person would; in the end every one must have recovered, and nothing that was acknowledged may be lost or
+ * doubled.
  */
 export async function runSeries(options: SeriesOptions): Promise<void> {
   const { scenario, situation, drills, seed } = options;
@@ -61,9 +62,9 @@ async function oneRow(options: SeriesOptions, seed: number): Promise<SeriesRow> 
 }
 
 /**
- * Up to the reconciliation and the split brain attempt, and the part of the way back in which orders could be lost: what is
- * at stake when something fails. That the survivor can be deployed alone, and that nothing is left to change before, does
- * not depend on chance: one drill of a series shows it.
+ * Up to the reconciliation and the split brain attempt, and the part of the way back in which orders could be lost:
+ * what is at stake when something fails. That the survivor can be deployed alone, and that nothing is left to change
+ * before, does not depend on chance: one drill of a series shows it.
  */
 function shortened(scenario: Scenario, first: boolean): Scenario {
   const kept = ["attempt-split-brain", ...(first ? ["deploy-alone"] : [])];

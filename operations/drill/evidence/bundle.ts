@@ -26,7 +26,10 @@ export interface Manifest {
   readonly previous?: { readonly drill: string; readonly manifestSha256: string };
 }
 
-/** Completes a drill's folder to a bundle: report, page, and the hashes of everything in it. Returns the manifest's hash. */
+/**
+ * Completes a drill's folder to a bundle: report, page, and the hashes of everything in it. Returns the manifest's
+ * hash.
+ */
 export function writeBundle(folder: string, report: DrillReport): string {
   const bundles = dirname(folder);
   replaceFile(join(folder, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);

@@ -19,8 +19,8 @@ export interface Trend {
 }
 
 /**
- * Earlier drills like this one, from the bundles beside it. What is no bundle is passed over: a drill that is running, or
- * somebody's notes.
+ * Earlier drills like this one, from the bundles beside it. What is no bundle is passed over: a drill that is running,
+ * or somebody's notes.
  */
 export function trendOf(report: DrillReport, bundlesDirectory: string): Trend {
   const folders = existsSync(bundlesDirectory) ? readdirSync(bundlesDirectory) : [];

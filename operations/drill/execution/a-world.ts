@@ -1,7 +1,9 @@
 import type { Condition } from "../scenarios/action";
 import type { World } from "./world";
 
-/** Test data: a world in which every call succeeds at once, and which remembers the calls. Single calls are replaced. */
+/**
+ * Test data: a world in which every call succeeds at once, and which remembers the calls. Single calls are replaced.
+ */
 export function aWorld(changes: Partial<World> = {}): World & { readonly calls: string[] } {
   const calls: string[] = [];
   const remember = <T>(call: string, result: T): T => {

@@ -17,8 +17,8 @@ export interface EngineFacts {
 
 /**
  * Whether `to` may go on in the place of `from` and nothing that was acknowledged is missing. The one definition, for
- * rehearsals and for the live platform: while `from` is active, `to` is attached, so nothing is acknowledged without it;
- * once `from` is fenced, both journals end with the same command. A small lag is neither of the two.
+ * rehearsals and for the live platform: while `from` is active, `to` is attached, so nothing is acknowledged without
+ * it; once `from` is fenced, both journals end with the same command. A small lag is neither of the two.
  */
 export function journalFollows(from: EngineFacts, to: EngineFacts, rpoSeconds: number): Measurement {
   const saw = `${describe(from)}; ${describe(to)}`;

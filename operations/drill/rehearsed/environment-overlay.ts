@@ -4,8 +4,8 @@ import { type Environment, type EnvironmentInput, loadEnvironments } from "../..
 import type { EnvironmentChange, Value } from "../scenarios/action";
 
 /**
- * An environment with the changes that a rehearsed drill has made to it. The file of the environment itself is left alone;
- * the changes are kept beside the rehearsal, so that a resumed drill knows them.
+ * An environment with the changes that a rehearsed drill has made to it. The file of the environment itself is left
+ * alone; the changes are kept beside the rehearsal, so that a resumed drill knows them.
  */
 export class EnvironmentOverlay {
   private changes: EnvironmentChange[];

@@ -3,7 +3,10 @@ import type { CloudObject, Rehearsal } from "@hft/rehearsal";
 import type { Environment } from "../../../environments";
 import type { Places } from "../live/places";
 
-/** What is deployed in the simulated cloud, in the words of a drill. Nothing here is remembered: it is read at each look. */
+/**
+ * What is deployed in the simulated cloud, in the words of a drill. Nothing here is remembered: it is read at each
+ * look.
+ */
 export class Landscape {
   constructor(
     private readonly rehearsal: Rehearsal,

@@ -4,8 +4,8 @@ import type { Link } from "../trading/link";
 export type LineStrain = "cut" | { readonly bytesPerSecond: number };
 
 /**
- * The line between the engines under several strains at once: it is as bad as the worst of those that hold. One that ends
- * takes only itself off, so none is cut short by another.
+ * The line between the engines under several strains at once: it is as bad as the worst of those that hold. One that
+ * ends takes only itself off, so none is cut short by another.
  */
 export class LineStrains {
   private readonly holding = new Set<{ readonly strain: LineStrain }>();

@@ -26,8 +26,9 @@ export interface PlantOptions {
 type Absence = "scaled-down" | "without-power";
 
 /**
- * The engines of the regions, as real processes with real journals. What is deployed in the simulated cloud decides which of
- * them runs and in what role it starts, as the cluster would have it: an engine that runs learns of a new role by a restart.
+ * The engines of the regions, as real processes with real journals. What is deployed in the simulated cloud decides
+ * which of them runs and in what role it starts, as the cluster would have it: an engine that runs learns of a new role
+ * by a restart.
  */
 export class Plant {
   private constructor(

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { join } from "node:path";
 
 /**
- * A simulated cloud with everything deployed, kept for the next drill of the same stacks: raising one takes a minute, and
- * drills come in series. What was synthesized decides whether it is the same.
+ * A simulated cloud with everything deployed, kept for the next drill of the same stacks: raising one takes a minute,
+ * and drills come in series. What was synthesized decides whether it is the same.
  */
 export class PreparedCloud {
   private readonly folder: string;

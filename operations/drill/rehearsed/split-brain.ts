@@ -12,8 +12,8 @@ const PAUSE_MS = 10;
 type Ground = Pick<Stage, "plant" | "environment" | "ledger">;
 
 /**
- * The old engine comes back as it was: alive, sure to be the active one, with clients that still know its address. It is
- * given orders from its first moment on, each by a client of its own. None may be acknowledged as durable.
+ * The old engine comes back as it was: alive, sure to be the active one, with clients that still know its address. It
+ * is given orders from its first moment on, each by a client of its own. None may be acknowledged as durable.
  */
 export async function attemptSplitBrain(region: string, stage: Ground): Promise<SplitBrainOutcome> {
   const { plant } = stage;

@@ -136,7 +136,9 @@ export class Stage {
     while (this.ledger.acknowledgements().length < ORDERS_BEFORE_FAULT) await pause(50);
   }
 
-  /** Plans a stack, applies that plan, and lets the region's engine follow when it is its workloads. Returns the plan. */
+  /**
+   * Plans a stack, applies that plan, and lets the region's engine follow when it is its workloads. Returns the plan.
+   */
   async deploy(stack: string, signal?: AbortSignal): Promise<PlanDocument> {
     const plan = await this.terraform.plan(stack, signal);
     signal?.throwIfAborted();

@@ -15,7 +15,9 @@ export interface LeftAlone {
   readonly region: string;
   readonly bytesPerSecond: number;
   readonly forMs: number;
-  /** How long the line stays slow from the coming of the standby; @default longer than an engine that ends waits for it */
+  /**
+   * How long the line stays slow from the coming of the standby; @default longer than an engine that ends waits for it
+   */
   readonly slowForMs?: number;
 }
 

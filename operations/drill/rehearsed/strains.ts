@@ -5,9 +5,9 @@ import type { Plant } from "./plant";
 import type { LeftAlone, Strain } from "./strain";
 
 /**
- * How long a line stays slow after a standby has asked over it. Longer than the rest of its start and than an engine that ends
- * waits for its standby (four seconds, `engine/replication/farewell.ts`), so that a gate that opens too early is not made
- * good by that; not for ever, because a standby has to come near in the end.
+ * How long a line stays slow after a standby has asked over it. Longer than the rest of its start and than an engine
+ * that ends waits for its standby (four seconds, `engine/replication/farewell.ts`), so that a gate that opens too early
+ * is not made good by that; not for ever, because a standby has to come near in the end.
  */
 const SLOW_LINE_MS = 12_000;
 /** How long a standby is waited for: the start of one on a busy machine. */

@@ -16,8 +16,8 @@ export interface TerraformOptions {
 const PLAN_FILE = "drill.tfplan";
 
 /**
- * The real Terraform on single stacks, as a runbook has it: plan, look at the plan, apply that very plan. States lie in the
- * buckets that the stacks name.
+ * The real Terraform on single stacks, as a runbook has it: plan, look at the plan, apply that very plan. States lie in
+ * the buckets that the stacks name.
  */
 export class Terraform {
   constructor(private readonly options: TerraformOptions) {}

@@ -14,7 +14,10 @@ export interface Market {
   readonly ledger: Ledger;
 }
 
-/** A business transaction from end to end: two orders through the edge, that trade with each other and move two positions. */
+/**
+ * A business transaction from end to end: two orders through the edge, that trade with each other and move two
+ * positions.
+ */
 export async function verifyingTrade(market: Market): Promise<TradeOutcome> {
   const began = performance.now();
   const door = await market.open();

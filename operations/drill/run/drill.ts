@@ -33,8 +33,8 @@ export interface DrillEnd {
 }
 
 /**
- * Runs a drill, or the rest of one: steps that its journal knows as done are not repeated. Whether it ends well or stops,
- * the evidence of what happened is written.
+ * Runs a drill, or the rest of one: steps that its journal knows as done are not repeated. Whether it ends well or
+ * stops, the evidence of what happened is written.
  */
 export async function runDrill(options: DrillOptions): Promise<DrillEnd> {
   const { folder, scenario, situation, world, header } = options;

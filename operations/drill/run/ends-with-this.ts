@@ -11,8 +11,8 @@ const children = new Map<ChildProcess, Ending>();
 let watching = false;
 
 /**
- * A child process that does not outlive this program, when somebody interrupts or ends it: a Terraform that works on would
- * change what the next drill begins with, and a frozen engine would never end at all.
+ * A child process that does not outlive this program, when somebody interrupts or ends it: a Terraform that works on
+ * would change what the next drill begins with, and a frozen engine would never end at all.
  * @param ending `asked`: it is interrupted, and killed when it does not end; `killed`: at once
  */
 export function endsWithThis(child: ChildProcess, ending: Ending): void {

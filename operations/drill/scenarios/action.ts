@@ -11,8 +11,9 @@ export interface EnvironmentChange {
 }
 
 /**
- * Something that must become true, and that can be looked at without changing anything. Each has a command that shows it
- * to a person and to a live drill (`live/conditions.ts`), and a measurement inside the rehearsal (`rehearsed/conditions.ts`).
+ * Something that must become true, and that can be looked at without changing anything. Each has a command that shows
+ * it to a person and to a live drill (`live/conditions.ts`), and a measurement inside the rehearsal
+ * (`rehearsed/conditions.ts`).
  */
 export type Condition =
   /** Users are answered at the public address. */
@@ -56,12 +57,14 @@ export type Imperative =
   /** Tells what can still be reached of a region's engines to stop; what cannot be reached is cut off by its epoch. */
   | { readonly name: "fence-writers"; readonly region: string; readonly survivor: string }
   /**
-   * Makes a region's standing-by engine the active one, in a new epoch. `planned`: it refuses when it may lack something
-   * that was acknowledged; `peer-lost`: the other engine is gone and cannot be asked. Its role is
+   * Makes a region's standing-by engine the active one, in a new epoch. `planned`: it refuses when it may lack
+   * something that was acknowledged; `peer-lost`: the other engine is gone and cannot be asked. Its role is
    * deployed right after, so that a restart keeps it.
    */
   | { readonly name: "promote-engine"; readonly region: string; readonly decision: PromotionDecision }
-  /** Takes the old primary out of Terraform's state and keeps it for reconciliation: RDS cannot make it a replica again. */
+  /**
+   * Takes the old primary out of Terraform's state and keeps it for reconciliation: RDS cannot make it a replica again.
+   */
   | { readonly name: "set-database-aside"; readonly region: string }
   /** Kills the primary's host so that the standby in the next zone takes over. */
   | { readonly name: "force-database-failover"; readonly region: string }

@@ -2,8 +2,8 @@ import { reconcileStep } from "./move";
 import { needsDatabaseInAws, type Scenario, stackId } from "./scenario";
 
 /**
- * Rows in the database are wrong: a bad migration, a mistaken statement, an attacker. Replicas follow the mistake, so a copy
- * from before it is restored; what the copy lacks comes from the journal, which no statement can reach.
+ * Rows in the database are wrong: a bad migration, a mistaken statement, an attacker. Replicas follow the mistake, so a
+ * copy from before it is restored; what the copy lacks comes from the journal, which no statement can reach.
  */
 export const corruptedData: Scenario = {
   id: "corrupted-data",

@@ -2,8 +2,8 @@ import { reconcileStep } from "./move";
 import { needsDatabaseInAws, type Scenario, stackId } from "./scenario";
 
 /**
- * The database's primary host is gone. The engine trades on, since orders are durable in its journal; the standby host in
- * another zone takes over with the same storage, and what was missed is caught up from the journal.
+ * The database's primary host is gone. The engine trades on, since orders are durable in its journal; the standby host
+ * in another zone takes over with the same storage, and what was missed is caught up from the journal.
  */
 export const databasePrimaryLoss: Scenario = {
   id: "database-primary-loss",

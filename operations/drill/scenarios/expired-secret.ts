@@ -2,8 +2,8 @@ import { reconcileStep } from "./move";
 import { type Scenario, stackId } from "./scenario";
 
 /**
- * The key that signs the users' tokens has expired or leaked. A new one takes its place; tokens of the old key are refused
- * from then on, and users sign in again.
+ * The key that signs the users' tokens has expired or leaked. A new one takes its place; tokens of the old key are
+ * refused from then on, and users sign in again.
  */
 export const expiredSecret: Scenario = {
   id: "expired-secret",

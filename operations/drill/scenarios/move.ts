@@ -23,8 +23,8 @@ export function activate(region: string): EnvironmentChange {
 }
 
 /**
- * Fence, promote, start, move, verify: in the order of requirement 7.3. Each deploy changes stacks of the new region and of
- * the edge only, so all of it works while the old region is gone.
+ * Fence, promote, start, move, verify: in the order of requirement 7.3. Each deploy changes stacks of the new region
+ * and of the edge only, so all of it works while the old region is gone.
  */
 export function moveSteps(move: Move): Step[] {
   return [fence(move), promote(move), start(move), moveEdge(move), verify(move)];
@@ -74,8 +74,8 @@ function start({ situation, to, decision, prefix = "" }: Move): Step {
     title: `Start the engine of ${to} as the active one`,
     phase: "start",
     actions: [
-      // Before the deploy: a pod that restarts between the two leads on in its new epoch. The other way round it would come
-      // back as active in the old epoch, which fences nobody.
+      // Before the deploy: a pod that restarts between the two leads on in its new epoch. The other way round it would
+      // come back as active in the old epoch, which fences nobody.
       { kind: "perform", order: { name: "promote-engine", region: to, decision } },
       { kind: "deploy", changes: [activate(to)], stacks: [stackId(situation.environment, "workloads", to)] },
       { kind: "await", condition: { name: "engine-active", region: to } },

@@ -2,8 +2,8 @@ import { reconcileStep } from "./move";
 import { type Scenario, stackId } from "./scenario";
 
 /**
- * The region trades, but Cloudflare holds its origin to be ill: a firewall without Cloudflare's ranges, a changed health
- * check, a pool that somebody switched off. What stands is brought back to what is described.
+ * The region trades, but Cloudflare holds its origin to be ill: a firewall without Cloudflare's ranges, a changed
+ * health check, a pool that somebody switched off. What stands is brought back to what is described.
  */
 export const originOutOfSight: Scenario = {
   id: "origin-out-of-sight",

@@ -62,7 +62,10 @@ export interface Scenario {
   readonly recovery: (situation: Situation) => readonly Step[];
   /** From there back to the order of before. */
   readonly failback: (situation: Situation) => readonly Step[];
-  /** The part of the way back in which orders could be lost, for a series. @default - none: a series leaves the way back out */
+  /**
+   * The part of the way back in which orders could be lost, for a series. @default - none: a series leaves the way back
+   * out
+   */
   readonly shortReturn?: (situation: Situation) => readonly Step[];
 }
 

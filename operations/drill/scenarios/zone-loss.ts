@@ -4,9 +4,9 @@ import { returnSteps } from "./return";
 import { needsTwoRegions, type Scenario, standbyOf } from "./scenario";
 
 /**
- * The zone of the low-latency pool is gone. Everything else spreads over three zones and heals by itself; the engines sit
- * in one zone, in one placement group, so that they are microseconds apart. Writes move to the other region while this
- * one is still there to be told.
+ * The zone of the low-latency pool is gone. Everything else spreads over three zones and heals by itself; the engines
+ * sit in one zone, in one placement group, so that they are microseconds apart. Writes move to the other region while
+ * this one is still there to be told.
  */
 export const zoneLoss: Scenario = {
   id: "zone-loss",

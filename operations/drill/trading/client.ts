@@ -19,8 +19,8 @@ export interface ClientOptions {
 }
 
 /**
- * One client of the platform, as an API user would write it: it sends an order, waits until that is durable, and sends the
- * next. When no answer comes it reconnects and sends the same order under the same number again.
+ * One client of the platform, as an API user would write it: it sends an order, waits until that is durable, and sends
+ * the next. When no answer comes it reconnects and sends the same order under the same number again.
  */
 export class Client {
   private door: Door | undefined;
@@ -57,7 +57,10 @@ export class Client {
     return this.rejections;
   }
 
-  /** Sends one order until it is durable. False when the client was stopped, or when the engine refused the order itself. */
+  /**
+   * Sends one order until it is durable. False when the client was stopped, or when the engine refused the order
+   * itself.
+   */
   private async place(order: Order): Promise<boolean> {
     while (!this.stopped) {
       const answer = await this.attempt(order);

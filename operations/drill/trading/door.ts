@@ -1,7 +1,9 @@
 import type { PromotionDecision } from "@hft/engine";
 import type { EngineStatus, Holdings, Order, OrderAnswer } from "./messages";
 
-/** The way of a client into an engine. Whoever waits too long gets an error: a lost engine does not say that it is lost. */
+/**
+ * The way of a client into an engine. Whoever waits too long gets an error: a lost engine does not say that it is lost.
+ */
 export interface Door {
   /** Sends one order and waits until it is durable, known already, or refused. */
   place(order: Order): Promise<OrderAnswer>;

@@ -17,14 +17,17 @@ import {
 import type { HostOptions } from "./host-options";
 import { type EngineStatus, type Execution, type Holdings, type Order, type OrderAnswer, orderKey } from "./messages";
 
-/** A region's silence after which its peer counts as gone; short, so that a lost standby is seen within a probe's patience. */
+/**
+ * A region's silence after which its peer counts as gone; short, so that a lost standby is seen within a probe's
+ * patience.
+ */
 const PEER_TIMEOUT_MS = 1_000;
 const SYMBOL_LIMITS = { maxOrderLots: 1_000_000, priceCollarBps: 0, maxOrderNotional: 1e15 };
 const HIGH_WORD = 2 ** 32;
 
 /**
- * The matching engine with its journal, its standby and its fence, as the drill's host process holds it. What a gateway does
- * around it is done here too: an order whose number is known already is not entered again.
+ * The matching engine with its journal, its standby and its fence, as the drill's host process holds it. What a gateway
+ * does around it is done here too: an order whose number is known already is not entered again.
  */
 export class HostedEngine {
   private engine!: Engine;

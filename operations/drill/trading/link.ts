@@ -5,8 +5,8 @@ import type { Address } from "./door";
 const SLICE_MS = 10;
 
 /**
- * The line between two engines, as a proxy on this machine: it can be throttled, and cut. A cut line carries nothing and
- * tells nobody; what was under way is lost.
+ * The line between two engines, as a proxy on this machine: it can be throttled, and cut. A cut line carries nothing
+ * and tells nobody; what was under way is lost.
  */
 export class Link {
   private readonly sockets = new Set<Socket>();

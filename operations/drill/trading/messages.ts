@@ -1,6 +1,9 @@
 /** Lines of JSON over TCP between the drill and an engine process. One object a line, both ways. */
 
-/** The load has a symbol of its own, so that probes and verifying trades meet nobody else, as an exchange's test symbol does. */
+/**
+ * The load has a symbol of its own, so that probes and verifying trades meet nobody else, as an exchange's test symbol
+ * does.
+ */
 export enum DrillSymbol {
   Load = 0,
   Test = 1,

@@ -7,7 +7,9 @@ export interface ReconcileInput {
   readonly ledger: Pick<Ledger, "entries" | "acknowledgements">;
   readonly holdings: Holdings;
   readonly replicationMode: string;
-  /** Holdings of other stores in the survivor's region, by the store's name: keys of the orders that can be read there. */
+  /**
+   * Holdings of other stores in the survivor's region, by the store's name: keys of the orders that can be read there.
+   */
   readonly stores?: Readonly<Record<string, ReadonlySet<string>>>;
 }
 
@@ -38,7 +40,9 @@ function keysOf(entries: readonly LedgerEntry[]): string[] {
   return entries.map(({ order }) => orderKey(order));
 }
 
-/** How much acknowledged work is gone: from the last acknowledgement before it that is kept, to the last that is lost. */
+/**
+ * How much acknowledged work is gone: from the last acknowledgement before it that is kept, to the last that is lost.
+ */
 function recoveryPointMs(durable: readonly LedgerEntry[], held: ReadonlySet<string>): number {
   const byTime = durable.toSorted((a, b) => elapsedMs(b.durableAt!, a.durableAt!));
   const isLost = ({ order }: LedgerEntry) => !held.has(orderKey(order));

@@ -5,8 +5,8 @@ import { type DiskStrain, STRAIN_FILE_VARIABLE } from "./disk-strain";
 /**
  * Loaded into an engine process before everything else, in each of its threads: a disk that syncs slowly or is full, at
  * the calls that the engine makes of the file system. The kernel's own disk is left as it is, so nothing else on this
- * machine suffers, and no rights are needed. What a call leaves behind is what a real one leaves: a sync that is late is
- * a sync, and a write that fails with ENOSPC has written nothing.
+ * machine suffers, and no rights are needed. What a call leaves behind is what a real one leaves: a sync that is late
+ * is a sync, and a write that fails with ENOSPC has written nothing.
  */
 const file = process.env[STRAIN_FILE_VARIABLE];
 const LOOK_MS = 20;

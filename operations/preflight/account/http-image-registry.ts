@@ -14,7 +14,8 @@ const ACCEPTED = [
 
 /**
  * Registries by the OCI distribution API: `GET /v2/<name>/manifests/<digest>`, with the anonymous token that a public
- * registry hands out. Source: OCI distribution specification 1.1, "Pulling manifests"; Docker Registry, "Token authentication".
+ * registry hands out. Source: OCI distribution specification 1.1, "Pulling manifests"; Docker Registry, "Token
+ * authentication".
  */
 export class HttpImageRegistry implements ImageRegistry {
   constructor(private readonly environment: NodeJS.ProcessEnv) {}

@@ -47,8 +47,9 @@ const rulesOf = (needs: Needs, phase: string) =>
 
 /**
  * What the configuration uses and Cloudflare sells with a plan only.
- * Sources, read November 2026: Cloudflare WAF docs, "Rate limiting rules: availability" (fields of expressions by plan), and
- * DNS docs, "Subdomain setup". Unverified: that Log is Enterprise's (a third party quotes "Actions") and managed rules Pro's.
+ * Sources, read November 2026: Cloudflare WAF docs, "Rate limiting rules: availability" (fields of expressions by
+ * plan), and DNS docs, "Subdomain setup". Unverified: that Log is Enterprise's (a third party quotes "Actions") and
+ * managed rules Pro's.
  */
 const ENTITLEMENTS: readonly Entitlement[] = [
   {

@@ -15,8 +15,8 @@ const resources = (type: string) => async (needs: Needs, region: string) => need
 
 /**
  * Quotas that a new account is known to be short of.
- * The codes were written from memory; no source was read for them. Where Service Quotas does not know one, the answer is
- * `unknown`. `aws service-quotas list-aws-default-service-quotas` tells.
+ * The codes were written from memory; no source was read for them. Where Service Quotas does not know one, the answer
+ * is `unknown`. `aws service-quotas list-aws-default-service-quotas` tells.
  */
 const DEMANDS: readonly Demand[] = [
   {

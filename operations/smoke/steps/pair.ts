@@ -18,8 +18,9 @@ const ATTEMPTS = 3;
 class MarketMoved extends Error {}
 
 /**
- * One account trades with itself: its position stays as it is, and nobody else is touched, because the price lies between the best bid
- * and the best ask. The engine keeps accounts from that unless they say otherwise, so it is seen to refuse first.
+ * One account trades with itself: its position stays as it is, and nobody else is touched, because the price lies
+ * between the best bid and the best ask. The engine keeps accounts from that unless they say otherwise, so it is seen
+ * to refuse first.
  */
 export const pairTrades: Step = {
   id: "SMK-ORD-1",

@@ -6,7 +6,10 @@ import { pairTrades } from "./pair";
 export const STORED_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 500;
 
-/** The whole way of an order: from the client through edge, gateway, engine and journal to the database, and back to the client. */
+/**
+ * The whole way of an order: from the client through edge, gateway, engine and journal to the database, and back to the
+ * client.
+ */
 export const pairIsStored = (withinMs: number): Step => ({
   id: "SMK-E2E-1",
   title: "the database has the pair and its trade",

@@ -91,7 +91,8 @@ class Derivation {
       nesting,
       minItems: member.required && nesting !== "SINGLE" ? 1 : 0,
       maxItems: role === "one block" && nesting !== "SINGLE" ? 1 : 0,
-      // Terraform refuses a set of blocks with a member of dynamic type (aws_wafv2_web_acl): such a member is JSON text.
+      // Terraform refuses a set of blocks with a member of dynamic type (aws_wafv2_web_acl): such a member is JSON
+      // text.
       block: nesting === "SET" ? withoutDynamic(inner) : inner,
     };
   }

@@ -1,7 +1,8 @@
 /**
- * What AWS offers, as far as the simulated account is asked about it: versions and their status, read November 2026. The
- * account of a real deploy answers for itself; this table only has to be like one.
- * Source: cfn-lint 1.58.0, schema extensions of RDS and ElastiCache. No source was read for those of Kubernetes and Kafka.
+ * What AWS offers, as far as the simulated account is asked about it: versions and their status, read November 2026.
+ * The account of a real deploy answers for itself; this table only has to be like one.
+ * Source: cfn-lint 1.58.0, schema extensions of RDS and ElastiCache. No source was read for those of Kubernetes and
+ * Kafka.
  */
 export const OFFERED_VERSIONS = {
   kubernetes: {

@@ -17,7 +17,9 @@ const BY_NAME: readonly (readonly [name: RegExp, template: string])[] = [
 const POINT_IN_TIME = /^(?!disabled|deleted|expir|beginning).*(_at|_on|_date|_time|^create_timestamp|_modified)$/;
 const COUNTER = /(^|_)(version|revision)$/;
 
-/** What a computed attribute holds when no behaviour says. What could have been configured is as empty as it was left. */
+/**
+ * What a computed attribute holds when no behaviour says. What could have been configured is as empty as it was left.
+ */
 export function defaultValue(type: string, path: string, attribute: Attribute, values: TemplateValues): Json {
   if (isStructured(attribute)) return null;
   const name = path.slice(path.lastIndexOf(".") + 1);

@@ -65,7 +65,9 @@ export function newId(type: string, birth: Birth): string {
   return made;
 }
 
-/** A generated id, or for a type without an `id` attribute, by which it could be found again, what must be configured. */
+/**
+ * A generated id, or for a type without an `id` attribute, by which it could be found again, what must be configured.
+ */
 function defaultId(type: string): string {
   const { attributes = {} } = resourceSchema(type) ?? {};
   if ("id" in attributes) return "{hex:17}";

@@ -8,7 +8,10 @@ const LOCK_SUFFIX = ".tflock";
 export class BucketContents {
   constructor(private readonly directory: string) {}
 
-  /** Removes Terraform's locks; for whoever has the directory alone, so that they are those of commands that were killed. */
+  /**
+   * Removes Terraform's locks; for whoever has the directory alone, so that they are those of commands that were
+   * killed.
+   */
   clearLocks(): void {
     for (const bucket of existsSync(this.directory) ? readdirSync(this.directory) : []) {
       const name = decodeURIComponent(bucket);

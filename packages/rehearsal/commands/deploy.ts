@@ -15,7 +15,10 @@ export interface RunOptions extends FaultOptions {
   readonly liftGuards?: boolean;
 }
 
-/** Stacks of an environment: those whose names begin with it. A pattern with `*` and the name of a stack are taken as they are. */
+/**
+ * Stacks of an environment: those whose names begin with it. A pattern with `*` and the name of a stack are taken as
+ * they are.
+ */
 export function patternOf(environment: string, stacks: readonly TreeStack[]): string {
   const isWhole = environment.includes("*") || stacks.some(({ name }) => name === environment);
   return isWhole ? environment : `${environment}-*`;

@@ -12,7 +12,9 @@ const SIGNS: Readonly<Record<string, (text: string) => string>> = {
   replace: (text) => pc.red(`± ${text}`),
 };
 
-/** Prints what the real `terraform plan` says of every stack of an environment. @returns whether nothing would change */
+/**
+ * Prints what the real `terraform plan` says of every stack of an environment. @returns whether nothing would change
+ */
 export async function plan(environment: string, directory: string, json: boolean | undefined): Promise<boolean> {
   const rehearsal = await startRehearsal({ directory });
   try {

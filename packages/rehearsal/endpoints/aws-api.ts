@@ -7,7 +7,9 @@ import type { HttpRequest, HttpResponse } from "./http-endpoint";
 import { imageRegistry } from "./image-registry";
 import { objectStorage } from "./object-storage";
 
-/** Every call that does not come through a provider: from Terraform's backend, and from who asks what an account has. */
+/**
+ * Every call that does not come through a provider: from Terraform's backend, and from who asks what an account has.
+ */
 export function awsApi(cloud: Cloud, settings: AccountSettings = {}): (request: HttpRequest) => HttpResponse {
   const state = { cloud, settings };
   const storage = objectStorage(cloud, settings);

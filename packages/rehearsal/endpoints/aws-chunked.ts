@@ -1,4 +1,7 @@
-/** Content of a body in AWS's chunked upload form: `<hex length>[;signature]\r\n<bytes>\r\n`, ended by a chunk of length 0. */
+/**
+ * Content of a body in AWS's chunked upload form: `<hex length>[;signature]\r\n<bytes>\r\n`, ended by a chunk of length
+ * 0.
+ */
 export function decodeChunks(body: Buffer): Buffer {
   const chunks: Buffer[] = [];
   let position = 0;

@@ -8,8 +8,8 @@ import type { HttpRequest, HttpResponse } from "./http-endpoint";
 import { replicate } from "./replication";
 
 /**
- * The part of the S3 API that Terraform's backend uses, over the buckets that are deployed: a state can be kept only in a
- * bucket that exists, and is lost with it.
+ * The part of the S3 API that Terraform's backend uses, over the buckets that are deployed: a state can be kept only in
+ * a bucket that exists, and is lost with it.
  */
 export function objectStorage(
   cloud: Cloud,

@@ -31,8 +31,8 @@ export function planChange(request: ChangeRequest): PlannedChange {
 }
 
 /**
- * Whether the plan overrules the configuration, which Terraform takes from providers of the older SDK only: the AWS provider
- * works `tags_all` out by itself, whatever a configuration says of it. Source: its `verify.SetTagsDiff`.
+ * Whether the plan overrules the configuration, which Terraform takes from providers of the older SDK only: the AWS
+ * provider works `tags_all` out by itself, whatever a configuration says of it. Source: its `verify.SetTagsDiff`.
  */
 export function overrulesConfiguration({ type, config }: Pick<ChangeRequest, "type" | "config">): boolean {
   return providerOf(type) === "aws" && (config.tags_all ?? null) !== null;

@@ -50,8 +50,8 @@ export interface PluginServer {
 const UNLIMITED = -1;
 
 /**
- * Serves one provider to any number of Terraform processes. The schema call names no provider, so each has a port of its
- * own; TCP and not a socket file, because only TCP tells connections apart, and each carries one configuration.
+ * Serves one provider to any number of Terraform processes. The schema call names no provider, so each has a port of
+ * its own; TCP and not a socket file, because only TCP tells connections apart, and each carries one configuration.
  */
 export async function servePlugin(handlers: PluginHandlers): Promise<PluginServer> {
   const server = new Server({

@@ -13,8 +13,8 @@ interface TerraformJson {
 }
 
 /**
- * The types that schemas are wanted for. All 2,200 of AWS would take Terraform seconds to read at each command; served are
- * those of the synthesized trees, and those that still exist, which could not be destroyed otherwise.
+ * The types that schemas are wanted for. All 2,200 of AWS would take Terraform seconds to read at each command; served
+ * are those of the synthesized trees, and those that still exist, which could not be destroyed otherwise.
  */
 export class TypesInUse {
   private readonly trees = new Set<string>();

@@ -6,7 +6,9 @@ import type { ValueObject } from "../protocol/value";
 import type { Configuration } from "../provider/configuration";
 import { applyChange, findObject, removeResource, type Site } from "../provider/resources";
 
-/** Makes, changes and removes resources as Terraform's calls do, without Terraform: for tests of rules and behaviours. */
+/**
+ * Makes, changes and removes resources as Terraform's calls do, without Terraform: for tests of rules and behaviours.
+ */
 export class ASimulatedProvider {
   constructor(
     readonly cloud: Cloud,

@@ -39,8 +39,8 @@ const ROLE_POLICY = JSON.stringify({
 });
 
 /**
- * A platform in little, as the tests' subject: state, network, cluster, database and workloads in a stack each, which tell
- * each other what they made through a parameter. @returns the stacks' names, in the order of their deployment
+ * A platform in little, as the tests' subject: state, network, cluster, database and workloads in a stack each, which
+ * tell each other what they made through a parameter. @returns the stacks' names, in the order of their deployment
  */
 export function synthesizeSample(directory: string, changes: Partial<SamplePlatform> = {}): string[] {
   const platform = { ...SAMPLE, ...changes };

@@ -133,8 +133,8 @@ function phasesOf(command: Command, tree: string, stacks: readonly TreeStack[]):
 }
 
 /**
- * Without a limit of parallel stacks: with one, cdktf 0.21 does not wait for the others when a stack fails, and what it kills
- * leaves its lock behind.
+ * Without a limit of parallel stacks: with one, cdktf 0.21 does not wait for the others when a stack fails, and what it
+ * kills leaves its lock behind.
  */
 function cdktfParameters(command: Command, stacks: readonly TreeStack[]): string[] {
   return [

@@ -6,9 +6,10 @@ const LOG = "terraform-errors.log";
 const BEGAN = "terraform-began";
 
 /**
- * Writes a program that is Terraform, but keeps what it says of errors in a file beside the stack: cdktf 0.21 often loses
- * the last thing that Terraform prints, which is the reason why it failed. It also leaves a mark where Terraform was told to
- * apply or destroy: what cdktf prints of a stack may come from its preparation alone. @returns the program's path
+ * Writes a program that is Terraform, but keeps what it says of errors in a file beside the stack: cdktf 0.21 often
+ * loses the last thing that Terraform prints, which is the reason why it failed. It also leaves a mark where Terraform
+ * was told to apply or destroy: what cdktf prints of a stack may come from its preparation alone. @returns the
+ * program's path
  */
 export function terraformWithErrorLog(directory: string): string {
   const path = join(directory, "terraform");

@@ -5,8 +5,9 @@ const DONE = /^(\S.*): (?:Creation|Modifications|Destruction) complete/;
 const STACK_DONE = /^(?:Apply|Destroy) complete!/;
 
 /**
- * Reads what cdktf prints: Terraform's output, with the stack in front of the first line of each piece. cdktf 0.21 loses a
- * piece now and then when stacks run side by side, so this is good for watching; nothing is counted or decided by it.
+ * Reads what cdktf prints: Terraform's output, with the stack in front of the first line of each piece. cdktf 0.21
+ * loses a piece now and then when stacks run side by side, so this is good for watching; nothing is counted or decided
+ * by it.
  */
 export class OutputReader {
   private current: string | undefined;

@@ -15,7 +15,9 @@ export interface CommandResult {
   readonly stdout: string;
 }
 
-/** A command gets this long to end by itself (Terraform writes its state and gives back its lock) before it is killed. */
+/**
+ * A command gets this long to end by itself (Terraform writes its state and gives back its lock) before it is killed.
+ */
 const GRACE_MS = 10_000;
 
 /** Runs a command to its end, without blocking: the simulated providers answer in this very process. */

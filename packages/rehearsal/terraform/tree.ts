@@ -33,8 +33,8 @@ export function stacksOf(tree: string): TreeStack[] {
 }
 
 /**
- * Lists the given stacks, and no others, for cdktf. Told to ignore missing stacks it would ignore the order of those that
- * are there, so what it is not to wait for is left out here.
+ * Lists the given stacks, and no others, for cdktf. Told to ignore missing stacks it would ignore the order of those
+ * that are there, so what it is not to wait for is left out here.
  */
 export function writeManifest(tree: string, stacks: readonly TreeStack[], to: string): void {
   const { version, stacks: all } = readManifest(tree);

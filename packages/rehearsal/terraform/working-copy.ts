@@ -5,15 +5,17 @@ import type { TreeStack } from "./tree";
 const STACK_FILE = "cdk.tf.json";
 
 /**
- * Copies synthesized stacks, byte for byte, to where Terraform may write beside them. A stack with a local backend gets an
- * override file: its state belongs to the simulated cloud, not where a real one might lie.
+ * Copies synthesized stacks, byte for byte, to where Terraform may write beside them. A stack with a local backend gets
+ * an override file: its state belongs to the simulated cloud, not where a real one might lie.
  */
 export function copyStacks(tree: string, stacks: readonly TreeStack[], to: string, statesDirectory: string): void {
   rmSync(to, { recursive: true, force: true });
   for (const stack of stacks) copyStack(tree, stack, join(to, stack.directory), statesDirectory);
 }
 
-/** Whether the stack's state lies in a file beside it, and not in a bucket that another stack may have to make first. */
+/**
+ * Whether the stack's state lies in a file beside it, and not in a bucket that another stack may have to make first.
+ */
 export function keepsStateLocally(tree: string, stack: TreeStack): boolean {
   const [kind = "local"] = Object.keys(readStack(tree, stack).terraform?.backend ?? {});
   return kind === "local";

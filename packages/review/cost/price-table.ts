@@ -1,9 +1,9 @@
 /**
  * List prices for an estimate, in US dollars, on demand, us-east-1, without data transfer, requests or discounts.
- * Sources: EC2, the AWS price list of 2026-07-20 as Karpenter publishes it (`pkg/providers/pricing/zz_generated.pricing_aws.go`);
- * single services, the expected results of Infracost's own tests of 2026-08-21 (`internal/providers/terraform/aws/testdata`);
- * what neither has (newer database, cache and broker families, the replicator, the regions' factors), the services' price pages,
- * not checked again since 2025-06.
+ * Sources: EC2, the AWS price list of 2026-07-20 as Karpenter publishes it
+ * (`pkg/providers/pricing/zz_generated.pricing_aws.go`); single services, the expected results of Infracost's own tests
+ * of 2026-08-21 (`internal/providers/terraform/aws/testdata`); what neither has (newer database, cache and broker
+ * families, the replicator, the regions' factors), the services' price pages, not checked again since 2025-06.
  */
 export const PRICES_DATED = "2026-07-20";
 export const PRICES_SOURCE = "AWS public on-demand list prices, us-east-1, times a factor for the region";

@@ -7,10 +7,8 @@ import { PROTECTION_RULES } from "./protection-rules";
 import type { Rule } from "./rule";
 import { STATE_RULES } from "./state-rules";
 
-;
 export { type Finding, findingsOf } from "./findings";
 export { type ChangedResource, type Changes, SEVERITIES, type Severity } from "./rule";
-;
 
 /** Every guardrail, in the order of the documentation. */
 export const RULES: readonly Rule[] = [

@@ -71,8 +71,8 @@ export const SPREAD: readonly Protection[] = [
   { type: "aws_msk_cluster", path: "broker_node_group_info.client_subnets", weaker: fewer, message: "the brokers lie in fewer zones" },
   { type: "aws_db_subnet_group", path: "subnet_ids", weaker: fewer, message: "the database can live in fewer zones" },
   { type: "aws_eks_node_group", path: "scaling_config.min_size", weaker: lowered, message: "the pool may shrink further" },
-  // "InvalidParameterException: desired capacity 2 can't be greater than max size 1": so UpdateNodegroupConfig refuses it while more nodes run,
-  // and how many run no file tells. The lane's maximum is its number of nodes.
+  // "InvalidParameterException: desired capacity 2 can't be greater than max size 1": so UpdateNodegroupConfig refuses
+  // it while more nodes run, and how many run no file tells. The lane's maximum is its number of nodes.
   { type: "aws_eks_node_group", path: "scaling_config.max_size", weaker: lowered, message: "EKS refuses it while more nodes than that run; a lane loses engines" },
   { type: "aws_autoscaling_group", path: "min_size", weaker: lowered, message: "the group may shrink further" },
   { type: "aws_lb", path: "enable_cross_zone_load_balancing", weaker: switchedOff, message: "traffic stays in the zone it arrives in" },
@@ -119,7 +119,10 @@ export function runsPerDay(schedule: unknown): number {
 
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/** `*`, `0,12`, `1-23`, `MON-FRI`, `0/6`; a list of such (Amazon EventBridge Scheduler User Guide, "Cron-based schedules"). */
+/**
+ * `*`, `0,12`, `1-23`, `MON-FRI`, `0/6`; a list of such (Amazon EventBridge Scheduler User Guide, "Cron-based
+ * schedules").
+ */
 function timesIn(field: string, range: number): number {
   return field
     .split(",")

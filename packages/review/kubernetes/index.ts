@@ -1,3 +1,3 @@
-export { addCapacity,   } from "./capacity";
-export {  type ObjectChange, objectChanges } from "./object-changes";
+export { addCapacity } from "./capacity";
+export { type ObjectChange, objectChanges } from "./object-changes";
 export { at, containersOf, podTemplateOf } from "./pod-template";

@@ -1,6 +1,5 @@
-export {  evaluate, type Scope, withNames } from "./evaluate";
+export { evaluate, type Scope, withNames } from "./evaluate";
 export { EvaluationError } from "./evaluation-error";
-;
 export { jsonText } from "./json-text";
 export { ExpressionSyntaxError } from "./lexer";
 export { isTemplate, parseTemplate } from "./parser";
@@ -11,7 +10,6 @@ export {
   isLiteral,
   isObject,
   keyOf,
-  
   originsOf,
   Settled,
   sameValue,

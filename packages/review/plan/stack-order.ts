@@ -16,7 +16,9 @@ interface StackNeed {
   readonly declared: boolean;
 }
 
-/** The order in which stacks can be deployed: declared dependencies, and parameters that one writes and another reads. */
+/**
+ * The order in which stacks can be deployed: declared dependencies, and parameters that one writes and another reads.
+ */
 export function stackOrder(stacks: readonly StackConfig[]): StackOrder {
   const needs = needsOf(stacks);
   const done = new Set<string>();

@@ -1,4 +1,7 @@
-/** Style of the report; follows the reader's light or dark setting. Everything is in the file: it opens without a network. */
+/**
+ * Style of the report; follows the reader's light or dark setting. Everything is in the file: it opens without a
+ * network.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --back: #fff; --front: #1b1f24; --dim: #59636e; --line: #d5dbe1; --card: #f6f8fa;
   --critical: #b3001b; --high: #c4460a; --medium: #8a6100; --low: #59636e; --good: #1a7f37; --blue: #0b5fc1; }

@@ -69,7 +69,10 @@ function resultOf(finding: Finding): object {
   };
 }
 
-/** The source line when the synthesis recorded it; otherwise the command that makes the tree, as code scanning wants some file. */
+/**
+ * The source line when the synthesis recorded it; otherwise the command that makes the tree, as code scanning wants
+ * some file.
+ */
 function physicalLocation({ source }: Finding): object {
   const found = /^(.*):(\d+)$/.exec(source ?? "");
   const uri = found ? found[1]! : "cdktf.json";

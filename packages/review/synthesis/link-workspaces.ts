@@ -7,8 +7,8 @@ interface Manifest {
 }
 
 /**
- * Makes the links in `node_modules` by which a project's workspaces import each other, and nothing else: what `npm install` makes
- * beside the packages. Source: npm 11, docs/lib/content/using-npm/workspaces.md.
+ * Makes the links in `node_modules` by which a project's workspaces import each other, and nothing else: what `npm
+ * install` makes beside the packages. Source: npm 11, docs/lib/content/using-npm/workspaces.md.
  */
 export function linkWorkspaces(project: string): void {
   for (const folder of workspacesOf(project)) {
@@ -36,7 +36,10 @@ function workspacesOf(project: string): string[] {
     .filter((folder) => existsSync(join(project, folder, "package.json")));
 }
 
-/** Folders whose path from `parent` has these parts, each a name or a pattern with `*`; Node has `globSync` from 22 on only. */
+/**
+ * Folders whose path from `parent` has these parts, each a name or a pattern with `*`; Node has `globSync` from 22 on
+ * only.
+ */
 function foldersLike([part, ...rest]: readonly string[], parent: string): string[] {
   if (part === undefined) return [""];
   const pattern = new RegExp(`^${part.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);

@@ -20,7 +20,9 @@ export interface PoolCapacity {
 /** Pods of one node; the network plugin gives no more addresses to the smaller types anyway. */
 const MAX_PODS = 58;
 const EVICTION_MIB = 100;
-/** What the hypervisor and the kernel keep of the advertised memory (Karpenter's default, `vmMemoryOverheadPercent`). */
+/**
+ * What the hypervisor and the kernel keep of the advertised memory (Karpenter's default, `vmMemoryOverheadPercent`).
+ */
 const MEMORY_OVERHEAD = 0.075;
 /** Daemon sets on every node: network, proxy, volumes, identity, node monitoring, log shipping, node exporter. */
 const DAEMON_SETS: Capacity = { cpuMillicores: 400, memoryMiB: 768 };
@@ -40,7 +42,9 @@ export function poolsOf({ environment, stacks }: SynthesizedEnvironment, region:
     });
 }
 
-/** Source: the reservations that EKS's node images compute from CPUs and pods (amazon-eks-ami, Bottlerocket's pluto). */
+/**
+ * Source: the reservations that EKS's node images compute from CPUs and pods (amazon-eks-ami, Bottlerocket's pluto).
+ */
 function allocatable(instanceType: string): Capacity | undefined {
   const type = findInstanceType(instanceType);
   if (!type) return undefined;

@@ -21,7 +21,10 @@ interface PodSpec {
   readonly initContainers?: readonly (Container & { readonly restartPolicy?: string })[];
 }
 
-/** Requests of a Deployment or StatefulSet; undefined for anything else. Jobs wait for room, daemon sets belong to the node. */
+/**
+ * Requests of a Deployment or StatefulSet; undefined for anything else. Jobs wait for room, daemon sets belong to the
+ * node.
+ */
 export function requestsOf(object: KubernetesObject, objects: readonly KubernetesObject[]): PodRequests | undefined {
   if (object.kind !== "Deployment" && object.kind !== "StatefulSet") return undefined;
   const spec = object.spec as { replicas?: number; template: { spec: PodSpec } };

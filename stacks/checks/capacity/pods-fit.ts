@@ -10,8 +10,8 @@ const RESOURCES = [
 ] as const;
 
 /**
- * Every pod fits a node of its pool, and all pods of a pool fit its largest size. A pod that does not fit stays pending,
- * which shows only when it is needed: after a scale-out or a failover. The lane has a check of its own.
+ * Every pod fits a node of its pool, and all pods of a pool fit its largest size. A pod that does not fit stays
+ * pending, which shows only when it is needed: after a scale-out or a failover. The lane has a check of its own.
  */
 export const podsFit: Check = (synthesized) => {
   const placed = placedObjects(synthesized);

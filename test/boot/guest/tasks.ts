@@ -5,7 +5,9 @@ import type { TaskReport } from "./report";
 /** PF_KTHREAD of the kernel's sched.h: the task belongs to the kernel and has no user space. */
 const KERNEL_THREAD_FLAG = 0x00200000;
 
-/** Fields of /proc/<pid>/task/<tid>/stat behind the name, counted as proc(5) does: flags is the 9th, processor the 39th. */
+/**
+ * Fields of /proc/<pid>/task/<tid>/stat behind the name, counted as proc(5) does: flags is the 9th, processor the 39th.
+ */
 const FIRST_FIELD_BEHIND_NAME = 3;
 const FLAGS_FIELD = 9;
 const PROCESSOR_FIELD = 39;
@@ -21,7 +23,10 @@ interface Sighting {
   readonly running: boolean;
 }
 
-/** Counts where the tasks of user space run, by looking again and again. A task that slept since the last look ran nowhere. */
+/**
+ * Counts where the tasks of user space run, by looking again and again. A task that slept since the last look ran
+ * nowhere.
+ */
 export class TaskWatch {
   private readonly tasks = new Map<number, TaskReport>();
   private readonly timeslices = new Map<number, number>();

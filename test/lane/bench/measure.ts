@@ -60,7 +60,9 @@ function moveOthersAway(engine: Engine): void {
   }
 }
 
-/** Submits orders at fixed times, whatever became of the earlier ones, so that a stall delays all that come during it. */
+/**
+ * Submits orders at fixed times, whatever became of the earlier ones, so that a stall delays all that come during it.
+ */
 class OrderGenerator {
   readonly lateness = new Durations();
   refused = 0;

@@ -60,8 +60,9 @@ export function anchorsOf(text: string): string[] {
 }
 
 /**
- * GitHub's name of a heading: lower case, without punctuation, spaces as hyphens; a second one of the same name gets `-1`.
- * Source: GitHub Docs, "Basic writing and formatting syntax", Section links; agrees with npm's github-slugger 2.0.0.
+ * GitHub's name of a heading: lower case, without punctuation, spaces as hyphens; a second one of the same name gets
+ * `-1`. Source: GitHub Docs, "Basic writing and formatting syntax", Section links; agrees with npm's github-slugger
+ * 2.0.0.
  */
 function slug(heading: string, seen: Map<string, number>): string {
   const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");

@@ -7,7 +7,9 @@ const FILE_PATH = /^[\w@.-]+(?:\/[\w@.-]+)+\.(?:ts|mts|cts|mjs|cjs|js|json|ya?ml
 /** Written when the platform runs, or on another machine; no file of the repository. */
 const ELSEWHERE = /^(?:\.rehearsal|\.review|\.drill|cdktf\.out|dist|node_modules|etc|var|proc|sys|run|dev|opt|usr)\//;
 
-/** Files that a document names in code and that are not there, seen from the root and from the document's own folder. */
+/**
+ * Files that a document names in code and that are not there, seen from the root and from the document's own folder.
+ */
 export function missingPaths(file: string, text = readFileSync(file, "utf8")): string[] {
   return text.split("\n").flatMap((line, index) =>
     [...line.matchAll(/`([^`]+)`/g)]

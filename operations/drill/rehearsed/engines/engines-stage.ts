@@ -57,8 +57,8 @@ class GroundFile {
 
 /**
  * The engines, their line and their clients alone: of the cloud only what decides about them is there, which region is
- * lost, which role a deploy gives an engine, and where the edge leads. For what happens to orders the rest is scenery, and
- * without Terraform a drill takes seconds.
+ * lost, which role a deploy gives an engine, and where the edge leads. For what happens to orders the rest is scenery,
+ * and without Terraform a drill takes seconds.
  */
 export class EnginesStage {
   private constructor(

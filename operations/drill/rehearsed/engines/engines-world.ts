@@ -13,7 +13,10 @@ const QUIET_MS = 1_500;
 /** Account of the probes; the load's accounts begin at 100. */
 const PROBE_ACCOUNT = 1;
 
-/** A drill's world of engines and clients alone. Databases, stacks and states are said to be left out, never to be sound. */
+/**
+ * A drill's world of engines and clients alone. Databases, stacks and states are said to be left out, never to be
+ * sound.
+ */
 export class EnginesWorld implements World {
   readonly label = "simulated";
   private probes = 0;

@@ -22,7 +22,10 @@ const LIMIT_SECONDS = 60;
 /** There and back, and only what may lose orders. */
 const scenario: Scenario = { ...regionLoss, plannedBefore: false, failback: (each) => regionLoss.shortReturn!(each) };
 
-/** The gate of before: a lag that is small enough, which is none while nobody follows, and a promotion that compares nothing. */
+/**
+ * The gate of before: a lag that is small enough, which is none while nobody follows, and a promotion that compares
+ * nothing.
+ */
 class LagAloneWorld extends EnginesWorld {
   constructor(private readonly stageOfLag: EnginesStage) {
     super(stageOfLag);
@@ -44,8 +47,8 @@ class LagAloneWorld extends EnginesWorld {
 }
 
 /**
- * A drill of the engines: a region is lost and comes back, the survivor trades alone under load meanwhile, and the line is
- * slow when the way back is asked for. A drill whose gate does not matter could not fail, and would show nothing.
+ * A drill of the engines: a region is lost and comes back, the survivor trades alone under load meanwhile, and the line
+ * is slow when the way back is asked for. A drill whose gate does not matter could not fail, and would show nothing.
  */
 describe("the way back of a drill, while the standby lacks what was acknowledged alone", () => {
   let directory: string;

@@ -16,8 +16,8 @@ const USER = "hft";
 export const postgresqlInstalled = (): boolean => existsSync(join(PROGRAMS, "postgres"));
 
 /**
- * A region's database: a real PostgreSQL server. Its folder is the storage that the hosts of a Multi-AZ instance share, so the
- * standby host is a new server over the same folder, at the same address.
+ * A region's database: a real PostgreSQL server. Its folder is the storage that the hosts of a Multi-AZ instance share,
+ * so the standby host is a new server over the same folder, at the same address.
  */
 export class PostgresqlServer {
   private child: ChildProcess | undefined;
@@ -133,7 +133,9 @@ function newestVersion(): string | undefined {
   return versions.sort((a, b) => Number(b) - Number(a))[0];
 }
 
-/** Whoever PostgreSQL runs as must get there; root's own folders are closed to it. The same folder gives the same place. */
+/**
+ * Whoever PostgreSQL runs as must get there; root's own folders are closed to it. The same folder gives the same place.
+ */
 function within(directory: string): string {
   if (process.getuid?.() !== 0) return directory;
   const name = createHash("sha256").update(resolve(directory)).digest("hex").slice(0, 16);

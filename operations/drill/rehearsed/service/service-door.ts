@@ -20,7 +20,10 @@ export interface ServiceDoorOptions {
   readonly holdings: () => Promise<Holdings>;
 }
 
-/** The clients' way into the real service: HTTP, a token for each request, and the order's number as its idempotency key. */
+/**
+ * The clients' way into the real service: HTTP, a token for each request, and the order's number as its idempotency
+ * key.
+ */
 export class ServiceDoor implements Door {
   constructor(private readonly options: ServiceDoorOptions) {}
 

@@ -15,7 +15,9 @@ export interface Health {
   readonly epoch: number;
 }
 
-/** The engine as it is deployed: the whole service with its API, its guard and its projections, in a process of its own. */
+/**
+ * The engine as it is deployed: the whole service with its API, its guard and its projections, in a process of its own.
+ */
 export class ServiceProcess {
   private child: ChildProcess | undefined;
 

@@ -22,8 +22,8 @@ const PACE_MS = 50;
 const PRICE_COLLAR_BPS_MAX = 10_000;
 
 /**
- * What a rehearsal of database and secrets works with: the simulated cloud with everything deployed, the real service of the
- * active region, a real PostgreSQL as its database, and clients with tokens.
+ * What a rehearsal of database and secrets works with: the simulated cloud with everything deployed, the real service
+ * of the active region, a real PostgreSQL as its database, and clients with tokens.
  */
 export class ServiceStage {
   readonly ledger: Ledger;

@@ -7,8 +7,8 @@ const KEY_BYTES = 48;
 const LIFETIME_SECONDS = 600;
 
 /**
- * The key that signs the users' tokens, in the three places where it is: in Secrets Manager, in the pod's file, which External
- * Secrets copies from there, and with whoever lets users sign in.
+ * The key that signs the users' tokens, in the three places where it is: in Secrets Manager, in the pod's file, which
+ * External Secrets copies from there, and with whoever lets users sign in.
  */
 export class TokenKey {
   constructor(private readonly directory: string) {

@@ -1,0 +1,30 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+/** As the formatter's for code, which leaves comments as they are. */
+const COLUMNS = 120;
+/** Code; a file that is longer has two subjects. Tests and tables may be longer. */
+const LINES = 350;
+
+const files = execFileSync("git", ["ls-files", "--", "*.ts", "*.mts", "*.cjs", "*.mjs"], { encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file && existsSync(file));
+const linesOf = (file: string) => readFileSync(file, "utf8").split("\n");
+/** A link and what Biome is told cannot be broken. */
+const isWhole = (line: string) => /biome-ignore|^\s*(\*|\/\/) \S+$/.test(line);
+
+describe("a file", () => {
+  it(`has comments of ${COLUMNS} columns`, () => {
+    const long = files.flatMap((file) =>
+      linesOf(file).flatMap((line, index) =>
+        line.length > COLUMNS && /^\s*(\*|\/\/|\/\*)/.test(line) && !isWhole(line) ? [`${file}:${index + 1}`] : [],
+      ),
+    );
+    expect(long).toEqual([]);
+  });
+
+  it(`has ${LINES} lines at most, where it is no test`, () => {
+    const long = files.filter((file) => !/\.test\.ts$|-cases\.ts$/.test(file) && linesOf(file).length > LINES);
+    expect(long).toEqual([]);
+  });
+});
