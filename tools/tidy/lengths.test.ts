@@ -6,7 +6,7 @@ const COLUMNS = 120;
 /** Code; a file that is longer has two subjects. Tests and tables may be longer. */
 const LINES = 350;
 
-const files = execFileSync("git", ["ls-files", "--", "*.ts", "*.mts", "*.cjs", "*.mjs"], { encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "--", "*.ts", "*.mts", "*.cjs"], { encoding: "utf8" })
   .split("\n")
   .filter((file) => file && existsSync(file));
 const linesOf = (file: string) => readFileSync(file, "utf8").split("\n");

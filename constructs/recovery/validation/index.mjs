@@ -10,8 +10,7 @@ import { connect as connectTls } from "node:tls";
 /**
  * @typedef {{ restoreJobId: string, createdResourceArn: string }} Restored
  * @typedef {{ ready: boolean, host?: string, port?: number, user?: string, database?: string }} Instance
- * @typedef {{ setPassword: (id: string, password: string) => Promise<void>, look: (id: string) => Promise<Instance> }}
- *   InstancePort
+ * @typedef {{ setPassword: (id: string, password: string) => Promise<void>, look: (id: string) => Promise<Instance> }} InstancePort
  * @typedef {{ tell: (jobId: string, status: "SUCCESSFUL" | "FAILED", message: string) => Promise<void> }} BackupPort
  */
 
@@ -24,8 +23,8 @@ const CONNECT_TIMEOUT_MS = 20_000;
 const QUERY_TIMEOUT_MS = 120_000;
 
 /**
- * Reads every row of the tables that must be there, and tells AWS Backup what came of it. Whoever knew the database's
- * password when it was backed up may not know it now, so the restored one is given another.
+ * Reads every row of the tables that must be there, and tells AWS Backup what came of it. Whoever knew the database's password when it
+ * was backed up may not know it now, so the restored one is given another.
  * @param {Restored} restored
  * @param {{
  *   tables: readonly string[], original: string, instances: InstancePort, backup: BackupPort,

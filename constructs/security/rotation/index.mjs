@@ -5,16 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 // it is loaded only there.
 
 /**
- * @typedef {{ SecretId: string, ClientRequestToken: string, Step: "createSecret" | "setSecret" | "testSecret" |
- *   "finishSecret" }} Rotation
+ * @typedef {{ SecretId: string, ClientRequestToken: string, Step: "createSecret" | "setSecret" | "testSecret" | "finishSecret" }} Rotation
  * @typedef {{
  *   describe: () => Promise<Record<string, string[]>>,
  *   read: (stage: string, version?: string) => Promise<string | undefined>,
  *   write: (version: string, value: string) => Promise<void>,
  *   promote: (to: string, from: string | undefined) => Promise<void>,
  * }} SecretPort a secret, its versions and their stages
- * @typedef {{ setPassword: (password: string) => Promise<void>, isPasswordPending: () => Promise<boolean> }}
- *   DatabasePort
+ * @typedef {{ setPassword: (password: string) => Promise<void>, isPasswordPending: () => Promise<boolean> }} DatabasePort
  */
 
 const PASSWORD_BYTES = 24;
