@@ -9,8 +9,9 @@ export interface CacheIdentity {
 }
 
 /**
- * A password for ElastiCache that the pod's AWS identity signs: a presigned request to connect, without its scheme. It opens a
- * connection within 15 minutes; the connection then lives up to 12 hours, and whoever reconnects asks for a new one.
+ * A password for ElastiCache that the pod's AWS identity signs: a presigned request to connect, without its scheme. It
+ * opens a connection within 15 minutes; the connection then lives up to 12 hours, and whoever reconnects asks for a new
+ * one.
  */
 export async function cacheToken({ replicationGroup, user, region }: CacheIdentity): Promise<string> {
   const [{ SignatureV4 }, { fromNodeProviderChain }, { Sha256 }] = await Promise.all([

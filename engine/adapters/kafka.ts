@@ -50,7 +50,10 @@ export class KafkaConnection {
     return new KafkaConnection(producer, consumer, partition);
   }
 
-  /** Makes the configured topics that are missing; refuses those that cannot serve this partition. Says what else differs. */
+  /**
+   * Makes the configured topics that are missing; refuses those that cannot serve this partition. Says what else
+   * differs.
+   */
   static async ensureTopics(kafka: KafkaConfiguration, partition: number, region: string): Promise<string[]> {
     assertKafkaRuns();
     const { Admin } = await import("@platformatic/kafka");

@@ -9,7 +9,10 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 export type Valkey = Redis | Cluster;
 
-/** A connection to Valkey or Redis. It never reconnects by itself: whoever uses it opens a new one, with a fresh password. */
+/**
+ * A connection to Valkey or Redis. It never reconnects by itself: whoever uses it opens a new one, with a fresh
+ * password.
+ */
 export async function openValkey({ cache, region }: Pick<EngineConfiguration, "cache" | "region">): Promise<Valkey> {
   const password = await passwordOf(cache, region);
   const [host, port] = (cache.endpoint ?? "").split(":");

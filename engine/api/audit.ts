@@ -8,7 +8,9 @@ import { auditFields, type Identity } from "./identity";
 import { isoTime } from "./iso-time";
 
 const ANONYMOUS = auditFields("anonymous", undefined);
-/** Records that wait for a file that cannot be written; beyond it only the log, and for commands the journal, has them. */
+/**
+ * Records that wait for a file that cannot be written; beyond it only the log, and for commands the journal, has them.
+ */
 const WAITING_MAX = 50_000;
 const NO_COMMAND = '"command":null,"commandAt":null';
 const PLAIN_ADDRESS = /^[0-9a-fA-F.:]*$/;
@@ -33,9 +35,9 @@ export interface AuditContext {
 
 /**
  * Who did what, when, and what came of it, as one line of JSON: `at`, `subject`, `account` (or null), `action`,
- * `outcome`, `requestId`, `address`, `command` (its sequence, or null), `commandAt` (its time in ms, or null), `detail`.
- * Each record goes to the log, to this node's audit file, from where the database gets it, and to one more file when
- * one is configured.
+ * `outcome`, `requestId`, `address`, `command` (its sequence, or null), `commandAt` (its time in ms, or null),
+ * `detail`. Each record goes to the log, to this node's audit file, from where the database gets it, and to one more
+ * file when one is configured.
  */
 export class Audit {
   private readonly stream: WriteStream | undefined;

@@ -1,6 +1,8 @@
 export const RATE_WINDOW_SECONDS = 60;
 const WINDOW_MS = RATE_WINDOW_SECONDS * 1_000;
-/** Clients remembered in one window. Beyond it the oldest is forgotten: memory stays bounded under a flood of addresses. */
+/**
+ * Clients remembered in one window. Beyond it the oldest is forgotten: memory stays bounded under a flood of addresses.
+ */
 const CLIENTS_MAX = 100_000;
 
 export interface RateVerdict {

@@ -35,14 +35,16 @@ export function originAllowed(
 }
 
 /**
- * Whether a request has come to the wrong engine of the two: a proxy that asks for the active one is refused by the other, and
- * sends it there. Whoever asks a standby by itself sees what it sees.
+ * Whether a request has come to the wrong engine of the two: a proxy that asks for the active one is refused by the
+ * other, and sends it there. Whoever asks a standby by itself sees what it sees.
  */
 export function isForTheActive(headers: IncomingHttpHeaders, role: string): boolean {
   return headers[ACTIVE_ONLY_HEADER] !== undefined && role !== "active";
 }
 
-/** When a request began and what it is called. Before all other hooks: whatever answers it, it is counted and has an id. */
+/**
+ * When a request began and what it is called. Before all other hooks: whatever answers it, it is counted and has an id.
+ */
 export function installArrival(app: FastifyInstance): void {
   app.decorateRequest("startedMs", 0);
   app.addHook("onRequest", (request, reply, done) => {

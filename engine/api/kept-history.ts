@@ -77,7 +77,9 @@ interface Terms {
   readonly quantity: number;
 }
 
-/** What a whole file says of its orders: where each was entered, and to which terms it was changed one after the other. */
+/**
+ * What a whole file says of its orders: where each was entered, and to which terms it was changed one after the other.
+ */
 export class KeptHistory {
   private readonly enteredAt = new Map<string, number>();
   private readonly modified = new Map<string, Terms[]>();

@@ -96,7 +96,8 @@ describe("orders over HTTP", () => {
     expect(elsewhere.body.orderId).not.toBe(first.body.orderId);
   });
 
-  // Source: draft-ietf-httpapi-idempotency-key-header-07, 2.7 "Error Handling": a key used again with another request is an error of the client.
+  // Source: draft-ietf-httpapi-idempotency-key-header-07, 2.7 "Error Handling": a key used again with another request
+  // is an error of the client.
   it.each<[string, object]>([
     ["side", { side: "sell", price: "66000.00" }],
     ["price", { price: "62000.01" }],

@@ -1,6 +1,7 @@
 /**
- * Every way the API refuses, in one table: what it means, and what the client does instead. The code is stable and documented; the text may change. Answers are
- * `application/problem+json` (RFC 9457) with `code` and the request's id added.
+ * Every way the API refuses, in one table: what it means, and what the client does instead. The code is stable and
+ * documented; the text may change. Answers are `application/problem+json` (RFC 9457) with `code` and the request's id
+ * added.
  */
 export const PROBLEMS = {
   INVALID_REQUEST: {
@@ -157,7 +158,9 @@ export interface ProblemBody {
   readonly requestId?: string;
 }
 
-/** Thrown anywhere behind a route; becomes the answer. `reason` says more than the code, e.g. why the engine refused. */
+/**
+ * Thrown anywhere behind a route; becomes the answer. `reason` says more than the code, e.g. why the engine refused.
+ */
 export class Problem extends Error {
   constructor(
     readonly code: ProblemCode,

@@ -43,9 +43,9 @@ const RATE_REASONS: ReadonlySet<RejectReason> = new Set([RejectReason.Throughput
 type Plan = { readonly send: readonly Int32Array[] } | Omit<Reentered, "command">;
 
 /**
- * Enters the commands of a file again, in their order, for the accounts that sent them. Any part of it may have been done
- * before, by this engine or the one that led before it: what is decided follows from the orders alone, which survive
- * restarts and failovers, so a repetition changes nothing.
+ * Enters the commands of a file again, in their order, for the accounts that sent them. Any part of it may have been
+ * done before, by this engine or the one that led before it: what is decided follows from the orders alone, which
+ * survive restarts and failovers, so a repetition changes nothing.
  *
  *   new order    entered under its name; one that is there under that name stays as it is
  *   cancel       of an order that the file has entered, or that is older than the command; not of one entered since
@@ -158,7 +158,9 @@ export class Reentry {
   }
 }
 
-/** Commands that may be under way together: what is decided about an order needs to know what became of it until then. */
+/**
+ * Commands that may be under way together: what is decided about an order needs to know what became of it until then.
+ */
 function* batchesOf(commands: Iterable<KeptCommand>): Generator<readonly ClientCommand[]> {
   let batch: ClientCommand[] = [];
   const named = new Set<string>();

@@ -48,9 +48,9 @@ export function readSecret(path: string): Uint8Array {
 }
 
 /**
- * Together with the time for which a token is remembered (REMEMBER_MS) and one lookup, a withdrawn key works for at most 30 s.
- * jose alone would use keys for ten minutes (`cacheMaxAge`, jose 6.2.17, jwks/remote.js), and look for an unknown
- * one only when the last lookup is 30 s old (`cooldownDuration`).
+ * Together with the time for which a token is remembered (REMEMBER_MS) and one lookup, a withdrawn key works for at
+ * most 30 s. jose alone would use keys for ten minutes (`cacheMaxAge`, jose 6.2.17, jwks/remote.js), and look for an
+ * unknown one only when the last lookup is 30 s old (`cooldownDuration`).
  */
 const FRESH_MS = 14_000;
 /** Lookups for keys that are not known: at most one in this time, whatever strangers send. */
@@ -84,7 +84,8 @@ export class ProviderKeys implements SigningKeys {
       return await this.remote(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey && this.remote.coolingDown) {
-        // Perhaps a new key, published since the last lookup: its tokens wait for the next one instead of being refused.
+        // Perhaps a new key, published since the last lookup: its tokens wait for the next one instead of being
+        // refused.
         await new Promise((resolve) => setTimeout(resolve, UNKNOWN_KEY_LOOKUP_MS));
         return this.remote(header, token);
       }

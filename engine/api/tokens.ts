@@ -53,7 +53,10 @@ export class TokenVerifier {
     return this.keys.refresh().catch(() => {});
   }
 
-  /** The identity of a token seen a moment ago: no signature check, no waiting. Looks first at what the connection brought last. */
+  /**
+   * The identity of a token seen a moment ago: no signature check, no waiting. Looks first at what the connection
+   * brought last.
+   */
   recall(token: string, connection?: object): Identity | undefined {
     const last = connection && this.newest.get(connection);
     if (last && this.matches(last, token)) return last.identity;

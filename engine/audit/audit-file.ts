@@ -47,7 +47,9 @@ export class AuditFile {
 
   constructor(private readonly directory: string) {}
 
-  /** Goes on behind the records that are there. Only for whoever owns the data: it cuts off what a crash left behind. */
+  /**
+   * Goes on behind the records that are there. Only for whoever owns the data: it cuts off what a crash left behind.
+   */
   open(): void {
     const { directory } = this;
     mkdirSync(directory, { recursive: true });

@@ -69,7 +69,9 @@ export const ENGINE_METRICS = {
   projectionLag: metric("gauge", "hft_projection_lag_seconds", "Age of the oldest event a store has not got yet", [
     "dependency",
   ]),
-  /** Of an active engine, in every state of its standby. Without a sample: nobody knows, because there never was one. */
+  /**
+   * Of an active engine, in every state of its standby. Without a sample: nobody knows, because there never was one.
+   */
   replicationLag: metric("gauge", "hft_replication_lag_seconds", "Age of the oldest command that the standby lacks"),
   /** `state`: attached = nothing is acknowledged without it; catching-up; absent. Only an active engine has it. */
   standby: metric("gauge", "hft_standby", "1 for what the active engine knows of its standby", ["state"]),

@@ -116,8 +116,8 @@ const replicationSchema = group({
 });
 
 /**
- * The engine's own certificate, and whose certificates it believes. Read again when they change, without a restart: open
- * connections go on, new ones have the new certificate.
+ * The engine's own certificate, and whose certificates it believes. Read again when they change, without a restart:
+ * open connections go on, new ones have the new certificate.
  */
 const tlsSchema = z.strictObject({
   /** PEM; authorities between it and a known one follow it in the same file. */

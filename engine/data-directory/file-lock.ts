@@ -30,8 +30,9 @@ export function openLocked(path: string): number | undefined {
 }
 
 /**
- * The same lock on a directory itself, which stays where it is when somebody tidies up the files in it. "unknown" where the
- * file system has no such lock: NFS takes it for a lock of bytes, which needs a file that is open for writing (flock(2)).
+ * The same lock on a directory itself, which stays where it is when somebody tidies up the files in it. "unknown" where
+ * the file system has no such lock: NFS takes it for a lock of bytes, which needs a file that is open for writing
+ * (flock(2)).
  */
 export function lockDirectory(path: string): number | "taken" | "unknown" {
   const flags = constants.O_RDONLY | constants.O_DIRECTORY;

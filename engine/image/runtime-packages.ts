@@ -17,8 +17,8 @@ interface Manifest {
 const TYPES_ONLY = "@types/";
 
 /**
- * The packages that the given ones need, themselves included, as Node finds them: in the nearest `node_modules` above whoever
- * asks. What is in the bundle already is asked for by nobody, and so left out.
+ * The packages that the given ones need, themselves included, as Node finds them: in the nearest `node_modules` above
+ * whoever asks. What is in the bundle already is asked for by nobody, and so left out.
  * @param from folder whose packages are meant
  * @throws when a package is needed and not installed
  */

@@ -6,7 +6,9 @@ import type { StorageFile } from "./storage";
 /** Room for several of the largest blocks, and less than a core's cache, so that a block is read from memory once. */
 const WINDOW_BYTES = 1_048_576;
 
-/** A part of a segment in memory, that moves along with the reading. Commands are replayed from where they lie in it. */
+/**
+ * A part of a segment in memory, that moves along with the reading. Commands are replayed from where they lie in it.
+ */
 export class BlockWindow {
   readonly records = new RecordBuffer(new ArrayBuffer(WINDOW_BYTES), COMMAND_WORDS);
   /** First word of the commands of the block that was taken last. */

@@ -1,6 +1,6 @@
 /**
- * Stable codes of what stops a recovery: what each means, and what to do. Each needs a decision by a person or a healthy
- * peer, never a guess.
+ * Stable codes of what stops a recovery: what each means, and what to do. Each needs a decision by a person or a
+ * healthy peer, never a guess.
  */
 export const RECOVERY_CODES = {
   JOURNAL_CORRUPT: {

@@ -153,8 +153,8 @@ describe("matching", () => {
     ]);
   });
 
-  // Source: Coinbase Exchange, "Matching Engine", self-trade prevention (`dc`, `co`, `cn`, `cb`): it concerns an order of the same user that
-  // is reached, and `co` cancels the resting one and goes on with the newer one.
+  // Source: Coinbase Exchange, "Matching Engine", self-trade prevention (`dc`, `co`, `cn`, `cb`): it concerns an order
+  // of the same user that is reached, and `co` cancels the resting one and goes on with the newer one.
   describe("a fill-or-kill order that prevents self-trades", () => {
     const { None, CancelNewest, CancelOldest, CancelBoth, Decrement } = SelfTradePrevention;
     const all = [None, CancelNewest, CancelOldest, CancelBoth, Decrement];

@@ -11,7 +11,8 @@ const COMMANDS = 5_000;
 
 /**
  * What the rules of a version make of random flows, which reach every order type, refusal and operator's command. When
- * this fails, the same commands cause other events than before: raise RULES_VERSION and note the new checksums under it.
+ * this fails, the same commands cause other events than before: raise RULES_VERSION and note the new checksums under
+ * it.
  */
 const CHECKSUMS: Readonly<Record<number, readonly number[]>> = { 2: [3_375_447_579, 173_070_201, 2_364_171_536] };
 

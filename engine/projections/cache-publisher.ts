@@ -141,8 +141,8 @@ export class CachePublisher {
 }
 
 /**
- * Newest event that the cache shows of an epoch, or of a later one; 0 for none. Books of epochs before may be those of a
- * history that was left.
+ * Newest event that the cache shows of an epoch, or of a later one; 0 for none. Books of epochs before may be those of
+ * a history that was left.
  */
 export async function cachedEvent(
   configuration: EngineConfiguration,

@@ -25,8 +25,8 @@ export interface RunnerOptions {
   /** Newest event that this engine had when it began to lead; undefined while it follows a leader. */
   readonly leadsAfter: () => number | undefined;
   /**
-   * Whether the leader writes to this store for all engines, directly or through a replica. A standby only looks how far
-   * it is then: two writers would take turns in failing, and put each message into a topic twice.
+   * Whether the leader writes to this store for all engines, directly or through a replica. A standby only looks how
+   * far it is then: two writers would take turns in failing, and put each message into a topic twice.
    */
   readonly writtenByLeader: boolean;
   /** Remembers over restarts which stores hold events of a history that was left. */
@@ -173,8 +173,8 @@ export class ProjectionRunner {
   }
 
   /**
-   * Until a store has answered, it may hold events of a leader that went on without this engine. Which ones would be too
-   * many is noted before: after a restart this engine may have as many of its own, and numbers alone tell nothing.
+   * Until a store has answered, it may hold events of a leader that went on without this engine. Which ones would be
+   * too many is noted before: after a restart this engine may have as many of its own, and numbers alone tell nothing.
    */
   private noteBoundary(): void {
     const { name, setAside, leadsAfter, writtenByLeader, log } = this.options;

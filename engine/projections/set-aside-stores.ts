@@ -14,8 +14,9 @@ interface Note {
 type Notes = Partial<Record<DependencyName, Note>>;
 
 /**
- * Stores that hold events of a history that was left, or may do so because they have not answered since this engine leads.
- * They are remembered over restarts: once this engine's own events are as many as theirs, nothing else tells the two apart.
+ * Stores that hold events of a history that was left, or may do so because they have not answered since this engine
+ * leads. They are remembered over restarts: once this engine's own events are as many as theirs, nothing else tells the
+ * two apart.
  */
 export class SetAsideStores {
   constructor(private readonly storage: Storage) {}

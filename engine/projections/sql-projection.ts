@@ -113,7 +113,9 @@ export class SqlProjection implements Projection {
     return this.anchor;
   }
 
-  /** Halves of what the tables refuse are tried alone until the culprit is found: it is kept aside, the rest goes on. */
+  /**
+   * Halves of what the tables refuse are tried alone until the culprit is found: it is kept aside, the rest goes on.
+   */
   private async writeEvents(events: EventBatch, first: number, count: number): Promise<void> {
     const batch = events.set(first, count);
     const rows = new RowBuilder(this.instruments, this.positions).build(batch);

@@ -1,8 +1,8 @@
 import { Counter, type SharedControl } from "../threads/shared-control";
 
 /**
- * Newest command that this engine may have acknowledged as durable, in this life or an earlier one. Rather said too high than
- * too low: a promotion elsewhere compares with it.
+ * Newest command that this engine may have acknowledged as durable, in this life or an earlier one. Rather said too
+ * high than too low: a promotion elsewhere compares with it.
  */
 export class AcknowledgedUpTo {
   private newest = 0;

@@ -6,9 +6,9 @@ import type { Capacity } from "../matching/capacity";
 import { COMMAND_BYTES } from "../protocol/command";
 
 /**
- * Checksum of one command of a journal. Two journals that have the same command under a sequence and an epoch have the same
- * history up to there; sequence and epoch alone do not say so, when one of them was restored from an older copy and went on.
- * Undefined when the journal does not hold the command (any more).
+ * Checksum of one command of a journal. Two journals that have the same command under a sequence and an epoch have the
+ * same history up to there; sequence and epoch alone do not say so, when one of them was restored from an older copy
+ * and went on. Undefined when the journal does not hold the command (any more).
  */
 export function commandMark(journal: Storage, capacity: Capacity, sequence: number): number | undefined {
   const oldest = segmentsAmong(journal.list())[0];

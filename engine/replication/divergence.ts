@@ -52,7 +52,9 @@ export function catchUp(journal: Storage, capacity: Capacity, own: JournalPositi
   return { kind: "follow", from: theirs.sequence + 1 };
 }
 
-/** Whether the newest command of the other journal is a different one here. What neither can show is not known to be so. */
+/**
+ * Whether the newest command of the other journal is a different one here. What neither can show is not known to be so.
+ */
 function isUnlike(journal: Storage, capacity: Capacity, { sequence, mark }: StandbyEnd): boolean {
   if (sequence === 0 || mark === undefined) return false;
   const own = commandMark(journal, capacity, sequence);

@@ -10,8 +10,8 @@ export class Fence {
   ) {}
 
   /**
-   * Notes the epoch durably, then stops leading: an engine that only forgot to lead would lead again after a restart. False
-   * when it could not be noted; whoever told it must tell it again. It stops leading all the same.
+   * Notes the epoch durably, then stops leading: an engine that only forgot to lead would lead again after a restart.
+   * False when it could not be noted; whoever told it must tell it again. It stops leading all the same.
    */
   hear(epoch: number): boolean {
     const { control, memory } = this;

@@ -30,8 +30,8 @@ import {
 
 const LOOK_MS = 50;
 /**
- * A standby that lacks only what is younger than this is near enough: from then on acknowledgements wait for it. To wait
- * until it lacks nothing at all would be in vain over a line with latency, where something is always under way.
+ * A standby that lacks only what is younger than this is near enough: from then on acknowledgements wait for it. To
+ * wait until it lacks nothing at all would be in vain over a line with latency, where something is always under way.
  */
 const NEAR_MS = 250;
 
@@ -57,7 +57,9 @@ export class Leader {
   private readonly reader: FrameReader;
   private shipments: Shipment[] = [];
   private lastHeardMs = Date.now();
-  /** Newest command that may have been acknowledged without this standby; undefined while acknowledgements do not wait. */
+  /**
+   * Newest command that may have been acknowledged without this standby; undefined while acknowledgements do not wait.
+   */
   private attachesAt: number | undefined;
 
   constructor(

@@ -6,7 +6,9 @@ import { Pair, PLACES } from "./pair-fixture";
 
 jest.setTimeout(120_000);
 
-/** Two real processes, as in two regions: each is told its role, and a promotion comes before the redeploy that says so. */
+/**
+ * Two real processes, as in two regions: each is told its role, and a promotion comes before the redeploy that says so.
+ */
 describe("two engines whose configuration names their roles", () => {
   let directory: string;
   let pair: Pair;

@@ -23,11 +23,12 @@ const SETTLE_MS = 60_000;
 const LOOK_MS = 100;
 
 /**
- * Two real processes, and everything that may happen to them, drawn from a seed. Whatever happened: in each epoch one engine
- * acknowledged, and what was acknowledged is in the history that goes on, or kept aside as acknowledged.
+ * Two real processes, and everything that may happen to them, drawn from a seed. Whatever happened: in each epoch one
+ * engine acknowledged, and what was acknowledged is in the history that goes on, or kept aside as acknowledged.
  */
 describe("two engines that are killed, cut off, started, promoted and left alone in any order", () => {
-  // These seeds failed while leadership and fences were forgotten: no engine led in the end (109, 118), or two led one epoch (116).
+  // These seeds failed while leadership and fences were forgotten: no engine led in the end (109, 118), or two led one
+  // epoch (116).
   it.each([109, 116, 118])("lose nothing that was acknowledged: seed %d", async (seed) => {
     const directory = mkdtempSync(join(tmpdir(), "pair-model-"));
     const pair = await Pair.in(directory);
@@ -77,7 +78,10 @@ async function run(pair: Pair, random: SeededRandom, steps: string[]): Promise<v
   }
 }
 
-/** Both run and reach each other: they come to one active engine with a standby, or an operator promotes where nobody led. */
+/**
+ * Both run and reach each other: they come to one active engine with a standby, or an operator promotes where nobody
+ * led.
+ */
 async function settle(pair: Pair, steps: string[]): Promise<Place> {
   pair.restore();
   for (const place of PLACES) note(steps, await pair.start(place));

@@ -72,7 +72,9 @@ describeWithOpenssl("two engines that prove to each other who they are", () => {
     }
     await until(() => engine.durableSequence >= wanted);
   };
-  /** openssl as somebody who wants to be the peer. What it says, and whether it was still let in after its handshake. */
+  /**
+   * openssl as somebody who wants to be the peer. What it says, and whether it was still let in after its handshake.
+   */
   const knock = async (port: number, ...options: string[]) => {
     const ca = join(directory, "ca.pem");
     writeFileSync(

@@ -59,7 +59,9 @@ export function connectToPeer(
   return socket;
 }
 
-/** Accepts the peer, and nobody else where there is a certificate to tell. Who is refused is told once for each reason. */
+/**
+ * Accepts the peer, and nobody else where there is a certificate to tell. Who is refused is told once for each reason.
+ */
 export function acceptPeer(
   secure: PeerSecurity | undefined,
   onPeer: (socket: Socket) => void,

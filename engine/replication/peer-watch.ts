@@ -8,9 +8,9 @@ import { FrameKind, type Introduction, readIntroduction, send } from "./wire";
 const AGAIN_MS = 1_000;
 
 /**
- * While an active engine has no standby: tells its peer which epoch it leads, and hears which one that knows. An engine of
- * an older epoch stops leading, whichever of the two it is. Two that were started as active while they could not reach each
- * other only listen, so one of them has to ask; and a former leader may come back at any time.
+ * While an active engine has no standby: tells its peer which epoch it leads, and hears which one that knows. An engine
+ * of an older epoch stops leading, whichever of the two it is. Two that were started as active while they could not
+ * reach each other only listen, so one of them has to ask; and a former leader may come back at any time.
  */
 export class PeerWatch {
   private toldAlike = false;

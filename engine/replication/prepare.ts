@@ -105,9 +105,9 @@ function cut(preparation: Preparation, end: JournalEnd, keep: number): void {
 }
 
 /**
- * Whether a client may have been told that something behind a command is durable. It was not, only if this engine led, never
- * alone, and no standby of its had more. An engine that does not know how it led may have led alone; what one only followed
- * was acknowledged because it had it.
+ * Whether a client may have been told that something behind a command is durable. It was not, only if this engine led,
+ * never alone, and no standby of its had more. An engine that does not know how it led may have led alone; what one
+ * only followed was acknowledged because it had it.
  */
 function mayBeAcknowledged(journal: FileStorage, after: number): boolean {
   const { leadership } = new RoleMemory(journal);

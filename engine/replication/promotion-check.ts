@@ -33,7 +33,10 @@ export async function positionOf(peer: PeerAddress): Promise<Position | undefine
   return frame && readPosition(frame);
 }
 
-/** @throws PromotionRefused when this standby lacks something that was acknowledged, or when nobody can say that it does not */
+/**
+ * @throws PromotionRefused when this standby lacks something that was acknowledged, or when nobody can say that it does
+ *   not
+ */
 export function checkPromotion(own: OwnPosition, peer: Position | undefined, decision: PromotionDecision): void {
   if (peer) checkAgainstPeer(own, peer);
   else if (decision === "planned") checkAgainstEnd(own);

@@ -72,9 +72,9 @@ export class RoleMemory {
   }
 
   /**
-   * The epoch that a promotion of this engine begins. Of two engines, each only ever begins every second number: an engine
-   * that followed takes the one after its leader's, and one that led takes the second one after its own. So two that are
-   * both promoted while they cannot reach each other never begin the same epoch.
+   * The epoch that a promotion of this engine begins. Of two engines, each only ever begins every second number: an
+   * engine that followed takes the one after its leader's, and one that led takes the second one after its own. So two
+   * that are both promoted while they cannot reach each other never begin the same epoch.
    */
   nextEpoch(journalEpoch: number): number {
     const known = this.knownEpoch(journalEpoch);
@@ -91,8 +91,8 @@ export class RoleMemory {
   }
 
   /**
-   * Follows a leader: the journal is a copy of that one's from now on. Durable before its first command comes: a word of an
-   * earlier end would be older than what is taken now.
+   * Follows a leader: the journal is a copy of that one's from now on. Durable before its first command comes: a word
+   * of an earlier end would be older than what is taken now.
    */
   follow(epoch: number): void {
     this.forget(LEADER_END);

@@ -3,7 +3,10 @@ const PRESENCES = ["never seen", "absent", "catching-up", "attached"] as const;
 
 type Presence = (typeof PRESENCES)[number];
 
-/** `attached`: nothing is acknowledged without it; `catching-up`: it follows and lacks commands; `absent`: none is there. */
+/**
+ * `attached`: nothing is acknowledged without it; `catching-up`: it follows and lacks commands; `absent`: none is
+ * there.
+ */
 export type StandbyPresence = Exclude<Presence, "never seen">;
 export const STANDBY_PRESENCES: readonly StandbyPresence[] = ["attached", "catching-up", "absent"];
 

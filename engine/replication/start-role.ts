@@ -21,9 +21,9 @@ export interface StartDecision {
 }
 
 /**
- * The role of an engine whose peer does not lead. Two engines that restart in any order must come to one active engine, the
- * one that led the newest epoch: its journal has everything that was acknowledged. So what an engine remembers counts more
- * than its place in a set, and nobody goes on in an epoch that is over, or that another one has led.
+ * The role of an engine whose peer does not lead. Two engines that restart in any order must come to one active engine,
+ * the one that led the newest epoch: its journal has everything that was acknowledged. So what an engine remembers
+ * counts more than its place in a set, and nobody goes on in an epoch that is over, or that another one has led.
  */
 export function roleAtStart({ memory, journalEpoch, configured, unlessRemembered }: StartFacts): StartDecision {
   const { leadership, following } = memory;
@@ -38,8 +38,8 @@ export function roleAtStart({ memory, journalEpoch, configured, unlessRemembered
 }
 
 /**
- * A promotion is a decision that is newer than a configuration which has told the engine to stand by ever since. One that
- * says something else than when the engine began to lead is newer than that.
+ * A promotion is a decision that is newer than a configuration which has told the engine to stand by ever since. One
+ * that says something else than when the engine began to lead is newer than that.
  */
 const promotedAgainst = (configured: ConfiguredRole, leadership: Leadership | undefined): boolean =>
   configured === "standby" && leadership?.told === "standby";

@@ -2,7 +2,9 @@ import { JOURNAL_VERSION } from "../journal/format";
 import { RULES_VERSION } from "../matching/rules-version";
 import { coded } from "./codes";
 
-/** What two engines must agree in before one follows the other. A release that says nothing is older than both fields. */
+/**
+ * What two engines must agree in before one follows the other. A release that says nothing is older than both fields.
+ */
 export interface Versions {
   readonly rules?: number;
   readonly journal?: number;

@@ -105,8 +105,9 @@ export class EngineCore {
   }
 
   /**
-   * What was recovered may be told to somebody. It is on this disk, but with a standby only what that one has too was ever
-   * acknowledged: the rest may be lost with this disk. How far it is shared is known as soon as the standby has attached.
+   * What was recovered may be told to somebody. It is on this disk, but with a standby only what that one has too was
+   * ever acknowledged: the rest may be lost with this disk. How far it is shared is known as soon as the standby has
+   * attached.
    */
   get restoredIsDurable(): boolean {
     if (this.restoredCommand > 0 && this.durableSequence >= this.restoredCommand) this.restoredCommand = 0;

@@ -49,7 +49,10 @@ export class KafkaPosition {
     };
   }
 
-  /** Newest command that the file has seen, 0 for none. An active engine whose journal ends before it has lost something. */
+  /**
+   * Newest command that the file has seen, 0 for none. An active engine whose journal ends before it has lost
+   * something.
+   */
   notedCommand(): number {
     return this.read(() => {})?.commandSequence ?? 0;
   }

@@ -12,7 +12,8 @@ let kept: object | undefined;
  */
 export function keepTick(): void {
   if (kept) return;
-  // The only way to such an object that costs nothing later: `executionAsyncResource` slows down every callback for good.
+  // The only way to such an object that costs nothing later: `executionAsyncResource` slows down every callback for
+  // good.
   const hook = createHook({
     init: (_id, type, _trigger, resource) => {
       if (type === "TickObject") kept = resource;

@@ -8,7 +8,10 @@ import type { EngineConfiguration } from "../configuration";
 import { CertificateWatch } from "../tls/certificate-watch";
 import { listen, listenSecurely } from "./listen";
 
-/** Where the API is reached: in plain text, and by TLS where the configuration has a certificate. Both lead to the same routes. */
+/**
+ * Where the API is reached: in plain text, and by TLS where the configuration has a certificate. Both lead to the same
+ * routes.
+ */
 export class Listeners {
   private constructor(
     private readonly app: FastifyInstance,

@@ -13,7 +13,9 @@ const DEVELOPMENT_TOKEN_SECONDS = 12 * 3600;
 /** The account that the local screen trades for. */
 const DEVELOPMENT_ACCOUNT = 1;
 
-/** Without keys of its own a bare machine gets a random secret, kept for the next start. Production never comes here. */
+/**
+ * Without keys of its own a bare machine gets a random secret, kept for the next start. Production never comes here.
+ */
 export function withTokenSecret(jwt: Jwt): Jwt {
   if (jwt.jwksUrl !== undefined || jwt.secretFile !== undefined) return jwt;
   if (!existsSync(BARE_MACHINE_SECRET))

@@ -152,7 +152,8 @@ describe("the service", () => {
     expect(refused?.body).toMatchObject({ code: "RATE_LIMITED" });
     expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await ask(2)).status).toBe(200);
-    // Bad tokens have a count of their own, by address: they do not shut out who has a good one behind the same address.
+    // Bad tokens have a count of their own, by address: they do not shut out who has a good one behind the same
+    // address.
     for (let guess = 0; guess < 11; guess++) await engine.call("GET", "/api/positions", { token: `guess-${guess}` });
     expect((await ask(3)).status).toBe(200);
     await engine.stop();

@@ -140,7 +140,10 @@ export class StoreSet {
     return Math.min(newest, this.kafkaPosition?.neededAfter ?? newest, ...(anchors as number[])) + 1;
   }
 
-  /** Notes how far the orders topic was read. A note that cannot be written only makes the search after a restart longer. */
+  /**
+   * Notes how far the orders topic was read. A note that cannot be written only makes the search after a restart
+   * longer.
+   */
   notePosition(): void {
     const { core, metrics, log } = this.parts;
     try {

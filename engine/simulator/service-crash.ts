@@ -194,7 +194,10 @@ class CrashRound {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** As an orchestrator does: one that is fenced, because its peer was too slow to tell that it leads, ends and begins anew. */
+  /**
+   * As an orchestrator does: one that is fenced, because its peer was too slow to tell that it leads, ends and begins
+   * anew.
+   */
   private async startAgain(index: number): Promise<ServiceProcess> {
     for (let attempt = 1; ; attempt += 1) {
       try {

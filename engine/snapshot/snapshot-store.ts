@@ -38,7 +38,9 @@ export class SnapshotStore {
     return this.store(encodeSnapshot(state, eventSequence, memory), state.sequence, eventSequence);
   }
 
-  /** Keeps the snapshot file of another engine, which is to replace everything here. It is none of the snapshots yet. */
+  /**
+   * Keeps the snapshot file of another engine, which is to replace everything here. It is none of the snapshots yet.
+   */
   announce(bytes: Uint8Array): void {
     readFacts(bytes, "the peer's snapshot");
     replaceFile(this.storage, ANNOUNCED, bytes);

@@ -69,7 +69,10 @@ export class TestAuthority {
   }
 }
 
-/** A folder of files that are replaced all at once, as the kubelet does it with a mounted Secret: by one rename of a link. */
+/**
+ * A folder of files that are replaced all at once, as the kubelet does it with a mounted Secret: by one rename of a
+ * link.
+ */
 export class MountedFiles {
   private version = 0;
 

@@ -10,14 +10,17 @@ import { Sequence } from "./shared-sequences";
 const LONGEST_SLEEP_MS = 100;
 const RETRY_MS = 200;
 /**
- * From as many commands on, the last commit had company enough to wait for more: it is the CPU that is short then, and each commit
- * wakes threads. Below it waiting costs everybody time: with 8 clients, commits that never waited took 1.31 times the orders of a build
- * whose commits waited, and those that waited 0.82 times (`npm run bench:beside -w engine`, 2 CPUs, by turns).
+ * From as many commands on, the last commit had company enough to wait for more: it is the CPU that is short then, and
+ * each commit wakes threads. Below it waiting costs everybody time: with 8 clients, commits that never waited took 1.31
+ * times the orders of a build whose commits waited, and those that waited 0.82 times (`npm run bench:beside -w engine`,
+ * 2 CPUs, by turns).
  */
 const CROWD_COMMANDS = 32;
 
 export interface CommitLoopOptions {
-  /** Least time between the begins of two commits while many commands come: what comes in between shares the next one. */
+  /**
+   * Least time between the begins of two commits while many commands come: what comes in between shares the next one.
+   */
   readonly intervalMs: number;
   readonly onNotice: (notice: string) => void;
 }
@@ -66,7 +69,9 @@ export class CommitLoop {
     control.store(Counter.JournalSleeps, 0);
   }
 
-  /** A commit begins at once, and what comes meanwhile shares the next one; in a crowd it waits for the interval's end. */
+  /**
+   * A commit begins at once, and what comes meanwhile shares the next one; in a crowd it waits for the interval's end.
+   */
   private awaitCompany(): void {
     const waitMs = this.lastBeginMs + this.options.intervalMs - monotonicMs();
     // Nobody rings this bell here: it is a sleep.

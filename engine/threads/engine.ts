@@ -151,7 +151,9 @@ export interface EngineStatus {
 }
 
 export interface ReplicationStatus {
-  /** `alone`: no peer is needed for durability; `waiting`: one is needed and absent; `attached`: one is acknowledging. */
+  /**
+   * `alone`: no peer is needed for durability; `waiting`: one is needed and absent; `attached`: one is acknowledging.
+   */
   readonly state: "alone" | "waiting" | "attached" | "following" | "searching";
   /** Port that the peer may connect to; 0 without replication. */
   readonly port: number;
@@ -244,7 +246,9 @@ export interface Engine {
    * with its correlation words and its account; the first one says whether it was accepted or rejected.
    */
   submit(records: RecordBuffer, index: number): Submission;
-  /** As `submit` for consecutive commands with one look and one wake-up. Returns how many were taken, from the first on. */
+  /**
+   * As `submit` for consecutive commands with one look and one wake-up. Returns how many were taken, from the first on.
+   */
   submitMany(records: RecordBuffer, first: number, count: number): number;
   status(): EngineStatus;
   /** Newest command that may be acknowledged as durable. */
@@ -276,11 +280,12 @@ export interface Engine {
    */
   promote(decision: PromotionDecision): Promise<number>;
   /**
-   * An operator's decision that the standby is gone: durable means durable here until one attaches again. Resolves when it is
-   * noted on the disk and done.
-   * @param decision `standby-lost` when the standby was told that this engine has ended, and is gone for good. @default "standby-away"
-   * @throws NotAlone when the engine may not: it is not active, the standby is there, the peer leads, or the disk refuses; or
-   *   the standby may be promoted on the word that this engine has ended
+   * An operator's decision that the standby is gone: durable means durable here until one attaches again. Resolves when
+   * it is noted on the disk and done.
+   * @param decision `standby-lost` when the standby was told that this engine has ended, and is gone for good. @default
+   *   "standby-away"
+   * @throws NotAlone when the engine may not: it is not active, the standby is there, the peer leads, or the disk
+   *   refuses; or the standby may be promoted on the word that this engine has ended
    */
   continueAlone(decision?: AloneDecision): Promise<void>;
   /** Takes no more commands, waits until all taken ones are durable, and stops the threads. */

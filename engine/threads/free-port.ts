@@ -11,8 +11,8 @@ const EPHEMERAL_RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
 const FREE_FROM = 10_000;
 
 /**
- * A port that was free a moment ago, and that this process was given by no earlier call. None that the system gives to outgoing
- * connections: while a server is down, one of those would take its place.
+ * A port that was free a moment ago, and that this process was given by no earlier call. None that the system gives to
+ * outgoing connections: while a server is down, one of those would take its place.
  */
 export async function freePort(): Promise<number> {
   const below = existsSync(EPHEMERAL_RANGE)

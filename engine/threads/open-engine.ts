@@ -58,7 +58,9 @@ async function openOwned(options: EngineOptions, own?: DirectoryOwnership): Prom
   }
 }
 
-/** From `openEngine` to whoever awaits it, so that a snapshot meanwhile removes nothing that is asked for a step later. */
+/**
+ * From `openEngine` to whoever awaits it, so that a snapshot meanwhile removes nothing that is asked for a step later.
+ */
 const KEEP_ALL_EVENTS = 0;
 
 function recoveredState({ gauges }: SharedControl): RecoveredState {
@@ -72,8 +74,8 @@ function retainNothingUnasked(control: SharedControl): void {
 }
 
 /**
- * The role of an engine follows from its peer, then from what it remembers, then from its options. One that was to be active
- * and may not be is a standby, so that it finds its leader, or is promoted; without a peer it refuses to start.
+ * The role of an engine follows from its peer, then from what it remembers, then from its options. One that was to be
+ * active and may not be is a standby, so that it finds its leader, or is promoted; without a peer it refuses to start.
  */
 async function startingRole(options: EngineOptions): Promise<"active" | "standby"> {
   const { replication, role, capacity } = options;

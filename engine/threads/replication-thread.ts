@@ -119,8 +119,8 @@ class Replication {
   }
 
   /**
-   * An operator has decided that the standby is gone. It is not when it can be asked and leads itself; and what cannot be
-   * noted is not done: after a restart, what was acknowledged alone would count as never acknowledged.
+   * An operator has decided that the standby is gone. It is not when it can be asked and leads itself; and what cannot
+   * be noted is not done: after a restart, what was acknowledged alone would count as never acknowledged.
    */
   private async continueAlone(decision: AloneDecision): Promise<void> {
     tell({ continuedAlone: { refusal: await this.goAlone(decision).catch((error: Error) => error.message) } });

@@ -75,8 +75,8 @@ export class RoleKeeper {
   }
 
   /**
-   * Notes that this engine leads from now on, and whether alone: durable before a command could be acknowledged, because
-   * after a restart what an engine is does not follow from its place in a set.
+   * Notes that this engine leads from now on, and whether alone: durable before a command could be acknowledged,
+   * because after a restart what an engine is does not follow from its place in a set.
    */
   noteLeading(epoch: number, sharedUpTo?: number): void {
     const { control, memory } = this;

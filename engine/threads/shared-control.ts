@@ -5,8 +5,8 @@ import { Sequence, SHARED_SEQUENCES_BYTES, SharedSequences } from "./shared-sequ
  * do not disturb each other, one of sequences that decide acknowledgements (see SharedSequences), and one of gauges.
  *
  * Counters of rings count records and wrap at 32 bits; only differences are used. Gauges are doubles with one writer
- * each and not atomic: nothing is acknowledged by them, and a reader that needs one to be as new as something else loads
- * the counter first that was stored after the gauge. Then the write happens before the read.
+ * each and not atomic: nothing is acknowledged by them, and a reader that needs one to be as new as something else
+ * loads the counter first that was stored after the gauge. Then the write happens before the read.
  */
 const LINE_WORDS = 32;
 
@@ -132,8 +132,8 @@ export class SharedControl {
 
   /**
    * Newest command that may be acknowledged as durable. The own disk is read before the look at whether the standby is
-   * needed: whoever makes it needed stores that first and reads the own disk then (Leader.attach), so in the one order of
-   * all atomics, what was acknowledged by an older look lies before what the standby must have to count as attached.
+   * needed: whoever makes it needed stores that first and reads the own disk then (Leader.attach), so in the one order
+   * of all atomics, what was acknowledged by an older look lies before what the standby must have to count as attached.
    */
   get acknowledgeable(): number {
     const local = this.localDurable;

@@ -1,13 +1,13 @@
 /**
- * Command sequences that one thread publishes and others act on. What may be acknowledged is decided by more than one of
- * them and by the counter PeerRequired, so the order of the reads counts.
+ * Command sequences that one thread publishes and others act on. What may be acknowledged is decided by more than one
+ * of them and by the counter PeerRequired, so the order of the reads counts.
  *
  * A plain read of shared memory has no order in the memory model of ECMAScript (ECMA-262 2025, 29.8 and 29.10: a
  * non-atomic read in a race may see any write that does not happen before another one that it must see), and one of a
- * Float64Array may even be torn (29.10.1, IsNoTearConfiguration: only integers). On x86-64 two loads are not reordered; on
- * ARMv8 two LDR of different places are. Atomics are the one tool that all agents see in one total order (29.10.2), and they
- * take integers only. So a sequence is two words behind a version, all of them atomic: the version is odd while the words
- * are written, and a reader that has met two versions reads again. No allocation, as a BigInt would be.
+ * Float64Array may even be torn (29.10.1, IsNoTearConfiguration: only integers). On x86-64 two loads are not reordered;
+ * on ARMv8 two LDR of different places are. Atomics are the one tool that all agents see in one total order (29.10.2),
+ * and they take integers only. So a sequence is two words behind a version, all of them atomic: the version is odd
+ * while the words are written, and a reader that has met two versions reads again. No allocation, as a BigInt would be.
  */
 export enum Sequence {
   /** Newest command that is durable on this disk. Written by the journal thread. */

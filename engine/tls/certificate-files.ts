@@ -21,8 +21,8 @@ export interface Identity {
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /**
- * Reads the files, and holds them against each other: half of a rotation (a new certificate beside the old key) is found here and
- * not at a handshake. Throws with the field of the configuration, the file, and what to put there.
+ * Reads the files, and holds them against each other: half of a rotation (a new certificate beside the old key) is
+ * found here and not at a handshake. Throws with the field of the configuration, the file, and what to put there.
  */
 export function readIdentity(files: CertificateFiles, nowMs = Date.now()): Identity {
   const certificate = readText("certificateFile", files.certificateFile);

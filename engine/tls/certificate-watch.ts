@@ -9,8 +9,9 @@ export interface WatchReports {
 }
 
 /**
- * An engine's certificate as it is now: read at the start, and again whenever the files change. They are looked at again and
- * again, because a kubelet swaps a symbolic link above them, which events of the file system report on some machines only.
+ * An engine's certificate as it is now: read at the start, and again whenever the files change. They are looked at
+ * again and again, because a kubelet swaps a symbolic link above them, which events of the file system report on some
+ * machines only.
  */
 export class CertificateWatch {
   private identity: Identity;

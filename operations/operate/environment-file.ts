@@ -20,8 +20,9 @@ export class UnknownField extends Error {
 }
 
 /**
- * Changes one value in the text of an environment's file, where it stands, so that comments and layout stay and the change
- * reads in review as a person would have made it. Strings, numbers and booleans; objects and lists are changed by hand.
+ * Changes one value in the text of an environment's file, where it stands, so that comments and layout stay and the
+ * change reads in review as a person would have made it. Strings, numbers and booleans; objects and lists are changed
+ * by hand.
  * @throws UnknownField, or InvalidEnvironments when the result breaks a rule
  */
 export function changeFile(file: string, input: EnvironmentInput, { field, to }: EnvironmentChange): FileChange {

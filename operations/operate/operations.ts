@@ -108,7 +108,10 @@ export function rotate(places: Places, secret: SecretName, region: string): Oper
   };
 }
 
-/** Order entry stops for everybody; books, positions and cancels stay. It goes through the journal, so a restart keeps it. */
+/**
+ * Order entry stops for everybody; books, positions and cancels stay. It goes through the journal, so a restart keeps
+ * it.
+ */
 export function maintenance(places: Places, on: boolean): Operation {
   const body = JSON.stringify({ on, cancelOpenOrders: false });
   const header = `printf 'header = "Authorization: Bearer %s"' "$HFT_OPERATOR_TOKEN"`;
@@ -124,7 +127,9 @@ export function maintenance(places: Places, on: boolean): Operation {
   };
 }
 
-/** The engine's peer is gone for longer than trading can wait. When it comes back it attaches, and is waited for again. */
+/**
+ * The engine's peer is gone for longer than trading can wait. When it comes back it attaches, and is waited for again.
+ */
 export function continueAlone(
   { environment, regions }: Places,
   region: string,
@@ -137,7 +142,10 @@ export function continueAlone(
   };
 }
 
-/** The engine that stands by in a region becomes the active one there. Between regions a drill moves database and users too. */
+/**
+ * The engine that stands by in a region becomes the active one there. Between regions a drill moves database and users
+ * too.
+ */
 export function promote({ environment, regions }: Places, region: string, decision: PromotionDecision): Operation {
   const { engines } = regions[region]!;
   if (engines.length < 2) {

@@ -13,7 +13,9 @@ import { operatorRoute } from "./operator-route";
 import { type Named, OCTETS, SetAsideParams } from "./set-aside";
 
 const LINES = "application/x-ndjson";
-/** A million commands. They are in memory while they are entered; a larger file is copied to the active engine's disk. */
+/**
+ * A million commands. They are in memory while they are entered; a larger file is copied to the active engine's disk.
+ */
 const BODY_BYTES_MAX = 64 * 2 ** 20;
 const OUTCOME_LINES = {
   description:
@@ -24,8 +26,8 @@ const OUTCOME_LINES = {
 };
 
 /**
- * Entering the commands of a file again. The engine whose disk has the file is rarely the one that can do it: it was left
- * behind, and stands by. So a file of another engine comes as the body.
+ * Entering the commands of a file again. The engine whose disk has the file is rarely the one that can do it: it was
+ * left behind, and stands by. So a file of another engine comes as the body.
  */
 export async function setAsideEntryRoute(app: FastifyInstance, context: ApiContext): Promise<void> {
   const { core, configuration } = context;

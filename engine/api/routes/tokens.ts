@@ -4,8 +4,8 @@ import { bearerOf } from "../guard";
 import { Problem } from "../problem";
 
 /**
- * What a gateway asks in front of the engine: whether a bearer token is good, 204 or 401. Outside of /api/ and of its document:
- * clients have no use for it, and it costs none of their calls.
+ * What a gateway asks in front of the engine: whether a bearer token is good, 204 or 401. Outside of /api/ and of its
+ * document: clients have no use for it, and it costs none of their calls.
  */
 export function tokenRoutes(app: FastifyInstance, { access }: ApiContext): void {
   app.get("/token", { schema: { hide: true } }, async (request, reply) => {

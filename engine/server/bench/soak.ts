@@ -15,7 +15,9 @@ const WARM_UP_SHARE = 2 / 3;
 const GROWTH_MAX_SHARE = 0.05;
 const GRAPH = join(__dirname, "../../../docs/images/engine-soak.svg");
 
-/** Orders at full speed for a while; fails when memory grows. An hour at 10,000 orders a second is 36 million commands. */
+/**
+ * Orders at full speed for a while; fails when memory grows. An hour at 10,000 orders a second is 36 million commands.
+ */
 async function main(seconds: number): Promise<void> {
   const engine = await startSubject();
   const samples: MemorySample[] = [];

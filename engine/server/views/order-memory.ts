@@ -7,7 +7,8 @@ import { OrderView } from "./order-view";
 import { type PublicTrade, TRADES_KEPT, TradeView } from "./trade-view";
 
 /**
- *   │ version │ orders │ symbols │ 0 │ trades of each symbol … │ (even) │ order records, 32 words each │ trades, 10 words each │
+ *   │ version │ orders │ symbols │ 0 │ trades of each symbol … │ (even) │ order records, 32 words each │ trades, 10
+ * words each │
  */
 const VERSION = 1;
 const HEADER_WORDS = 4;
@@ -49,7 +50,9 @@ export class OrderMemory {
     else if (event.type === EventType.Triggered) orders.trigger(slot, event);
   }
 
-  /** Begins with what a snapshot holds; with the open orders alone when it was written by an engine that kept no more. */
+  /**
+   * Begins with what a snapshot holds; with the open orders alone when it was written by an engine that kept no more.
+   */
   begin(saved: Uint8Array | undefined, open: () => readonly OpenOrder[]): void {
     const read = saved && readMemory(saved);
     if (!read) {

@@ -7,7 +7,10 @@ export type SetAsideQuestion =
   | { readonly kind: "show"; readonly file: string; readonly from: number }
   | { readonly kind: "replay"; readonly file: string };
 
-/** Exit code of an engine that refuses. Every other one says that it is another engine's: it lacks the file, stands by, is away. */
+/**
+ * Exit code of an engine that refuses. Every other one says that it is another engine's: it lacks the file, stands by,
+ * is away.
+ */
 const REFUSED = 5;
 const ANOTHERS = 3;
 /** What the API gives at once. */
@@ -17,10 +20,10 @@ const API = `${ENGINE}/api/admin/set-aside`;
 const HEALTH = `${ENGINE}/health`;
 
 /**
- * Asks every engine of every region, for a file lies on the disk of the engine that was left behind, which is rarely the
- * active one. A list is of all of them; a file is shown by the one that has it. To be entered again it is fetched from
- * there, given to the active engine with the checksum that its own engine tells, and marked where it lies. The token goes
- * in by standard input, as in `tellEngine`.
+ * Asks every engine of every region, for a file lies on the disk of the engine that was left behind, which is rarely
+ * the active one. A list is of all of them; a file is shown by the one that has it. To be entered again it is fetched
+ * from there, given to the active engine with the checksum that its own engine tells, and marked where it lies. The
+ * token goes in by standard input, as in `tellEngine`.
  */
 export function askSetAside({ regions }: Places, question: SetAsideQuestion): Command {
   const pods = Object.values(regions).flatMap(({ cluster, engines }) => engines.map((pod) => `${cluster} ${pod}`));
@@ -92,7 +95,10 @@ const take = (file: string): string =>
     "process.stdout.write(Buffer.from(await answer.arrayBuffer()))",
   );
 
-/** Gets a line with the token, and what `take` has written. Says what became of each command, and fails with the last line. */
+/**
+ * Gets a line with the token, and what `take` has written. Says what became of each command, and fails with the last
+ * line.
+ */
 const ENTER = reading(
   `if((await(await fetch("${HEALTH}")).json()).role!=="active")process.exit(${ANOTHERS});`,
   "const second=input.indexOf(10)+1;const bytes=input.indexOf(10,second)+1;",

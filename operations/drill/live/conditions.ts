@@ -257,9 +257,9 @@ function withToken(places: Places, path: string, ...options: string[]): Command 
 }
 
 /**
- * An order that changes nothing: the smallest quantity at the lowest price, immediate or cancel. It goes through the journal,
- * and the engine takes it (201) or refuses it by a rule such as the price collar (422); both are answers of an active engine.
- * The gateway's own health would not do: a standby region's gateway is well too.
+ * An order that changes nothing: the smallest quantity at the lowest price, immediate or cancel. It goes through the
+ * journal, and the engine takes it (201) or refuses it by a rule such as the price collar (422); both are answers of an
+ * active engine. The gateway's own health would not do: a standby region's gateway is well too.
  */
 function canary(places: Places): Command {
   const [symbol] = places.environment.engine.symbols;

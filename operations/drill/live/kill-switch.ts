@@ -3,8 +3,9 @@ import { type Command, reads } from "./command";
 import type { RegionPlaces } from "./places";
 
 /**
- * What the active engine of a region itself says of its kill switch. The gateway's /health is a fixed text that says nothing of trading,
- * and metrics are not shown to the outside: so the engines are asked in their pods, and the active one answers.
+ * What the active engine of a region itself says of its kill switch. The gateway's /health is a fixed text that says
+ * nothing of trading, and metrics are not shown to the outside: so the engines are asked in their pods, and the active
+ * one answers.
  */
 export function readKillSwitch({ cluster, engines }: RegionPlaces, on: boolean): Command {
   const script = killSwitchScript(on);

@@ -20,8 +20,8 @@ export interface LiveWorldOptions {
 }
 
 /**
- * The live platform: each action is commands that are shown, then run. Whatever changes something is asked for once more.
- * Faults are not staged here: either one has happened, or people stage it in the way that their drill plan says.
+ * The live platform: each action is commands that are shown, then run. Whatever changes something is asked for once
+ * more. Faults are not staged here: either one has happened, or people stage it in the way that their drill plan says.
  */
 export class LiveWorld implements World {
   readonly label = "live";

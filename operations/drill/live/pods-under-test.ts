@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import type { Command } from "./command";
 
 /**
- * Runs commands for pods where no cluster is. The real shell and the real Node run them; only kubectl is a script, which
- * runs what would run in a pod and leads it to a server of its own for each pod.
+ * Runs commands for pods where no cluster is. The real shell and the real Node run them; only kubectl is a script,
+ * which runs what would run in a pod and leads it to a server of its own for each pod.
  */
 export class PodsUnderTest {
   private readonly directory = mkdtempSync(join(tmpdir(), "hft-pods-"));

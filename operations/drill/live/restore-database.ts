@@ -7,8 +7,8 @@ const ASKED_MOMENT = "before-fault";
 const MOMENT = '"${HFT_RESTORE_TIME:?set it to the moment before the mistake, in UTC, as in 2026-03-02T08:15:30Z}"';
 
 /**
- * A new instance beside the old one; the old one keeps its name until the copy has been looked at. RDS puts a copy into the
- * default subnets, security group and parameters, in one zone, unless it is told (API reference of
+ * A new instance beside the old one; the old one keeps its name until the copy has been looked at. RDS puts a copy into
+ * the default subnets, security group and parameters, in one zone, unless it is told (API reference of
  * RestoreDBInstanceToPointInTime, 2014-10-31). The key is the source's: there is no parameter for another one.
  */
 export function restoreDatabase({ region, database, databaseSettings }: RegionPlaces, to: string): Command[] {

@@ -18,9 +18,9 @@ const ADDRESSEES = {
 const NOT_THIS_ONE = 3;
 
 /**
- * Tells a region's engine something from inside its pod. Which pod it is follows from the roles that the engines have at that
- * moment, since either of two may be active. The token goes in by standard input: an argument would be seen in the list of
- * processes.
+ * Tells a region's engine something from inside its pod. Which pod it is follows from the roles that the engines have
+ * at that moment, since either of two may be active. The token goes in by standard input: an argument would be seen in
+ * the list of processes.
  */
 export function tellEngine({ region, cluster, engines }: RegionPlaces, message: Message): Command {
   const { role, done } = ADDRESSEES[message.kind];
