@@ -125,7 +125,7 @@ export class RealNginx {
       ? ["sh", script]
       : [nginx, "-c", join(this.folder, "nginx.conf"), "-g", "daemon off;"];
     const PATH = [dirname(nginx), process.env.PATH].join(delimiter);
-    this.process = spawn(program!, words, { stdio: ["ignore", log, log], env: { ...process.env, PATH } });
+    this.process = spawn(program, words, { stdio: ["ignore", log, log], env: { ...process.env, PATH } });
     for (let attempt = 0; attempt < 100; attempt++) {
       if (await accepts(this.httpsPort)) return;
       await sleep(20);

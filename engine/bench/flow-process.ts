@@ -4,6 +4,6 @@ import { writeFlow } from "./flow-file";
 
 /** `flow-process <mix> <file> <plan>` writes a flow. */
 inlineHotPath();
-const [mix, file, plan] = process.argv.slice(2);
+const [mix = "", file = "", plan = ""] = process.argv.slice(2);
 writeFlow(file, mixNamed(mix), JSON.parse(plan), 7);
 process.stdout.write("{}\n");

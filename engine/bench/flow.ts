@@ -55,7 +55,7 @@ export function generateFlow(mix: Mix, operations: number, seed: number): { read
     const side = random.chance(0.5) ? Side.Buy : Side.Sell;
     const away = side === Side.Buy ? -1 : 1;
     // As clients do: each account counts its own orders.
-    const clientOrderId = { low: kind < 5 || kind === 9 ? ++counts[account] : 0 };
+    const clientOrderId = { low: kind < 5 || kind === 9 ? ++counts[account]! : 0 };
     const common = { symbol: 0, account, clientOrderId, side, timeMicroseconds };
     if (kind < 5) {
       const price = MIDDLE + away * random.between(1, mix.spreadTicks);
@@ -106,7 +106,7 @@ class LiveOrders {
   }
 
   pick(random: SeededRandom): { account: number; clientOrderId: { low: number } } {
-    const { id, account } = this.ids[random.below(this.ids.length)];
+    const { id, account } = this.ids[random.below(this.ids.length)]!;
     return { account, clientOrderId: { low: id } };
   }
 

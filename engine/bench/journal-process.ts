@@ -17,7 +17,7 @@ const BLOCK_COMMANDS = 100;
 /** `journal-process <directory> <commands>` writes a journal as the engine does, but syncs it once at its end. */
 function write(directory: string, commands: number): void {
   const files = new FileStorage(join(directory, "journal"));
-  const flow = generateFlow(MIXES[0], commands - MIXES[0].restingOrders, 7);
+  const flow = generateFlow(MIXES[0]!, commands - MIXES[0]!.restingOrders, 7);
   const end = repairJournal(files, BENCH_CAPACITY);
   const writer = new JournalWriter(new UnsyncedFiles(files.location), BENCH_CAPACITY, SEGMENT_BYTES, end);
   const records = RecordBuffer.allocate(1, EVENT_WORDS);
@@ -48,6 +48,6 @@ class UnsyncedFiles extends FileStorage {
 }
 
 inlineHotPath();
-const [directory, commands] = process.argv.slice(2);
+const [directory = "", commands] = process.argv.slice(2);
 write(directory, Number(commands));
 process.stdout.write("{}\n");

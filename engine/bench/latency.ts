@@ -48,7 +48,7 @@ export function measureOpenLoop(subject: Subject, from: number, to: number, perS
     subject.run(index, index + 1);
     const tookNs = (monotonicMs() - due) * NS_PER_MS;
     whole.record(tookNs);
-    seconds[((index - from) / perSecond) | 0].record(tookNs);
+    seconds[((index - from) / perSecond) | 0]!.record(tookNs);
   }
   return { whole: quantilesOf(whole), calmestSecond: calmest(seconds.map(quantilesOf)) };
 }

@@ -22,7 +22,7 @@ export const describeMachine = (): Machine => ({
   kernel: release(),
   node: process.version,
   v8: process.versions.v8,
-  load: Math.round(loadavg()[0] * 10) / 10,
+  load: Math.round(loadavg()[0]! * 10) / 10,
   virtual: isVirtual(),
 });
 

@@ -54,7 +54,7 @@ async function measureMix(processes: Processes, mix: Mix, plan: Plan, rounds: nu
 
 /** The best throughput and the best latencies, but the most garbage collections. */
 function bestOf(rounds: readonly Measurement[]): Measurement {
-  const [fastest] = [...rounds].sort((a, b) => b.opsPerSecond - a.opsPerSecond);
+  const fastest = [...rounds].sort((a, b) => b.opsPerSecond - a.opsPerSecond)[0]!;
   const collections = Math.max(...rounds.map((round) => round.collections));
   return { ...fastest, collections, closedLoop: calmest(rounds.map((round) => round.closedLoop)) };
 }
@@ -68,7 +68,7 @@ async function writeFlow(processes: Processes, mix: Mix, plan: Plan): Promise<st
 /** Core and control in turn, the best round of each. */
 export async function measureOpenLoop(processes: Processes, rounds: number): Promise<OpenLoopMeasurement> {
   const plan: Plan = { warmUp: WARM_UP, throughput: 0, latency: OPEN_LOOP_PER_SECOND * OPEN_LOOP_SECONDS };
-  const [mix] = MIXES;
+  const mix = MIXES[0]!;
   const file = await writeFlow(processes, mix, plan);
   const measured: { subject: SubjectName; quantiles: OpenLoopQuantiles }[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -101,7 +101,7 @@ export async function measureRecovery(processes: Processes, rounds: number): Pro
   for (let round = 0; round < rounds; round += 1) {
     measured.push(await processes.run<RecoveryMeasurement>("recovery-process", directory));
   }
-  const [best] = measured.sort((a, b) => a.recoveryMs - b.recoveryMs);
+  const best = measured.sort((a, b) => a.recoveryMs - b.recoveryMs)[0]!;
   if (best.commands !== RECOVERED_COMMANDS) throw new Error(`recovered ${best.commands} of ${RECOVERED_COMMANDS}`);
   return best;
 }

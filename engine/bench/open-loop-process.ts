@@ -15,5 +15,5 @@ async function measure(name: SubjectName, mix: string, file: string, plan: Plan,
 }
 
 inlineHotPath();
-const [name, mix, file, plan, perSecond] = process.argv.slice(2);
+const [name, mix = "", file = "", plan = "", perSecond] = process.argv.slice(2);
 void measure(name as SubjectName, mix, file, JSON.parse(plan), Number(perSecond));

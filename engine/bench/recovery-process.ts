@@ -59,4 +59,4 @@ function readAll(journal: FileStorage): number {
 }
 
 inlineHotPath();
-process.stdout.write(`${JSON.stringify(measure(process.argv[2]))}\n`);
+process.stdout.write(`${JSON.stringify(measure(process.argv[2]!))}\n`);

@@ -36,7 +36,7 @@ async function measure(name: SubjectName, mix: string, file: string, plan: Plan)
     mix,
     operations: plan.throughput,
     opsPerSecond: (plan.throughput / (end - begin)) * 1_000,
-    undisturbedOpsPerSecond: (BATCH / batches.sort()[Math.floor(batches.length / 10)]) * 1_000,
+    undisturbedOpsPerSecond: (BATCH / batches.sort()[Math.floor(batches.length / 10)]!) * 1_000,
     collections: counted,
     closedLoop,
   };
@@ -73,7 +73,7 @@ class CollectionCount {
 
 /** `subject-process <subject> <mix> <file> <plan>` */
 inlineHotPath();
-const [name, mix, file, plan] = process.argv.slice(2);
+const [name, mix = "", file = "", plan = ""] = process.argv.slice(2);
 measure(name as SubjectName, mix, file, JSON.parse(plan)).then((measurement) => {
   process.stdout.write(`${JSON.stringify(measurement)}\n`);
 });

@@ -121,16 +121,16 @@ class LibrarySubject implements Subject {
     const { words } = this.commands;
     for (let index = from; index < to; index += 1) {
       const at = index * COMMAND_WORDS;
-      if ((words[at] & 0xff) === CommandType.Cancel) {
-        book.cancel(this.ids[index]);
+      if ((words[at]! & 0xff) === CommandType.Cancel) {
+        book.cancel(this.ids[index]!);
         continue;
       }
-      const traits = words[at + CommandWord.Traits];
+      const traits = words[at + CommandWord.Traits]!;
       const order = {
-        id: this.ids[index],
+        id: this.ids[index]!,
         side: sideName(traits & 0xff),
-        size: words[at + CommandWord.Quantity],
-        price: words[at + CommandWord.Price],
+        size: words[at + CommandWord.Quantity]!,
+        price: words[at + CommandWord.Price]!,
         ...(((traits >>> 16) & 0xff) === TimeInForce.ImmediateOrCancel ? { timeInForce: "IOC" as const } : {}),
       };
       const { err } = book.limit(order);

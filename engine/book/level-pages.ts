@@ -48,20 +48,20 @@ export class LevelPages {
   /** An empty page. The caller has looked at `full`. */
   take(): number {
     const { control } = this;
-    control[Control.Used] += 1;
-    const free = control[Control.FreeHead];
+    control[Control.Used]! += 1;
+    const free = control[Control.FreeHead]!;
     if (free !== 0) {
-      control[Control.FreeHead] = this.nextFree[free];
+      control[Control.FreeHead] = this.nextFree[free]!;
       return free;
     }
-    control[Control.HighWater] += 1;
-    return control[Control.HighWater];
+    control[Control.HighWater]! += 1;
+    return control[Control.HighWater]!;
   }
 
   /** Gives back a page whose levels are all empty, and so all zero. */
   release(page: number): void {
-    this.nextFree[page] = this.control[Control.FreeHead];
+    this.nextFree[page] = this.control[Control.FreeHead]!;
     this.control[Control.FreeHead] = page;
-    this.control[Control.Used] -= 1;
+    this.control[Control.Used]! -= 1;
   }
 }

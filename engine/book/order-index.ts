@@ -62,7 +62,7 @@ export class OrderIndex {
     const entry = this.entryOf(hash, account, low, high);
     this.hint = entry;
     this.hintHash = hash;
-    const place = this.table[entry | 1];
+    const place = this.table[entry | 1]!;
     return place < 0 ? FINISHED_ORDER : place;
   }
 
@@ -81,16 +81,16 @@ export class OrderIndex {
     }
     const { words, recent, table } = this;
     const order = slot << ORDER_SHIFT;
-    const written = this.control[Recent.Written];
+    const written = this.control[Recent.Written]!;
     const place = written & (this.remembered - 1);
     const at = place << RECENT_SHIFT;
     const full = this.control[Recent.Held] === this.remembered;
-    const forgotten = full ? this.entryAt(recent[at | 3], FINISHED_BIT | place) : -1;
-    if (!full) this.control[Recent.Held] += 1;
-    recent[at] = words[order + OrderWord.ClientLow];
-    recent[at | 1] = words[order + OrderWord.ClientHigh];
-    recent[at | 2] = words[order + OrderWord.Account];
-    recent[at | 3] = table[entry];
+    const forgotten = full ? this.entryAt(recent[at | 3]!, FINISHED_BIT | place) : -1;
+    if (!full) this.control[Recent.Held]! += 1;
+    recent[at] = words[order + OrderWord.ClientLow]!;
+    recent[at | 1] = words[order + OrderWord.ClientHigh]!;
+    recent[at | 2] = words[order + OrderWord.Account]!;
+    recent[at | 3] = table[entry]!;
     table[entry | 1] = FINISHED_BIT | place;
     // Last, because removal moves entries.
     if (forgotten !== -1) this.removeEntry(forgotten);
@@ -101,9 +101,9 @@ export class OrderIndex {
   rebuild(): void {
     const { recent, orders, words } = this;
     this.table.fill(0);
-    for (let place = 0; place < this.control[Recent.Held]; place += 1) {
+    for (let place = 0; place < this.control[Recent.Held]!; place += 1) {
       const at = place << RECENT_SHIFT;
-      this.find(recent[at + 2], recent[at], recent[at + 1]);
+      this.find(recent[at + 2]!, recent[at]!, recent[at + 1]!);
       this.insert(FINISHED_BIT | place);
       recent[at + 3] = this.hintHash;
     }
@@ -111,9 +111,9 @@ export class OrderIndex {
       if (!orders.isLive(slot)) continue;
       const order = slot << ORDER_SHIFT;
       this.find(
-        words[order + OrderWord.Account],
-        words[order + OrderWord.ClientLow],
-        words[order + OrderWord.ClientHigh],
+        words[order + OrderWord.Account]!,
+        words[order + OrderWord.ClientLow]!,
+        words[order + OrderWord.ClientHigh]!,
       );
       this.insert(slot);
     }
@@ -124,7 +124,7 @@ export class OrderIndex {
     const { table, mask } = this;
     let entry = (hash << 1) & mask;
     for (;;) {
-      const place = table[entry | 1];
+      const place = table[entry | 1]!;
       if (place === 0 || (table[entry] === hash && this.holds(place, account, low, high))) return entry;
       entry = (entry + 2) & mask;
     }
@@ -150,8 +150,8 @@ export class OrderIndex {
     if (this.table[this.hint | 1] === slot) return this.hint;
     const { words } = this;
     const order = slot << ORDER_SHIFT;
-    const account = words[order + OrderWord.Account];
-    const hash = hashOf(account, words[order + OrderWord.ClientLow], words[order + OrderWord.ClientHigh]);
+    const account = words[order + OrderWord.Account]!;
+    const hash = hashOf(account, words[order + OrderWord.ClientLow]!, words[order + OrderWord.ClientHigh]!);
     return this.entryAt(hash, slot);
   }
 
@@ -169,9 +169,9 @@ export class OrderIndex {
     let entry = removed;
     for (;;) {
       entry = (entry + 2) & mask;
-      const place = table[entry | 1];
+      const place = table[entry | 1]!;
       if (place === 0) break;
-      const hash = table[entry];
+      const hash = table[entry]!;
       // The follower may move into the hole only if its home does not lie between the hole and itself.
       if (((entry - (hash << 1)) & mask) < ((entry - hole) & mask)) continue;
       table[hole] = hash;

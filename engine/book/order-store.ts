@@ -72,7 +72,7 @@ export class OrderStore {
   }
 
   get live(): number {
-    return this.control[Control.Live];
+    return this.control[Control.Live]!;
   }
 
   get full(): boolean {
@@ -82,31 +82,31 @@ export class OrderStore {
   /** A slot for one more order. The caller has looked at `full`. */
   take(): number {
     const { control } = this;
-    control[Control.Live] += 1;
-    const free = control[Control.FreeHead];
+    control[Control.Live]! += 1;
+    const free = control[Control.FreeHead]!;
     if (free !== 0) {
-      control[Control.FreeHead] = this.words[(free << ORDER_SHIFT) + OrderWord.Next];
+      control[Control.FreeHead] = this.words[(free << ORDER_SHIFT) + OrderWord.Next]!;
       return free;
     }
-    control[Control.HighWater] += 1;
-    return control[Control.HighWater];
+    control[Control.HighWater]! += 1;
+    return control[Control.HighWater]!;
   }
 
   release(slot: number): void {
     const { control, words } = this;
     const order = slot << ORDER_SHIFT;
-    words[order + OrderWord.Next] = control[Control.FreeHead];
+    words[order + OrderWord.Next] = control[Control.FreeHead]!;
     words[order + OrderWord.Status] = OrderStatus.Free;
     control[Control.FreeHead] = slot;
-    control[Control.Live] -= 1;
+    control[Control.Live]! -= 1;
   }
 
   isLive(slot: number): boolean {
-    return (this.words[(slot << ORDER_SHIFT) + OrderWord.Status] & 0xff) !== OrderStatus.Free;
+    return (this.words[(slot << ORDER_SHIFT) + OrderWord.Status]! & 0xff) !== OrderStatus.Free;
   }
 
   /** Slots that have ever been used are 1 … highWater. */
   get highWater(): number {
-    return this.control[Control.HighWater];
+    return this.control[Control.HighWater]!;
   }
 }

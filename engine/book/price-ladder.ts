@@ -57,18 +57,18 @@ export class PriceLadder {
   }
 
   get bestKey(): number {
-    return this.top[2];
+    return this.top[2]!;
   }
 
   /** First order of the best level; the caller has looked at bestKey. */
   get bestOrder(): number {
-    return this.first(this.top[2]);
+    return this.first(this.top[2]!);
   }
 
   /** First order at a key, or 0. */
   first(key: number): number {
-    const page = this.directory[key >> PAGE_PRICES_SHIFT];
-    return this.levels[(page << LEVEL_PAGE_SHIFT) + ((key & PAGE_PRICES_MASK) << 1)];
+    const page = this.directory[key >> PAGE_PRICES_SHIFT]!;
+    return this.levels[(page << LEVEL_PAGE_SHIFT) + ((key & PAGE_PRICES_MASK) << 1)]!;
   }
 
   /** Whether an order at this price can be held: its page exists or a free one does. */
@@ -80,11 +80,11 @@ export class PriceLadder {
   append(slot: number, price: number): void {
     const key = price ^ this.flip;
     const place = key & PAGE_PRICES_MASK;
-    let page = this.directory[key >> PAGE_PRICES_SHIFT];
+    let page = this.directory[key >> PAGE_PRICES_SHIFT]!;
     if (page === 0) page = this.addPage(key >> PAGE_PRICES_SHIFT);
     const level = (page << LEVEL_PAGE_SHIFT) + (place << 1);
     const order = slot << ORDER_SHIFT;
-    const last = this.levels[level + 1];
+    const last = this.levels[level + 1]!;
     this.levels[level + 1] = slot;
     this.orders[order + OrderWord.Next] = 0;
     this.orders[order + OrderWord.Previous] = last;
@@ -93,20 +93,20 @@ export class PriceLadder {
       return;
     }
     this.levels[level] = slot;
-    this.masks[(page << MASK_PAGE_SHIFT) + (place >> 5)] |= 1 << (place & 31);
-    this.summary[page] |= 1 << (place >> 5);
-    if (key < this.top[2]) this.top[2] = key;
+    this.masks[(page << MASK_PAGE_SHIFT) + (place >> 5)]! |= 1 << (place & 31);
+    this.summary[page]! |= 1 << (place >> 5);
+    if (key < this.top[2]!) this.top[2] = key;
   }
 
   /** Takes an order out of the queue of a price, wherever it stands. */
   remove(slot: number, price: number): void {
     const key = price ^ this.flip;
     const place = key & PAGE_PRICES_MASK;
-    const page = this.directory[key >> PAGE_PRICES_SHIFT];
+    const page = this.directory[key >> PAGE_PRICES_SHIFT]!;
     const level = (page << LEVEL_PAGE_SHIFT) + (place << 1);
     const order = slot << ORDER_SHIFT;
-    const next = this.orders[order + OrderWord.Next];
-    const previous = this.orders[order + OrderWord.Previous];
+    const next = this.orders[order + OrderWord.Next]!;
+    const previous = this.orders[order + OrderWord.Previous]!;
     if (next !== 0) this.orders[(next << ORDER_SHIFT) + OrderWord.Previous] = previous;
     else this.levels[level + 1] = previous;
     if (previous !== 0) {
@@ -121,16 +121,16 @@ export class PriceLadder {
   keyAfter(key: number): number {
     const place = key & PAGE_PRICES_MASK;
     const pageIndex = key >> PAGE_PRICES_SHIFT;
-    const page = this.directory[pageIndex];
+    const page = this.directory[pageIndex]!;
     if (page !== 0) {
       for (let next = place + 1; next <= PAGE_PRICES_MASK; next += 1) {
-        const word = this.masks[(page << MASK_PAGE_SHIFT) + (next >> 5)] >>> (next & 31);
+        const word = this.masks[(page << MASK_PAGE_SHIFT) + (next >> 5)]! >>> (next & 31);
         if (word !== 0) return (pageIndex << PAGE_PRICES_SHIFT) + next + lowestBit(word);
         next |= 31;
       }
     }
     for (let next = pageIndex + 1; next < LADDER_PAGES; next += 1) {
-      const word = this.used[next >> 5] >>> (next & 31);
+      const word = this.used[next >> 5]! >>> (next & 31);
       if (word !== 0) return this.lowestKeyOf(next + lowestBit(word));
       next |= 31;
     }
@@ -139,9 +139,9 @@ export class PriceLadder {
 
   private clearLevel(key: number, page: number, place: number): void {
     const mask = (page << MASK_PAGE_SHIFT) + (place >> 5);
-    this.masks[mask] &= ~(1 << (place & 31));
+    this.masks[mask]! &= ~(1 << (place & 31));
     if (this.masks[mask] === 0) {
-      this.summary[page] &= ~(1 << (place >> 5));
+      this.summary[page]! &= ~(1 << (place >> 5));
       if (this.summary[page] === 0) this.removePage(key >> PAGE_PRICES_SHIFT, page);
     }
     if (key === this.top[2]) this.top[2] = this.findBest();
@@ -150,34 +150,34 @@ export class PriceLadder {
   private findBest(): number {
     const high = this.top[0] !== 0 ? 0 : 1;
     if (this.top[high] === 0) return NO_KEY;
-    const middle = (high << 5) + lowestBit(this.top[high]);
-    const used = (middle << 5) + lowestBit(this.middle[middle]);
-    return this.lowestKeyOf((used << 5) + lowestBit(this.used[used]));
+    const middle = (high << 5) + lowestBit(this.top[high]!);
+    const used = (middle << 5) + lowestBit(this.middle[middle]!);
+    return this.lowestKeyOf((used << 5) + lowestBit(this.used[used]!));
   }
 
   private lowestKeyOf(pageIndex: number): number {
-    const page = this.directory[pageIndex];
-    const word = lowestBit(this.summary[page]);
-    return (pageIndex << PAGE_PRICES_SHIFT) + (word << 5) + lowestBit(this.masks[(page << MASK_PAGE_SHIFT) + word]);
+    const page = this.directory[pageIndex]!;
+    const word = lowestBit(this.summary[page]!);
+    return (pageIndex << PAGE_PRICES_SHIFT) + (word << 5) + lowestBit(this.masks[(page << MASK_PAGE_SHIFT) + word]!);
   }
 
   private addPage(pageIndex: number): number {
     const page = this.pages.take();
     this.directory[pageIndex] = page;
-    this.used[pageIndex >> 5] |= 1 << (pageIndex & 31);
-    this.middle[pageIndex >> 10] |= 1 << ((pageIndex >> 5) & 31);
-    this.top[pageIndex >> 15] |= 1 << ((pageIndex >> 10) & 31);
+    this.used[pageIndex >> 5]! |= 1 << (pageIndex & 31);
+    this.middle[pageIndex >> 10]! |= 1 << ((pageIndex >> 5) & 31);
+    this.top[pageIndex >> 15]! |= 1 << ((pageIndex >> 10) & 31);
     return page;
   }
 
   private removePage(pageIndex: number, page: number): void {
     this.directory[pageIndex] = 0;
     this.pages.release(page);
-    this.used[pageIndex >> 5] &= ~(1 << (pageIndex & 31));
+    this.used[pageIndex >> 5]! &= ~(1 << (pageIndex & 31));
     if (this.used[pageIndex >> 5] !== 0) return;
-    this.middle[pageIndex >> 10] &= ~(1 << ((pageIndex >> 5) & 31));
+    this.middle[pageIndex >> 10]! &= ~(1 << ((pageIndex >> 5) & 31));
     if (this.middle[pageIndex >> 10] !== 0) return;
-    this.top[pageIndex >> 15] &= ~(1 << ((pageIndex >> 10) & 31));
+    this.top[pageIndex >> 15]! &= ~(1 << ((pageIndex >> 10) & 31));
   }
 }
 

@@ -56,7 +56,7 @@ class Written {
     const file = this.disk.open(name);
     const byte = new Uint8Array(1);
     file.read(byte, at);
-    file.write(Uint8Array.of(change(byte[0])), at);
+    file.write(Uint8Array.of(change(byte[0]!)), at);
     file.sync();
   }
 
@@ -105,7 +105,7 @@ describe("recovery", () => {
     const written = new Written().blocks(1_300);
     const segments = segmentsAmong(written.disk.list());
     expect(segments.length).toBeGreaterThan(2);
-    written.disk.remove(segmentName(segments[1]));
+    written.disk.remove(segmentName(segments[1]!));
     expect(() => written.recover()).toThrow(`JOURNAL_GAP: journal: command ${segments[1]} is missing`);
   });
 
@@ -131,7 +131,7 @@ describe("recovery", () => {
     written.blocks(3);
     written.snapshot();
     written.blocks(3);
-    written.snapshotDisk.flip(written.snapshots.list()[1].name);
+    written.snapshotDisk.flip(written.snapshots.list()[1]!.name);
     const damaged: string[] = [];
     expect(stateOf(written.recover(damaged))).toBe(stateOf(written.core));
     expect(damaged).toEqual([expect.stringMatching(/^SNAPSHOT_(CORRUPT|VERSION): /)]);
@@ -141,7 +141,7 @@ describe("recovery", () => {
     const written = new Written().blocks(1_300);
     written.snapshot();
     written.disk.remove(segmentName(1));
-    written.snapshotDisk.flip(written.snapshots.list()[0].name);
+    written.snapshotDisk.flip(written.snapshots.list()[0]!.name);
     expect(() => written.recover()).toThrow("JOURNAL_GAP: journal: command 1 is missing");
   });
 });

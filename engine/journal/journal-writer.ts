@@ -60,7 +60,7 @@ export class JournalWriter {
 
   /** Adds the command that begins at this word. The caller has looked at `full`. */
   add(words: Int32Array, at: number): void {
-    if ((words[at] & 0xff) === CommandType.Epoch) this.epoch = this.epochOf(words, at);
+    if ((words[at]! & 0xff) === CommandType.Epoch) this.epoch = this.epochOf(words, at);
     const to = FIRST_COMMAND_WORD + this.count * COMMAND_WORDS;
     copyCommand(words, at, this.block.words, to);
     this.count += 1;
@@ -86,7 +86,7 @@ export class JournalWriter {
   }
 
   private epochOf(words: Int32Array, at: number): number {
-    const amount = new Float64Array(words.buffer, words.byteOffset + (at + 2 * CommandDouble.Amount) * 4, 1)[0];
+    const amount = new Float64Array(words.buffer, words.byteOffset + (at + 2 * CommandDouble.Amount) * 4, 1)[0]!;
     return Math.max(amount, this.epoch);
   }
 

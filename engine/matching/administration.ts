@@ -42,8 +42,8 @@ export class Administration {
   }
 
   private cancelAll(commands: RecordBuffer, at: number): RejectReason {
-    const symbol = commands.words[at] >>> 16;
-    const account = commands.words[at + CommandWord.Account];
+    const symbol = commands.words[at]! >>> 16;
+    const account = commands.words[at + CommandWord.Account]!;
     if (symbol !== ALL_SYMBOLS && symbol >= this.state.markets.length) return RejectReason.UnknownSymbol;
     if (account !== ALL_ACCOUNTS && account >>> 0 >= this.state.capacity.accounts) return RejectReason.UnknownAccount;
     const cancelled = this.cancelOrders(symbol, account, CancelReason.MassCancel);
@@ -53,9 +53,9 @@ export class Administration {
 
   private killSwitch(commands: RecordBuffer, at: number): RejectReason {
     const { accounts, markets } = this.state;
-    const symbol = commands.words[at] >>> 16;
-    const account = commands.words[at + CommandWord.Account];
-    const flags = commands.words[at + CommandWord.Flags];
+    const symbol = commands.words[at]! >>> 16;
+    const account = commands.words[at + CommandWord.Account]!;
+    const flags = commands.words[at + CommandWord.Flags]!;
     const scope: KillScope = flags & 3;
     const on = (flags & KillFlag.On) !== 0;
     if (scope > KillScope.Symbol || (flags & ~KILL_FLAGS) !== 0) return RejectReason.InvalidField;
@@ -67,7 +67,7 @@ export class Administration {
     }
     if (scope === KillScope.Everything) accounts.killEverything(on);
     else if (scope === KillScope.Account) accounts.killAccount(account, on);
-    else markets[symbol].risk.kill(on);
+    else markets[symbol]!.risk.kill(on);
     const cancels = on && (flags & KillFlag.CancelOpenOrders) !== 0;
     const cancelled = cancels ? this.cancelOrders(symbol, account, CancelReason.KillSwitch) : 0;
     this.events.administered(EventType.KillSwitchChanged, commands, at, cancelled);
@@ -76,24 +76,24 @@ export class Administration {
 
   private symbolLimits(commands: RecordBuffer, at: number): RejectReason {
     const { words } = commands;
-    const symbol = words[at] >>> 16;
+    const symbol = words[at]! >>> 16;
     if (symbol >= this.state.markets.length) return RejectReason.UnknownSymbol;
-    const lots = words[at + CommandWord.Quantity];
-    const collarBps = words[at + CommandWord.Price];
-    const notional = commands.doubles[(at >> 1) + CommandDouble.Amount];
+    const lots = words[at + CommandWord.Quantity]!;
+    const collarBps = words[at + CommandWord.Price]!;
+    const notional = commands.doubles[(at >> 1) + CommandDouble.Amount]!;
     if (lots < 1 || lots > MAX_QUANTITY) return RejectReason.InvalidQuantity;
     if (collarBps < 0 || collarBps > MAX_COLLAR_BPS) return RejectReason.InvalidField;
     if (!(notional >= 1 && notional <= Number.MAX_SAFE_INTEGER)) return RejectReason.InvalidField;
-    this.state.markets[symbol].risk.setLimits(lots, collarBps, notional);
+    this.state.markets[symbol]!.risk.setLimits(lots, collarBps, notional);
     this.events.administered(EventType.LimitsChanged, commands, at, 0);
     return RejectReason.None;
   }
 
   private accountLimits(commands: RecordBuffer, at: number): RejectReason {
     const { words } = commands;
-    const account = words[at + CommandWord.Account];
-    const position = words[at + CommandWord.Quantity];
-    const perSecond = words[at + CommandWord.Price];
+    const account = words[at + CommandWord.Account]!;
+    const position = words[at + CommandWord.Quantity]!;
+    const perSecond = words[at + CommandWord.Price]!;
     if (account >>> 0 >= this.state.capacity.accounts) return RejectReason.UnknownAccount;
     if (position < 0 || position > MAX_QUANTITY) return RejectReason.InvalidQuantity;
     if (perSecond < 0) return RejectReason.InvalidField;
@@ -104,9 +104,9 @@ export class Administration {
 
   private engineLimits(commands: RecordBuffer, at: number): RejectReason {
     const { words } = commands;
-    const position = words[at + CommandWord.Quantity];
-    const perAccount = words[at + CommandWord.Price];
-    const perSecond = words[at + CommandWord.StopPrice];
+    const position = words[at + CommandWord.Quantity]!;
+    const perAccount = words[at + CommandWord.Price]!;
+    const perSecond = words[at + CommandWord.StopPrice]!;
     if (position < 1 || position > MAX_QUANTITY) return RejectReason.InvalidQuantity;
     if (perAccount < 0 || perSecond < 0) return RejectReason.InvalidField;
     this.state.accounts.setEngineLimits(perSecond, perAccount, position);
@@ -115,17 +115,17 @@ export class Administration {
   }
 
   private referencePrice(commands: RecordBuffer, at: number): RejectReason {
-    const symbol = commands.words[at] >>> 16;
-    const price = commands.words[at + CommandWord.Price];
+    const symbol = commands.words[at]! >>> 16;
+    const price = commands.words[at + CommandWord.Price]!;
     if (symbol >= this.state.markets.length) return RejectReason.UnknownSymbol;
     if (price < 1 || price > MAX_PRICE) return RejectReason.InvalidPrice;
-    this.state.markets[symbol].risk.setReference(price);
+    this.state.markets[symbol]!.risk.setReference(price);
     this.events.administered(EventType.ReferencePriceChanged, commands, at, 0);
     return RejectReason.None;
   }
 
   private epoch(commands: RecordBuffer, at: number): RejectReason {
-    const epoch = commands.doubles[(at >> 1) + CommandDouble.Amount];
+    const epoch = commands.doubles[(at >> 1) + CommandDouble.Amount]!;
     if (!Number.isSafeInteger(epoch)) return RejectReason.InvalidField;
     if (epoch <= this.state.epoch) return RejectReason.StaleEpoch;
     this.state.beginEpoch(epoch);
@@ -139,7 +139,7 @@ export class Administration {
     const { markets } = this.state;
     for (let each = 0; each < markets.length; each += 1) {
       if (symbol !== ALL_SYMBOLS && symbol !== each) continue;
-      const market = markets[each];
+      const market = markets[each]!;
       cancelled += this.cancelIn(market, market.bids, account, reason);
       cancelled += this.cancelIn(market, market.asks, account, reason);
       cancelled += this.cancelIn(market, market.buyStops, account, reason);
@@ -156,7 +156,7 @@ export class Administration {
       const after = ladder.keyAfter(key);
       let slot = ladder.first(key);
       while (slot !== 0) {
-        const next = words[(slot << ORDER_SHIFT) + OrderWord.Next];
+        const next = words[(slot << ORDER_SHIFT) + OrderWord.Next]!;
         if (account === ALL_ACCOUNTS || words[(slot << ORDER_SHIFT) + OrderWord.Account] === account) {
           this.matcher.cancel(market, slot, reason);
           cancelled += 1;

@@ -36,17 +36,17 @@ export class CoreState {
 
   /** Sequence of the newest command that was applied. */
   get sequence(): number {
-    return this.counters[Counter.CommandSequence];
+    return this.counters[Counter.CommandSequence]!;
   }
 
   /** Counts one more command and returns its sequence. */
   nextSequence(): number {
-    return ++this.counters[Counter.CommandSequence];
+    return ++this.counters[Counter.CommandSequence]!;
   }
 
   /** Epoch of the engine that is active; 0 until the first one begins. */
   get epoch(): number {
-    return this.counters[Counter.Epoch];
+    return this.counters[Counter.Epoch]!;
   }
 
   beginEpoch(epoch: number): void {

@@ -52,16 +52,16 @@ export class Core {
 
   private dispatch(commands: RecordBuffer, at: number): RejectReason {
     const { words } = commands;
-    const header = words[at];
+    const header = words[at]!;
     if (((header >>> 8) & 0xff) !== PROTOCOL_VERSION) return RejectReason.UnsupportedVersion;
-    const time = commands.doubles[(at >> 1) + CommandDouble.TimeMicroseconds];
+    const time = commands.doubles[(at >> 1) + CommandDouble.TimeMicroseconds]!;
     if (!(time >= 0 && time <= Number.MAX_SAFE_INTEGER)) return RejectReason.InvalidField;
     const type = header & 0xff;
     if (type > CommandType.Modify || type < CommandType.NewOrder) return this.administration.apply(type, commands, at);
     if (header >>> 16 >= this.state.markets.length) return RejectReason.UnknownSymbol;
-    const account = words[at + CommandWord.Account];
+    const account = words[at + CommandWord.Account]!;
     if (account >>> 0 >= this.state.capacity.accounts) return RejectReason.UnknownAccount;
-    const market = this.state.markets[header >>> 16];
+    const market = this.state.markets[header >>> 16]!;
     if (type === CommandType.Cancel) return this.change.cancel(market, words, at);
     if (this.killed(market, account)) return RejectReason.KillSwitch;
     const { accounts } = this.state;
@@ -80,7 +80,7 @@ export class Core {
     for (;;) {
       const slot = this.matcher.triggers.next(market);
       if (slot === 0) return reason;
-      const account = this.state.orders.words[(slot << ORDER_SHIFT) + OrderWord.Account];
+      const account = this.state.orders.words[(slot << ORDER_SHIFT) + OrderWord.Account]!;
       if (this.killed(market, account)) this.matcher.end(market, slot, CancelReason.KillSwitch);
       else this.matcher.work(market, slot);
     }

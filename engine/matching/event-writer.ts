@@ -62,16 +62,16 @@ export class EventWriter {
   }
 
   get sequence(): number {
-    return this.counters[Counter.EventSequence];
+    return this.counters[Counter.EventSequence]!;
   }
 
   begin(commands: RecordBuffer, word: number): void {
-    this.cause[0] = commands.doubles[(word >> 1) + CommandDouble.Sequence];
-    const time = commands.doubles[(word >> 1) + CommandDouble.TimeMicroseconds];
+    this.cause[0] = commands.doubles[(word >> 1) + CommandDouble.Sequence]!;
+    const time = commands.doubles[(word >> 1) + CommandDouble.TimeMicroseconds]!;
     // Not a number has many bit patterns, and equal histories must be equal bytes.
     this.cause[1] = Number.isNaN(time) ? 0 : time;
-    this.correlationLow = commands.words[word + CommandWord.CorrelationLow];
-    this.correlationHigh = commands.words[word + CommandWord.CorrelationHigh];
+    this.correlationLow = commands.words[word + CommandWord.CorrelationLow]!;
+    this.correlationHigh = commands.words[word + CommandWord.CorrelationHigh]!;
   }
 
   accepted(slot: number): void {
@@ -89,7 +89,7 @@ export class EventWriter {
   cancelled(slot: number, reason: CancelReason): void {
     if (this.onlyCounted()) return;
     const order = slot << ORDER_SHIFT;
-    const open = this.orderWords[order + OrderWord.Visible] + this.orderWords[order + OrderWord.Hidden];
+    const open = this.orderWords[order + OrderWord.Visible]! + this.orderWords[order + OrderWord.Hidden]!;
     const word = this.order(EventType.Cancelled, slot, reason, open, 0);
     this.clearTail(word);
   }
@@ -106,14 +106,14 @@ export class EventWriter {
   rejected(commands: RecordBuffer, at: number, reason: RejectReason): void {
     if (this.onlyCounted()) return;
     const { words: asked } = commands;
-    const traits = asked[at + CommandWord.Traits] & 0xff_ffff;
-    const word = this.common(EventType.Rejected, asked[at] >>> 16, reason | (traits << 8), 0);
+    const traits = asked[at + CommandWord.Traits]! & 0xff_ffff;
+    const word = this.common(EventType.Rejected, asked[at]! >>> 16, reason | (traits << 8), 0);
     const { words } = this;
-    words[word + EventWord.Account] = asked[at + CommandWord.Account];
-    words[word + EventWord.ClientLow] = asked[at + CommandWord.ClientLow];
-    words[word + EventWord.ClientHigh] = asked[at + CommandWord.ClientHigh];
-    words[word + EventWord.Price] = asked[at + CommandWord.Price];
-    words[word + EventWord.Quantity] = asked[at + CommandWord.Quantity];
+    words[word + EventWord.Account] = asked[at + CommandWord.Account]!;
+    words[word + EventWord.ClientLow] = asked[at + CommandWord.ClientLow]!;
+    words[word + EventWord.ClientHigh] = asked[at + CommandWord.ClientHigh]!;
+    words[word + EventWord.Price] = asked[at + CommandWord.Price]!;
+    words[word + EventWord.Quantity] = asked[at + CommandWord.Quantity]!;
     words[word + EventWord.Remaining] = 0;
     this.clearTail(word);
   }
@@ -122,20 +122,20 @@ export class EventWriter {
   administered(type: EventType, commands: RecordBuffer, at: number, cancelled: number): void {
     if (this.onlyCounted()) return;
     const { words: asked } = commands;
-    const word = this.common(type, asked[at] >>> 16, asked[at + CommandWord.Flags] & 0xff, 0);
+    const word = this.common(type, asked[at]! >>> 16, asked[at + CommandWord.Flags]! & 0xff, 0);
     const { words } = this;
-    words[word + EventWord.Account] = asked[at + CommandWord.Account];
-    words[word + EventWord.ClientLow] = asked[at + CommandWord.ClientLow];
-    words[word + EventWord.ClientHigh] = asked[at + CommandWord.ClientHigh];
-    words[word + EventWord.Price] = asked[at + CommandWord.Price];
-    words[word + EventWord.Quantity] = asked[at + CommandWord.Quantity];
+    words[word + EventWord.Account] = asked[at + CommandWord.Account]!;
+    words[word + EventWord.ClientLow] = asked[at + CommandWord.ClientLow]!;
+    words[word + EventWord.ClientHigh] = asked[at + CommandWord.ClientHigh]!;
+    words[word + EventWord.Price] = asked[at + CommandWord.Price]!;
+    words[word + EventWord.Quantity] = asked[at + CommandWord.Quantity]!;
     words[word + EventWord.Remaining] = cancelled;
     this.clearTail(word);
-    words[word + EventWord.StopPrice] = asked[at + CommandWord.StopPrice];
+    words[word + EventWord.StopPrice] = asked[at + CommandWord.StopPrice]!;
   }
 
   private onlyCounted(): boolean {
-    if (this.unread) this.counters[Counter.EventSequence] += 1;
+    if (this.unread) this.counters[Counter.EventSequence]! += 1;
     return this.unread;
   }
 
@@ -143,11 +143,11 @@ export class EventWriter {
     if (this.onlyCounted()) return;
     const order = slot << ORDER_SHIFT;
     const { words, orderWords } = this;
-    const open = orderWords[order + OrderWord.Visible] + orderWords[order + OrderWord.Hidden];
-    const word = this.order(type, slot, 0, orderWords[order + OrderWord.Quantity], open);
+    const open = orderWords[order + OrderWord.Visible]! + orderWords[order + OrderWord.Hidden]!;
+    const word = this.order(type, slot, 0, orderWords[order + OrderWord.Quantity]!, open);
     this.clearTail(word);
-    words[word + EventWord.StopPrice] = orderWords[order + OrderWord.StopPrice];
-    words[word + EventWord.Display] = orderWords[order + OrderWord.Peak];
+    words[word + EventWord.StopPrice] = orderWords[order + OrderWord.StopPrice]!;
+    words[word + EventWord.Display] = orderWords[order + OrderWord.Peak]!;
   }
 
   private pair(type: EventType, taker: number, maker: number, quantity: number): void {
@@ -155,27 +155,27 @@ export class EventWriter {
     const { words, doubles, orderWords } = this;
     const active = taker << ORDER_SHIFT;
     const passive = maker << ORDER_SHIFT;
-    const left = orderWords[active + OrderWord.Visible] + orderWords[active + OrderWord.Hidden];
+    const left = orderWords[active + OrderWord.Visible]! + orderWords[active + OrderWord.Hidden]!;
     const word = this.order(type, taker, 0, quantity, left);
-    words[word + EventWord.Price] = orderWords[passive + OrderWord.Price];
-    doubles[(word >> 1) + EventDouble.MakerOrderId] = this.orderDoubles[(passive >> 1) + ORDER_ID_DOUBLE];
-    words[word + EventWord.MakerAccount] = orderWords[passive + OrderWord.Account];
-    words[word + EventWord.MakerClientLow] = orderWords[passive + OrderWord.ClientLow];
-    words[word + EventWord.MakerClientHigh] = orderWords[passive + OrderWord.ClientHigh];
+    words[word + EventWord.Price] = orderWords[passive + OrderWord.Price]!;
+    doubles[(word >> 1) + EventDouble.MakerOrderId] = this.orderDoubles[(passive >> 1) + ORDER_ID_DOUBLE]!;
+    words[word + EventWord.MakerAccount] = orderWords[passive + OrderWord.Account]!;
+    words[word + EventWord.MakerClientLow] = orderWords[passive + OrderWord.ClientLow]!;
+    words[word + EventWord.MakerClientHigh] = orderWords[passive + OrderWord.ClientHigh]!;
     words[word + EventWord.MakerRemaining] =
-      orderWords[passive + OrderWord.Visible] + orderWords[passive + OrderWord.Hidden];
+      orderWords[passive + OrderWord.Visible]! + orderWords[passive + OrderWord.Hidden]!;
   }
 
   private order(type: EventType, slot: number, reason: number, quantity: number, remaining: number): number {
     const { words, orderWords } = this;
     const order = slot << ORDER_SHIFT;
-    const traits = orderWords[order + OrderWord.Traits] & 0xff_ffff;
-    const id = this.orderDoubles[(order >> 1) + ORDER_ID_DOUBLE];
-    const word = this.common(type, orderWords[order + OrderWord.Symbol], reason | (traits << 8), id);
-    words[word + EventWord.Account] = orderWords[order + OrderWord.Account];
-    words[word + EventWord.ClientLow] = orderWords[order + OrderWord.ClientLow];
-    words[word + EventWord.ClientHigh] = orderWords[order + OrderWord.ClientHigh];
-    words[word + EventWord.Price] = orderWords[order + OrderWord.Price];
+    const traits = orderWords[order + OrderWord.Traits]! & 0xff_ffff;
+    const id = this.orderDoubles[(order >> 1) + ORDER_ID_DOUBLE]!;
+    const word = this.common(type, orderWords[order + OrderWord.Symbol]!, reason | (traits << 8), id);
+    words[word + EventWord.Account] = orderWords[order + OrderWord.Account]!;
+    words[word + EventWord.ClientLow] = orderWords[order + OrderWord.ClientLow]!;
+    words[word + EventWord.ClientHigh] = orderWords[order + OrderWord.ClientHigh]!;
+    words[word + EventWord.Price] = orderWords[order + OrderWord.Price]!;
     words[word + EventWord.Quantity] = quantity;
     words[word + EventWord.Remaining] = remaining;
     return word;
@@ -187,13 +187,13 @@ export class EventWriter {
     const word = (this.written & this.mask) * EVENT_WORDS;
     const double = word >> 1;
     this.written = (this.written + 1) | 0;
-    this.counters[Counter.EventSequence] += 1;
+    this.counters[Counter.EventSequence]! += 1;
     words[word] = type | VERSION_BITS | (symbol << 16);
     words[word + EventWord.Detail] = detail;
-    doubles[double + EventDouble.Sequence] = this.counters[Counter.EventSequence];
-    doubles[double + EventDouble.TimeMicroseconds] = this.cause[1];
+    doubles[double + EventDouble.Sequence] = this.counters[Counter.EventSequence]!;
+    doubles[double + EventDouble.TimeMicroseconds] = this.cause[1]!;
     doubles[double + EventDouble.OrderId] = orderId;
-    doubles[double + EventDouble.CommandSequence] = this.cause[0];
+    doubles[double + EventDouble.CommandSequence] = this.cause[0]!;
     words[word + EventWord.CorrelationLow] = this.correlationLow;
     words[word + EventWord.CorrelationHigh] = this.correlationHigh;
     return word;

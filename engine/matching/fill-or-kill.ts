@@ -11,22 +11,22 @@ import type { Market } from "./market";
 export function fillable(market: Market, orders: OrderStore, taker: number, limit: number): boolean {
   const { words } = orders;
   const active = taker << ORDER_SHIFT;
-  const traits = words[active + OrderWord.Traits];
+  const traits = words[active + OrderWord.Traits]!;
   const prevention = traits >>> 24;
   // No order has account -1: nobody is passed over.
   const own = prevention === SelfTradePrevention.None ? -1 : words[active + OrderWord.Account];
   const opposite = market.opposite(traits & 0xff);
   const limitKey = limit ^ opposite.flip;
-  let missing = words[active + OrderWord.Visible];
+  let missing = words[active + OrderWord.Visible]!;
   for (let key = opposite.bestKey; key <= limitKey && missing > 0; key = opposite.keyAfter(key)) {
     // What an iceberg hides is executed after everything that is shown at its price.
     let shown = 0;
     let hidden = 0;
-    for (let slot = opposite.first(key); slot !== 0; slot = words[(slot << ORDER_SHIFT) + OrderWord.Next]) {
+    for (let slot = opposite.first(key); slot !== 0; slot = words[(slot << ORDER_SHIFT) + OrderWord.Next]!) {
       const passive = slot << ORDER_SHIFT;
       if (words[passive + OrderWord.Account] !== own) {
-        shown += words[passive + OrderWord.Visible];
-        hidden += words[passive + OrderWord.Hidden];
+        shown += words[passive + OrderWord.Visible]!;
+        hidden += words[passive + OrderWord.Hidden]!;
       } else if (prevention !== SelfTradePrevention.CancelOldest) return missing <= shown;
     }
     missing -= shown + hidden;

@@ -30,11 +30,11 @@ export class Matcher {
   work(market: Market, slot: number): void {
     const { words } = this;
     const order = slot << ORDER_SHIFT;
-    const traits = words[order + OrderWord.Traits];
+    const traits = words[order + OrderWord.Traits]!;
     const type = (traits >>> 8) & 0xff;
     const timeInForce = (traits >>> 16) & 0xff;
     const priced = type === OrderType.Limit || type === OrderType.StopLimit;
-    const limit = priced ? words[order + OrderWord.Price] : market.risk.marketBound(traits & 0xff);
+    const limit = priced ? words[order + OrderWord.Price]! : market.risk.marketBound(traits & 0xff);
     if (timeInForce === TimeInForce.FillOrKill && !fillable(market, this.orders, slot, limit)) {
       this.end(market, slot, CancelReason.FillOrKill);
       return;
@@ -55,11 +55,11 @@ export class Matcher {
   /** Takes an order that rests or waits out of its queue. */
   take(market: Market, slot: number): void {
     const order = slot << ORDER_SHIFT;
-    const side: Side = this.words[order + OrderWord.Traits] & 0xff;
-    if ((this.words[order + OrderWord.Status] & 0xff) === OrderStatus.Waiting) {
-      market.stops(side).remove(slot, this.words[order + OrderWord.StopPrice]);
+    const side: Side = this.words[order + OrderWord.Traits]! & 0xff;
+    if ((this.words[order + OrderWord.Status]! & 0xff) === OrderStatus.Waiting) {
+      market.stops(side).remove(slot, this.words[order + OrderWord.StopPrice]!);
     } else {
-      market.own(side).remove(slot, this.words[order + OrderWord.Price]);
+      market.own(side).remove(slot, this.words[order + OrderWord.Price]!);
     }
   }
 
@@ -67,28 +67,28 @@ export class Matcher {
   private rest(market: Market, slot: number): void {
     const { words } = this;
     const order = slot << ORDER_SHIFT;
-    const ladder = market.own(words[order + OrderWord.Traits] & 0xff);
-    const price = words[order + OrderWord.Price];
+    const ladder = market.own(words[order + OrderWord.Traits]! & 0xff);
+    const price = words[order + OrderWord.Price]!;
     // Only a triggered order can fail here: all others were refused before they were accepted.
     if (!ladder.canHold(price)) {
       this.end(market, slot, CancelReason.BookCapacity);
       return;
     }
-    const open = words[order + OrderWord.Visible];
-    const peak = words[order + OrderWord.Peak];
+    const open = words[order + OrderWord.Visible]!;
+    const peak = words[order + OrderWord.Peak]!;
     if (peak !== 0 && peak < open) {
       words[order + OrderWord.Visible] = peak;
       words[order + OrderWord.Hidden] = open - peak;
     }
-    words[order + OrderWord.Status] = (words[order + OrderWord.Status] & OrderStatus.PostOnly) | OrderStatus.Resting;
+    words[order + OrderWord.Status] = (words[order + OrderWord.Status]! & OrderStatus.PostOnly) | OrderStatus.Resting;
     ladder.append(slot, price);
   }
 
   private trade(market: Market, taker: number, limit: number): void {
     const { words } = this;
     const active = taker << ORDER_SHIFT;
-    const traits = words[active + OrderWord.Traits];
-    const account = words[active + OrderWord.Account];
+    const traits = words[active + OrderWord.Traits]!;
+    const account = words[active + OrderWord.Account]!;
     const opposite = market.opposite(traits & 0xff);
     const limitKey = limit ^ opposite.flip;
     let firstPrice = 0;
@@ -100,16 +100,16 @@ export class Matcher {
         if (this.preventSelfTrade(market, opposite, taker, maker)) break;
         continue;
       }
-      price = words[passive + OrderWord.Price];
+      price = words[passive + OrderWord.Price]!;
       if (firstPrice === 0) firstPrice = price;
-      const open = words[active + OrderWord.Visible];
-      const shown = words[passive + OrderWord.Visible];
+      const open = words[active + OrderWord.Visible]!;
+      const shown = words[passive + OrderWord.Visible]!;
       const quantity = Math.min(open, shown);
       words[active + OrderWord.Visible] = open - quantity;
       words[passive + OrderWord.Visible] = shown - quantity;
       this.events.executed(taker, maker, quantity);
       market.positions.execute(account, traits & 0xff, quantity, price);
-      market.positions.execute(words[passive + OrderWord.Account], 1 - (traits & 0xff), quantity, price);
+      market.positions.execute(words[passive + OrderWord.Account]!, 1 - (traits & 0xff), quantity, price);
       if (quantity === shown) this.exhausted(opposite, maker);
       if (quantity === open) break;
     }
@@ -123,14 +123,14 @@ export class Matcher {
   private exhausted(ladder: PriceLadder, maker: number): void {
     const { words } = this;
     const order = maker << ORDER_SHIFT;
-    const hidden = words[order + OrderWord.Hidden];
-    const price = words[order + OrderWord.Price];
+    const hidden = words[order + OrderWord.Hidden]!;
+    const price = words[order + OrderWord.Price]!;
     if (hidden === 0) {
       ladder.remove(maker, price);
       this.finish(maker);
       return;
     }
-    const peak = words[order + OrderWord.Peak];
+    const peak = words[order + OrderWord.Peak]!;
     const shown = Math.min(hidden, peak);
     words[order + OrderWord.Visible] = shown;
     words[order + OrderWord.Hidden] = hidden - shown;
@@ -143,7 +143,7 @@ export class Matcher {
 
   /** The taker's wish decides. The maker is always dealt with first. True when the taker's work is over. */
   private preventSelfTrade(market: Market, ladder: PriceLadder, taker: number, maker: number): boolean {
-    const prevention = this.words[(taker << ORDER_SHIFT) + OrderWord.Traits] >>> 24;
+    const prevention = this.words[(taker << ORDER_SHIFT) + OrderWord.Traits]! >>> 24;
     if (prevention === SelfTradePrevention.Decrement) return this.decrement(market, ladder, taker, maker);
     if (prevention !== SelfTradePrevention.CancelNewest) this.cancel(market, maker, CancelReason.SelfTradeOldest);
     if (prevention === SelfTradePrevention.CancelOldest) return false;
@@ -156,17 +156,17 @@ export class Matcher {
     const { words } = this;
     const active = taker << ORDER_SHIFT;
     const passive = maker << ORDER_SHIFT;
-    const open = words[active + OrderWord.Visible];
-    const standing = words[passive + OrderWord.Visible] + words[passive + OrderWord.Hidden];
+    const open = words[active + OrderWord.Visible]!;
+    const standing = words[passive + OrderWord.Visible]! + words[passive + OrderWord.Hidden]!;
     const quantity = Math.min(open, standing);
     words[active + OrderWord.Visible] = open - quantity;
     this.shrink(maker, standing - quantity);
     this.events.decremented(taker, maker, quantity);
-    const account = words[active + OrderWord.Account];
+    const account = words[active + OrderWord.Account]!;
     market.positions.open(account, Side.Buy, -quantity);
     market.positions.open(account, Side.Sell, -quantity);
     if (quantity === standing) {
-      ladder.remove(maker, words[passive + OrderWord.Price]);
+      ladder.remove(maker, words[passive + OrderWord.Price]!);
       this.finish(maker);
     }
     return quantity === open;
@@ -176,7 +176,7 @@ export class Matcher {
   shrink(slot: number, open: number): void {
     const { words } = this;
     const order = slot << ORDER_SHIFT;
-    const shown = words[order + OrderWord.Visible];
+    const shown = words[order + OrderWord.Visible]!;
     const visible = Math.min(shown, open);
     words[order + OrderWord.Visible] = visible;
     words[order + OrderWord.Hidden] = open - visible;
@@ -187,8 +187,8 @@ export class Matcher {
     const { words } = this;
     const order = slot << ORDER_SHIFT;
     this.events.cancelled(slot, reason);
-    const open = words[order + OrderWord.Visible] + words[order + OrderWord.Hidden];
-    market.positions.open(words[order + OrderWord.Account], words[order + OrderWord.Traits] & 0xff, -open);
+    const open = words[order + OrderWord.Visible]! + words[order + OrderWord.Hidden]!;
+    market.positions.open(words[order + OrderWord.Account]!, words[order + OrderWord.Traits]! & 0xff, -open);
     this.finish(slot);
   }
 

@@ -302,7 +302,7 @@ describe("a refusal", () => {
       "accepted 2",
       `executed ${MAX_QUANTITY} @ ${MAX_PRICE} with 1`,
     ]);
-    expect(desk.core.state.markets[0].positions.values.slice(2 * 8, 2 * 8 + 4)).toEqual(
+    expect(desk.core.state.markets[0]!.positions.values.slice(2 * 8, 2 * 8 + 4)).toEqual(
       Float64Array.of(MAX_QUANTITY, 0, 0, MAX_PRICE * MAX_QUANTITY),
     );
   });

@@ -27,17 +27,17 @@ export class OrderChange {
   }
 
   modify(market: Market, asked: Int32Array, at: number): RejectReason {
-    const price = asked[at + CommandWord.Price];
-    const quantity = asked[at + CommandWord.Quantity];
+    const price = asked[at + CommandWord.Price]!;
+    const quantity = asked[at + CommandWord.Quantity]!;
     if (price < 1 || price > MAX_PRICE) return RejectReason.InvalidPrice;
     if (quantity < 1 || quantity > MAX_QUANTITY) return RejectReason.InvalidQuantity;
     const slot = this.slotOf(market, asked, at);
     if (slot === 0) return RejectReason.UnknownOrder;
     const { words } = this.orders;
     const order = slot << ORDER_SHIFT;
-    if ((words[order + OrderWord.Status] & 0xff) === OrderStatus.Waiting) return RejectReason.NotModifiable;
-    const open = words[order + OrderWord.Visible] + words[order + OrderWord.Hidden];
-    const newOpen = quantity - (words[order + OrderWord.Quantity] - open);
+    if ((words[order + OrderWord.Status]! & 0xff) === OrderStatus.Waiting) return RejectReason.NotModifiable;
+    const open = words[order + OrderWord.Visible]! + words[order + OrderWord.Hidden]!;
+    const newOpen = quantity - (words[order + OrderWord.Quantity]! - open);
     if (newOpen < 1) return RejectReason.QuantityBelowExecuted;
     if (price === words[order + OrderWord.Price] && newOpen <= open) {
       this.decrease(market, slot, quantity, newOpen, open);
@@ -54,7 +54,7 @@ export class OrderChange {
     const order = slot << ORDER_SHIFT;
     this.matcher.shrink(slot, newOpen);
     words[order + OrderWord.Quantity] = quantity;
-    market.positions.open(words[order + OrderWord.Account], words[order + OrderWord.Traits] & 0xff, newOpen - open);
+    market.positions.open(words[order + OrderWord.Account]!, words[order + OrderWord.Traits]! & 0xff, newOpen - open);
     this.events.modified(slot);
   }
 
@@ -69,9 +69,9 @@ export class OrderChange {
     const { words } = this.orders;
     const { risk } = market;
     const order = slot << ORDER_SHIFT;
-    const side = words[order + OrderWord.Traits] & 0xff;
-    const account = words[order + OrderWord.Account];
-    const peak = words[order + OrderWord.Peak];
+    const side = words[order + OrderWord.Traits]! & 0xff;
+    const account = words[order + OrderWord.Account]!;
+    const peak = words[order + OrderWord.Peak]!;
     if (peak !== 0 && peak * MAX_PEAKS < quantity) return RejectReason.InvalidDisplay;
     if (quantity > risk.maxOrderLots) return RejectReason.OrderSizeLimit;
     if (price !== words[order + OrderWord.Price] && risk.outsideCollar(price, risk.reference)) {
@@ -85,7 +85,7 @@ export class OrderChange {
       return RejectReason.PositionLimit;
     }
     if (!market.own(side).canHold(price)) return RejectReason.BookCapacity;
-    if ((words[order + OrderWord.Status] & OrderStatus.PostOnly) === 0) return RejectReason.None;
+    if ((words[order + OrderWord.Status]! & OrderStatus.PostOnly) === 0) return RejectReason.None;
     const opposite = market.opposite(side);
     return opposite.bestKey <= (price ^ opposite.flip) ? RejectReason.PostOnlyWouldTrade : RejectReason.None;
   }
@@ -99,7 +99,7 @@ export class OrderChange {
     words[order + OrderWord.Quantity] = quantity;
     words[order + OrderWord.Visible] = newOpen;
     words[order + OrderWord.Hidden] = 0;
-    market.positions.open(words[order + OrderWord.Account], words[order + OrderWord.Traits] & 0xff, newOpen - open);
+    market.positions.open(words[order + OrderWord.Account]!, words[order + OrderWord.Traits]! & 0xff, newOpen - open);
     this.events.modified(slot);
     this.matcher.work(market, slot);
   }
@@ -107,9 +107,9 @@ export class OrderChange {
   /** Slot of the live order that a command names, or 0. */
   private slotOf(market: Market, asked: Int32Array, at: number): number {
     const slot = this.state.index.find(
-      asked[at + CommandWord.Account],
-      asked[at + CommandWord.ClientLow],
-      asked[at + CommandWord.ClientHigh],
+      asked[at + CommandWord.Account]!,
+      asked[at + CommandWord.ClientLow]!,
+      asked[at + CommandWord.ClientHigh]!,
     );
     if (slot <= 0) return 0;
     return this.orders.words[(slot << ORDER_SHIFT) + OrderWord.Symbol] === market.symbol ? slot : 0;

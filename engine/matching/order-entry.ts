@@ -24,9 +24,9 @@ export class OrderEntry {
   enter(market: Market, asked: Int32Array, at: number, orderId: number): RejectReason {
     const malformed = malformation(asked, at);
     if (malformed !== RejectReason.None) return malformed;
-    const account = asked[at + CommandWord.Account];
+    const account = asked[at + CommandWord.Account]!;
     const { index } = this.state;
-    if (index.find(account, asked[at + CommandWord.ClientLow], asked[at + CommandWord.ClientHigh]) !== 0) {
+    if (index.find(account, asked[at + CommandWord.ClientLow]!, asked[at + CommandWord.ClientHigh]!) !== 0) {
       return RejectReason.DuplicateOrderId;
     }
     const refused = this.beyondLimits(market, asked, at);
@@ -39,16 +39,16 @@ export class OrderEntry {
 
   private beyondLimits(market: Market, asked: Int32Array, at: number): RejectReason {
     const { risk } = market;
-    const quantity = asked[at + CommandWord.Quantity];
-    const traits = asked[at + CommandWord.Traits];
+    const quantity = asked[at + CommandWord.Quantity]!;
+    const traits = asked[at + CommandWord.Traits]!;
     const type = (traits >>> 8) & 0xff;
     if (quantity > risk.maxOrderLots) return RejectReason.OrderSizeLimit;
-    const reference = type >= OrderType.Stop ? asked[at + CommandWord.StopPrice] : risk.reference;
+    const reference = type >= OrderType.Stop ? asked[at + CommandWord.StopPrice]! : risk.reference;
     const priced = type === OrderType.Limit || type === OrderType.StopLimit;
-    const price = priced ? asked[at + CommandWord.Price] : reference;
+    const price = priced ? asked[at + CommandWord.Price]! : reference;
     if (priced && risk.outsideCollar(price, reference)) return RejectReason.PriceCollar;
     if (price * quantity > risk.maxNotional) return RejectReason.NotionalLimit;
-    const account = asked[at + CommandWord.Account];
+    const account = asked[at + CommandWord.Account]!;
     const worst = market.positions.worstCase(account, traits & 0xff, quantity);
     return worst > this.state.accounts.maxPositionOf(account) ? RejectReason.PositionLimit : RejectReason.None;
   }
@@ -56,18 +56,18 @@ export class OrderEntry {
   /** Room in memory, and for a post-only order room in the book. */
   private withoutPlace(market: Market, asked: Int32Array, at: number): RejectReason {
     if (this.state.orders.full) return RejectReason.OrderCapacity;
-    const traits = asked[at + CommandWord.Traits];
+    const traits = asked[at + CommandWord.Traits]!;
     const side: Side = traits & 0xff;
     const type = (traits >>> 8) & 0xff;
     if (type >= OrderType.Stop) {
-      return market.stops(side).canHold(asked[at + CommandWord.StopPrice])
+      return market.stops(side).canHold(asked[at + CommandWord.StopPrice]!)
         ? RejectReason.None
         : RejectReason.BookCapacity;
     }
     if (((traits >>> 16) & 0xff) !== TimeInForce.GoodTillCancelled) return RejectReason.None;
-    const price = asked[at + CommandWord.Price];
+    const price = asked[at + CommandWord.Price]!;
     if (!market.own(side).canHold(price)) return RejectReason.BookCapacity;
-    if ((asked[at + CommandWord.Flags] & OrderFlag.PostOnly) === 0) return RejectReason.None;
+    if ((asked[at + CommandWord.Flags]! & OrderFlag.PostOnly) === 0) return RejectReason.None;
     const opposite = market.opposite(side);
     return opposite.bestKey <= (price ^ opposite.flip) ? RejectReason.PostOnlyWouldTrade : RejectReason.None;
   }
@@ -76,23 +76,23 @@ export class OrderEntry {
     const { words } = this;
     const slot = this.state.orders.take();
     const order = slot << ORDER_SHIFT;
-    const account = asked[at + CommandWord.Account];
-    const quantity = asked[at + CommandWord.Quantity];
-    const traits = asked[at + CommandWord.Traits];
-    const low = asked[at + CommandWord.ClientLow];
-    const high = asked[at + CommandWord.ClientHigh];
-    words[order + OrderWord.Price] = asked[at + CommandWord.Price];
+    const account = asked[at + CommandWord.Account]!;
+    const quantity = asked[at + CommandWord.Quantity]!;
+    const traits = asked[at + CommandWord.Traits]!;
+    const low = asked[at + CommandWord.ClientLow]!;
+    const high = asked[at + CommandWord.ClientHigh]!;
+    words[order + OrderWord.Price] = asked[at + CommandWord.Price]!;
     words[order + OrderWord.Visible] = quantity;
     words[order + OrderWord.Hidden] = 0;
     words[order + OrderWord.Account] = account;
     words[order + OrderWord.Traits] = traits;
-    words[order + OrderWord.Peak] = asked[at + CommandWord.Display];
+    words[order + OrderWord.Peak] = asked[at + CommandWord.Display]!;
     words[order + OrderWord.ClientLow] = low;
     words[order + OrderWord.ClientHigh] = high;
     this.doubles[(order >> 1) + ORDER_ID_DOUBLE] = orderId;
     words[order + OrderWord.Quantity] = quantity;
-    words[order + OrderWord.StopPrice] = asked[at + CommandWord.StopPrice];
-    const postOnly = (asked[at + CommandWord.Flags] & OrderFlag.PostOnly) !== 0 ? OrderStatus.PostOnly : 0;
+    words[order + OrderWord.StopPrice] = asked[at + CommandWord.StopPrice]!;
+    const postOnly = (asked[at + CommandWord.Flags]! & OrderFlag.PostOnly) !== 0 ? OrderStatus.PostOnly : 0;
     words[order + OrderWord.Status] = OrderStatus.Working | postOnly;
     words[order + OrderWord.Symbol] = market.symbol;
     this.state.index.insert(slot);
@@ -112,13 +112,13 @@ export class OrderEntry {
       return;
     }
     this.words[order + OrderWord.Status] = OrderStatus.Waiting;
-    market.stops(this.words[order + OrderWord.Traits] & 0xff).append(slot, this.words[order + OrderWord.StopPrice]);
+    market.stops(this.words[order + OrderWord.Traits]! & 0xff).append(slot, this.words[order + OrderWord.StopPrice]!);
   }
 }
 
 /** What is wrong with the fields of an order whatever the state of the market. */
 function malformation(asked: Int32Array, at: number): RejectReason {
-  const traits = asked[at + CommandWord.Traits];
+  const traits = asked[at + CommandWord.Traits]!;
   const type = (traits >>> 8) & 0xff;
   const timeInForce = (traits >>> 16) & 0xff;
   if ((traits & 0xff) > Side.Sell || type < OrderType.Limit || type > OrderType.StopLimit) {
@@ -135,15 +135,15 @@ function malformation(asked: Int32Array, at: number): RejectReason {
   if (flags !== 0 && (flags !== OrderFlag.PostOnly || !rests || type !== OrderType.Limit)) {
     return RejectReason.InvalidField;
   }
-  const quantity = asked[at + CommandWord.Quantity];
+  const quantity = asked[at + CommandWord.Quantity]!;
   if (quantity < 1 || quantity > MAX_QUANTITY) return RejectReason.InvalidQuantity;
-  const price = asked[at + CommandWord.Price];
+  const price = asked[at + CommandWord.Price]!;
   if (priced ? price < 1 || price > MAX_PRICE : price !== 0) return RejectReason.InvalidPrice;
-  const stopPrice = asked[at + CommandWord.StopPrice];
+  const stopPrice = asked[at + CommandWord.StopPrice]!;
   if (type >= OrderType.Stop ? stopPrice < 1 || stopPrice > MAX_PRICE : stopPrice !== 0) {
     return RejectReason.InvalidStopPrice;
   }
-  const display = asked[at + CommandWord.Display];
+  const display = asked[at + CommandWord.Display]!;
   if (display === 0) return RejectReason.None;
   if (display < 0 || display > quantity || !rests) return RejectReason.InvalidDisplay;
   return display * MAX_PEAKS < quantity ? RejectReason.InvalidDisplay : RejectReason.None;

@@ -48,14 +48,16 @@ export class Triggers {
     const order = slot << ORDER_SHIFT;
     const { lastTrade } = market.risk;
     if (lastTrade === 0) return false;
-    const stopPrice = this.words[order + OrderWord.StopPrice];
-    return (this.words[order + OrderWord.Traits] & 0xff) === Side.Buy ? stopPrice <= lastTrade : stopPrice >= lastTrade;
+    const stopPrice = this.words[order + OrderWord.StopPrice]!;
+    return (this.words[order + OrderWord.Traits]! & 0xff) === Side.Buy
+      ? stopPrice <= lastTrade
+      : stopPrice >= lastTrade;
   }
 
   private start(market: Market, slot: number): number {
     const order = slot << ORDER_SHIFT;
-    const side: Side = this.words[order + OrderWord.Traits] & 0xff;
-    market.stops(side).remove(slot, this.words[order + OrderWord.StopPrice]);
+    const side: Side = this.words[order + OrderWord.Traits]! & 0xff;
+    market.stops(side).remove(slot, this.words[order + OrderWord.StopPrice]!);
     this.announce(slot);
     return slot;
   }

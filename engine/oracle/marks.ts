@@ -34,7 +34,7 @@ export class Marks {
   }
 
   private noteEvent(event: Uint8Array): void {
-    const [type, reason] = [event[0], event[4]];
+    const [type, reason] = [event[0]!, event[4]!];
     this.count(`event ${EventType[type]}`);
     if (type === EventType.Rejected) this.count(`rejected ${RejectReason[reason]}`);
     if (type === EventType.Cancelled) this.count(`cancelled ${CancelReason[reason]}`);

@@ -24,7 +24,7 @@ export function administer(engine: NaiveEngine, c: NaiveCommand): RejectReason {
     case CommandType.ReferencePrice:
       if (!symbolKnown) return RejectReason.UnknownSymbol;
       if (c.price < 1 || c.price > MAX_PRICE) return RejectReason.InvalidPrice;
-      engine.risk.symbols[c.symbol].reference = c.price;
+      engine.risk.symbols[c.symbol]!.reference = c.price;
       engine.events.administered(EventType.ReferencePriceChanged, 0);
       return RejectReason.None;
     case CommandType.SymbolLimits:
@@ -44,7 +44,7 @@ function killSwitch(engine: NaiveEngine, c: NaiveCommand, symbolKnown: boolean, 
   if (scope === 1 ? !accountKnown : c.account !== ALL_ACCOUNTS) return RejectReason.UnknownAccount;
   if (scope === 0) engine.risk.killedAll = on;
   if (scope === 1) engine.risk.killedAccounts[on ? "add" : "delete"](c.account);
-  if (scope === 2) engine.risk.symbols[c.symbol].killed = on;
+  if (scope === 2) engine.risk.symbols[c.symbol]!.killed = on;
   const cancels = on && (c.flags & 8) !== 0;
   const cancelled = cancels ? cancelAll(engine, c, CancelReason.KillSwitch) : 0;
   engine.events.administered(EventType.KillSwitchChanged, cancelled);
@@ -57,7 +57,7 @@ function limits(engine: NaiveEngine, c: NaiveCommand, symbolKnown: boolean, acco
     if (c.quantity < 1 || c.quantity > MAX_QUANTITY) return RejectReason.InvalidQuantity;
     if (c.price < 0 || c.price > 10_000) return RejectReason.InvalidField;
     if (!(c.amount >= 1 && c.amount <= Number.MAX_SAFE_INTEGER)) return RejectReason.InvalidField;
-    const symbol = engine.risk.symbols[c.symbol];
+    const symbol = engine.risk.symbols[c.symbol]!;
     symbol.maxOrderLots = c.quantity;
     symbol.collarBps = c.price;
     symbol.maxNotional = c.amount;

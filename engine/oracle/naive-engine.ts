@@ -88,7 +88,7 @@ export class NaiveEngine {
   }
 
   private wait(order: NaiveOrder): void {
-    const { lastTrade } = this.risk.symbols[order.symbol];
+    const { lastTrade } = this.risk.symbols[order.symbol]!;
     if (lastTrade !== 0 && isDue(order, [lastTrade])) {
       this.events.state(EventType.Triggered, order);
       this.work(order);
@@ -129,7 +129,7 @@ export class NaiveEngine {
     this.events.pair(EventType.Executed, taker, maker, lots);
     this.risk.execute(taker.symbol, taker.account, taker.side, lots, maker.price);
     this.risk.execute(maker.symbol, maker.account, maker.side, lots, maker.price);
-    this.risk.symbols[taker.symbol].lastTrade = maker.price;
+    this.risk.symbols[taker.symbol]!.lastTrade = maker.price;
     this.traded.push(maker.price);
     if (maker.open === 0) this.forget(maker);
     else if (maker.shown === 0) {
@@ -154,7 +154,7 @@ export class NaiveEngine {
 
   private trigger(symbol: number): void {
     // The reference follows the last trade only when a pass is over: a market order is bounded by what was before it.
-    this.risk.symbols[symbol].reference = this.traded.at(-1) ?? this.risk.symbols[symbol].reference;
+    this.risk.symbols[symbol]!.reference = this.traded.at(-1) ?? this.risk.symbols[symbol]!.reference;
     for (;;) {
       const due = this.orders.filter((o) => o.symbol === symbol && o.place === "waiting" && isDue(o, this.traded));
       const next = due.sort((a, b) => a.side - b.side || nearer(a, b) || a.arrival - b.arrival)[0];
@@ -163,7 +163,7 @@ export class NaiveEngine {
       this.events.state(EventType.Triggered, next);
       if (this.risk.killed(symbol, next.account)) this.end(next, CancelReason.KillSwitch);
       else this.work(next);
-      this.risk.symbols[symbol].reference = this.traded.at(-1) as number;
+      this.risk.symbols[symbol]!.reference = this.traded.at(-1) as number;
     }
   }
 

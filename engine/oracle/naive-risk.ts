@@ -46,7 +46,7 @@ export class NaiveRisk {
   }
 
   killed(symbol: number, account: number): boolean {
-    return this.killedAll || this.symbols[symbol].killed || this.killedAccounts.has(account);
+    return this.killedAll || this.symbols[symbol]!.killed || this.killedAccounts.has(account);
   }
 
   rates(command: NaiveCommand): RejectReason {
@@ -64,13 +64,13 @@ export class NaiveRisk {
   }
 
   collar(symbol: number, price: number, reference: number): boolean {
-    const { collarBps } = this.symbols[symbol];
+    const { collarBps } = this.symbols[symbol]!;
     if (collarBps === 0 || reference === 0) return false;
     return Math.abs(price - reference) > Math.floor((reference * collarBps) / 10_000);
   }
 
   marketBound(symbol: number, side: Side): number {
-    const { collarBps, reference } = this.symbols[symbol];
+    const { collarBps, reference } = this.symbols[symbol]!;
     if (collarBps === 0 || reference === 0) return side === Side.Buy ? MAX_PRICE : 1;
     const room = Math.floor((reference * collarBps) / 10_000);
     return side === Side.Buy ? Math.min(MAX_PRICE, reference + room) : Math.max(1, reference - room);
@@ -81,7 +81,7 @@ export class NaiveRisk {
   }
 
   position(symbol: number, account: number): NaivePosition {
-    const { positions } = this.symbols[symbol];
+    const { positions } = this.symbols[symbol]!;
     let position = positions.get(account);
     if (!position) {
       position = { lots: 0, cost: 0n, realised: 0n, closes: 0, winners: 0 };

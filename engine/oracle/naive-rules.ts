@@ -18,7 +18,7 @@ export function checkNewOrder(engine: NaiveEngine, c: NaiveCommand): RejectReaso
   const stop = type === OrderType.Stop || type === OrderType.StopLimit;
   const priced = type === OrderType.Limit || type === OrderType.StopLimit;
   const rests = ((c.traits >>> 16) & 0xff) === TimeInForce.GoodTillCancelled;
-  const symbol = engine.risk.symbols[c.symbol];
+  const symbol = engine.risk.symbols[c.symbol]!;
   const reference = stop ? c.stopPrice : symbol.reference;
   const value = (priced ? c.price : reference) * c.quantity;
   const roomInBook = stop
@@ -86,7 +86,7 @@ export function modify(engine: NaiveEngine, c: NaiveCommand): RejectReason {
 
 function checkModification(engine: NaiveEngine, order: NaiveOrder, c: NaiveCommand, open: number): RejectReason {
   const { symbol, side, account } = order;
-  const limits = engine.risk.symbols[symbol];
+  const limits = engine.risk.symbols[symbol]!;
   const more = open - order.open;
   return firstOf([
     [RejectReason.InvalidDisplay, order.display > 0 && c.quantity / order.display > 1_000],

@@ -218,7 +218,7 @@ export class RandomFlow {
         CommandWord.Flags,
         11,
       ]);
-      words[place] = random.chance(0.5) ? words[place] ^ (1 << random.below(32)) : random.bits();
+      words[place] = random.chance(0.5) ? words[place]! ^ (1 << random.below(32)) : random.bits();
     }
   }
 }

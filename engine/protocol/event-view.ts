@@ -112,10 +112,10 @@ export class EventView {
     return this.type === EventType.Executed || this.type === EventType.Decremented;
   }
   private at(offset: number): number {
-    return this.records.words[this.word + offset];
+    return this.records.words[this.word + offset]!;
   }
   private double(offset: number): number {
-    return this.records.doubles[(this.word >> 1) + offset];
+    return this.records.doubles[(this.word >> 1) + offset]!;
   }
 }
 

@@ -93,7 +93,7 @@ class EventReplay {
         this.inBlock = 0;
       }
       const at = reader.firstWord + this.inBlock * reader.records.recordWords;
-      const sequence = reader.records.doubles[(at >> 1) + CommandDouble.Sequence];
+      const sequence = reader.records.doubles[(at >> 1) + CommandDouble.Sequence]!;
       if (sequence > this.upToCommand) return false;
       if (sequence > core.state.sequence) core.apply(reader.records, at);
       this.inBlock += 1;

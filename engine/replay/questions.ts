@@ -23,8 +23,8 @@ function levelsOf(state: CoreState, ladder: PriceLadder, most: number): DepthLev
   for (let key = ladder.bestKey; key !== NO_KEY && levels.length < most; key = ladder.keyAfter(key)) {
     let quantity = 0;
     let orders = 0;
-    for (let slot = ladder.first(key); slot !== 0; slot = words[(slot << ORDER_SHIFT) + OrderWord.Next]) {
-      quantity += words[(slot << ORDER_SHIFT) + OrderWord.Visible];
+    for (let slot = ladder.first(key); slot !== 0; slot = words[(slot << ORDER_SHIFT) + OrderWord.Next]!) {
+      quantity += words[(slot << ORDER_SHIFT) + OrderWord.Visible]!;
       orders += 1;
     }
     levels.push({ price: key ^ ladder.flip, quantity, orders });
@@ -44,13 +44,13 @@ export function positionsOf(state: CoreState, account?: number): AccountPosition
       positions.push({
         account: each,
         symbol: market.symbol,
-        lots: values[Position.Lots],
-        openBuyLots: values[Position.OpenBuys],
-        openSellLots: values[Position.OpenSells],
-        cost: values[Position.Cost],
+        lots: values[Position.Lots]!,
+        openBuyLots: values[Position.OpenBuys]!,
+        openSellLots: values[Position.OpenSells]!,
+        cost: values[Position.Cost]!,
         realised: realisedOf(values, 0),
-        closes: values[Position.Closes],
-        winners: values[Position.Winners],
+        closes: values[Position.Closes]!,
+        winners: values[Position.Winners]!,
       });
     }
   }
@@ -74,23 +74,23 @@ export function openOrdersOf(state: CoreState, account?: number, symbol?: number
 function describe(state: CoreState, slot: number): OpenOrder {
   const { words, doubles } = state.orders;
   const at = slot << ORDER_SHIFT;
-  const traits = words[at + OrderWord.Traits];
-  const status = words[at + OrderWord.Status];
+  const traits = words[at + OrderWord.Traits]!;
+  const status = words[at + OrderWord.Status]!;
   return {
-    orderId: doubles[(at >> 1) + ORDER_ID_DOUBLE],
-    symbol: words[at + OrderWord.Symbol],
-    account: words[at + OrderWord.Account],
-    clientLow: words[at + OrderWord.ClientLow],
-    clientHigh: words[at + OrderWord.ClientHigh],
+    orderId: doubles[(at >> 1) + ORDER_ID_DOUBLE]!,
+    symbol: words[at + OrderWord.Symbol]!,
+    account: words[at + OrderWord.Account]!,
+    clientLow: words[at + OrderWord.ClientLow]!,
+    clientHigh: words[at + OrderWord.ClientHigh]!,
     side: traits & 0xff,
     orderType: (traits >>> 8) & 0xff,
     timeInForce: (traits >>> 16) & 0xff,
-    price: words[at + OrderWord.Price],
-    stopPrice: words[at + OrderWord.StopPrice],
-    quantity: words[at + OrderWord.Quantity],
-    open: words[at + OrderWord.Visible] + words[at + OrderWord.Hidden],
-    visible: words[at + OrderWord.Visible],
-    display: words[at + OrderWord.Peak],
+    price: words[at + OrderWord.Price]!,
+    stopPrice: words[at + OrderWord.StopPrice]!,
+    quantity: words[at + OrderWord.Quantity]!,
+    open: words[at + OrderWord.Visible]! + words[at + OrderWord.Hidden]!,
+    visible: words[at + OrderWord.Visible]!,
+    display: words[at + OrderWord.Peak]!,
     postOnly: (status & OrderStatus.PostOnly) !== 0,
     waiting: (status & 0xff) === OrderStatus.Waiting,
   };
@@ -103,7 +103,7 @@ export function riskUse(state: CoreState, timeMicroseconds: number): { position:
   for (let account = 0; account < state.capacity.accounts; account += 1) {
     const most = state.accounts.maxPositionOf(account);
     for (const market of state.markets) {
-      const lots = Math.abs(market.positions.values[(account << POSITION_SHIFT) + Position.Lots]);
+      const lots = Math.abs(market.positions.values[(account << POSITION_SHIFT) + Position.Lots]!);
       position = Math.max(position, lots / most);
     }
     rate = Math.max(rate, state.accounts.rateUtilisation(account, timeMicroseconds));

@@ -66,7 +66,7 @@ export function applyBlock(core: Core, reader: JournalReader, upTo = Number.POSI
   let applied = 0;
   for (let index = 0; index < reader.count; index += 1) {
     const at = reader.firstWord + index * records.recordWords;
-    const sequence = records.doubles[(at >> 1) + CommandDouble.Sequence];
+    const sequence = records.doubles[(at >> 1) + CommandDouble.Sequence]!;
     if (sequence <= core.state.sequence) continue;
     if (sequence > upTo) break;
     if (sequence !== core.state.sequence + 1) throw journalGap("journal block", core.state.sequence + 1, sequence);

@@ -93,7 +93,7 @@ describe("an active engine and its standby", () => {
     const notices: string[] = [];
     const { active } = await openPair({ onNotice: ({ message }) => notices.push(message) });
     for (let probe = 0; probe < 5; probe += 1) {
-      const socket = connect(active.status().replication.port!, "127.0.0.1");
+      const socket = connect(active.status().replication.port, "127.0.0.1");
       await once(socket, "connect");
       socket.destroy();
       await settle(active, probe * 10 + 1, probe * 10 + 10);

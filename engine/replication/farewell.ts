@@ -42,6 +42,8 @@ export class Farewell {
   private get complete(): boolean {
     const { control } = this;
     const idle = control.load(Counter.InputWritten) === control.load(Counter.InputRead);
-    return idle && control.localDurable >= control.gauges[Gauge.Applied] && control.peerDurable >= control.localDurable;
+    return (
+      idle && control.localDurable >= control.gauges[Gauge.Applied]! && control.peerDurable >= control.localDurable
+    );
   }
 }

@@ -16,11 +16,11 @@ export class Fence {
   hear(epoch: number): boolean {
     const { control, memory } = this;
     let noted = true;
-    if (epoch > control.gauges[Gauge.Epoch]) {
+    if (epoch > control.gauges[Gauge.Epoch]!) {
       noted = this.note(epoch);
       if (control.role === RoleCode.Active) this.stopLeading(epoch);
     }
-    return noted && epoch <= memory.knownEpoch(control.gauges[Gauge.Epoch]);
+    return noted && epoch <= memory.knownEpoch(control.gauges[Gauge.Epoch]!);
   }
 
   private note(epoch: number): boolean {

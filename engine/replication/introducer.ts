@@ -19,7 +19,7 @@ export class Introducer {
 
   introduction(reason?: string): Introduction {
     const { control, memory, capacity } = this;
-    const epoch = control.gauges[Gauge.Epoch];
+    const epoch = control.gauges[Gauge.Epoch]!;
     return {
       role: ROLES[control.role],
       epoch,

@@ -136,7 +136,7 @@ export class Leader {
   private async hello(sequence: number, standby: Introduction): Promise<void> {
     const { control, settings, parts } = this;
     const known = Math.max(standby.epoch, standby.knownEpoch ?? 0);
-    if (known > control.gauges[Gauge.Epoch]) parts.fence.hear(known);
+    if (known > control.gauges[Gauge.Epoch]!) parts.fence.hear(known);
     const own = capacityFingerprint(settings.capacity);
     const conflict = versionConflict(standby);
     if (control.role !== RoleCode.Active) return this.refuse("this engine is not active");
@@ -163,7 +163,7 @@ export class Leader {
   private help(sequence: number, { epoch, mark, sequence: durable = 0 }: Introduction): void {
     const { control, settings } = this;
     const journal = new FileStorage(settings.journalDirectory);
-    const position = { sequence: control.localDurable, epoch: control.gauges[Gauge.Epoch] };
+    const position = { sequence: control.localDurable, epoch: control.gauges[Gauge.Epoch]! };
     const step = catchUp(journal, settings.capacity, position, { sequence, epoch, mark });
     if (step.kind === "ahead") this.refuse(aheadText(sequence, position.sequence));
     else if (step.kind === "unlike") this.refuse(unlikeText(sequence, position.epoch));
@@ -268,5 +268,5 @@ const unlikeText = (sequence: number, epoch: number): string =>
 /** When the first command of a block was taken, by the clock of the gateway that took it. */
 function takenAtMs({ records, firstWord }: JournalReader): number {
   const doubles = records.doubles;
-  return doubles[(firstWord >> 1) + CommandDouble.TimeMicroseconds] / 1_000;
+  return doubles[(firstWord >> 1) + CommandDouble.TimeMicroseconds]! / 1_000;
 }

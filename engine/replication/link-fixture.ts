@@ -49,7 +49,7 @@ export class Link {
     for (const [from, to] of [
       [near, far],
       [far, near],
-    ]) {
+    ] as const) {
       this.sockets.add(from);
       from.pipe(to);
       from.on("error", () => to.destroy());

@@ -27,7 +27,7 @@ export class PeerWatch {
   async run(): Promise<void> {
     let told = 0;
     while (this.leads) {
-      const epoch = this.control.gauges[Gauge.Epoch];
+      const epoch = this.control.gauges[Gauge.Epoch]!;
       const attached = this.control.load(Counter.PeerState) === peerStateCode("attached");
       const answer = attached ? undefined : await this.tell();
       if (answer && answer.role !== "active" && told !== epoch) {
@@ -40,7 +40,7 @@ export class PeerWatch {
 
   /** Tells the peer once; undefined when it does not answer. */
   async tell(): Promise<Introduction | undefined> {
-    const epoch = this.control.gauges[Gauge.Epoch];
+    const epoch = this.control.gauges[Gauge.Epoch]!;
     const frame = await ask(
       this.peer,
       (socket) => send(socket, FrameKind.Fence, epoch),

@@ -59,11 +59,11 @@ describe("what an engine remembers of its role", () => {
         for (const { first, hears } of steps) {
           const promoted = first ? 0 : 1;
           const other = 1 - promoted;
-          const epoch = memories[promoted]!.nextEpoch(journals[promoted]!);
+          const epoch = memories[promoted].nextEpoch(journals[promoted]!);
           expect(begun.get(epoch)).toBeUndefined();
           begun.set(epoch, promoted);
           journals[promoted] = epoch;
-          memories[promoted]!.lead({ epoch, alone: true, sharedUpTo: 0 });
+          memories[promoted].lead({ epoch, alone: true, sharedUpTo: 0 });
           if (!hears || memories[other]!.knownEpoch(journals[other]!) > epoch) continue;
           memories[other]!.hear(epoch);
           memories[other]!.follow(epoch);

@@ -54,7 +54,7 @@ export class Standby {
     private readonly onFault: (error: Error) => void,
   ) {
     this.queue = new CommandQueue(control, settings.rings.input, queueCapacity);
-    this.received = control.gauges[Gauge.Applied];
+    this.received = control.gauges[Gauge.Applied]!;
     const journal = new FileStorage(settings.journalDirectory);
     this.receivedMark = commandMark(journal, settings.capacity, this.received);
   }
@@ -145,7 +145,7 @@ export class Standby {
 
   /** All that the leader will ever have in its epoch is durable here, unless somebody starts it again. */
   private leaderEnded(socket: Socket, sequence: number): void {
-    const epoch = this.control.gauges[Gauge.LeaderEpoch];
+    const epoch = this.control.gauges[Gauge.LeaderEpoch]!;
     const unnoted = failureOf(() => this.parts.memory.leaderEnded({ epoch, sequence }), END_NOT_NOTED);
     if (unnoted) this.onNotice(`replication: ${unnoted}`);
     this.control.gauges[Gauge.LeaderEnded] = sequence;
@@ -180,7 +180,7 @@ export class Standby {
     const words = new Int32Array(records.buffer, records.byteOffset, records.length / 4);
     const doubles = new Float64Array(records.buffer, records.byteOffset, records.length / 8);
     for (let at = 0; at < words.length; at += COMMAND_WORDS) {
-      const sequence = doubles[(at >> 1) + CommandDouble.Sequence];
+      const sequence = doubles[(at >> 1) + CommandDouble.Sequence]!;
       if (sequence <= this.received) continue;
       if (sequence !== this.received + 1) throw new Error(`command ${this.received + 1} was not shipped`);
       while (!this.queue.offer(words, at, sequence)) await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_MS));

@@ -121,12 +121,12 @@ export class FrameReader {
   }
 
   private peekHeader(): Buffer {
-    if (this.chunks[0].length < HEADER_BYTES) this.chunks = [Buffer.concat(this.chunks)];
-    return this.chunks[0].subarray(0, HEADER_BYTES);
+    if (this.chunks[0]!.length < HEADER_BYTES) this.chunks = [Buffer.concat(this.chunks)];
+    return this.chunks[0]!.subarray(0, HEADER_BYTES);
   }
 
   private take(size: number): Buffer {
-    const all = this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks);
+    const all = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks);
     this.length -= size;
     this.chunks = this.length > 0 ? [all.subarray(size)] : [];
     return all.subarray(0, size);

@@ -32,13 +32,13 @@ export class AccountRisk {
   }
 
   get engineOrdersPerSecond(): number {
-    return this.engine[Engine.OrdersPerSecond];
+    return this.engine[Engine.OrdersPerSecond]!;
   }
   get defaultOrdersPerSecond(): number {
-    return this.engine[Engine.OrdersPerSecondPerAccount];
+    return this.engine[Engine.OrdersPerSecondPerAccount]!;
   }
   get defaultMaxPosition(): number {
-    return this.engine[Engine.MaxPosition];
+    return this.engine[Engine.MaxPosition]!;
   }
   get killed(): boolean {
     return this.engine[Engine.Killed] !== 0;
@@ -68,12 +68,12 @@ export class AccountRisk {
   }
 
   takeEngineRate(timeMicroseconds: number): boolean {
-    return this.engineRate.take(0, timeMicroseconds, this.engine[Engine.OrdersPerSecond]);
+    return this.engineRate.take(0, timeMicroseconds, this.engine[Engine.OrdersPerSecond]!);
   }
 
   takeAccountRate(account: number, timeMicroseconds: number): boolean {
-    const own = this.ordersPerSecond[account];
-    const perSecond = own !== 0 ? own : this.engine[Engine.OrdersPerSecondPerAccount];
+    const own = this.ordersPerSecond[account]!;
+    const perSecond = own !== 0 ? own : this.engine[Engine.OrdersPerSecondPerAccount]!;
     return this.accountRate.take(account, timeMicroseconds, perSecond);
   }
 
@@ -82,7 +82,7 @@ export class AccountRisk {
   }
 
   maxPositionOf(account: number): number {
-    const own = this.maxPosition[account];
-    return own !== 0 ? own : this.engine[Engine.MaxPosition];
+    const own = this.maxPosition[account]!;
+    return own !== 0 ? own : this.engine[Engine.MaxPosition]!;
   }
 }

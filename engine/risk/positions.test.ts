@@ -88,8 +88,8 @@ describe("Positions", () => {
           positions.execute(0, trade.side, trade.lots, trade.price);
           exact.execute(trade);
           const { values } = positions;
-          expect(BigInt(values[Position.Lots])).toBe(exact.lots);
-          expect(BigInt(values[Position.Cost])).toBe(exact.cost);
+          expect(BigInt(values[Position.Lots]!)).toBe(exact.lots);
+          expect(BigInt(values[Position.Cost]!)).toBe(exact.cost);
           expect(realisedOf(values, 0)).toBe(exact.realised);
           expect(values[Position.Winners]).toBe(exact.winners);
         }
@@ -123,8 +123,8 @@ describe("Positions", () => {
           positions.execute(0, side, lots, price);
           positions.execute(1, (1 - side) as Side, lots, price);
           paid = [0, 8].reduce((sum, at) => {
-            const held = positions.values[at + Position.Lots];
-            const cost = BigInt(positions.values[at + Position.Cost]);
+            const held = positions.values[at + Position.Lots]!;
+            const cost = BigInt(positions.values[at + Position.Cost]!);
             return sum + realisedOf(positions.values, at) - (held < 0 ? -cost : cost);
           }, 0n);
           expect(paid).toBe(0n);
@@ -139,7 +139,7 @@ describe("Positions", () => {
         const values = new Float64Array(8);
         setRealised(values, 0, realised);
         expect(realisedOf(values, 0)).toBe(realised);
-        expect(Math.abs(values[Position.Realised])).toBeLessThan(REALISED_CARRY);
+        expect(Math.abs(values[Position.Realised]!)).toBeLessThan(REALISED_CARRY);
       }),
     );
   });

@@ -46,7 +46,7 @@ export class Positions {
 
   /** Open orders grow (an order came) or shrink (it was executed, cancelled or reduced). */
   open(account: number, side: Side, lots: number): void {
-    this.values[(account << POSITION_SHIFT) + Position.OpenBuys + side] += lots;
+    this.values[(account << POSITION_SHIFT) + Position.OpenBuys + side]! += lots;
   }
 
   /** Farthest position that this side's open orders could lead to, with one more order. */
@@ -54,20 +54,20 @@ export class Positions {
     const at = account << POSITION_SHIFT;
     const { values } = this;
     return side === Side.Buy
-      ? values[at + Position.Lots] + values[at + Position.OpenBuys] + lots
-      : values[at + Position.OpenSells] - values[at + Position.Lots] + lots;
+      ? values[at + Position.Lots]! + values[at + Position.OpenBuys]! + lots
+      : values[at + Position.OpenSells]! - values[at + Position.Lots]! + lots;
   }
 
   /** One side of a trade. */
   execute(account: number, side: Side, lots: number, price: number): void {
     const at = account << POSITION_SHIFT;
     const { values } = this;
-    values[at + Position.OpenBuys + side] -= lots;
-    const held = values[at + Position.Lots];
+    values[at + Position.OpenBuys + side]! -= lots;
+    const held = values[at + Position.Lots]!;
     const signed = side === Side.Buy ? lots : -lots;
     values[at + Position.Lots] = held + signed;
     if (held === 0 || held > 0 === signed > 0) {
-      values[at + Position.Cost] += lots * price;
+      values[at + Position.Cost]! += lots * price;
       return;
     }
     this.close(at, held, lots, price);
@@ -78,12 +78,12 @@ export class Positions {
     const size = held > 0 ? held : -held;
     // biome-ignore lint/complexity/useMathMinMax: hot path, Math.min has to tell -0 and NaN apart
     const closing = lots < size ? lots : size;
-    const cost = values[at + Position.Cost];
+    const cost = values[at + Position.Cost]!;
     const share = closing === size ? cost : shareOf(cost, closing, size);
     const gain = held > 0 ? closing * price - share : share - closing * price;
     this.realise(at, gain);
-    values[at + Position.Closes] += 1;
-    if (gain > 0) values[at + Position.Winners] += 1;
+    values[at + Position.Closes]! += 1;
+    if (gain > 0) values[at + Position.Winners]! += 1;
     values[at + Position.Cost] = lots > size ? (lots - size) * price : cost - share;
   }
 
@@ -93,14 +93,14 @@ export class Positions {
     let rest = gain;
     if (rest >= REALISED_CARRY || rest <= -REALISED_CARRY) {
       const carry = rest > 0 ? 1 : -1;
-      values[at + Position.RealisedCarries] += carry;
+      values[at + Position.RealisedCarries]! += carry;
       rest -= carry * REALISED_CARRY;
     }
-    const sum = values[at + Position.Realised] + rest;
+    const sum = values[at + Position.Realised]! + rest;
     values[at + Position.Realised] = sum;
     if (sum <= REALISED_CARRY && sum >= -REALISED_CARRY) return;
     const carry = sum > 0 ? 1 : -1;
-    values[at + Position.RealisedCarries] += carry;
+    values[at + Position.RealisedCarries]! += carry;
     values[at + Position.Realised] = sum - carry * REALISED_CARRY;
   }
 }

@@ -18,7 +18,7 @@ export class RateLimiter {
   /** Takes one order at this time, or refuses. A rate of 0 limits nothing. */
   take(key: number, timeMicroseconds: number, perSecond: number): boolean {
     if (perSecond === 0) return true;
-    const due = this.dueMicroseconds[key];
+    const due = this.dueMicroseconds[key]!;
     // biome-ignore lint/complexity/useMathMinMax: hot path, Math.max has to tell -0 and NaN apart
     const start = due > timeMicroseconds ? due : timeMicroseconds;
     if (start - timeMicroseconds > BURST_MICROSECONDS) return false;
@@ -28,7 +28,7 @@ export class RateLimiter {
 
   /** Share of the burst that is used, 0 to about 1; 1 means that orders are being refused. */
   utilisation(key: number, timeMicroseconds: number): number {
-    const ahead = this.dueMicroseconds[key] - timeMicroseconds;
+    const ahead = this.dueMicroseconds[key]! - timeMicroseconds;
     return ahead <= 0 ? 0 : Math.min(1, ahead / BURST_MICROSECONDS);
   }
 }

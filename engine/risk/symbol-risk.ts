@@ -25,20 +25,20 @@ export class SymbolRisk {
   }
 
   get maxOrderLots(): number {
-    return this.values[Field.MaxOrderLots];
+    return this.values[Field.MaxOrderLots]!;
   }
   get collarBps(): number {
-    return this.values[Field.CollarBps];
+    return this.values[Field.CollarBps]!;
   }
   get maxNotional(): number {
-    return this.values[Field.MaxNotional];
+    return this.values[Field.MaxNotional]!;
   }
   get reference(): number {
-    return this.values[Field.Reference];
+    return this.values[Field.Reference]!;
   }
   /** 0 until the first trade. */
   get lastTrade(): number {
-    return this.values[Field.LastTrade];
+    return this.values[Field.LastTrade]!;
   }
   get killed(): boolean {
     return this.values[Field.Killed] !== 0;
@@ -65,7 +65,7 @@ export class SymbolRisk {
 
   /** Whether a price lies too far from a reference. */
   outsideCollar(price: number, reference: number): boolean {
-    const bps = this.values[Field.CollarBps];
+    const bps = this.values[Field.CollarBps]!;
     if (bps === 0 || reference === 0) return false;
     const distance = price > reference ? price - reference : reference - price;
     return distance > Math.floor((reference * bps) / BPS);

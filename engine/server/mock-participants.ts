@@ -55,7 +55,7 @@ export class MockParticipants {
     const pull = last === undefined ? 0 : (last - this.middles[index]!) * 0.05;
     const step = (this.random() - 0.5) * this.middles[index]! * SPREAD_SHARE;
     this.middles[index] = Math.max(10, Math.round(this.middles[index]! + step + pull));
-    return this.middles[index]!;
+    return this.middles[index];
   }
 
   private quote({ index: symbol, configuration }: Instrument, account: number, middle: number): void {

@@ -28,10 +28,10 @@ export async function failOverUnderLoad(
   const names = ["first", "second"];
   const start = (name: string, role: "active" | "standby", peerPort?: number): Promise<EngineNode> =>
     EngineNode.start({ ...nodeOptions(directory, name), role, replication: replication(peerPort) }, ledger.hear);
-  let active = await start(names[0], "active");
+  let active = await start(names[0]!, "active");
   let known: readonly number[] = [];
   for (let kill = 1; kill <= kills; kill += 1) {
-    const standby = await start(names[kill % 2], "standby", active.replicationPort);
+    const standby = await start(names[kill % 2]!, "standby", active.replicationPort);
     await attached(active);
     const stop = ledger.load(active, random);
     await new Promise((resolve) => setTimeout(resolve, random.between(5, 150)));

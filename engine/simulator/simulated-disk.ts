@@ -79,7 +79,7 @@ export class SimulatedDisk implements Storage {
     if (file.seen.length === 0) return;
     const at = this.random.below(file.seen.length);
     const bit = 1 << this.random.below(8);
-    file.seen[at] ^= bit;
+    file.seen[at]! ^= bit;
     file.durable = file.seen.slice();
     file.writes = [];
   }

@@ -56,7 +56,7 @@ export class SimulatedEngine {
   /** Applies a command and puts it into the journal's block. Returns the bytes of its events. */
   apply(records: RecordBuffer, at: number): Uint8Array {
     const { core, writer } = this;
-    const isEpoch = (records.words[at] & 0xff) === CommandType.Epoch;
+    const isEpoch = (records.words[at]! & 0xff) === CommandType.Epoch;
     if (writer.full || (isEpoch && writer.waiting > 0)) this.commit();
     const before = core.events.written;
     core.apply(records, at);
@@ -119,7 +119,7 @@ export class SimulatedEngine {
     while (reader.next(leader.writer.durable)) {
       for (let index = 0; index < reader.count; index += 1) {
         const at = reader.firstWord + index * COMMAND_WORDS;
-        const sequence = reader.records.doubles[(at >> 1) + CommandDouble.Sequence];
+        const sequence = reader.records.doubles[(at >> 1) + CommandDouble.Sequence]!;
         if (sequence > this.core.state.sequence) this.apply(reader.records, at);
       }
       reader.done();

@@ -90,7 +90,7 @@ export class Simulation {
   private command(): void {
     this.flow.next();
     // Epochs are begun by engines, not by clients.
-    if ((this.flow.records.words[0] & 0xff) === CommandType.Epoch) return;
+    if ((this.flow.records.words[0]! & 0xff) === CommandType.Epoch) return;
     if (this.active.writer.full && !this.active.commit()) return;
     this.commands += 1;
     this.note(this.active.apply(this.flow.records, 0));
@@ -164,7 +164,7 @@ export class Simulation {
     const { active, standby } = this;
     if (active.core.state.sequence !== standby.core.state.sequence) return;
     for (const [index, section] of active.core.state.memory.sections.entries()) {
-      const other = standby.core.state.memory.sections[index];
+      const other = standby.core.state.memory.sections[index]!;
       if (Buffer.compare(section.bytes, other.bytes) !== 0) throw new Error(`the engines differ in ${section.name}`);
     }
   }

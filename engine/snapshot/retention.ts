@@ -12,7 +12,7 @@ export function removeUnneeded(snapshots: SnapshotStore, journal: Storage, keep:
   const newest = all.slice(-keep);
   const base = all.filter((snapshot) => snapshot.eventSequence < retainedEvent).at(-1);
   // Without a snapshot old enough, only the whole journal can give those events.
-  if (!base && newest.length > 0 && newest[0].eventSequence >= retainedEvent) return;
+  if (!base && newest.length > 0 && newest[0]!.eventSequence >= retainedEvent) return;
   const oldest = [base, newest[0]].filter((s) => s !== undefined).sort((a, b) => a.sequence - b.sequence)[0];
   if (!oldest) return;
   for (const snapshot of all) if (snapshot.sequence < oldest.sequence) snapshots.remove(snapshot);

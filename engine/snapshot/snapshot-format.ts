@@ -59,8 +59,8 @@ export function encodeSnapshot(state: CoreState, eventSequence: number, memory?:
   let to = HEADER_BYTES + text.length;
   for (const [index, [, , runs]] of manifest.sections.entries()) {
     for (let run = 0; run < runs.length; run += 2) {
-      file.set(sections[index].bytes.subarray(runs[run], runs[run] + runs[run + 1]), to);
-      to += runs[run + 1];
+      file.set(sections[index]!.bytes.subarray(runs[run], runs[run]! + runs[run + 1]!), to);
+      to += runs[run + 1]!;
     }
   }
   view.setUint32(8, crc32(file.subarray(12)), true);
@@ -80,11 +80,11 @@ export function decodeSnapshot(file: Uint8Array, state: CoreState, where: string
   }
   let from = HEADER_BYTES + new DataView(file.buffer, file.byteOffset).getUint32(12, true);
   for (const [index, [, , runs]] of saved.entries()) {
-    const { bytes } = sections[index];
+    const { bytes } = sections[index]!;
     bytes.fill(0);
     for (let run = 0; run < runs.length; run += 2) {
-      bytes.set(file.subarray(from, from + runs[run + 1]), runs[run]);
-      from += runs[run + 1];
+      bytes.set(file.subarray(from, from + runs[run + 1]!), runs[run]);
+      from += runs[run + 1]!;
     }
   }
   state.index.rebuild();
@@ -121,7 +121,7 @@ function runsOf(bytes: Uint8Array): number[] {
     const length = Math.min(CHUNK_BYTES, bytes.length - from);
     if (isZero(words, from / 4, (from + length) / 4)) continue;
     const last = runs.length - 2;
-    if (last >= 0 && runs[last] + runs[last + 1] === from) runs[last + 1] += length;
+    if (last >= 0 && runs[last]! + runs[last + 1]! === from) runs[last + 1]! += length;
     else runs.push(from, length);
   }
   return runs;

@@ -33,7 +33,7 @@ export class CommandQueue {
     }
     const to = (this.written & this.mask) * COMMAND_WORDS;
     const ring = this.ring.words;
-    for (let word = 0; word < COMMAND_WORDS; word += 1) ring[to + word] = words[at + word];
+    for (let word = 0; word < COMMAND_WORDS; word += 1) ring[to + word] = words[at + word]!;
     this.ring.doubles[(to >> 1) + CommandDouble.Sequence] = mark;
     this.written = (this.written + 1) | 0;
     this.control.store(Counter.InputWritten, this.written);

@@ -86,7 +86,7 @@ export class CommitLoop {
     const before = this.read;
     for (let available = this.available(); available > 0 && !writer.full; available -= 1) {
       const at = (this.read & this.mask) * COMMAND_WORDS;
-      if ((words[at] & 0xff) === CommandType.Epoch && writer.waiting > 0) break;
+      if ((words[at]! & 0xff) === CommandType.Epoch && writer.waiting > 0) break;
       writer.add(words, at);
       this.read = (this.read + 1) | 0;
     }

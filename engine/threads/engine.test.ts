@@ -54,8 +54,8 @@ describe("a running engine", () => {
       ["Executed", 2],
       ["Rejected", 1],
     ]);
-    expect(answers[3].reason).toBe(RejectReason.DuplicateOrderId);
-    await until(() => engine.durableSequence >= answers[3].commandSequence);
+    expect(answers[3]!.reason).toBe(RejectReason.DuplicateOrderId);
+    await until(() => engine.durableSequence >= answers[3]!.commandSequence);
     expect(await engine.depth(0, 5)).toMatchObject({ bids: [{ price: 64_900, quantity: 6, orders: 1 }], asks: [] });
     expect(await engine.positions(1)).toMatchObject([{ account: 1, lots: 4, openBuyLots: 6, cost: 4 * 64_900 }]);
     expect(await engine.openOrders()).toMatchObject([{ account: 1, open: 6, quantity: 10 }]);

@@ -75,7 +75,7 @@ export class HotLoop {
       const at = (this.inputRead & this.inputMask) * COMMAND_WORDS;
       // Until the core gives the command its sequence, the field holds when it was submitted; or, on a standby, the
       // sequence that the active engine gave it.
-      const mark = input.doubles[(at >> 1) + CommandDouble.Sequence];
+      const mark = input.doubles[(at >> 1) + CommandDouble.Sequence]!;
       core.apply(input, at);
       if (standby && mark !== core.state.sequence) throw new Error(outOfStep(mark, core.state.sequence));
       this.toJournal(at);

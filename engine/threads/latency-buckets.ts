@@ -18,15 +18,15 @@ export class LatencyBuckets {
     const ns = durationNs < 1 ? 1 : durationNs > 0x7fff_ffff ? 0x7fff_ffff : durationNs | 0;
     const power = 31 - Math.clz32(ns);
     const step = power >= STEPS_SHIFT ? (ns >>> (power - STEPS_SHIFT)) & (STEPS - 1) : 0;
-    this.counts[(power << STEPS_SHIFT) + step] += 1;
+    this.counts[(power << STEPS_SHIFT) + step]! += 1;
   }
 
   /** Hands out what was counted since the last call: the middle of each bucket, and how many. */
   drain(each: (durationNs: number, times: number) => void): void {
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-      const times = (this.counts[bucket] - this.drained[bucket]) | 0;
+      const times = (this.counts[bucket]! - this.drained[bucket]!) | 0;
       if (times === 0) continue;
-      this.drained[bucket] = this.counts[bucket];
+      this.drained[bucket] = this.counts[bucket]!;
       each(middleOf(bucket), times);
     }
   }
@@ -41,7 +41,7 @@ export class LatencyBuckets {
     const total = this.counts.reduce((sum, count) => sum + count, 0);
     let seen = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-      seen += this.counts[bucket];
+      seen += this.counts[bucket]!;
       if (seen >= total * share && seen > 0) return middleOf(bucket);
     }
     return 0;

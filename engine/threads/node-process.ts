@@ -131,7 +131,7 @@ class NodeProcess {
   }
 }
 
-new NodeProcess().start(JSON.parse(process.argv[2])).catch((error: Error) => {
+new NodeProcess().start(JSON.parse(process.argv[2]!)).catch((error: Error) => {
   process.stderr.write(`engine: ${error.message}\n`);
   process.exitCode = 1;
 });

@@ -64,7 +64,7 @@ async function openOwned(options: EngineOptions, own?: DirectoryOwnership): Prom
 const KEEP_ALL_EVENTS = 0;
 
 function recoveredState({ gauges }: SharedControl): RecoveredState {
-  return { sequence: gauges[Gauge.Applied], eventSequence: gauges[Gauge.AppliedEvents], epoch: gauges[Gauge.Epoch] };
+  return { sequence: gauges[Gauge.Applied]!, eventSequence: gauges[Gauge.AppliedEvents]!, epoch: gauges[Gauge.Epoch]! };
 }
 
 /** The caller has had its turn to call `retainFrom`. */
@@ -178,7 +178,7 @@ class StartingEngine {
       control.store(Counter.PeerRequired, this.options.replication?.peer ? 1 : 0);
       const { leadership } = new RoleMemory(new FileStorage(this.options.journal.directory));
       // A promotion that a crash has interrupted has noted an epoch that has not begun yet.
-      await engine.activate(Math.max(1, gauges[Gauge.Epoch], leadership?.epoch ?? 0));
+      await engine.activate(Math.max(1, gauges[Gauge.Epoch]!, leadership?.epoch ?? 0));
     }
     return engine;
   }

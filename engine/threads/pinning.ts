@@ -62,7 +62,7 @@ export function allowedCpus(path = "/proc/thread-self/status"): string {
 /** "0-2,5" as numbers. */
 export function parseCpuList(list: string): number[] {
   return list.split(",").flatMap((part) => {
-    const [first, last = first] = part.split("-").map(Number);
+    const [first = Number.NaN, last = first] = part.split("-").map(Number);
     return part === "" ? [] : Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
 }

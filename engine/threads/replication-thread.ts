@@ -89,7 +89,7 @@ class Replication {
     const { queueCapacity } = this.settings.replication!;
     const { gauges } = this.control;
     const end = this.memory.leaderEnd;
-    if (end && end.epoch >= gauges[Gauge.Epoch]) gauges[Gauge.LeaderEnded] = end.sequence;
+    if (end && end.epoch >= gauges[Gauge.Epoch]!) gauges[Gauge.LeaderEnded] = end.sequence;
     const parts: StandbyParts = { memory: this.memory, fence: this.fence, introducer: this.introducer };
     this.standby = new Standby(this.control, this.settings, queueCapacity, parts, onNotice, onFault);
     void this.standby.run();
@@ -135,7 +135,7 @@ class Replication {
     // Meanwhile one may have attached.
     if (control.load(Counter.PeerState) === peerStateCode("attached")) return "the standby is attached; stop it first";
     const { leadership, farewell } = this.memory;
-    const epoch = control.gauges[Gauge.Epoch];
+    const epoch = control.gauges[Gauge.Epoch]!;
     if (farewell?.epoch === epoch && decision === "standby-away") return saidFarewell(farewell.sequence);
     try {
       this.memory.lead({ epoch, alone: true, sharedUpTo: leadership?.sharedUpTo ?? 0 });
@@ -152,7 +152,7 @@ class Replication {
 
   /** Without room on the disk the old note stays, and an engine that comes back keeps more aside than it must. */
   private attached(sequence: number): void {
-    const epoch = this.control.gauges[Gauge.Epoch];
+    const epoch = this.control.gauges[Gauge.Epoch]!;
     try {
       this.memory.lead({ epoch, alone: false, sharedUpTo: sequence });
       // It forgot what it was told when it began to follow.
@@ -168,7 +168,7 @@ class Replication {
     // Whoever came now would begin to follow an engine that ends.
     this.server?.close();
     if (followedOne && control.role === RoleCode.Active) {
-      const epoch = control.gauges[Gauge.Epoch];
+      const epoch = control.gauges[Gauge.Epoch]!;
       const note = (sequence: number): void => this.memory.sayFarewell({ epoch, sequence });
       await new Farewell(control, followedOne, settings.replication!.timeoutMs, note)
         .say()
@@ -222,7 +222,7 @@ class Replication {
     if (role !== RoleCode.Active) return;
     const attached = this.followedOne && this.control.load(Counter.PeerState) === peerStateCode("attached");
     if (this.followedOne) gauges[Gauge.StandbyPresence] = presenceCode(attached ? "attached" : "catching-up");
-    else if (gauges[Gauge.StandbyPresence] > 0) gauges[Gauge.StandbyPresence] = presenceCode("absent");
+    else if (gauges[Gauge.StandbyPresence]! > 0) gauges[Gauge.StandbyPresence] = presenceCode("absent");
     const look = {
       ownDurable: this.control.localDurable,
       peerDurable: this.control.peerDurable,

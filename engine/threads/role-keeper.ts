@@ -60,7 +60,7 @@ export class RoleKeeper {
     this.announced = role;
     // The first command of the epoch that it leads may not have been applied yet.
     const led = role === RoleCode.Active ? this.epochLed : 0;
-    this.options.onRole?.(this.role, Math.max(this.control.gauges[Gauge.Epoch], led));
+    this.options.onRole?.(this.role, Math.max(this.control.gauges[Gauge.Epoch]!, led));
   }
 
   /** Starts to follow the peer. */
@@ -71,7 +71,7 @@ export class RoleKeeper {
   /** The epoch that a promotion begins now. The leader's newest one may have begun without its first command here. */
   get nextEpoch(): number {
     const { gauges } = this.control;
-    return this.memory.nextEpoch(Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]));
+    return this.memory.nextEpoch(Math.max(gauges[Gauge.Epoch]!, gauges[Gauge.LeaderEpoch]!));
   }
 
   /**
@@ -105,7 +105,7 @@ export class RoleKeeper {
       throw new Error(`this engine is ${this.role}; only a standby is promoted`);
     await this.checkComplete(decision);
     const { gauges } = this.control;
-    if (Math.max(gauges[Gauge.Epoch], gauges[Gauge.LeaderEpoch]) === 0) {
+    if (Math.max(gauges[Gauge.Epoch]!, gauges[Gauge.LeaderEpoch]!) === 0) {
       throw new Error("this standby has never followed anybody, so it has nothing to go on with; start it as active");
     }
     this.order("stop-following");
@@ -114,7 +114,7 @@ export class RoleKeeper {
     const settled = (): boolean =>
       (!this.replication || control.load(Counter.PeerState) === peerStateCode("waiting")) &&
       control.load(Counter.InputWritten) === control.load(Counter.InputRead) &&
-      control.localDurable >= gauges[Gauge.Applied];
+      control.localDurable >= gauges[Gauge.Applied]!;
     while (!settled()) {
       this.throwIfFailed();
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -142,7 +142,7 @@ export class RoleKeeper {
     const { gauges } = this.control;
     const peer = replication?.peer && (await positionOf({ ...replication, peer: replication.peer }));
     const { leaderEnd } = this.memory;
-    const own = { epoch: gauges[Gauge.Epoch], durable: this.control.localDurable, leaderEnd };
+    const own = { epoch: gauges[Gauge.Epoch]!, durable: this.control.localDurable, leaderEnd };
     checkPromotion(own, peer || undefined, decision);
   }
 

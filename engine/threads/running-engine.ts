@@ -100,18 +100,18 @@ export class RunningEngine implements Engine {
     const { gauges } = this.control;
     return {
       role: this.roles.role,
-      epoch: gauges[Gauge.Epoch],
-      sequence: gauges[Gauge.Applied],
-      eventSequence: gauges[Gauge.AppliedEvents],
+      epoch: gauges[Gauge.Epoch]!,
+      sequence: gauges[Gauge.Applied]!,
+      eventSequence: gauges[Gauge.AppliedEvents]!,
       durableSequence: this.durableSequence,
       ...(this.leadsAfterEvent === undefined ? {} : { leadsAfterEvent: this.leadsAfterEvent }),
       queueDepth: this.queue.depth,
       queueCapacity: this.options.queueCapacity,
-      openOrders: gauges[Gauge.OpenOrders],
-      highestPositionUse: gauges[Gauge.PositionUse],
-      highestRateUse: gauges[Gauge.RateUse],
+      openOrders: gauges[Gauge.OpenOrders]!,
+      highestPositionUse: gauges[Gauge.PositionUse]!,
+      highestRateUse: gauges[Gauge.RateUse]!,
       killed: gauges[Gauge.Killed] !== 0,
-      lastSnapshotMs: gauges[Gauge.LastSnapshotMs],
+      lastSnapshotMs: gauges[Gauge.LastSnapshotMs]!,
       snapshotFailing: gauges[Gauge.SnapshotFailing] !== 0,
       replication: this.replicationStatus(),
       placement: this.parts.placement,
@@ -121,13 +121,13 @@ export class RunningEngine implements Engine {
   private replicationStatus(): ReplicationStatus {
     const { gauges, role } = this.control;
     const active = role === RoleCode.Active;
-    const presence = gauges[Gauge.StandbyPresence];
+    const presence = gauges[Gauge.StandbyPresence]!;
     // Without a peer and before one was seen, there is no standby that could lack anything.
     const lagKnown = active && (this.options.replication?.peer !== undefined || standbyWasSeen(presence));
-    const ended = gauges[Gauge.LeaderEnded];
+    const ended = gauges[Gauge.LeaderEnded]!;
     return {
       state: peerStateOf(this.control.load(Counter.PeerState)),
-      port: gauges[Gauge.PeerPort],
+      port: gauges[Gauge.PeerPort]!,
       peerSequence: this.control.peerDurable,
       ...(active ? { standby: standbyPresenceOf(presence) } : {}),
       ...(lagKnown ? { lagMs: gauges[Gauge.PeerLagMs] } : {}),
@@ -196,9 +196,9 @@ export class RunningEngine implements Engine {
     new CommandEncoder(records).epoch(0, { timeMicroseconds: Date.now() * 1_000, epoch });
     const depths = await Promise.all(symbols.map((_, symbol) => this.depth(symbol, 0)));
     const references = depths.map((depth) => depth.referencePrice);
-    const first = gauges[Gauge.Epoch] < epoch ? 0 : 1;
+    const first = gauges[Gauge.Epoch]! < epoch ? 0 : 1;
     const end = 1 + limitCommands(records, 1, this.options.limits, references);
-    const wanted = gauges[Gauge.Applied] + end - first;
+    const wanted = gauges[Gauge.Applied]! + end - first;
     this.roles.noteLeading(epoch, sharedUpTo);
     this.leadsAfterEvent = gauges[Gauge.AppliedEvents];
     this.queue.takeOver();

@@ -56,7 +56,7 @@ export class SnapshotKeeper {
       snapshots.write(state, eventSequence, memory);
       this.newest = state.sequence;
       control.gauges[Gauge.LastSnapshotMs] = Date.now();
-      removeUnneeded(snapshots, journal, settings.snapshotsKept, control.gauges[Gauge.RetainedEvent]);
+      removeUnneeded(snapshots, journal, settings.snapshotsKept, control.gauges[Gauge.RetainedEvent]!);
     } catch (error) {
       if (isRefusedByDisk(error)) this.failed(error as Error);
       throw error;

@@ -33,7 +33,7 @@ function bundle(source: string): Promise<string> {
         write: false,
         logLevel: "silent",
       });
-      return outputFiles[0].text;
+      return outputFiles[0]!.text;
     });
     bundles.set(source, bundled);
   }

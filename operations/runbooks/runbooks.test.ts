@@ -48,7 +48,7 @@ describe("runbooks", () => {
   });
 
   it("begin each alert with looks that change nothing", () => {
-    const looks = alerts.flatMap(({ alert, labels }) => remedyFor(alert, labels.component!).look);
+    const looks = alerts.flatMap(({ alert, labels }) => remedyFor(alert, labels.component).look);
     const harmful = looks.filter((look) => {
       const [program, ...words] = look.split(" ");
       if (program === "kubectl") {

@@ -4,7 +4,7 @@ import { environmentInputs } from "../../environments";
 import { KERNEL_ARGUMENT_PURPOSES, LANE_SYSCTLS, Lane } from "../../vocabulary";
 
 const page = readFileSync("docs/low-latency.md", "utf8");
-const { nodePools, engine } = environmentInputs.production;
+const { nodePools, engine } = environmentInputs.production!;
 const lane = Lane.of("production", { ...nodePools.lowLatency, engine });
 
 describe("docs/low-latency.md", () => {

@@ -29,7 +29,7 @@ suite("GitHub's files, by the schemas of SchemaStore", () => {
     ...forms.map((file) => ["github-issue-forms", `ISSUE_TEMPLATE/${file}`]),
     ...readdirSync(".github/workflows").map((file) => ["github-workflows", `workflows/${file}`]),
   ])("%s: %s is well-formed", (schema, file) => {
-    expect(findings(schema!, read(file!))).toEqual([]);
+    expect(findings(schema, read(file))).toEqual([]);
   });
 
   it.each([

@@ -27,21 +27,21 @@ describe("a fail-back to a standby that has just come", () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "fail-back-"));
     const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-    link = await Link.to({ host: "127.0.0.1", port: ports[1]! });
+    link = await Link.to({ host: "127.0.0.1", port: ports[1] });
     leader = new EngineProcess({
       region: "a",
       directory: join(directory, "a"),
       role: "active",
-      port: ports[0]!,
-      replicationPort: ports[1]!,
-      peer: { host: "127.0.0.1", port: ports[3]! },
+      port: ports[0],
+      replicationPort: ports[1],
+      peer: { host: "127.0.0.1", port: ports[3] },
     });
     standby = new EngineProcess({
       region: "b",
       directory: join(directory, "b"),
       role: "standby",
-      port: ports[2]!,
-      replicationPort: ports[3]!,
+      port: ports[2],
+      replicationPort: ports[3],
       peer: link.address,
     });
   });

@@ -201,9 +201,9 @@ const LITERAL: Readonly<Record<string, Evaluate>> = {
   range: (...values) => {
     const [from, to, step] =
       values.length === 1 ? [0, Number(values[0]), 1] : [Number(values[0]), Number(values[1]), Number(values[2] ?? 1)];
-    const count = Math.max(0, Math.ceil((to! - from!) / step!));
+    const count = Math.max(0, Math.ceil((to - from) / step));
     if (count > 1024) throw new EvaluationError(`range of ${count}; Terraform allows 1024`);
-    return Array.from({ length: count }, (_, at) => from! + at * step!);
+    return Array.from({ length: count }, (_, at) => from + at * step);
   },
   base64encode: (value) => Buffer.from(text(value)).toString("base64"),
   base64decode: (value) => Buffer.from(text(value), "base64").toString(),
