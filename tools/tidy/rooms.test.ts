@@ -51,6 +51,16 @@ describe("the rooms of the repository", () => {
     expect(breaches.filter(Boolean)).toEqual([]);
   });
 
+  it("have no way into another that nobody goes", () => {
+    const used = new Set(
+      sourceFiles().flatMap((file) => importsOf(file).map((target) => `${roomOf(file)} → ${roomOf(target)}`)),
+    );
+    const allowed = Object.entries(ROOMS).flatMap(([room, { mayImport }]) =>
+      mayImport === "all" ? [] : mayImport.map((other) => `${room} → ${other}`),
+    );
+    expect(allowed.filter((way) => !used.has(way))).toEqual([]);
+  });
+
   it("are all of the folders that hold code", () => {
     const homeless = sourceFiles().filter((file) => file.includes("/") && roomOf(file) === undefined);
     expect(homeless).toEqual([]);
