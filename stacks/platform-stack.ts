@@ -3,10 +3,7 @@ import { S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { RemoteState } from "../constructs";
 import type { Environment } from "../environments";
-import { Names } from "../vocabulary";
-
-/** Layers of an environment, in the order in which they are deployed. */
-type Layer = "state" | "global" | "network" | "cluster" | "data" | "addons" | "workloads" | "replication" | "edge";
+import { type Layer, Names, stackId } from "../vocabulary";
 
 export interface PlatformStackProps {
   readonly environment: Environment;
@@ -38,7 +35,7 @@ export abstract class PlatformStack extends TerraformStack {
 
   constructor(scope: Construct, props: PlatformStackProps) {
     const { environment, layer, region } = props;
-    super(scope, [environment.name, region, layer].filter(Boolean).join("-"));
+    super(scope, stackId(environment, layer, region));
     this.environment = environment;
     this.names = new Names(environment.name, region ?? "global");
     this.addOverride("terraform.required_version", TERRAFORM_VERSIONS);

@@ -47,5 +47,6 @@ export {
   dataKeyAliasArn,
 } from "./naming/data-names";
 export { engineHost, Names, originHost, originZone } from "./naming/names";
+export { type Layer, REGIONAL_LAYERS, stackId } from "./naming/stacks";
 export { planSubnets, type ZonePlan } from "./network/subnet-plan";
 export { POOL_LABEL } from "./pool-label";

@@ -5,6 +5,7 @@ import type { KubernetesObject } from "../../charts";
 import { type LaneWorkload, laneEngines, readLaneNodes } from "../../constructs";
 import { environmentInputs } from "../../environments";
 import { synthesize } from "../../stacks";
+import { stackId } from "../../vocabulary";
 import { type LanePicture, lanePicture } from "./lane-picture";
 
 /** An environment that cannot be explained: the message names it and what to write instead. */
@@ -25,7 +26,7 @@ export function explainLanes(name: string): LanePicture[] {
   try {
     return synthesize({ [name]: input }, join(directory, "cdktf.out")).flatMap(({ environment, stacks, manifests }) =>
       [...manifests].flatMap(([region, objects]) => {
-        const cluster = stacks.find((stack) => stack.name === `${environment.name}-${region}-cluster`);
+        const cluster = stacks.find((stack) => stack.name === stackId(environment, "cluster", region));
         const [node] = readLaneNodes(cluster?.json ?? {});
         const [engine] = laneEngines(objects);
         return node && engine

@@ -1,4 +1,5 @@
 import type { AloneDecision, PromotionDecision } from "@hft/engine";
+import { stackId } from "../../vocabulary";
 import { askSetAside, type SetAsideQuestion } from "../drill/live/ask-set-aside";
 import type { Command } from "../drill/live/command";
 import { changes } from "../drill/live/command";
@@ -7,7 +8,6 @@ import { commandsFor, deployCommands } from "../drill/live/orders";
 import type { Places } from "../drill/live/places";
 import { tellEngine } from "../drill/live/tell-engine";
 import type { EnvironmentChange, SecretName } from "../drill/scenarios/action";
-import { stackId } from "../drill/scenarios/scenario";
 
 /** What makes no sense for an environment, with what can be done instead. */
 export class UnsuitableOperation extends Error {}

@@ -1,4 +1,5 @@
 import { ENGINE_METRICS } from "@hft/engine/configuration";
+import { stackId } from "../../../vocabulary";
 import { type EngineFacts, journalFollows } from "../execution/journal-gate";
 import type { Measurement } from "../execution/world";
 import type { Condition } from "../scenarios/action";
@@ -232,7 +233,7 @@ function edge(places: Places, region: string): Look {
 }
 
 function stateObject({ regions, environment }: Places, region: string): Command {
-  const key = `${environment.name}-${region}-data.tfstate`;
+  const key = `${stackId(environment, "data", region)}.tfstate`;
   return reads(
     "aws",
     "s3api",

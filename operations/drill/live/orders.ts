@@ -1,3 +1,4 @@
+import { stackId } from "../../../vocabulary";
 import type { Deploy, Imperative } from "../scenarios/action";
 import { type Command, changes, reads } from "./command";
 import type { Places, RegionPlaces } from "./places";
@@ -90,7 +91,7 @@ function databaseOf({ region, database }: RegionPlaces): string {
 }
 
 function setAside(region: string, { environment, stackDirectory }: Places): Command[] {
-  const directory = stackDirectory(`${environment.name}-${region}-data`);
+  const directory = stackDirectory(stackId(environment, "data", region));
   const generation = environment.database.generation[region] ?? 1;
   const address = `aws_db_instance.database_orders${generation === 1 ? "" : `_${generation}`}`;
   return [

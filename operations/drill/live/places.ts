@@ -1,5 +1,6 @@
 import type { Environment } from "../../../environments";
 import type { SynthesizedEnvironment, SynthesizedStack } from "../../../stacks";
+import { type Layer, stackId } from "../../../vocabulary";
 
 /** Names of one region's things, as the cloud knows them. */
 export interface RegionPlaces {
@@ -43,9 +44,9 @@ export interface Places {
 }
 
 export function placesOf({ environment, stacks, manifests }: SynthesizedEnvironment): Places {
-  const find = (region: string, layer: string) =>
-    stacks.find(({ name }) => name === `${environment.name}-${region}-${layer}`);
-  const global = stacks.find(({ name }) => name === `${environment.name}-global`);
+  const find = (region: string, layer: Layer) =>
+    stacks.find(({ name }) => name === stackId(environment, layer, region));
+  const global = stacks.find(({ name }) => name === stackId(environment, "global"));
   return {
     environment,
     url: `https://${environment.edge.hostname}`,

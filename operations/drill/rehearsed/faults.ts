@@ -1,5 +1,5 @@
+import { stackId } from "../../../vocabulary";
 import type { Fault } from "../scenarios/action";
-import { stackId } from "../scenarios/scenario";
 import type { Stage } from "./stage";
 
 /** A release that no registry has: the engine does not start with it. */

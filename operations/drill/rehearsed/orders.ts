@@ -1,5 +1,5 @@
+import { stackId } from "../../../vocabulary";
 import type { Imperative } from "../scenarios/action";
-import { stackId } from "../scenarios/scenario";
 import type { Stage } from "./stage";
 
 /** Carries out an order in the rehearsal, on the processes and with the real Terraform. */

@@ -1,5 +1,6 @@
+import { stackId } from "../../../vocabulary";
 import { reconcileStep } from "./move";
-import { type Scenario, stackId } from "./scenario";
+import type { Scenario } from "./scenario";
 
 /**
  * A release of the engine does not trade: it does not start, refuses orders, or fails its checks. The release before it

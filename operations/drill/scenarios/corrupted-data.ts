@@ -1,5 +1,6 @@
+import { stackId } from "../../../vocabulary";
 import { reconcileStep } from "./move";
-import { needsDatabaseInAws, type Scenario, stackId } from "./scenario";
+import { needsDatabaseInAws, type Scenario } from "./scenario";
 
 /**
  * Rows in the database are wrong: a bad migration, a mistaken statement, an attacker. Replicas follow the mistake, so a

@@ -1,5 +1,6 @@
+import { stackId } from "../../../vocabulary";
 import { reconcileStep } from "./move";
-import { needsDatabaseInAws, type Scenario, stackId } from "./scenario";
+import { needsDatabaseInAws, type Scenario } from "./scenario";
 
 /**
  * The database's primary host is gone. The engine trades on, since orders are durable in its journal; the standby host

@@ -1,5 +1,6 @@
+import { stackId } from "../../../vocabulary";
 import { reconcileStep } from "./move";
-import { type Scenario, stackId } from "./scenario";
+import type { Scenario } from "./scenario";
 
 /**
  * The key that signs the users' tokens has expired or leaked. A new one takes its place; tokens of the old key are

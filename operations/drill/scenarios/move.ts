@@ -1,7 +1,8 @@
 import type { PromotionDecision } from "@hft/engine";
 import type { Environment } from "../../../environments";
+import { stackId } from "../../../vocabulary";
 import type { EnvironmentChange } from "./action";
-import { type Situation, type Step, stackId } from "./scenario";
+import type { Situation, Step } from "./scenario";
 
 /** Steps that move writes from one region to the other, for every scenario that ends in the other region. */
 export interface Move {

@@ -1,5 +1,6 @@
+import { stackId } from "../../../vocabulary";
 import { reconcileStep } from "./move";
-import { type Scenario, stackId } from "./scenario";
+import type { Scenario } from "./scenario";
 
 /**
  * The region trades, but Cloudflare holds its origin to be ill: a firewall without Cloudflare's ranges, a changed

@@ -1,14 +1,7 @@
+import { stackId } from "../../../vocabulary";
 import { moveSteps, reconcileStep } from "./move";
 import { returnSteps, shortReturnSteps } from "./return";
-import {
-  needsTwoRegions,
-  regionalStacks,
-  type Scenario,
-  type Situation,
-  type Step,
-  stackId,
-  standbyOf,
-} from "./scenario";
+import { needsTwoRegions, regionalStacks, type Scenario, type Situation, type Step, standbyOf } from "./scenario";
 
 /** A whole region is gone: its engines, its data and its control plane. Writes move to the standby region. */
 export const regionLoss: Scenario = {

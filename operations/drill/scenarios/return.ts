@@ -1,6 +1,7 @@
+import { stackId } from "../../../vocabulary";
 import type { EnvironmentChange } from "./action";
 import { activate, moveSteps, reconcileStep } from "./move";
-import { regionalStacks, type Situation, type Step, stackId } from "./scenario";
+import { regionalStacks, type Situation, type Step } from "./scenario";
 
 /** Back to the order of before, after writes moved `from` → `to`. Nobody waits for it, so budgets are generous. */
 export interface Return {

@@ -1,4 +1,5 @@
 import type { Environment } from "../../../environments";
+import { REGIONAL_LAYERS, stackId } from "../../../vocabulary";
 import type { Mark } from "../run/journal";
 import type { Phase } from "../run/step";
 import type { Action, Condition, Fault } from "./action";
@@ -100,14 +101,6 @@ export function situationOf(environment: Environment, lastGoodEngine = environme
     lastGoodEngine,
   };
 }
-
-/** Id of a stack: `production-eu-west-1-data`, `production-edge`. */
-export function stackId(environment: Environment, layer: string, region?: string): string {
-  return [environment.name, region, layer].filter(Boolean).join("-");
-}
-
-/** Layers of one region, in the order in which they are deployed. */
-const REGIONAL_LAYERS = ["network", "cluster", "data", "addons", "workloads"] as const;
 
 export function regionalStacks(environment: Environment, region: string): string[] {
   return REGIONAL_LAYERS.map((layer) => stackId(environment, layer, region));

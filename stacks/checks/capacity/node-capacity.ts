@@ -1,4 +1,4 @@
-import { findInstanceType } from "../../../vocabulary";
+import { findInstanceType, stackId } from "../../../vocabulary";
 import type { SynthesizedEnvironment } from "../../synthesis/synthesized";
 import { resourcesOf } from "../check";
 
@@ -29,7 +29,7 @@ const DAEMON_SETS: Capacity = { cpuMillicores: 400, memoryMiB: 768 };
 
 /** Pools of a region's cluster stack, by the label that pods select. Only those that carry ordinary pods. */
 export function poolsOf({ environment, stacks }: SynthesizedEnvironment, region: string): PoolCapacity[] {
-  const cluster = stacks.find(({ name }) => name === `${environment.name}-${region}-cluster`);
+  const cluster = stacks.find(({ name }) => name === stackId(environment, "cluster", region));
   if (!cluster) return [];
   return resourcesOf(cluster)
     .filter(({ type, body }) => type === "aws_eks_node_group" && Array.isArray(body.instance_types))
