@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { notAFile } from "./recovery-error";
 import type { Storage, StorageFile } from "./storage";
 
 /** A real directory. */
@@ -16,8 +17,14 @@ export class FileStorage implements Storage {
     return new DescriptorFile(fs.openSync(join(this.location, name), "wx+", 0o600));
   }
 
+  /** @throws RecoveryError when it is a folder: a restored volume, or a mount, may put one where a file belongs */
   open(name: string): StorageFile {
-    return new DescriptorFile(fs.openSync(join(this.location, name), "r+"));
+    const path = join(this.location, name);
+    try {
+      return new DescriptorFile(fs.openSync(path, "r+"));
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === "EISDIR" ? notAFile(path) : error;
+    }
   }
 
   rename(from: string, to: string): void {

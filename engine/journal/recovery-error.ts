@@ -92,6 +92,13 @@ export const segmentMisnamed = (where: string, first: number, name: string): Rec
       `${name} where that is missing, otherwise move it away`,
   );
 
+export const notAFile = (where: string): RecoveryError =>
+  new RecoveryError(
+    "JOURNAL_CORRUPT",
+    `${where}: a folder, where a file belongs. Move it away; what was there comes from a backup, or start this engine empty ` +
+      "as a standby of an intact one",
+  );
+
 export const journalGap = (location: string, wanted: number, found: number | undefined): RecoveryError =>
   new RecoveryError(
     "JOURNAL_GAP",

@@ -1,4 +1,14 @@
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { SEGMENT_HEADER_BYTES, segmentName } from "../journal/format";
 import { BLOCKS, DamagedEngine, sequenceIn } from "../testing/damaged-engine";
 import { BLOCK_BYTES, COMMANDS_A_BLOCK } from "../testing/history";
@@ -93,6 +103,13 @@ describe("an engine that finds", () => {
     renameSync(engine.journal(wrong), engine.journal(last));
     cpSync(engine.journal(last), engine.journal(segmentName(first + 1_000_000)));
     await refused(/JOURNAL_CORRUPT: .*Name it .* where that is missing, otherwise move it away/);
+  });
+
+  it("a folder in the place of a segment refuses it", async () => {
+    const last = engine.journal(engine.segments().at(-1)!);
+    removeFiles(last);
+    mkdirSync(last);
+    await refused(`JOURNAL_CORRUPT: ${last}: a folder, where a file belongs. Move it away`);
   });
 
   it("no segment in the middle refuses it, although the newest snapshot does not need it", async () => {
