@@ -1,6 +1,8 @@
 import { type Static, Type } from "typebox";
+import { OldOutcome } from "../journal/kept-outcomes";
 import type { KeptCommand } from "../journal/set-aside-file";
-import { CommandDouble, CommandType, CommandWord } from "../protocol";
+import { CancelReason, CommandDouble, CommandType, CommandWord } from "../protocol";
+import { reasonCode, reasonCodeOf } from "../server/views/order-view";
 import { isoTime } from "./iso-time";
 import { clientOrderIdText } from "./presentation";
 
@@ -10,6 +12,11 @@ export const KeptCommandSchema = Type.Object({
   account: Type.Integer(),
   clientOrderId: Type.String(),
   at: Type.String(),
+  outcome: Type.Enum(["accepted", "refused", "ended", "unknown"], {
+    description:
+      "What had become of it there; ended: the engine accepted the order and ended it by itself, with nothing traded",
+  }),
+  outcomeReason: Type.Optional(Type.String({ description: "Why it was refused or has ended" })),
 });
 
 /** One command of a client, out of the history that was left. Prices are ticks, quantities lots. */
@@ -24,6 +31,8 @@ export interface ClientCommand {
   readonly quantity: number;
   readonly atMicroseconds: number;
   readonly words: Int32Array;
+  readonly outcome: OldOutcome;
+  readonly outcomeDetail: number;
 }
 
 /** What clients send. Limits, switches and epochs belong to the history that was left. */
@@ -34,7 +43,7 @@ const CLIENTS_COMMANDS: ReadonlySet<number> = new Set([
   CommandType.CancelAll,
 ]);
 
-export function readCommand({ sequence, words }: KeptCommand): ClientCommand {
+export function readCommand({ sequence, words, outcome, outcomeDetail }: KeptCommand): ClientCommand {
   const word = (at: CommandWord) => words[at] as number;
   const header = word(CommandWord.Header);
   return {
@@ -48,6 +57,8 @@ export function readCommand({ sequence, words }: KeptCommand): ClientCommand {
     quantity: word(CommandWord.Quantity),
     atMicroseconds: new Float64Array(words.buffer)[CommandDouble.TimeMicroseconds] as number,
     words,
+    outcome,
+    outcomeDetail,
   };
 }
 
@@ -57,7 +68,23 @@ export const presentCommand = (command: ClientCommand): Static<typeof KeptComman
   account: command.account,
   clientOrderId: clientOrderIdText(command.clientLow, command.clientHigh),
   at: isoTime(command.atMicroseconds),
+  ...presentOutcome(command),
 });
+
+function presentOutcome(command: ClientCommand): Pick<Static<typeof KeptCommandSchema>, "outcome" | "outcomeReason"> {
+  const { outcome } = command;
+  if (outcome === OldOutcome.Accepted) return { outcome: "accepted" };
+  const outcomeReason = whyUndone(command);
+  if (outcomeReason === undefined) return { outcome: "unknown" };
+  return { outcome: outcome === OldOutcome.Refused ? "refused" : "ended", outcomeReason };
+}
+
+/** Why nothing was left of the command, as its client was told; undefined where it was accepted, or nobody knows. */
+export function whyUndone({ outcome, outcomeDetail }: ClientCommand): string | undefined {
+  if (outcome === OldOutcome.Refused) return reasonCode(outcomeDetail);
+  if (outcome !== OldOutcome.Ended) return undefined;
+  return reasonCodeOf(outcomeDetail === 0 ? "SelfTradeDecremented" : (CancelReason[outcomeDetail] ?? "Unknown"));
+}
 
 export const isOfClient = ({ type }: ClientCommand): boolean => CLIENTS_COMMANDS.has(type);
 
@@ -79,11 +106,14 @@ interface Terms {
 
 /**
  * What a whole file says of its orders: where each was entered, and to which terms it was changed one after the other.
+ * What was refused has entered and changed nothing.
  */
 export class KeptHistory {
   private readonly enteredAt = new Map<string, number>();
   private readonly modified = new Map<string, Terms[]>();
   commands = 0;
+  /** Commands of clients that were refused or not: the file does not say. */
+  unknownOutcomes = 0;
 
   constructor(commands: Iterable<KeptCommand>) {
     for (const kept of commands) this.add(readCommand(kept));
@@ -115,6 +145,8 @@ export class KeptHistory {
   private add(command: ClientCommand): void {
     this.commands += 1;
     if (!isOfClient(command)) return;
+    if (command.outcome === OldOutcome.Unknown) this.unknownOutcomes += 1;
+    if (whyUndone(command) !== undefined) return;
     const { type, sequence, price, quantity } = command;
     const key = orderKey(command);
     if (type === CommandType.NewOrder && !this.enteredAt.has(key)) this.enteredAt.set(key, sequence);

@@ -56,6 +56,12 @@ export const PROBLEMS = {
     title: "A file is being entered at this moment",
     instead: "Wait until the other request has its last line, then ask again.",
   },
+  OUTCOMES_UNKNOWN: {
+    status: 409,
+    title: "The file does not say of all its commands whether they were refused",
+    instead:
+      "Look at them; `unknownOutcomes=enter` enters those too: an order may then stand whose client was told that it was refused.",
+  },
   STANDBY_INCOMPLETE: {
     status: 409,
     title: "This standby may lack orders that were acknowledged",

@@ -1,4 +1,13 @@
-import { enterAgain, KeptFileFixture, keptOrder, orderNamed, WHO, type Write } from "../testing/kept-file-fixture";
+import { RejectReason } from "../protocol";
+import {
+  enterAgain,
+  KeptFileFixture,
+  keptOrder,
+  orderNamed,
+  refusedThere,
+  WHO,
+  type Write,
+} from "../testing/kept-file-fixture";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
@@ -47,6 +56,15 @@ describe("changes of orders that are entered again", () => {
     const { results } = await enterAgain(engine, `${name}.entered`, bytes);
     expect(results).toEqual(["1 already-there", "2 refused CHANGED_SINCE"]);
     expect(await prices()).toEqual(["60000.00"]);
+  });
+
+  it("do not take terms for those of the history that was left when they were refused there", async () => {
+    const refused = refusedThere(change(6_000_500), RejectReason.PriceCollar);
+    const file = KeptFileFixture.elsewhere(ENTER, refused, change(6_000_100));
+    expect(await enter(file)).toEqual(["1 accepted", "2 refused-before PRICE_COLLAR", "3 accepted"]);
+    await clientModifies("60005.00");
+    expect((await enter(file)).at(-1)).toBe("3 refused CHANGED_SINCE");
+    expect(await prices()).toEqual(["60005.00"]);
   });
 
   it("go on where an interrupted entry has ended", async () => {

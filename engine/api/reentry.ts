@@ -15,15 +15,15 @@ import type { Outcome, Tickets } from "../server/tickets";
 import type { OrderState } from "../server/views/order-records";
 import { isOpen, reasonCode } from "../server/views/order-view";
 import type { Views } from "../server/views/views";
-import { type ClientCommand, isOfClient, type KeptHistory, orderKey, readCommand } from "./kept-history";
+import { type ClientCommand, isOfClient, type KeptHistory, orderKey, readCommand, whyUndone } from "./kept-history";
 
-export const REENTRY_RESULTS = ["accepted", "already-there", "refused", "administrative"] as const;
+export const REENTRY_RESULTS = ["accepted", "already-there", "refused", "refused-before", "administrative"] as const;
 
 /** What became of one command of the file. */
 export interface Reentered {
   readonly command: ClientCommand;
   readonly result: (typeof REENTRY_RESULTS)[number];
-  /** Why it was refused. */
+  /** Why it was refused, now or in the history that was left. */
   readonly reason?: string;
 }
 
@@ -45,7 +45,8 @@ type Plan = { readonly send: readonly Int32Array[] } | Omit<Reentered, "command"
 /**
  * Enters the commands of a file again, in their order, for the accounts that sent them. Any part of it may have been
  * done before, by this engine or the one that led before it: what is decided follows from the orders alone, which
- * survive restarts and failovers, so a repetition changes nothing.
+ * survive restarts and failovers, so a repetition changes nothing. What the old engine had refused stays refused: its
+ * client was told so, and today's book and limits might accept it.
  *
  *   new order    entered under its name; one that is there under that name stays as it is
  *   cancel       of an order that the file has entered, or that is older than the command; not of one entered since
@@ -88,6 +89,8 @@ export class Reentry {
 
   private plan(command: ClientCommand): Plan {
     if (!isOfClient(command)) return { result: "administrative" };
+    const undone = whyUndone(command);
+    if (undone !== undefined) return { result: "refused-before", reason: undone };
     if (command.type === CommandType.CancelAll) return this.planCancelAll(command);
     if (command.type === CommandType.NewOrder) return this.planOrder(command);
     const order = this.standing(command);

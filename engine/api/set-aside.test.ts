@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { KillScope } from "../protocol";
+import { KeptOutcomes } from "../journal/kept-outcomes";
+import { KillScope, RejectReason } from "../protocol";
 import {
   digestOf,
   enterAgain,
   KeptFileFixture,
   keptOrder,
   orderNamed,
+  refusedThere,
   WHO,
   type Write,
 } from "../testing/kept-file-fixture";
@@ -43,7 +45,7 @@ describe("commands that are kept aside", () => {
       expect.objectContaining({ name, firstSequence: 1, lastSequence: 4, acknowledged: true, entered: false }),
     ]);
     expect((await admin("GET", `/${name}?from=2`)).body).toEqual([
-      expect.objectContaining({ sequence: 2, type: "NewOrder", account: 2, clientOrderId: "42" }),
+      expect.objectContaining({ sequence: 2, type: "NewOrder", account: 2, clientOrderId: "42", outcome: "accepted" }),
       expect.objectContaining({ sequence: 3, type: "KillSwitch" }),
       expect.objectContaining({ sequence: 4, type: "Cancel", clientOrderId: "99" }),
     ]);
@@ -79,7 +81,14 @@ describe("commands that are kept aside", () => {
     const { name } = KeptFileFixture.at(engine, ...ORDERS);
     const entered = await enterAgain(engine, name);
     expect(entered.results).toEqual(["1 accepted", "2 accepted", "3 administrative", "4 refused UNKNOWN_ORDER"]);
-    expect(entered.last).toEqual({ file: name, accepted: 2, "already-there": 0, refused: 1, administrative: 1 });
+    expect(entered.last).toEqual({
+      file: name,
+      accepted: 2,
+      "already-there": 0,
+      refused: 1,
+      "refused-before": 0,
+      administrative: 1,
+    });
     expect(await openOrders(1)).toEqual([expect.objectContaining({ clientOrderId: "41", price: "60000.00" })]);
     expect(await metric()).toContain('hft_set_aside_commands{acknowledged="yes"} 0');
     const { results } = await enterAgain(engine, name);
@@ -110,6 +119,53 @@ describe("commands that are kept aside", () => {
     ]);
   });
 
+  it("stay refused when the old engine had refused them, though this one would take them", async () => {
+    const { name, bytes } = KeptFileFixture.at(
+      engine,
+      (encoder, index) => encoder.newOrder(index, keptOrder(1, 41)),
+      refusedThere((encoder, index) => encoder.newOrder(index, keptOrder(1, 42)), RejectReason.PositionLimit),
+      refusedThere(
+        (encoder, index) => encoder.modify(index, { ...orderNamed(1, 41), price: 6_000_100, quantity: 10 }),
+        RejectReason.PriceCollar,
+      ),
+      refusedThere((encoder, index) => encoder.cancel(index, orderNamed(1, 41)), RejectReason.UnknownOrder),
+    );
+    expect((await admin("GET", `/${name}?from=2&count=1`)).body).toEqual([
+      expect.objectContaining({ sequence: 2, outcome: "refused", outcomeReason: "POSITION_LIMIT" }),
+    ]);
+    const refused = [
+      "2 refused-before POSITION_LIMIT",
+      "3 refused-before PRICE_COLLAR",
+      "4 refused-before UNKNOWN_ORDER",
+    ];
+    const first = await enterAgain(engine, name, bytes);
+    expect(first.results).toEqual(["1 accepted", ...refused]);
+    expect(first.last).toMatchObject({ accepted: 1, "refused-before": 3 });
+    expect(first.last).not.toHaveProperty("warning");
+    expect((await enterAgain(engine, name)).results).toEqual(["1 already-there", ...refused]);
+    expect(await openOrders(1)).toEqual([expect.objectContaining({ clientOrderId: "41", price: "60000.00" })]);
+  });
+
+  it("are entered out of a file without outcomes only by who says so, with a warning that also the audit has", async () => {
+    const { name, bytes } = KeptFileFixture.older(...ORDERS);
+    const asked = await enterAgain(engine, name, bytes);
+    expect(asked).toMatchObject({ status: 409, last: { code: "OUTCOMES_UNKNOWN" } });
+    expect(asked.last.detail).toBe(`${name}: 3 of 4 commands; nothing was entered`);
+    expect(await openOrders(1)).toEqual([]);
+    const { results, lines, last } = await enterAgain(engine, name, bytes, {}, "?unknownOutcomes=enter");
+    expect(results).toEqual(["1 accepted", "2 accepted", "3 administrative", "4 refused UNKNOWN_ORDER"]);
+    expect(lines[0]).toMatchObject({ outcome: "unknown" });
+    expect(last.warning).toMatch(/^of 3 commands the file does not say whether the old engine had refused them/);
+    const audit = engine.logged.filter(({ message }) => message === "audit").map(({ record }) => record.audit);
+    expect(audit).toContainEqual(
+      expect.objectContaining({
+        action: "admin.set-aside.enter",
+        outcome: "done",
+        detail: expect.objectContaining({ unknownOutcomes: 3 }),
+      }),
+    );
+  });
+
   it("wait for an account's pace instead of losing what is beyond it", async () => {
     const body = { maxPositionLots: 0, ordersPerSecond: 20 };
     await engine.call("PUT", "/api/admin/accounts/1/limits", { scopes: ["admin"], body });
@@ -132,7 +188,13 @@ describe("a file of commands", () => {
   });
 
   const damaged: Record<string, [RegExp, Uint8Array, string?]> = {
-    "whose end is cut off": [/block at byte 64 is damaged or not whole/, bytes.subarray(0, -8)],
+    "whose end is cut off": [/section of outcomes at byte 352 is damaged or not whole/, bytes.subarray(0, -8)],
+    "with another outcome": [/section of outcomes at byte 352 is damaged or not whole/, flipped(bytes, 353)],
+    "with the outcomes of another one": [
+      /holds 2 outcomes from command 1, its name says 1 to 4/,
+      Buffer.concat([bytes.subarray(0, 352), KeptOutcomes.unknown(1, 2).section()]),
+    ],
+    "whose commands are cut off": [/block at byte 64 is damaged or not whole/, bytes.subarray(0, 300)],
     "with a flipped bit": [/block at byte 64 is damaged or not whole/, flipped(bytes, 200)],
     "with something behind it": [/is damaged or not whole/, Buffer.concat([bytes, Buffer.alloc(32)])],
     "without its header": [/does not begin with the header/, bytes.subarray(64)],

@@ -1,6 +1,7 @@
 import { COMMAND_WORDS, CommandType, CommandWord, PROTOCOL_VERSION } from "../protocol/command";
 import { BlockWindow } from "./block-window";
 import { JOURNAL_VERSION, SEGMENT_HEADER_BYTES, segmentIdentity } from "./format";
+import { KeptOutcomes, OldOutcome } from "./kept-outcomes";
 import type { SetAside } from "./set-aside";
 import type { StorageFile } from "./storage";
 
@@ -12,6 +13,10 @@ export interface KeptCommand {
   /** In the history that was left. */
   readonly sequence: number;
   readonly words: Int32Array;
+  /** There. */
+  readonly outcome: OldOutcome;
+  /** Why it was refused or has ended; its meaning depends on the outcome. */
+  readonly outcomeDetail: number;
 }
 
 const KNOWN_TYPES: ReadonlySet<number> = new Set(
@@ -20,6 +25,7 @@ const KNOWN_TYPES: ReadonlySet<number> = new Set(
 
 /** The commands of an intact file, in their order. */
 export function* keptCommands(file: ReadableFile, { firstSequence }: SetAside): Generator<KeptCommand> {
+  const outcomes = KeptOutcomes.atEndOf(file);
   const window = new BlockWindow();
   window.open(file);
   for (let block = window.next(); block; block = window.next()) {
@@ -29,14 +35,20 @@ export function* keptCommands(file: ReadableFile, { firstSequence }: SetAside): 
       // The block in which the histories part begins with commands that both have.
       if (sequence < firstSequence) continue;
       const at = window.firstWord + index * COMMAND_WORDS;
-      yield { sequence, words: window.records.words.slice(at, at + COMMAND_WORDS) };
+      yield {
+        sequence,
+        words: window.records.words.slice(at, at + COMMAND_WORDS),
+        outcome: outcomes?.of(sequence) ?? OldOutcome.Unknown,
+        outcomeDetail: outcomes?.detailOf(sequence) ?? 0,
+      };
     }
   }
 }
 
 /**
  * What is wrong with a file, undefined when it is whole: every block intact and behind the one before, and together the
- * commands that its name promises. Looked at before the first command is used: half a history is worse than none.
+ * commands that its name promises, with the outcomes of all of them or, as an older release wrote it, of none. Looked
+ * at before the first command is used: half a history is worse than none.
  */
 export function damageOf(file: ReadableFile, { firstSequence, lastSequence, epoch }: SetAside): string | undefined {
   const header = new Uint8Array(SEGMENT_HEADER_BYTES);
@@ -58,10 +70,17 @@ export function damageOf(file: ReadableFile, { firstSequence, lastSequence, epoc
     expected += block.count;
     newestEpoch = block.epoch;
   }
-  if (window.position !== file.size()) return `the block at byte ${window.position} is damaged or not whole`;
+  const rest = file.size() - window.position;
+  // Where all commands are there, the rest can only be the outcomes.
+  const name = expected - 1 === lastSequence ? "section of outcomes" : "block";
+  const outcomes = KeptOutcomes.atEndOf(file);
+  if (rest !== (outcomes?.length ?? 0)) return `the ${name} at byte ${window.position} is damaged or not whole`;
   if (identity.firstSequence > firstSequence || expected - 1 !== lastSequence) {
     const held = `${identity.firstSequence} to ${expected - 1}`;
     return `it holds commands ${held}, its name says ${firstSequence} to ${lastSequence}`;
+  }
+  if (outcomes?.areOf(firstSequence, lastSequence) === false) {
+    return `it holds ${outcomes.count} outcomes from command ${outcomes.firstSequence}, its name says ${firstSequence} to ${lastSequence}`;
   }
   return newestEpoch === epoch ? undefined : `it ends in epoch ${newestEpoch}, its name says ${epoch}`;
 }

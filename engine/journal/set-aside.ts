@@ -1,13 +1,14 @@
 import type { Capacity } from "../matching/capacity";
 import { SEGMENT_HEADER_BYTES, segmentHeader, segmentsAmong } from "./format";
 import { JournalReader } from "./journal-reader";
+import type { KeptOutcomes } from "./kept-outcomes";
 import type { Storage } from "./storage";
 
 /**
  * Commands that are in this journal and not in the history that goes on without them. They are never just cut off: a
  * copy of their blocks is kept beside the journal, for a person to look at and to enter again.
  *
- *   set-aside-acknowledged-0000000000000016-0000000000000325-epoch-1.log       as a segment: header, then blocks
+ *   set-aside-acknowledged-0000000000000016-0000000000000325-epoch-1.log       header, blocks as in a segment, outcomes
  *   set-aside-unacknowledged-…                                                 no client was told that they are durable
  *   ….log.entered                                                              they were entered again
  */
@@ -30,16 +31,18 @@ const digits = (sequence: number): string => String(sequence).padStart(16, "0");
 /**
  * Copies every command after a sequence into a file of its own, durably, before the journal loses them. A crash between
  * the two is harmless: the same is copied again. Undefined when there is nothing behind that sequence.
+ *
+ * @param outcomes what had become of them, which nobody can derive any more when they are cut off
  */
 export function setAside(
   storage: Storage,
   capacity: Capacity,
   after: number,
   acknowledged: boolean,
+  outcomes: KeptOutcomes | undefined,
 ): SetAside | undefined {
-  const oldest = segmentsAmong(storage.list())[0];
-  if (oldest === undefined) return undefined;
-  const first = Math.max(after + 1, oldest);
+  const first = firstKept(storage, after);
+  if (first === undefined) return undefined;
   const reader = new JournalReader(storage, capacity, first);
   if (storage.list().includes(BESIDE)) storage.remove(BESIDE);
   const file = storage.create(BESIDE);
@@ -54,6 +57,7 @@ export function setAside(
       last = reader.firstSequence + reader.count - 1;
       reader.done();
     }
+    if (outcomes?.areOf(first, last)) file.write(outcomes.section(), position);
     file.sync();
   } finally {
     file.close();
@@ -68,6 +72,12 @@ export function setAside(
   storage.rename(BESIDE, name);
   storage.sync();
   return setAsideNamed(name);
+}
+
+/** The first command after a sequence that the journal can have; undefined when there is no journal. */
+export function firstKept(storage: Storage, after: number): number | undefined {
+  const oldest = segmentsAmong(storage.list())[0];
+  return oldest === undefined ? undefined : Math.max(after + 1, oldest);
 }
 
 /** Oldest first. */

@@ -6,6 +6,7 @@ import { type SetAside, setAside } from "../journal/set-aside";
 import { type Capacity, capacityFingerprint } from "../matching/capacity";
 import { adoptSnapshot } from "../replay/adopt-snapshot";
 import { endOfStorage } from "../replay/end-of-storage";
+import { pastOutcomes } from "../replay/past-outcomes";
 import { readFacts } from "../snapshot/snapshot-format";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { ask } from "./ask";
@@ -52,8 +53,8 @@ export async function prepareWithPeer(preparation: Preparation): Promise<PeerFou
     const conflict = versionConflict(leader);
     if (conflict) throw peerRefuses(preparation.peer, conflict);
     if (frame.kind === FrameKind.Follow) return { state: "active" };
-    if (frame.kind === FrameKind.Cut) cut(preparation, end, frame.value);
-    else replaceBySnapshot(preparation, end, frame);
+    if (frame.kind === FrameKind.Cut) await cut(preparation, end, frame.value);
+    else await replaceBySnapshot(preparation, end, frame);
   }
   throw new Error(`replication: after ${MOST_STEPS} corrections the peer still finds this journal unlike its own`);
 }
@@ -88,10 +89,10 @@ async function hello(
   return frame && { frame, leader };
 }
 
-function cut(preparation: Preparation, end: JournalEnd, keep: number): void {
+async function cut(preparation: Preparation, end: JournalEnd, keep: number): Promise<void> {
   const journal = new FileStorage(preparation.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
-  const kept = setAside(journal, preparation.capacity, keep, mayBeAcknowledged(journal, keep));
+  const kept = await keepAside(preparation, end, keep);
   // The block in which the cut lies goes as a whole.
   const whole = lastWholeBlock(journal, preparation.capacity, keep);
   // Snapshots first: one that is newer than the journal says that the journal has lost something.
@@ -102,6 +103,16 @@ function cut(preparation: Preparation, end: JournalEnd, keep: number): void {
       ? `replication: ${keptText(kept, journal)}`
       : `replication: nothing behind command ${keep} of ${end.sequence} could be read; it is cut off`,
   );
+}
+
+/** While journal and snapshots still have everything, they also tell what had become of the commands. */
+async function keepAside(preparation: Preparation, end: JournalEnd, after: number): Promise<SetAside | undefined> {
+  const { capacity, onNotice } = preparation;
+  const journal = new FileStorage(preparation.journalDirectory);
+  const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
+  const source = { capacity, journal, snapshots, onDamaged: ({ message }: Error) => onNotice(message) };
+  const outcomes = await pastOutcomes(source, after, end.sequence, onNotice);
+  return setAside(journal, capacity, after, mayBeAcknowledged(journal, after), outcomes);
 }
 
 /**
@@ -126,7 +137,7 @@ function keptText(kept: SetAside, journal: FileStorage): string {
   );
 }
 
-function replaceBySnapshot(preparation: Preparation, end: JournalEnd, frame: Frame): void {
+async function replaceBySnapshot(preparation: Preparation, end: JournalEnd, frame: Frame): Promise<void> {
   const journal = new FileStorage(preparation.journalDirectory);
   const snapshots = new SnapshotStore(new FileStorage(preparation.snapshotDirectory));
   const { leadership, following } = new RoleMemory(journal);
@@ -135,8 +146,7 @@ function replaceBySnapshot(preparation: Preparation, end: JournalEnd, frame: Fra
   const isPart = following !== undefined && end.sequence <= facts.sequence && end.epoch === facts.epoch;
   if (!isPart && end.sequence > 0) {
     // Where the histories part is not known here: everything that no standby had for sure is kept.
-    const after = leadership?.sharedUpTo ?? 0;
-    const kept = setAside(journal, preparation.capacity, after, mayBeAcknowledged(journal, after));
+    const kept = await keepAside(preparation, end, leadership?.sharedUpTo ?? 0);
     if (kept) preparation.onNotice(`replication: ${keptText(kept, journal)}`);
   }
   adoptSnapshot(journal, snapshots, preparation.capacity, frame.payload);

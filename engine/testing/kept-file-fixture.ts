@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { FileStorage } from "../journal/file-storage";
 import { repairJournal } from "../journal/journal-repair";
 import { JournalWriter, LEAST_SEGMENT_BYTES } from "../journal/journal-writer";
+import { KeptOutcomes } from "../journal/kept-outcomes";
 import { setAside } from "../journal/set-aside";
-import { COMMAND_WORDS, CommandDouble, CommandEncoder, RecordBuffer, Side } from "../protocol";
+import { COMMAND_WORDS, CommandDouble, CommandEncoder, RecordBuffer, type RejectReason, Side } from "../protocol";
 import type { ServiceFixture } from "./service-fixture";
 
 /** Of the history that was left; another one than that of the engines under test. */
@@ -20,7 +21,10 @@ export const keptOrder = (account: number, low: number, price = 6_000_000) => ({
   price,
   quantity: 10,
 });
-export type Write = (encoder: CommandEncoder, index: number) => void;
+/** Writes a command, and says why it was refused in the history that was left, if it was. */
+export type Write = ((encoder: CommandEncoder, index: number) => void) & { readonly refusal?: RejectReason };
+export const refusedThere = (write: Write, refusal: RejectReason): Write =>
+  Object.assign((...place: Parameters<Write>) => write(...place), { refusal });
 
 /** A file of a history that was left, on the disk of an engine or on one of its own. */
 export class KeptFileFixture {
@@ -28,6 +32,7 @@ export class KeptFileFixture {
   private constructor(
     private readonly directory: string,
     history: readonly Write[],
+    outcomes: KeptOutcomes | undefined,
   ) {
     const storage = new FileStorage(directory);
     const writer = new JournalWriter(storage, CAPACITY, LEAST_SEGMENT_BYTES, repairJournal(storage, CAPACITY));
@@ -40,21 +45,37 @@ export class KeptFileFixture {
     }
     writer.commit();
     writer.close();
-    this.name = setAside(storage, CAPACITY, 0, true)!.name;
+    this.name = setAside(storage, CAPACITY, 0, true, outcomes)!.name;
   }
 
   /** On the disk of this engine, whose own history is not looked at. */
   static at(engine: ServiceFixture, ...history: readonly Write[]): KeptFileFixture {
-    return new KeptFileFixture(engine.configuration.journal.directory, history);
+    return new KeptFileFixture(engine.configuration.journal.directory, history, outcomesOf(history));
+  }
+
+  /** As an older release wrote it, which kept no outcomes. */
+  static older(...history: readonly Write[]): KeptFileFixture {
+    return new KeptFileFixture(emptyDirectory(), history, undefined);
   }
 
   static elsewhere(...history: readonly Write[]): KeptFileFixture {
-    return new KeptFileFixture(mkdtempSync(join(tmpdir(), "hft-kept-")), history);
+    return new KeptFileFixture(emptyDirectory(), history, outcomesOf(history));
   }
 
   get bytes(): Buffer {
     return readFileSync(join(this.directory, this.name));
   }
+}
+
+const emptyDirectory = (): string => mkdtempSync(join(tmpdir(), "hft-kept-"));
+
+function outcomesOf(history: readonly Write[]): KeptOutcomes {
+  const outcomes = KeptOutcomes.unknown(1, history.length);
+  for (const [index, { refusal }] of history.entries()) {
+    if (refusal === undefined) outcomes.worked(index + 1);
+    else outcomes.refused(index + 1, refusal);
+  }
+  return outcomes;
 }
 
 export const digestOf = (bytes: Uint8Array): string =>
@@ -66,8 +87,9 @@ export async function enterAgain(
   name: string,
   bytes?: Uint8Array,
   headers: Record<string, string> = {},
+  query = "",
 ) {
-  const response = await fetch(`${engine.url}/api/admin/set-aside/${name}/enter`, {
+  const response = await fetch(`${engine.url}/api/admin/set-aside/${name}/enter${query}`, {
     method: "POST",
     headers: {
       authorization: `Bearer ${await engine.token(undefined, ["admin"])}`,

@@ -82,10 +82,11 @@ export function addOperateCommands(program: Command): void {
     .argument("<environment>", "production, staging …")
     .argument("[file]", "of those that list names", setAsideFile)
     .option("--from <sequence>", "shows commands from this one on", wholeNumber, 0)
+    .option("--enter-unknown", "replays also commands of which the file does not say whether they were refused", false)
     .option("--dry-run", "shows what would be typed, and does nothing", false)
     .option("--yes", "does not ask before it runs", false)
-    .action(async (kind: string, name: string, file: string | undefined, options: Options & { from: number }) => {
-      const question = setAsideQuestion(kind, file, options.from);
+    .action(async (kind: string, name: string, file: string | undefined, options: SetAsideOptions) => {
+      const question = setAsideQuestion(kind, file, options);
       // Whoever only looks is not asked.
       const yes = options.yes || kind !== "replay";
       await operate(name, { ...options, yes }, (places) => operations.setAside(places, question));
@@ -189,10 +190,19 @@ function setAsideFile(text: string): string {
   throw new UsageError(`"${text}" is no file of commands that are kept aside; "set-aside list" names them`);
 }
 
-function setAsideQuestion(kind: string, file: string | undefined, from: number): SetAsideQuestion {
+interface SetAsideOptions extends Options {
+  readonly from: number;
+  readonly enterUnknown: boolean;
+}
+
+function setAsideQuestion(
+  kind: string,
+  file: string | undefined,
+  { from, enterUnknown }: SetAsideOptions,
+): SetAsideQuestion {
   if (kind === "list") return { kind };
   if (file === undefined) throw new UsageError(`${kind} needs the name of a file; "set-aside list" names them`);
-  return kind === "show" ? { kind, file, from } : { kind: "replay", file };
+  return kind === "show" ? { kind, file, from } : { kind: "replay", file, enterUnknown };
 }
 
 function moment(text: string): string {

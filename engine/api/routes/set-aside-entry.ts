@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Static } from "typebox";
+import { type Static, Type } from "typebox";
 import { FileStorage } from "../../journal/file-storage";
 import { listSetAside, markEntered } from "../../journal/set-aside";
 import { damageOf, keptCommands } from "../../journal/set-aside-file";
@@ -17,11 +17,21 @@ const LINES = "application/x-ndjson";
  * A million commands. They are in memory while they are entered; a larger file is copied to the active engine's disk.
  */
 const BODY_BYTES_MAX = 64 * 2 ** 20;
+const Query = Type.Object(
+  {
+    unknownOutcomes: Type.Optional(
+      Type.Literal("enter", {
+        description: "Enter also commands of which the file does not say whether they were refused",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 const OUTCOME_LINES = {
   description:
     `A line of JSON for each command: sequence, type, account, clientOrderId, result (${REENTRY_RESULTS.join(", ")}), ` +
-    "reason where it was refused. Administrative ones (limits, switches, epochs) are not entered. The last line counts " +
-    "the results; when it holds a problem, the rest was not entered, and the same can be asked again.",
+    "reason where it was refused, now or before: a command that the old engine had refused, or an order that it had ended by itself with nothing traded, is not entered (refused-before). Administrative ones (limits, switches, epochs) are not entered. The last line counts " +
+    "the results, and has a warning when outcomes were unknown; when it holds a problem, the rest was not entered, and the same can be asked again.",
   content: { [LINES]: { schema: { type: "string" } } },
 };
 
@@ -37,7 +47,12 @@ export async function setAsideEntryRoute(app: FastifyInstance, context: ApiConte
     done(null, body),
   );
   let isEntering = false;
-  app.post<Named & { Body: Buffer | undefined; Headers: Static<typeof ContentDigest> }>(
+  type Asked = Named & {
+    Body: Buffer | undefined;
+    Headers: Static<typeof ContentDigest>;
+    Querystring: Static<typeof Query>;
+  };
+  app.post<Asked>(
     "/api/admin/set-aside/:name/enter",
     {
       ...operatorRoute(
@@ -50,6 +65,7 @@ export async function setAsideEntryRoute(app: FastifyInstance, context: ApiConte
             "checked before its first command is entered. A repetition changes nothing.",
           params: SetAsideParams,
           headers: ContentDigest,
+          querystring: Query,
           consumes: [OCTETS],
         },
       ),
@@ -74,7 +90,14 @@ export async function setAsideEntryRoute(app: FastifyInstance, context: ApiConte
         const damage = damageOf(file, about);
         if (damage !== undefined) throw new Problem("FILE_DAMAGED", `${name}: ${damage}`);
         const history = new KeptHistory(keptCommands(file, about));
-        request.auditDetail = { file: about.name, sha256, commands: history.commands };
+        const { commands, unknownOutcomes } = history;
+        request.auditDetail = { file: about.name, sha256, commands, unknownOutcomes };
+        if (unknownOutcomes > 0 && request.query.unknownOutcomes !== "enter") {
+          throw new Problem(
+            "OUTCOMES_UNKNOWN",
+            `${name}: ${unknownOutcomes} of ${commands} commands; nothing was entered`,
+          );
+        }
         const lines = outcomeLines(context, request, kept, history, end);
         return reply.type(LINES).send(Readable.from(lines, { objectMode: false }));
       } catch (error) {
@@ -105,7 +128,7 @@ async function* outcomeLines(
     }
     outcome = "done";
     markOwn(storageOf(context.configuration), about.name);
-    yield line({ file: about.name, ...counts });
+    yield line({ file: about.name, ...counts, ...warningOf(history) });
   } catch (error) {
     const problem = error instanceof Problem ? error : new Problem("INTERNAL");
     outcome = problem.code;
@@ -118,6 +141,15 @@ async function* outcomeLines(
     context.audit.record(identity, "admin.set-aside.entered", outcome, id, { address, detail });
   }
 }
+
+const warningOf = ({ unknownOutcomes }: KeptHistory) =>
+  unknownOutcomes === 0
+    ? {}
+    : {
+        warning:
+          `of ${unknownOutcomes} commands the file does not say whether the old engine had refused them: of those that ` +
+          "were accepted now, hold the ones with outcome unknown against what their clients were told",
+      };
 
 const line = (record: object): string => `${JSON.stringify(record)}\n`;
 

@@ -5,7 +5,7 @@ import type { Places } from "./places";
 export type SetAsideQuestion =
   | { readonly kind: "list" }
   | { readonly kind: "show"; readonly file: string; readonly from: number }
-  | { readonly kind: "replay"; readonly file: string };
+  | { readonly kind: "replay"; readonly file: string; readonly enterUnknown?: boolean };
 
 /**
  * Exit code of an engine that refuses. Every other one says that it is another engine's: it lacks the file, stands by,
@@ -39,7 +39,7 @@ export function askSetAside({ regions }: Places, question: SetAsideQuestion): Co
           "kept=$(mktemp)",
           'trap "rm -f $kept" EXIT',
           `${inPod("take", take(question.file))} > "$kept"`,
-          inPod("enter", ENTER, `{ ${TOKEN}; echo; cat "$kept"; }`),
+          inPod("enter", enter(question.enterUnknown ?? false), `{ ${TOKEN}; echo; cat "$kept"; }`),
           inPod("mark", mark(question.file)),
           firstOf(pods, "take", none),
           'keeper="$found"',
@@ -98,18 +98,21 @@ const take = (file: string): string =>
 /**
  * Gets a line with the token, and what `take` has written. Says what became of each command, and fails with the last
  * line.
+ *
+ * @param enterUnknown also commands of which the file does not say whether they were refused
  */
-const ENTER = reading(
-  `if((await(await fetch("${HEALTH}")).json()).role!=="active")process.exit(${ANOTHERS});`,
-  "const second=input.indexOf(10)+1;const bytes=input.indexOf(10,second)+1;",
-  "const token=String(input.subarray(0,second-1));",
-  'const [name,digest]=String(input.subarray(second,bytes-1)).split(" ");',
-  'const headers={authorization:"Bearer "+token,"content-type":"application/octet-stream","content-digest":digest};',
-  `lost=${REFUSED};const answer=await fetch("${API}/"+name+"/enter",{method:"POST",headers,body:input.subarray(bytes)});`,
-  "if(!answer.ok)fail(await answer.text());",
-  'let last="";',
-  "for await(const part of answer.body){const text=Buffer.from(part).toString();",
-  "process.stdout.write(text);last=(last+text).slice(-4096)}",
-  'const end=JSON.parse(last.trimEnd().split("\\n").at(-1));',
-  `if(end.problem||end.accepted===undefined)process.exitCode=${REFUSED}`,
-);
+const enter = (enterUnknown: boolean): string =>
+  reading(
+    `if((await(await fetch("${HEALTH}")).json()).role!=="active")process.exit(${ANOTHERS});`,
+    "const second=input.indexOf(10)+1;const bytes=input.indexOf(10,second)+1;",
+    "const token=String(input.subarray(0,second-1));",
+    'const [name,digest]=String(input.subarray(second,bytes-1)).split(" ");',
+    'const headers={authorization:"Bearer "+token,"content-type":"application/octet-stream","content-digest":digest};',
+    `lost=${REFUSED};const answer=await fetch("${API}/"+name+"/enter${enterUnknown ? "?unknownOutcomes=enter" : ""}",{method:"POST",headers,body:input.subarray(bytes)});`,
+    "if(!answer.ok)fail(await answer.text());",
+    'let last="";',
+    "for await(const part of answer.body){const text=Buffer.from(part).toString();",
+    "process.stdout.write(text);last=(last+text).slice(-4096)}",
+    'const end=JSON.parse(last.trimEnd().split("\\n").at(-1));',
+    `if(end.problem||end.accepted===undefined)process.exitCode=${REFUSED}`,
+  );

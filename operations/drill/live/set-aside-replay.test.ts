@@ -1,3 +1,5 @@
+import { statSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import { openEngine } from "../../../engine";
 import { limitOrder, type ServiceFixture } from "../../../engine/testing/service-fixture";
 import { health, startPair } from "../../../engine/testing/service-pair";
@@ -8,6 +10,11 @@ import { synthesizedPlaces } from "./synthesized-places";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(180_000);
+
+const OUTCOMES_TRAILER_BYTES = 32;
+function withoutOutcomes(path: string, { firstSequence, lastSequence }: Record<string, number>): void {
+  truncateSync(path, statSync(path).size - (lastSequence! - firstSequence! + 1) - OUTCOMES_TRAILER_BYTES);
+}
 
 const KEYS = Array.from({ length: 25 }, (_, index) => `alone-${index}`);
 
@@ -42,6 +49,16 @@ describe("orders that an engine acknowledged alone", () => {
       expect(status).toBe(201);
       alone.push(body.clientOrderId);
     }
+    // Told no twice: by a limit that only the old engine was given, and because it would trade with the account itself.
+    const limits = { maxPositionLots: 1, ordersPerSecond: 0 };
+    await old.call("PUT", "/api/admin/accounts/2/limits", { scopes: ["admin"], body: limits });
+    const isRefused = await old.call("POST", "/api/orders", {
+      account: 2,
+      body: limitOrder("buy", "59000.00", "0.01"),
+    });
+    expect(isRefused).toMatchObject({ status: 422, body: { reason: "POSITION_LIMIT" } });
+    const withItself = await old.call("POST", "/api/orders", { account: 1, body: limitOrder("sell", "60000.00", "5") });
+    expect(withItself).toMatchObject({ status: 201, body: { status: "cancelled", filledQuantity: "0.0000" } });
     await old.service.stop();
     await other.open(openEngine);
     expect((await operator(other, "promote?decision=peer-lost")).status).toBe(200);
@@ -71,20 +88,42 @@ describe("orders that an engine acknowledged alone", () => {
     const first = await run({ kind: "replay", file });
     expect(first).toMatchObject({ exitCode: 0, stderr: "" });
     const orders = (lines: typeof first.lines) => lines.filter(({ type }) => type === "NewOrder");
-    expect(orders(first.lines).map(({ result }) => result)).toEqual(
-      KEYS.map((_, index) => (index === 3 ? "already-there" : "accepted")),
-    );
-    expect(first.lines.at(-1)).toMatchObject({ file, accepted: 24, "already-there": 1, refused: 0 });
+    const resultsOf = (lines: typeof first.lines) =>
+      orders(lines).map(({ result, reason }) => (reason ? `${result} ${reason}` : result));
+    const refused = ["refused-before POSITION_LIMIT", "refused-before SELF_TRADE_NEWEST"];
+    expect(resultsOf(first.lines)).toEqual([
+      ...KEYS.map((_, index) => (index === 3 ? "already-there" : "accepted")),
+      ...refused,
+    ]);
+    expect(first.lines.at(-1)).toMatchObject({
+      file,
+      accepted: 24,
+      "already-there": 1,
+      refused: 0,
+      "refused-before": 2,
+    });
+    expect((await other.call("GET", "/api/orders", { account: 2 })).body.orders ?? []).toEqual([]);
     expect(await openOrders(other)).toEqual([shared, ...alone].sort());
     expect((await run({ kind: "list" })).lines).toMatchObject([{ entered: true }]);
 
     const second = await run({ kind: "replay", file });
     expect(second).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(new Set(orders(second.lines).map(({ result }) => result))).toEqual(new Set(["already-there"]));
+    expect(resultsOf(second.lines)).toEqual([...KEYS.map(() => "already-there"), ...refused]);
     expect(await openOrders(other)).toEqual([shared, ...alone].sort());
     await until(async () => (await openOrders(old)).length === alone.length + 1);
     // The client asks once more, and finds the order that it was told of.
     expect(await enter(other, KEYS[0]!)).toMatchObject({ status: 200, body: { clientOrderId: alone[0] } });
+
+    // As a release would have kept it that did not know outcomes.
+    withoutOutcomes(join(old.configuration.journal.directory, `${file}.entered`), kept);
+    const older = await run({ kind: "replay", file });
+    expect(older).toMatchObject({ exitCode: 1, lines: [] });
+    expect(older.stderr).toContain('"code":"OUTCOMES_UNKNOWN"');
+    expect(await openOrders(other)).toEqual([shared, ...alone].sort());
+    const anyway = await run({ kind: "replay", file, enterUnknown: true });
+    expect(anyway.exitCode).toBe(0);
+    expect(resultsOf(anyway.lines).slice(-2)).toEqual(["accepted", "accepted"]);
+    expect(anyway.lines.at(-1)).toMatchObject({ warning: expect.stringContaining("does not say") });
     pods.remove();
     await Promise.all([old.stop(), other.stop()]);
   });
