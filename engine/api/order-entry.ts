@@ -23,7 +23,7 @@ const PROCESS_ID = randomInt(2 ** 31);
 let keyless = 0;
 
 /** Called once, with the order or with what it met, and with the command that was sent, if one was. */
-export type Answer<T> = (problem: Error | undefined, answer: T | undefined, command?: CommandName) => void;
+export type AnswerCallback<T> = (problem: Error | undefined, answer: T | undefined, command?: CommandName) => void;
 
 type ClientOrderId = { readonly low: number; readonly high: number };
 type Write = Parameters<Tickets["send"]>[0];
@@ -42,7 +42,12 @@ export class OrderEntry {
   ) {}
 
   /** Throws what can be said at once; anything later comes to `answer`. */
-  enter(account: number, body: NewOrderBody, idempotencyKey: string | undefined, answer: Answer<EnteredOrder>): void {
+  enter(
+    account: number,
+    body: NewOrderBody,
+    idempotencyKey: string | undefined,
+    answer: AnswerCallback<EnteredOrder>,
+  ): void {
     const clientOrderId = clientOrderIdOf(account, idempotencyKey);
     const asked = newOrderOf(body, this.instruments.named(body.symbol), account, clientOrderId);
     const terms = idempotencyKey === undefined ? TERMS_UNKNOWN : this.termsOf(asked);
@@ -66,7 +71,7 @@ export class OrderEntry {
     );
   }
 
-  modify(account: number, orderId: number, body: ModifyOrderBody, answer: Answer<OrderState>): void {
+  modify(account: number, orderId: number, body: ModifyOrderBody, answer: AnswerCallback<OrderState>): void {
     const order = this.openOrder(account, orderId);
     const instrument = this.instruments.at(order.symbol);
     const price = body.price === undefined ? order.price : priceOf(body.price, instrument);
@@ -79,7 +84,7 @@ export class OrderEntry {
     );
   }
 
-  cancel(account: number, orderId: number, answer: Answer<OrderState>): void {
+  cancel(account: number, orderId: number, answer: AnswerCallback<OrderState>): void {
     const order = this.openOrder(account, orderId);
     this.send(
       (encoder, index, correlation) => encoder.cancel(index, { ...referenceTo(order), ...correlation }),
@@ -115,7 +120,7 @@ export class OrderEntry {
   }
 
   /** Sends a command and answers with what `read` makes of its outcome. */
-  private send<T>(write: Write, read: (outcome: Outcome) => T, answer: Answer<T>): void {
+  private send<T>(write: Write, read: (outcome: Outcome) => T, answer: AnswerCallback<T>): void {
     this.tickets.send(write, (problem, outcome) => {
       if (problem) return answer(problem, undefined, outcome);
       let made: T;

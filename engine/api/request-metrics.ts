@@ -1,11 +1,11 @@
 import type { LatencyHistogram } from "../server/metrics/latency-histogram";
-import type { Counter, MetricRegistry } from "../server/metrics/registry";
+import type { MetricCounter, MetricRegistry } from "../server/metrics/registry";
 
 const NS_PER_MS = 1e6;
 
 /** Requests of one route by status, and how long they took; found once, not by their labels at each request. */
 export class RequestMetrics {
-  private readonly byStatus = new Map<number, Counter>();
+  private readonly byStatus = new Map<number, MetricCounter>();
   private readonly latency: LatencyHistogram;
 
   constructor(

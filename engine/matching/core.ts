@@ -8,8 +8,8 @@ import { CoreState } from "./core-state";
 import { type EventRing, EventWriter } from "./event-writer";
 import type { Market } from "./market";
 import { Matcher } from "./matcher";
+import { OrderAcceptance } from "./order-acceptance";
 import { OrderChange } from "./order-change";
-import { OrderEntry } from "./order-entry";
 
 /**
  * The whole engine as a function of its input: commands in, events out. It has no clock, no random source and no
@@ -29,7 +29,7 @@ export class Core {
   readonly state: CoreState;
   readonly events: EventWriter;
   private readonly matcher: Matcher;
-  private readonly entry: OrderEntry;
+  private readonly entry: OrderAcceptance;
   private readonly change: OrderChange;
   private readonly administration: Administration;
 
@@ -37,7 +37,7 @@ export class Core {
     this.state = new CoreState(capacity);
     this.events = new EventWriter(this.state.memory, this.state.orders, ring);
     this.matcher = new Matcher(this.state, this.events);
-    this.entry = new OrderEntry(this.state, this.events, this.matcher);
+    this.entry = new OrderAcceptance(this.state, this.events, this.matcher);
     this.change = new OrderChange(this.state, this.events, this.matcher);
     this.administration = new Administration(this.state, this.events, this.matcher);
     this.apply = (commands, at) => this.applyOne(commands, at);

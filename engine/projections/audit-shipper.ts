@@ -1,7 +1,7 @@
 import type { SqlClient } from "../adapters/sql";
 import type { Log } from "../api/context";
 import type { AuditFile, StoredRecord } from "../audit/audit-file";
-import type { Counter } from "../server/metrics/registry";
+import type { MetricCounter } from "../server/metrics/registry";
 import { KEEP_REFUSED, writeAround } from "./refused-record";
 
 const BYTES_PER_WRITE = 262_144;
@@ -25,7 +25,7 @@ export interface AuditShipperParts {
   readonly file: AuditFile;
   /** Where the tables are made; nothing is sent before. */
   readonly ready: () => boolean;
-  readonly refused: Counter;
+  readonly refused: MetricCounter;
   readonly log: Log;
 }
 

@@ -9,7 +9,7 @@ import { NewOrderBody } from "../api/schemas";
 import type { EngineConfiguration } from "../configuration";
 import type { EngineCore } from "../server/core";
 import { offsetCorrelation } from "../server/correlation";
-import type { Counter } from "../server/metrics/registry";
+import type { MetricCounter } from "../server/metrics/registry";
 import { nowMicroseconds } from "../server/tickets";
 
 const target = {
@@ -46,8 +46,8 @@ export interface KafkaOrdersParts {
   readonly instruments: Instruments;
   readonly core: EngineCore;
   readonly log: Log;
-  readonly offered: Counter;
-  readonly errors: Counter;
+  readonly offered: MetricCounter;
+  readonly errors: MetricCounter;
   /** Offset after the newest one whose command is in the journal; undefined while nobody knows. */
   nextOffset(): number | undefined;
 }

@@ -4,7 +4,7 @@ import { RecoveryError, storeOfOthers } from "../journal/recovery-error";
 import type { EventBatch } from "../protocol";
 import type { EventLog } from "../server/event-log";
 import type { LatencyHistogram } from "../server/metrics/latency-histogram";
-import type { Counter, MetricRegistry } from "../server/metrics/registry";
+import type { MetricCounter, MetricRegistry } from "../server/metrics/registry";
 import type { Projection } from "./projection";
 import type { SetAsideStores } from "./set-aside-stores";
 
@@ -51,8 +51,8 @@ export class ProjectionRunner {
   private offered = 0;
   /** Newest event that the store may hold, while it holds more; otherwise infinite. */
   private sharedUpTo = Number.POSITIVE_INFINITY;
-  private readonly ok: Counter;
-  private readonly failed: Counter;
+  private readonly ok: MetricCounter;
+  private readonly failed: MetricCounter;
   private readonly latency: LatencyHistogram;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;

@@ -6,7 +6,7 @@ import { StateMemory } from "../book/state-memory";
 import { type Migration, migrateUp } from "../migrations/migrate";
 import { EVENT_WORDS, EventBatch, type EventRecord, RecordBuffer } from "../protocol";
 import { POSITION_SHIFT, Position, Positions, setRealised } from "../risk/positions";
-import type { Counter } from "../server/metrics/registry";
+import type { MetricCounter } from "../server/metrics/registry";
 import { commandRows } from "./command-rows";
 import type { Projection } from "./projection";
 import { positionIn, recordedEvent } from "./recorded-event";
@@ -69,7 +69,7 @@ export class SqlProjection implements Projection {
     private readonly instruments: Instruments,
     private readonly accounts: number,
     private readonly migrations: readonly Migration[],
-    private readonly refused: { readonly log: Pick<Log, "error">; readonly counter: Counter },
+    private readonly refused: { readonly log: Pick<Log, "error">; readonly counter: MetricCounter },
   ) {}
 
   recorded(): Promise<number> {

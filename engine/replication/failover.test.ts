@@ -10,7 +10,7 @@ import { keptCommands } from "../journal/set-aside-file";
 import { capacityFingerprint } from "../matching/capacity";
 import { CommandWord } from "../protocol";
 import { until } from "../testing/until";
-import { anEngineIn, EventLog, OrderSender } from "../threads/engine-fixture";
+import { anEngineIn, EventCollector, OrderSender } from "../threads/engine-fixture";
 import { freePort } from "../threads/free-port";
 import { Link } from "./link-fixture";
 import { OWN_VERSIONS } from "./versions";
@@ -24,7 +24,7 @@ describe("an active engine and its standby", () => {
   let opened: Engine[];
 
   const open = async (name: string, changes: Partial<EngineOptions>): Promise<[Engine, EventRecord[]]> => {
-    const log = new EventLog();
+    const log = new EventCollector();
     const engine = await openEngine(anEngineIn(join(directory, name), { onEvents: log.onEvents, ...changes }));
     opened.push(engine);
     return [engine, log.events];

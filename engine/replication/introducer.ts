@@ -4,7 +4,7 @@ import type { AcknowledgedUpTo } from "./acknowledged-up-to";
 import { peerStateCode } from "./peer-state";
 import type { RoleMemory } from "./role-memory";
 import { OWN_VERSIONS } from "./versions";
-import type { Introduction, Position } from "./wire";
+import type { Introduction, LeaderProgress } from "./wire";
 
 const ROLES = ["active", "standby", "fenced", "failed"] as const;
 
@@ -31,7 +31,7 @@ export class Introducer {
     };
   }
 
-  position(): Position {
+  position(): LeaderProgress {
     const { control } = this;
     const attached = control.load(Counter.PeerState) === peerStateCode("attached");
     const { role, epoch } = this.introduction();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "../testing/until";
-import { Pair, PLACES } from "./pair-fixture";
+import { EnginePair, PLACES } from "./pair-fixture";
 
 jest.setTimeout(120_000);
 
@@ -11,11 +11,11 @@ jest.setTimeout(120_000);
  */
 describe("two engines whose configuration names their roles", () => {
   let directory: string;
-  let pair: Pair;
+  let pair: EnginePair;
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), "pair-cases-"));
-    pair = await Pair.in(directory);
+    pair = await EnginePair.in(directory);
     await pair.start(0, "active");
     await pair.start(1, "standby");
     await pair.untilAttached(0);
@@ -100,11 +100,11 @@ describe("two engines whose configuration names their roles", () => {
 
 describe("two new engines that are both told to be active, and cannot reach each other", () => {
   let directory: string;
-  let pair: Pair;
+  let pair: EnginePair;
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), "pair-alike-"));
-    pair = await Pair.in(directory);
+    pair = await EnginePair.in(directory);
     pair.cut();
     await pair.start(0, "active");
     await pair.start(1, "active");

@@ -27,7 +27,7 @@ class PairLedger {
  * For tests: two engine processes, each the other's peer over a link that can be cut. They are started, killed and told
  * things in any order; whatever an engine acknowledged is remembered.
  */
-export class Pair {
+export class EnginePair {
   readonly ledger = new PairLedger();
   readonly nodes: [EngineNode | undefined, EngineNode | undefined] = [undefined, undefined];
   readonly epochs: [number, number] = [0, 0];
@@ -39,9 +39,9 @@ export class Pair {
     private readonly links: readonly [Link, Link],
   ) {}
 
-  static async in(directory: string): Promise<Pair> {
+  static async in(directory: string): Promise<EnginePair> {
     const ports = [await freePort(), await freePort()] as const;
-    return new Pair(directory, ports, [await Link.to(ports[0]), await Link.to(ports[1])]);
+    return new EnginePair(directory, ports, [await Link.to(ports[0]), await Link.to(ports[1])]);
   }
 
   /** Starts an engine as a member of a set, or as it is told. One that refuses stays down, and says why. */

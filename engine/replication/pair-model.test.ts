@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeededRandom } from "../oracle/seeded-random";
-import { Pair, PLACES, type Place } from "./pair-fixture";
+import { EnginePair, PLACES, type Place } from "./pair-fixture";
 
 jest.setTimeout(240_000);
 
@@ -31,7 +31,7 @@ describe("two engines that are killed, cut off, started, promoted and left alone
   // epoch (116).
   it.each([109, 116, 118])("lose nothing that was acknowledged: seed %d", async (seed) => {
     const directory = mkdtempSync(join(tmpdir(), "pair-model-"));
-    const pair = await Pair.in(directory);
+    const pair = await EnginePair.in(directory);
     const steps: string[] = [];
     try {
       const random = new SeededRandom(seed);
@@ -56,7 +56,7 @@ describe("two engines that are killed, cut off, started, promoted and left alone
   });
 });
 
-async function run(pair: Pair, random: SeededRandom, steps: string[]): Promise<void> {
+async function run(pair: EnginePair, random: SeededRandom, steps: string[]): Promise<void> {
   for (let step = 0; step < STEPS_PER_SEED; step += 1) {
     let drawn = random.below(WEIGHTS);
     const [name] = STEPS.find(([, weight]) => {
@@ -82,7 +82,7 @@ async function run(pair: Pair, random: SeededRandom, steps: string[]): Promise<v
  * Both run and reach each other: they come to one active engine with a standby, or an operator promotes where nobody
  * led.
  */
-async function settle(pair: Pair, steps: string[]): Promise<Place> {
+async function settle(pair: EnginePair, steps: string[]): Promise<Place> {
   pair.restore();
   for (const place of PLACES) note(steps, await pair.start(place));
   const deadline = Date.now() + SETTLE_MS;
@@ -104,7 +104,7 @@ async function settle(pair: Pair, steps: string[]): Promise<Place> {
   }
 }
 
-const short = (status: Awaited<ReturnType<Pair["statusOf"]>>) =>
+const short = (status: Awaited<ReturnType<EnginePair["statusOf"]>>) =>
   status && { role: status.role, epoch: status.epoch, sequence: status.sequence, replication: status.replication };
 
 const refusal = (told: Promise<unknown> | undefined): Promise<string | undefined> =>

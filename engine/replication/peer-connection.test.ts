@@ -8,7 +8,7 @@ import { describeWithOpenssl } from "../testing/certificates";
 import { newDirectory } from "../testing/server-process";
 import { type Issue, MountedIdentity, TestAuthority } from "../testing/test-authority";
 import { until } from "../testing/until";
-import { anEngineIn, EventLog, OrderSender } from "../threads/engine-fixture";
+import { anEngineIn, EventCollector, OrderSender } from "../threads/engine-fixture";
 import { Link } from "./link-fixture";
 
 jest.setTimeout(20_000);
@@ -53,7 +53,7 @@ describeWithOpenssl("two engines that prove to each other who they are", () => {
       ...(peer && { peer }),
       secure: { files: mounted[name].files, peerName: NAMES[name === "active" ? "standby" : "active"] },
     };
-    const { onEvents } = new EventLog();
+    const { onEvents } = new EventCollector();
     const onNotice = ({ message }: { message: string }) => notices.push(`${name}: ${message}`);
     const engine = await openEngine(anEngineIn(join(directory, name), { onEvents, role: name, replication, onNotice }));
     opened.push(engine);

@@ -1,6 +1,6 @@
 import { connect as connectPlainly, createServer as createPlainServer, isIP, type Server, Socket } from "node:net";
 import { checkServerIdentity, connect as connectSecurely, createServer, type TLSSocket } from "node:tls";
-import { type CertificateFiles, type Identity, readIdentity } from "../tls/certificate-files";
+import { type CertificateFiles, readIdentity, type TlsIdentity } from "../tls/certificate-files";
 import { CertificateWatch } from "../tls/certificate-watch";
 import { parseAddress } from "./address";
 
@@ -38,7 +38,7 @@ export function connectToPeer(
     return socket.once("connect", () => onReady(socket));
   }
   const { files, peerName } = secure;
-  let identity: Identity;
+  let identity: TlsIdentity;
   try {
     identity = readIdentity(files);
   } catch (error) {

@@ -1,15 +1,15 @@
 import { checkPromotion, type OwnPosition } from "./promotion-check";
-import type { Position } from "./wire";
+import type { LeaderProgress } from "./wire";
 
 const own: OwnPosition = { epoch: 1, durable: 100, leaderEnd: undefined };
-const peer = (changes: Partial<Position>): Position => ({
+const peer = (changes: Partial<LeaderProgress>): LeaderProgress => ({
   role: "active",
   epoch: 1,
   acknowledged: 100,
   attached: false,
   ...changes,
 });
-const planned = (mine: Partial<OwnPosition>, theirs?: Position) => () =>
+const planned = (mine: Partial<OwnPosition>, theirs?: LeaderProgress) => () =>
   checkPromotion({ ...own, ...mine }, theirs, "planned");
 
 describe("the promotion of a standby", () => {

@@ -1,7 +1,7 @@
 import { ask } from "./ask";
 import type { PeerAddress } from "./peer-connection";
 import type { LeaderEnd } from "./role-memory";
-import { FrameKind, type Position, readPosition, send } from "./wire";
+import { FrameKind, type LeaderProgress, readPosition, send } from "./wire";
 
 /** A person's decision with which a standby is promoted. */
 export type PromotionDecision =
@@ -24,7 +24,7 @@ export class PromotionRefused extends Error {
 }
 
 /** How far the peer is; undefined when it does not answer. */
-export async function positionOf(peer: PeerAddress): Promise<Position | undefined> {
+export async function positionOf(peer: PeerAddress): Promise<LeaderProgress | undefined> {
   const frame = await ask(
     peer,
     (socket) => send(socket, FrameKind.AskPosition, 0),
@@ -37,12 +37,12 @@ export async function positionOf(peer: PeerAddress): Promise<Position | undefine
  * @throws PromotionRefused when this standby lacks something that was acknowledged, or when nobody can say that it does
  *   not
  */
-export function checkPromotion(own: OwnPosition, peer: Position | undefined, decision: PromotionDecision): void {
+export function checkPromotion(own: OwnPosition, peer: LeaderProgress | undefined, decision: PromotionDecision): void {
   if (peer) checkAgainstPeer(own, peer);
   else if (decision === "planned") checkAgainstEnd(own);
 }
 
-function checkAgainstPeer(own: OwnPosition, peer: Position): void {
+function checkAgainstPeer(own: OwnPosition, peer: LeaderProgress): void {
   if (peer.epoch < own.epoch) return;
   if (peer.role === "active") {
     // Nothing is acknowledged without this standby, so it has everything, also what comes before the fence.

@@ -37,7 +37,7 @@ export enum FrameKind {
 }
 
 /** How far an engine is, for a standby that wants to go on in its place. */
-export interface Position {
+export interface LeaderProgress {
   readonly role: Introduction["role"];
   readonly epoch: number;
   /** Newest command that it may have acknowledged as durable. */
@@ -93,10 +93,11 @@ export const sendIntroduction = (socket: Socket, kind: FrameKind, value: number,
 export const readIntroduction = (frame: Frame): Introduction =>
   JSON.parse(Buffer.from(frame.payload).toString()) as Introduction;
 
-export const sendPosition = (socket: Socket, position: Position): boolean =>
+export const sendPosition = (socket: Socket, position: LeaderProgress): boolean =>
   send(socket, FrameKind.Position, position.acknowledged, Buffer.from(JSON.stringify(position)));
 
-export const readPosition = (frame: Frame): Position => JSON.parse(Buffer.from(frame.payload).toString()) as Position;
+export const readPosition = (frame: Frame): LeaderProgress =>
+  JSON.parse(Buffer.from(frame.payload).toString()) as LeaderProgress;
 
 /** Puts the bytes of a socket together to frames. A payload is aligned, so that it can be read as records. */
 export class FrameReader {

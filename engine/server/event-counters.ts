@@ -1,6 +1,6 @@
 import type { Instruments } from "../api/instruments";
 import { CancelReason, EventType, type EventView, RejectReason } from "../protocol";
-import type { Counter, MetricRegistry } from "./metrics/registry";
+import type { MetricCounter, MetricRegistry } from "./metrics/registry";
 import { reasonCode } from "./views/order-view";
 
 const BOOK_CAPACITY = "book-capacity";
@@ -12,15 +12,15 @@ const TECHNICAL_REASONS = [
 
 /** Counts events for the metrics: plain numbers, found without a text key. */
 export class EventCounters {
-  private readonly byType: (Counter | undefined)[] = [];
-  private readonly filled: Counter;
-  private readonly partiallyFilled: Counter;
-  private readonly executions: readonly Counter[];
+  private readonly byType: (MetricCounter | undefined)[] = [];
+  private readonly filled: MetricCounter;
+  private readonly partiallyFilled: MetricCounter;
+  private readonly executions: readonly MetricCounter[];
   /** By reason number; all of them from the start, so that a rate sees the first one too. */
-  private readonly rejections: readonly Counter[];
+  private readonly rejections: readonly MetricCounter[];
   /** Refusals and cancellations because the engine has no room, or takes no more in a second. */
-  private readonly technical = new Map<RejectReason, Counter>();
-  private readonly cancelledWithoutRoom: Counter;
+  private readonly technical = new Map<RejectReason, MetricCounter>();
+  private readonly cancelledWithoutRoom: MetricCounter;
 
   constructor(metrics: MetricRegistry, instruments: Instruments) {
     const orders = (status: string) => metrics.counter("orders", status);
@@ -44,11 +44,11 @@ export class EventCounters {
     const counter = this.byType[type];
     if (counter) counter.value += 1;
     if (type === EventType.Executed) {
-      (this.executions[event.symbol] as Counter).value += 1;
+      (this.executions[event.symbol] as MetricCounter).value += 1;
       (event.remaining === 0 ? this.filled : this.partiallyFilled).value += 1;
       (event.makerRemaining === 0 ? this.filled : this.partiallyFilled).value += 1;
     } else if (type === EventType.Rejected) {
-      (this.rejections[event.reason] as Counter).value += 1;
+      (this.rejections[event.reason] as MetricCounter).value += 1;
       const technical = this.technical.get(event.reason as RejectReason);
       if (technical) technical.value += 1;
     } else if (type === EventType.Cancelled && event.reason === CancelReason.BookCapacity) {

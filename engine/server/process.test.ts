@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openEngine } from "..";
 import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
-import { RunningEngine } from "../testing/running-engine";
+import { EngineUnderTest } from "../testing/running-engine";
 import { ServiceFixture } from "../testing/service-fixture";
 import { freePort } from "../threads/free-port";
 
@@ -47,7 +47,7 @@ describe("the engine's process", () => {
 
   it("trades with everything embedded, ends in order, and has the order again", async () => {
     const env = configure(local());
-    const first = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
+    const first = await EngineUnderTest.start(join(OUTDIR, "launch.js"), directory, env);
     const { orderId } = await first.request("POST", "/api/orders", {
       symbol: "BTCUSD",
       side: "buy",
@@ -57,7 +57,7 @@ describe("the engine's process", () => {
     await first.until(async () => (await first.health()).dependencies.database.lagSeconds === 0);
     expect((await first.health()).dependencies.database.status).toBe("embedded");
     expect(await first.end("SIGTERM")).toBe(0);
-    const second = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
+    const second = await EngineUnderTest.start(join(OUTDIR, "launch.js"), directory, env);
     expect(await second.request("GET", `/api/orders/${orderId}`)).toMatchObject({ status: "open", price: "64000.00" });
     await second.request("DELETE", `/api/orders/${orderId}`);
     await second.until(async () => (await second.request("GET", "/api/orders?status=ended")).length === 1);
@@ -77,7 +77,7 @@ describe("the engine's process", () => {
   it(
     "runs with the heap and the semi-spaces that were asked for",
     async () => {
-      const engine = await RunningEngine.start(
+      const engine = await EngineUnderTest.start(
         join(OUTDIR, "launch.js"),
         directory,
         configure({ ...local(), database: { kind: "none" }, memory: { heapMiB: 300 } }),
@@ -111,12 +111,12 @@ describe("the engine's process", () => {
     const peers = (own: number, peer: number) => ({ listenPort: own, peer: `127.0.0.1:${peer}`, timeoutMs: 2_000 });
     const standby = await ServiceFixture.start({ role: "standby", replication: peers(second, first) }, openEngine);
     const env = configure({ ...local(), database: { kind: "none" }, replication: peers(first, second) });
-    const active = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
+    const active = await EngineUnderTest.start(join(OUTDIR, "launch.js"), directory, env);
     await active.until(async () => (await active.health()).replication === "attached");
     await standby.call("POST", "/api/admin/promote", { scopes: ["admin"] });
     expect(await active.ended).toBe(1);
     expect(active.output).toContain('"msg":"this engine is fenced"');
-    const again = await RunningEngine.start(join(OUTDIR, "launch.js"), directory, env);
+    const again = await EngineUnderTest.start(join(OUTDIR, "launch.js"), directory, env);
     expect((await again.health()).role).toBe("standby");
     expect(await again.end("SIGTERM")).toBe(0);
     await standby.stop();

@@ -6,7 +6,7 @@ import { buildEngine, DIST } from "../build";
 import type { EngineConfigurationInput } from "../configuration";
 import { DirectoryOwnership } from "../data-directory/ownership";
 import { SEGMENT_HEADER_BYTES } from "../journal/format";
-import { RunningEngine } from "../testing/running-engine";
+import { EngineUnderTest } from "../testing/running-engine";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(180_000);
@@ -17,7 +17,7 @@ const MAIN = join(OUTDIR, "main.js");
 describe("recover", () => {
   let directory: string;
   let env: NodeJS.ProcessEnv;
-  const running: RunningEngine[] = [];
+  const running: EngineUnderTest[] = [];
 
   beforeAll(async () => {
     await buildEngine(OUTDIR);
@@ -39,7 +39,7 @@ describe("recover", () => {
     env = { ...process.env, ENGINE_CONFIG: path };
   };
   const start = async () => {
-    const engine = await RunningEngine.start(MAIN, directory, env);
+    const engine = await EngineUnderTest.start(MAIN, directory, env);
     running.push(engine);
     return engine;
   };
@@ -53,7 +53,7 @@ describe("recover", () => {
     return { status, stdout, stderr };
   };
   const recover = (...args: string[]) => command("recover-command.js", ...args);
-  const enter = async (engine: RunningEngine): Promise<number> => {
+  const enter = async (engine: EngineUnderTest): Promise<number> => {
     const order = { symbol: "BTCUSD", side: "buy", price: "64000.00", quantity: "0.01" };
     return (await engine.request("POST", "/api/orders", order)).orderId;
   };
@@ -64,7 +64,7 @@ describe("recover", () => {
   const sequenceOf = (name: string | undefined) => Number(/\d+/.exec(name ?? "")?.[0]);
 
   /** Orders before and after a snapshot, a killed process, and a journal whose beginning is damaged. */
-  async function damaged(caughtUp: (engine: RunningEngine) => Promise<boolean> = async () => true) {
+  async function damaged(caughtUp: (engine: EngineUnderTest) => Promise<boolean> = async () => true) {
     const engine = await start();
     const kept = await enter(engine);
     await engine.request("POST", "/api/admin/snapshot");

@@ -1,7 +1,7 @@
 import type { Recalled } from "..";
 import { POSITION_SHIFT, Position, type Positions, setRealised } from "../risk/positions";
 import { knownOf, readMemory, type SavedMemory } from "./views/order-memory";
-import { OrderDouble, OrderWord, RECORD_SHIFT } from "./views/order-records";
+import { OrderDouble, RECORD_SHIFT, RecordWord } from "./views/order-records";
 import type { Views } from "./views/views";
 
 /** What the views are filled from. */
@@ -44,7 +44,7 @@ function placesOf({ orders, words, doubles }: SavedMemory): Map<number, number> 
   for (let index = 0; index < orders; index++) {
     const at = index << RECORD_SHIFT;
     // What the book shows of it is the core's to say.
-    words[at + OrderWord.Visible] = 0;
+    words[at + RecordWord.Visible] = 0;
     places.set(doubles[(at >> 1) + OrderDouble.OrderId] as number, at);
   }
   return places;

@@ -7,7 +7,7 @@ import { FileStorage } from "../journal/file-storage";
 import { FLOW_CAPACITY } from "../oracle/random-flow";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { BLOCKS, BLOCKS_OF_ANOTHER, DamagedEngine, sequenceIn } from "../testing/damaged-engine";
-import { COMMANDS_A_BLOCK, History } from "../testing/history";
+import { COMMANDS_A_BLOCK, WrittenHistory } from "../testing/history";
 import { itWithSmallDisk, SmallDisk } from "../testing/small-disk";
 import { keepSymbols } from "./journal-symbols";
 
@@ -31,7 +31,7 @@ describe("an engine that finds", () => {
   };
 
   it("a snapshot of another history refuses it", async () => {
-    const other = new History(join(engine.directory, "other"));
+    const other = new WrittenHistory(join(engine.directory, "other"));
     other.epoch(7).blocks(BLOCKS_OF_ANOTHER).snapshot();
     removeFiles(...engine.snapshots().map((name) => engine.snapshot(name)));
     cpSync(join(engine.directory, "other/snapshots"), engine.snapshot(), { recursive: true });

@@ -8,7 +8,7 @@ import { KafkaConnection } from "../adapters/kafka";
 import { openValkey } from "../adapters/valkey";
 import type { EngineConfigurationInput } from "../configuration";
 import { type EventRecord, EventType } from "../protocol";
-import { Load } from "../testing/load";
+import { OrderLoad } from "../testing/load";
 import type { ServerProcess, TestServer } from "../testing/server-process";
 import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../testing/servers";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
@@ -45,7 +45,7 @@ describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
 
   it("brings every order and trade into the tables, the cache and the topics", async () => {
     await everythingUp(engine);
-    const load = new Load(engine);
+    const load = new OrderLoad(engine);
     await until(async () => load.acknowledged.length >= 200);
     await load.stop();
     await caughtUp(engine);
@@ -64,7 +64,7 @@ describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
   ])(
     "trades on while the %s is gone, says so, and catches up when it is back",
     async (name, server) => {
-      const load = new Load(engine);
+      const load = new OrderLoad(engine);
       await sleep(LOAD_MS / 2);
       await server().stop("SIGKILL");
       await until(async () => (await engine.call("GET", "/health")).body.dependencies[name].status === "down");

@@ -12,7 +12,7 @@ import { Problem } from "../api/problem";
 import { monotonicMs } from "../threads/monotonic-clock";
 import type { EngineCore } from "./core";
 import { correlationHigh, Source } from "./correlation";
-import type { Counter } from "./metrics/registry";
+import type { MetricCounter } from "./metrics/registry";
 
 /**
  * A command in any history: after a promotion without the peer two histories have commands of one sequence, and only
@@ -106,7 +106,7 @@ export class Tickets {
 
   constructor(
     private readonly core: Pick<EngineCore, "submitMany">,
-    private readonly commands: Counter,
+    private readonly commands: MetricCounter,
     private readonly onReached: (stage: "accepted" | "durable", afterMs: number) => void,
   ) {
     this.sweeper = setInterval(() => this.expire(), DURABILITY_TIMEOUT_MS / 5).unref();

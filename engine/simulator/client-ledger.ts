@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "./service-process";
+import type { ServiceAnswer } from "./service-process";
 
 /** An order as a client asked for it, and what it was told: nothing, while no answer has come. */
 export interface AskedOrder {
@@ -6,7 +6,7 @@ export interface AskedOrder {
   readonly key: string;
   readonly requestId: string;
   readonly body: Readonly<Record<string, unknown>>;
-  answer?: HttpAnswer;
+  answer?: ServiceAnswer;
 }
 
 /** An action whose audit record must be there, once it was answered. */
@@ -43,7 +43,7 @@ export class ClientLedger {
   }
 
   /** Notes an answer; one that says that nobody knows is none. `command`: what is done at this status is a command. */
-  answered(requestId: string, account: number, { status, body }: HttpAnswer, commandStatus: 200 | 201): boolean {
+  answered(requestId: string, account: number, { status, body }: ServiceAnswer, commandStatus: 200 | 201): boolean {
     if (status >= 500) return false;
     this.actions.push({
       requestId,

@@ -1,6 +1,6 @@
 import type { SeededRandom } from "../oracle/seeded-random";
 import { type AskedOrder, BrokenPromise, type ClientLedger } from "./client-ledger";
-import type { HttpAnswer, ServiceProcess } from "./service-process";
+import type { ServiceAnswer, ServiceProcess } from "./service-process";
 
 /** Orders and keys of earlier lives that are looked at again after each one. */
 const OLDER = 20;
@@ -13,7 +13,7 @@ export async function checkPromises(
   ledger: ClientLedger,
   random: SeededRandom,
 ): Promise<void> {
-  const enter = async (order: AskedOrder, change: object = {}): Promise<HttpAnswer> => {
+  const enter = async (order: AskedOrder, change: object = {}): Promise<ServiceAnswer> => {
     const requestId = ledger.nextRequest();
     const answer = await service.ask({
       method: "POST",
@@ -55,7 +55,7 @@ export async function checkPromises(
   ledger.fresh = [];
 }
 
-function expectSame(order: AskedOrder, told: HttpAnswer, repeated: HttpAnswer): void {
+function expectSame(order: AskedOrder, told: ServiceAnswer, repeated: ServiceAnswer): void {
   if (repeated.status !== 200 || repeated.body.orderId !== told.body.orderId) {
     throw new BrokenPromise("a repeated key finds its order", { key: order.key, ...told }, repeated);
   }

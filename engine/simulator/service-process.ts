@@ -9,7 +9,7 @@ import type { EngineConfigurationInput } from "../configuration";
 const START_MS = 60_000;
 const ANSWER_MS = 10_000;
 
-export interface HttpAnswer {
+export interface ServiceAnswer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
   readonly body: any;
@@ -59,7 +59,7 @@ export class ServiceProcess {
   }
 
   /** Rejects when the connection breaks before the answer is there. */
-  ask({ method, path, token, body, headers }: HttpQuestion): Promise<HttpAnswer> {
+  ask({ method, path, token, body, headers }: HttpQuestion): Promise<ServiceAnswer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const asked = request(

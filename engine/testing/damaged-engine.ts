@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type EngineOptions, openEngine } from "..";
 import { FLOW_CAPACITY } from "../oracle/random-flow";
 import { anEngineIn } from "../threads/engine-fixture";
-import { History } from "./history";
+import { WrittenHistory } from "./history";
 
 /** Blocks of the history that every copy begins with: five segments, snapshots behind the second and in the fourth. */
 const [FIRST, SECOND, THIRD] = [170, 100, 60];
@@ -20,7 +20,7 @@ export class DamagedEngine {
 
   /** The directories before any damage; made once, because it takes longer than all the tests. */
   static template(): string {
-    const history = new History();
+    const history = new WrittenHistory();
     history.blocks(FIRST).snapshot().blocks(SECOND).snapshot().blocks(THIRD);
     return history.directory;
   }

@@ -18,7 +18,7 @@ export const COMMANDS_A_BLOCK = 50;
 export const BLOCK_BYTES = 32 + COMMANDS_A_BLOCK * COMMAND_BYTES;
 
 /** Journal and snapshots on a real disk, as an engine leaves them: for tests that damage them. */
-export class History {
+export class WrittenHistory {
   readonly core: Core;
   private readonly flow = new RandomFlow(7);
   private readonly journal: FileStorage;

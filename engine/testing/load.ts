@@ -10,7 +10,7 @@ export interface Acknowledged {
  * Clients that send orders as fast as they are answered, until they are stopped. Prices overlap, so about half of
  * the orders trade. Every order that was acknowledged is remembered.
  */
-export class Load {
+export class OrderLoad {
   readonly acknowledged: Acknowledged[] = [];
   refused = 0;
   private stopped = false;

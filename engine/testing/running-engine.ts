@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { until } from "./until";
 
 /** A started engine process of a bundle's script, and its API. */
-export class RunningEngine {
+export class EngineUnderTest {
   output = "";
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
@@ -16,8 +16,8 @@ export class RunningEngine {
     this.ended = once(child, "exit").then(([code]) => code);
   }
 
-  static async start(script: string, directory: string, env: NodeJS.ProcessEnv): Promise<RunningEngine> {
-    const running = new RunningEngine(spawn(process.execPath, [script], { cwd: directory, env }));
+  static async start(script: string, directory: string, env: NodeJS.ProcessEnv): Promise<EngineUnderTest> {
+    const running = new EngineUnderTest(spawn(process.execPath, [script], { cwd: directory, env }));
     running.child.stdout?.on("data", (chunk) => {
       running.output += chunk;
     });
@@ -44,7 +44,7 @@ export class RunningEngine {
     return response.json();
   }
 
-  health(): ReturnType<RunningEngine["request"]> {
+  health(): ReturnType<EngineUnderTest["request"]> {
     return this.request("GET", "/health");
   }
 

@@ -82,7 +82,7 @@ export class ServiceFixture {
   }
 
   /** A request with a token of its own; the answer's body is read. */
-  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  async call(method: string, path: string, options: CallOptions = {}): Promise<HttpAnswer> {
     const token = options.token ?? (await this.token(options.account ?? 1, options.scopes));
     const response = await fetch(`${this.url}${path}`, {
       method,
@@ -121,7 +121,7 @@ export interface CallOptions {
   readonly headers?: Record<string, string>;
 }
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape

@@ -29,7 +29,7 @@ export function anEngineIn(directory: string, changes: Partial<EngineOptions> = 
 }
 
 /** Collects the events of an engine as plain objects. */
-export class EventLog {
+export class EventCollector {
   readonly events: EventRecord[] = [];
   readonly onEvents: EngineOptions["onEvents"] = (batch) => {
     for (let index = 0; index < batch.length; index += 1) this.events.push(batch.at(index).copy());

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, type EventRecord, EventType, openEngine, RejectReason, Side, Submission } from "..";
 import { until } from "../testing/until";
-import { anEngineIn, EventLog, OrderSender } from "./engine-fixture";
+import { anEngineIn, EventCollector, OrderSender } from "./engine-fixture";
 
 jest.setTimeout(60_000);
 
@@ -15,7 +15,7 @@ describe("a running engine", () => {
   const order = (id: number, side: Side, price: number, quantity?: number): Submission =>
     sender.send(engine, id, side, price, quantity);
   const open = async (): Promise<void> => {
-    const log = new EventLog();
+    const log = new EventCollector();
     events = log.events;
     engine = await openEngine(anEngineIn(directory, { onEvents: log.onEvents }));
   };

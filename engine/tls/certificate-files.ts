@@ -7,7 +7,7 @@ import { ConfigurationError, type EngineConfiguration } from "../configuration";
 export type CertificateFiles = NonNullable<EngineConfiguration["tls"]>;
 
 /** What was read of them, checked. */
-export interface Identity {
+export interface TlsIdentity {
   /** For a listener, and for a connection to another engine. */
   readonly options: {
     readonly cert: string;
@@ -24,7 +24,7 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE
  * Reads the files, and holds them against each other: half of a rotation (a new certificate beside the old key) is
  * found here and not at a handshake. Throws with the field of the configuration, the file, and what to put there.
  */
-export function readIdentity(files: CertificateFiles, nowMs = Date.now()): Identity {
+export function readIdentity(files: CertificateFiles, nowMs = Date.now()): TlsIdentity {
   const certificate = readText("certificateFile", files.certificateFile);
   const key = readText("keyFile", files.keyFile);
   const authorities = readAuthorities(files.authoritiesDirectory);

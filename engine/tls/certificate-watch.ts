@@ -1,5 +1,5 @@
 import type { SecureContextOptions } from "node:tls";
-import { type CertificateFiles, type Identity, readIdentity } from "./certificate-files";
+import { type CertificateFiles, readIdentity, type TlsIdentity } from "./certificate-files";
 
 /** Where it reports what became of a rotation. */
 export interface WatchReports {
@@ -14,7 +14,7 @@ export interface WatchReports {
  * machines only.
  */
 export class CertificateWatch {
-  private identity: Identity;
+  private identity: TlsIdentity;
   private readonly timer: NodeJS.Timeout;
   private said = "";
 
@@ -56,5 +56,5 @@ export class CertificateWatch {
   }
 }
 
-const same = (a: Identity, b: Identity): boolean =>
+const same = (a: TlsIdentity, b: TlsIdentity): boolean =>
   a.options.cert === b.options.cert && a.options.key === b.options.key && a.options.ca.join() === b.options.ca.join();

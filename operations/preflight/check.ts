@@ -22,22 +22,22 @@ export interface Check {
   run(needs: Needs, sources: Sources): Promise<readonly Omit<Finding, "check">[]>;
 }
 
-export type Answer = Omit<Finding, "check">;
+export type CheckAnswer = Omit<Finding, "check">;
 
-export const ok = (subject: string, found: string): Answer => ({ subject, verdict: "ok", found });
-export const missing = (subject: string, found: string, remedy: string): Answer => ({
+export const ok = (subject: string, found: string): CheckAnswer => ({ subject, verdict: "ok", found });
+export const missing = (subject: string, found: string, remedy: string): CheckAnswer => ({
   subject,
   verdict: "missing",
   found,
   remedy,
 });
-export const later = (subject: string, found: string, remedy: string): Answer => ({
+export const later = (subject: string, found: string, remedy: string): CheckAnswer => ({
   subject,
   verdict: "later",
   found,
   remedy,
 });
-export const unknown = (subject: string, found: string, remedy: string): Answer => ({
+export const unknown = (subject: string, found: string, remedy: string): CheckAnswer => ({
   subject,
   verdict: "unknown",
   found,

@@ -1,7 +1,8 @@
 import pc from "picocolors";
 import { InvalidEnvironments } from "../../environments";
 import { InconsistentPlatform } from "../../stacks";
-import { program, UsageError } from "./program";
+import { UsageError } from "../usage-error";
+import { program } from "./program";
 
 program.parseAsync().catch((error: unknown) => {
   const expected = [UsageError, InvalidEnvironments, InconsistentPlatform].some((kind) => error instanceof kind);

@@ -5,6 +5,7 @@ import { startRehearsal } from "@hft/rehearsal";
 import { Command } from "commander";
 import { environmentInputs } from "../../environments";
 import { synthesize } from "../../stacks";
+import { UsageError } from "../usage-error";
 import { type Needs, needsOf } from "./needs";
 import { preflight, sourcesOf } from "./preflight";
 import { count, type PreflightReport, render } from "./report";
@@ -14,9 +15,6 @@ interface Options {
   readonly rehearse?: boolean;
   readonly directory: string;
 }
-
-/** A mistake of the person who typed the command. */
-export class UsageError extends Error {}
 
 /** What `npm run preflight` understands. */
 export const program = new Command("preflight")

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import pc from "picocolors";
 import { environmentInputs } from "../../environments";
 import { chooseEnvironment } from "../drill/commands/choose";
-import { UsageError } from "../drill/commands/program";
 import { changeFile, writeChange } from "../operate/environment-file";
 import { releasesBefore } from "../operate/release-history";
+import { UsageError } from "../usage-error";
 import { PromotionRefused, promotionChanges } from "./promotion";
 
 export function addPromoteCommand(program: Command): void {

@@ -11,7 +11,7 @@ export interface ObjectRef {
 }
 
 /** How far a workload is with what it was last told. */
-export interface Progress {
+export interface RolloutProgress {
   /** Pods that are asked for. */
   readonly replicas: number;
   /** Pods that there are, with those that still have to go. */
@@ -30,7 +30,7 @@ export interface Cluster {
   /** JSON merge patch: `null` removes a field. */
   patch(ref: ObjectRef, change: object): Promise<void>;
   remove(ref: ObjectRef): Promise<void>;
-  progress(ref: ObjectRef): Promise<Progress>;
+  progress(ref: ObjectRef): Promise<RolloutProgress>;
 }
 
 /** Share of requests that fail now, 0 to 1, or undefined while there are none. */

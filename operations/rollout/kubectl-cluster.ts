@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { KubernetesObject } from "../../charts";
-import type { Cluster, ObjectRef, Progress } from "./cluster";
+import type { Cluster, ObjectRef, RolloutProgress } from "./cluster";
 
 interface WorkloadStatus {
   readonly observedGeneration?: number;
@@ -37,7 +37,7 @@ export class KubectlCluster implements Cluster {
     this.run([...named("delete", ref), "--ignore-not-found"]);
   }
 
-  async progress(ref: ObjectRef): Promise<Progress> {
+  async progress(ref: ObjectRef): Promise<RolloutProgress> {
     const { metadata, spec, status } = await this.get(ref);
     const { replicas = 1 } = spec as { replicas?: number };
     const {

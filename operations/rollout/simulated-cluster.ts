@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../charts";
-import type { Cluster, ObjectRef, Progress, Signals } from "./cluster";
+import type { Cluster, ObjectRef, RolloutProgress, Signals } from "./cluster";
 
 interface Pod {
   readonly image: string;
@@ -75,7 +75,7 @@ export class SimulatedCluster implements Cluster, Signals {
     this.pods.delete(keyOf(ref));
   }
 
-  async progress(ref: ObjectRef): Promise<Progress> {
+  async progress(ref: ObjectRef): Promise<RolloutProgress> {
     const image = this.imageOf(await this.get(ref));
     const pods = this.pods.get(keyOf(ref)) ?? [];
     return {

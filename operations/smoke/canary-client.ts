@@ -1,13 +1,13 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { Fault } from "./step";
+import { StepFault } from "./step";
 import { agentFor, type Target } from "./target";
 
 const TIMEOUT_MS = 15_000;
 /** Far more than any answer that is asked for here. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly text: string;
@@ -20,11 +20,11 @@ export class CanaryClient {
   /** @throws Fault when nobody answers, or with another status */
   async json<T>(method: string, path: string, expected: number, body?: object): Promise<T> {
     const { status, text } = await this.call(method, path, body);
-    if (status !== expected) throw new Fault(`${method} ${path}: ${status} ${shortened(text)}`, remedyFor(status));
+    if (status !== expected) throw new StepFault(`${method} ${path}: ${status} ${shortened(text)}`, remedyFor(status));
     try {
       return JSON.parse(text) as T;
     } catch {
-      throw new Fault(
+      throw new StepFault(
         `${method} ${path}: ${status}, and no JSON: ${shortened(text)}`,
         "look who answers at this address",
       );
@@ -32,7 +32,7 @@ export class CanaryClient {
   }
 
   /** @throws Fault when nobody answers */
-  async call(method: string, path: string, body?: object, withToken = true): Promise<Answer> {
+  async call(method: string, path: string, body?: object, withToken = true): Promise<HttpAnswer> {
     const { url, token } = this.target;
     const request = url.startsWith("https:") ? requestHttps : requestHttp;
     const content = body && JSON.stringify(body);
@@ -51,7 +51,7 @@ export class CanaryClient {
       return { status: response.statusCode ?? 0, headers: response.headers, text: await textOf(response) };
     } catch (error) {
       const { host } = new URL(url);
-      throw new Fault(
+      throw new StepFault(
         `${host}: ${reasonOf(error)}`,
         "look whether the name leads to the edge, and the edge to the origin",
       );

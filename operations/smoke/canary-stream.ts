@@ -1,22 +1,22 @@
 import { WebSocket } from "ws";
 import { reasonOf } from "./canary-client";
-import { Fault } from "./step";
+import { StepFault } from "./step";
 import { agentFor, type Target } from "./target";
 
 const TIMEOUT_MS = 10_000;
 const LOOK = "look whether the edge and the gateway pass WebSockets on, and at the engine's log";
 
-export type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
+export type StreamMessage = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** A WebSocket of the canary account; remembers what it was told. */
 export class CanaryStream {
-  private readonly messages: Message[] = [];
+  private readonly messages: StreamMessage[] = [];
   private closed: string | undefined;
   private awake: () => void = () => undefined;
 
   private constructor(private readonly socket: WebSocket) {
     socket.on("message", (data: Buffer, binary: boolean) => {
-      if (!binary) this.messages.push(JSON.parse(data.toString()) as Message);
+      if (!binary) this.messages.push(JSON.parse(data.toString()) as StreamMessage);
       this.awake();
     });
     socket.on("close", (code, reason) => {
@@ -41,7 +41,7 @@ export class CanaryStream {
         socket.once("error", reject);
       });
     } catch (error) {
-      throw new Fault(`/ws: ${reasonOf(error)}`, LOOK);
+      throw new StepFault(`/ws: ${reasonOf(error)}`, LOOK);
     }
     return stream;
   }
@@ -51,14 +51,14 @@ export class CanaryStream {
   }
 
   /** The first message like that, now or later. @throws Fault */
-  async message(what: string, fits: (message: Message) => boolean): Promise<Message> {
+  async message(what: string, fits: (message: StreamMessage) => boolean): Promise<StreamMessage> {
     const deadline = Date.now() + TIMEOUT_MS;
     for (;;) {
       const found = this.messages.find(fits);
       if (found) return found;
       const leftMs = deadline - Date.now();
       if (this.closed || leftMs <= 0) {
-        throw new Fault(`/ws: ${this.closed ?? `${TIMEOUT_MS / 1000} s`}, without ${what}`, LOOK);
+        throw new StepFault(`/ws: ${this.closed ?? `${TIMEOUT_MS / 1000} s`}, without ${what}`, LOOK);
       }
       await this.news(leftMs);
     }

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { InvalidEnvironments } from "../../environments";
-import { program, UsageError } from "./program";
+import { UsageError } from "../usage-error";
+import { program } from "./program";
 
 program.parseAsync().catch((error: unknown) => {
   const expected = [UsageError, InvalidEnvironments].some((kind) => error instanceof kind);

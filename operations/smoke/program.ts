@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type Environment, environmentInputs, loadEnvironments } from "../../environments";
+import { UsageError } from "../usage-error";
 import { LocalEngine } from "./local-engine";
 import { passed, render, type SmokeReport } from "./report";
 import { END_TO_END_STEPS, SMOKE_STEPS, smoke } from "./smoke";
@@ -10,9 +11,6 @@ interface Options {
   readonly rehearse?: boolean;
   readonly json?: boolean;
 }
-
-/** A mistake of the person who typed the command. */
-export class UsageError extends Error {}
 
 /** What `npm run smoke` understands. */
 export const program = new Command("smoke")

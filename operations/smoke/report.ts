@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import type { Result, Verdict } from "./step";
+import type { Result, StepVerdict } from "./step";
 
-const MARKS: Readonly<Record<Verdict, string>> = {
+const MARKS: Readonly<Record<StepVerdict, string>> = {
   ok: pc.green("ok"),
   failed: pc.red("failed"),
   skipped: pc.yellow("skipped"),

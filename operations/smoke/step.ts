@@ -2,13 +2,13 @@ import type { CanaryClient } from "./canary-client";
 import type { Target } from "./target";
 
 /** - `skipped`: what it needs has failed before, or nobody asked for it. */
-export type Verdict = "ok" | "failed" | "skipped";
+export type StepVerdict = "ok" | "failed" | "skipped";
 
 export interface Result {
   /** Stable id, `SMK-WS-1`. */
   readonly step: string;
   readonly title: string;
-  readonly verdict: Verdict;
+  readonly verdict: StepVerdict;
   /** What was seen, with the value. */
   readonly found: string;
   /** What to look at; there when it failed. */
@@ -31,7 +31,7 @@ export interface Canary {
 }
 
 /** One thing that users do, done once. */
-export interface Step {
+export interface SmokeStep {
   readonly id: string;
   readonly title: string;
   /** What to look at when it fails, in general; a result says it with what was seen. */
@@ -43,7 +43,7 @@ export interface Step {
 }
 
 /** The platform did something else than it should. */
-export class Fault extends Error {
+export class StepFault extends Error {
   constructor(
     readonly found: string,
     readonly remedy: string,
@@ -53,13 +53,17 @@ export class Fault extends Error {
 }
 
 /** Runs the steps in order. A mistake of this program is thrown; everything that the platform does is a result. */
-export async function runSteps(steps: readonly Step[], canary: Canary): Promise<Result[]> {
+export async function runSteps(steps: readonly SmokeStep[], canary: Canary): Promise<Result[]> {
   const results: Result[] = [];
   for (const step of steps) results.push(await runStep(step, canary, results));
   return results;
 }
 
-async function runStep({ id, title, after, run }: Step, canary: Canary, earlier: readonly Result[]): Promise<Result> {
+async function runStep(
+  { id, title, after, run }: SmokeStep,
+  canary: Canary,
+  earlier: readonly Result[],
+): Promise<Result> {
   const known = { step: id, title };
   const lacking = earlier.find(({ step, verdict }) => after.includes(step) && verdict !== "ok");
   if (lacking) return { ...known, verdict: "skipped", found: `needs ${lacking.step}`, milliseconds: 0 };
@@ -68,7 +72,7 @@ async function runStep({ id, title, after, run }: Step, canary: Canary, earlier:
   try {
     return { ...known, verdict: "ok", found: await run(canary), milliseconds: milliseconds() };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof StepFault)) throw error;
     const { found, remedy } = error;
     return { ...known, verdict: "failed", found, remedy, milliseconds: milliseconds() };
   }

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../charts";
 import { FIELD_MANAGER } from "../../stacks/manifest-resources";
-import type { Answer, ApiServer } from "./api-server";
+import type { ApiServer, ApiServerAnswer } from "./api-server";
 
 interface ApiResource {
   readonly name: string;
@@ -14,7 +14,7 @@ export class ApiClient {
 
   constructor(private readonly server: ApiServer) {}
 
-  async apply(object: KubernetesObject): Promise<Answer> {
+  async apply(object: KubernetesObject): Promise<ApiServerAnswer> {
     const query = `fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict`;
     return this.server.call("PATCH", `${await this.pathOf(object)}?${query}`, object, "application/apply-patch+yaml");
   }

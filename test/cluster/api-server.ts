@@ -12,7 +12,7 @@ const PROGRAMS = join(TOOL_CACHE, `control-plane-${SERVED_VERSION}`);
 /** The operators' own definitions of their resources, as files. */
 export const DEFINITIONS_FOLDER = join(TOOL_CACHE, "custom-resources-1");
 
-export interface Answer {
+export interface ApiServerAnswer {
   readonly status: number;
   readonly body: unknown;
   /** Text of the `Warning` headers (Kubernetes API concepts, "Warnings"). */
@@ -57,7 +57,7 @@ export class ApiServer {
   }
 
   /** @param path with its query, `/api/v1/namespaces` */
-  call(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<Answer> {
+  call(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<ApiServerAnswer> {
     return call(this.server.port, this.agent, this.token, { method, path, body, contentType });
   }
 
@@ -142,7 +142,12 @@ interface Call {
   readonly body?: unknown;
 }
 
-function call(port: number, agent: Agent, token: string, { method, path, contentType, body }: Call): Promise<Answer> {
+function call(
+  port: number,
+  agent: Agent,
+  token: string,
+  { method, path, contentType, body }: Call,
+): Promise<ApiServerAnswer> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": contentType };
     const sent = request({ host: "127.0.0.1", port, agent, method, path, headers }, (answer) => {

@@ -7,7 +7,7 @@ import { differences } from "../../charts/testing/api-server-types";
 import { FIELD_MANAGER } from "../../stacks/manifest-resources";
 import { addedKeys } from "./added-keys";
 import { ApiClient } from "./api-client";
-import { type Answer, ApiServer } from "./api-server";
+import { ApiServer, type ApiServerAnswer } from "./api-server";
 import { defineCustomResources, NOT_JUDGED } from "./definitions";
 import type { DeployedObject, Site } from "./estate";
 
@@ -106,5 +106,6 @@ function kubectlDiff(kubeconfig: string, objects: readonly DeployedObject[]): st
 }
 
 const kindOf = ({ apiVersion, kind }: KubernetesObject): string => `${apiVersion}/${kind}`;
-const messageOf = ({ body }: Answer) => (body as { message?: string }).message ?? JSON.stringify(body);
-const versionOf = ({ body }: Answer) => (body as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
+const messageOf = ({ body }: ApiServerAnswer) => (body as { message?: string }).message ?? JSON.stringify(body);
+const versionOf = ({ body }: ApiServerAnswer) =>
+  (body as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;

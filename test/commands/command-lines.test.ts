@@ -22,7 +22,7 @@ import {
   judgeNodeScript,
   judgeTerraform,
 } from "./outside-programs";
-import { type Call, callsOf } from "./shell";
+import { callsOf, type ShellCall } from "./shell";
 
 /** Some hundred real programs are started. */
 jest.setTimeout(900_000);
@@ -49,7 +49,7 @@ const NOT_JUDGED: Readonly<Record<string, string>> = {
 const judged = new Map<string, readonly string[]>();
 
 /** What the program of a call has against its words. */
-function findingsOf(call: Call): readonly string[] {
+function findingsOf(call: ShellCall): readonly string[] {
   const key = [call.program, ...call.words].join("\0");
   if (!judged.has(key)) {
     const more: string[] = [];
@@ -60,12 +60,12 @@ function findingsOf(call: Call): readonly string[] {
 }
 
 /** The rehearsal has no network beyond the loopback, where cdktf would look its providers up. */
-function inRehearsal(call: Call): readonly string[] {
+function inRehearsal(call: ShellCall): readonly string[] {
   const offline = call.words.includes("--skip-provider-lock") || !call.words.includes("cdktf");
   return [...findingsOf(call), ...(offline ? [] : ["cdktf inside the rehearsal needs --skip-provider-lock"])];
 }
 
-function judge(call: Call, nested: (call: Call) => void): string | undefined {
+function judge(call: ShellCall, nested: (call: ShellCall) => void): string | undefined {
   const { program, words } = call;
   switch (program) {
     case "npm":

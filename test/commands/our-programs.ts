@@ -11,7 +11,7 @@ import { addPromoteCommand } from "../../operations/promote/promote-command";
 import { program as rollout } from "../../operations/rollout/program";
 import { program as smoke } from "../../operations/smoke/program";
 import { program as rehearse } from "../../packages/rehearsal/commands/program";
-import type { Call } from "./shell";
+import type { ShellCall } from "./shell";
 
 type Finding = string | undefined;
 
@@ -53,7 +53,7 @@ const NAMES: Readonly<Record<string, (value: string) => boolean>> = {
 };
 
 /** Judges `npm …`. Commands that are handed on, as by `rehearse exec`, go to `nested`. */
-export function judgeNpm({ words }: Call, nested: (call: Call) => void): Finding {
+export function judgeNpm({ words }: ShellCall, nested: (call: ShellCall) => void): Finding {
   const [verb = "", ...rest] = words;
   const divider = rest.indexOf("--");
   const own = divider === -1 ? rest : rest.slice(0, divider);
@@ -72,7 +72,7 @@ export function judgeNpm({ words }: Call, nested: (call: Call) => void): Finding
 }
 
 /** Parses words as the program itself would, without doing anything. */
-function judge(program: Command, words: readonly string[], nested: (call: Call) => void): Finding {
+function judge(program: Command, words: readonly string[], nested: (call: ShellCall) => void): Finding {
   let taken: Command | undefined;
   const listen = (command: Command): void => {
     command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });

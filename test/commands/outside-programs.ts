@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findTool } from "@hft/testing";
-import type { Call } from "./shell";
+import type { ShellCall } from "./shell";
 
 type Finding = string | undefined;
 
@@ -31,7 +31,7 @@ function understood(title: string, output: string, sign: RegExp): Finding {
 /**
  * kubectl checks commands, flags and arguments before it looks for the server. @param contexts - clusters that exist
  */
-export function judgeKubectl({ words }: Call, contexts: readonly string[]): Finding {
+export function judgeKubectl({ words }: ShellCall, contexts: readonly string[]): Finding {
   const config = join(folder, "kubeconfig");
   writeFileSync(
     config,
@@ -51,7 +51,7 @@ export function judgeKubectl({ words }: Call, contexts: readonly string[]): Find
 const AWS_OF_VERSION_2: readonly string[] = ["sso login"];
 
 /** The AWS CLI checks parameters against botocore's models before it calls. */
-export function judgeAws({ words }: Call): Finding {
+export function judgeAws({ words }: ShellCall): Finding {
   if (AWS_OF_VERSION_2.includes(words.slice(0, 2).join(" "))) return undefined;
   const credentials = { AWS_ACCESS_KEY_ID: "none", AWS_SECRET_ACCESS_KEY: "none", AWS_DEFAULT_REGION: "eu-west-1" };
   const environment = {
@@ -73,7 +73,7 @@ export function judgeAws({ words }: Call): Finding {
 }
 
 /** Terraform in an empty folder: it reads its words, and then finds nothing to do. @param stacks - those that exist */
-export function judgeTerraform({ words }: Call, stacks: readonly string[]): Finding {
+export function judgeTerraform({ words }: ShellCall, stacks: readonly string[]): Finding {
   const [chdir = ""] = words.filter((word) => word.startsWith("-chdir="));
   const stack = chdir.split("/").at(-1)!;
   if (chdir && !stacks.includes(stack)) return `terraform: there is no stack ${stack}`;
@@ -86,12 +86,12 @@ export function judgeTerraform({ words }: Call, stacks: readonly string[]): Find
 }
 
 /** curl exits with 2 for words that it does not know, and with 7 where nobody answers. */
-export function judgeCurl({ words }: Call): Finding {
+export function judgeCurl({ words }: ShellCall): Finding {
   const { status, output } = run("curl", ["--connect-to", "::127.0.0.1:1", "--noproxy", "*", ...words], {}, "");
   return status === 7 ? undefined : `curl ${words.join(" ")}: exit code ${status}, ${output.trim()}`;
 }
 
-export function judgeJq({ words }: Call): Finding {
+export function judgeJq({ words }: ShellCall): Finding {
   const { status, output } = run("jq", words, {}, '{"a": 1}');
   return status === 0 ? undefined : `jq ${words.join(" ")}: ${output.trim()}`;
 }
@@ -105,7 +105,7 @@ export function judgeNodeScript(script: string): Finding {
 const flagsByCommand = new Map<string, readonly string[]>();
 
 /** cdktf and cdk8s would do what they are told, so their flags are read out of their own help. */
-export function judgeCdk(program: "cdktf" | "cdk8s", { words }: Call, stacks: readonly string[]): Finding {
+export function judgeCdk(program: "cdktf" | "cdk8s", { words }: ShellCall, stacks: readonly string[]): Finding {
   const [command = "", ...rest] = words;
   const key = `${program} ${command}`;
   if (!flagsByCommand.has(key)) {

@@ -1,5 +1,5 @@
 /** One program that a line starts, with the words that it gets. */
-export interface Call {
+export interface ShellCall {
   readonly program: string;
   readonly words: readonly string[];
 }
@@ -13,13 +13,13 @@ const ENDS_OF_BLOCKS = ["done", "fi", "}", "exit", "break", "true", "false"];
  * use: quotes, pipes, lists, redirections, assignments, comments, `for` and `if`. The shell itself judges the syntax in
  * the test.
  */
-export function callsOf(line: string): Call[] {
+export function callsOf(line: string): ShellCall[] {
   const nested: string[] = [];
   const calls = split(line, nested).flatMap((words) => callOf(words));
   return [...calls.flatMap(unwrap), ...nested.flatMap(callsOf)];
 }
 
-function callOf(words: readonly string[]): Call[] {
+function callOf(words: readonly string[]): ShellCall[] {
   const rest = [...words];
   while (rest.length > 0 && (KEYWORDS.includes(rest[0]!) || /^\w+=/.test(rest[0]!))) rest.shift();
   const [program, ...others] = rest;
@@ -28,7 +28,7 @@ function callOf(words: readonly string[]): Call[] {
 }
 
 /** What a shell is given as text is read like a line of its own. */
-function unwrap(call: Call): Call[] {
+function unwrap(call: ShellCall): ShellCall[] {
   return call.program === "sh" && call.words[0] === "-c" ? callsOf(call.words[1] ?? "") : [call];
 }
 

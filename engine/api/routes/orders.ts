@@ -4,7 +4,7 @@ import type { OrderState } from "../../server/views/order-records";
 import type { ApiContext } from "../context";
 import { requireAccount } from "../identity";
 import { BEARER, problemResponses } from "../openapi";
-import { type Answer, type EnteredOrder, refuseRejected } from "../order-entry";
+import { type AnswerCallback, type EnteredOrder, refuseRejected } from "../order-entry";
 import { orderJson } from "../presentation";
 import { Problem } from "../problem";
 import {
@@ -30,7 +30,7 @@ const JSON_TYPE = "application/json; charset=utf-8";
 const sendJson = (reply: FastifyReply, json: string) => reply.type(JSON_TYPE).send(json);
 
 /** Sends the answer when it comes. What goes wrong with it is this request's problem, not that of who answers. */
-function answerWith<T>(reply: FastifyReply, jsonOf: (value: T) => string): Answer<T> {
+function answerWith<T>(reply: FastifyReply, jsonOf: (value: T) => string): AnswerCallback<T> {
   return (problem, value, command) => {
     reply.request.auditCommand = command;
     try {

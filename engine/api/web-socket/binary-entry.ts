@@ -2,7 +2,7 @@ import { Submission } from "../..";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble, CommandType, CommandWord, RecordBuffer } from "../../protocol";
 import type { EngineCore } from "../../server/core";
 import { correlationHigh, Source } from "../../server/correlation";
-import type { Counter } from "../../server/metrics/registry";
+import type { MetricCounter } from "../../server/metrics/registry";
 import { nowMicroseconds } from "../../server/tickets";
 
 /** What a client may command; operating the engine goes over HTTP. */
@@ -22,7 +22,7 @@ export class BinaryEntry {
 
   constructor(
     private readonly core: Pick<EngineCore, "submitMany">,
-    private readonly offered: Counter,
+    private readonly offered: MetricCounter,
     maxFrameBytes: number,
   ) {
     this.records = RecordBuffer.allocate(Math.ceil(maxFrameBytes / COMMAND_BYTES), COMMAND_WORDS);

@@ -2,7 +2,7 @@ import { binaryLoad } from "./binary-load";
 import { jsonLoad } from "./json-load";
 import type { LoadFigures } from "./latencies";
 import type { Measured } from "./report";
-import type { Subject } from "./subject-process";
+import type { ServiceSubject } from "./subject-process";
 import { cpuTimeOf } from "./thread-cpu";
 
 const SECONDS = 3;
@@ -19,7 +19,7 @@ const ORDERS = (["buy", "sell"] as const).map((side) => ({
 }));
 
 /** One kind of work for a server, for some seconds. */
-export type Load = (subject: Subject, seconds: number) => Promise<LoadFigures>;
+export type Load = (subject: ServiceSubject, seconds: number) => Promise<LoadFigures>;
 
 export const json =
   (path: string, connections = CONNECTIONS): Load =>
@@ -31,7 +31,7 @@ export const binary =
     binaryLoad(`${url.replace("http", "ws")}/ws`, tokens[0], { commandsPerFrame, windowFrames }, seconds);
 
 /** One load, with the CPU time that the server spent on it. */
-export async function measured(subject: Subject, load: Load): Promise<Measured> {
+export async function measured(subject: ServiceSubject, load: Load): Promise<Measured> {
   const pid = subject.process.pid as number;
   const before = cpuTimeOf(pid);
   const { done, seconds, p50Ms, p99Ms } = await load(subject, SECONDS);

@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { loadavg } from "node:os";
 import { medianBy } from "../../bench/in-turn";
 import { binary, json, type Load, measured, WARM_UP_SECONDS } from "./loads";
-import { type Measured, type Pair, report } from "./report";
-import { type Subject, startAnchors, startSubject } from "./subject-process";
+import { type Measured, type RatePair, report } from "./report";
+import { type ServiceSubject, startAnchors, startSubject } from "./subject-process";
 
 const ROUNDS = 3;
 const FRAME_SIZES = [1, 10, 50, 100];
 const median = (rounds: readonly Measured[]): Measured => medianBy(rounds, ({ perSecond }) => perSecond);
 
 /** The servers by turns, so that all have the machine's good and bad moments; code is compiled before. */
-async function interleaved(name: string, loads: readonly (readonly [Subject, Load])[]): Promise<Measured[]> {
+async function interleaved(name: string, loads: readonly (readonly [ServiceSubject, Load])[]): Promise<Measured[]> {
   process.stderr.write(`${name}\n`);
   for (const [subject, load] of loads) await load(subject, WARM_UP_SECONDS);
   const rounds: Measured[][] = loads.map(() => []);
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     [asked, json("/orders")],
     [asked, json("/bare")],
   ])) as [Measured, Measured, Measured];
-  const frames: Record<string, Pair> = {};
+  const frames: Record<string, RatePair> = {};
   for (const size of FRAME_SIZES) {
     const load = binary(size);
     const [ours, echo] = (await interleaved(`binary, ${size} a frame`, [

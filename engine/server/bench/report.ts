@@ -19,17 +19,17 @@ export interface Measured {
 }
 
 /** The engine beside the empty server, taken by turns. */
-export interface Pair {
+export interface RatePair {
   readonly engine: Measured;
   readonly empty: Measured;
 }
 
-export interface Results {
-  readonly json: Pair;
+export interface ServiceResults {
+  readonly json: RatePair;
   /** The empty route without even schemas. */
   readonly bare: Measured;
   /** By commands a frame. */
-  readonly binary: Readonly<Record<string, Pair>>;
+  readonly binary: Readonly<Record<string, RatePair>>;
   /** One client with one order on its way. */
   readonly alone: { readonly json: Measured; readonly binary: Measured };
   readonly rssMiB: number;
@@ -46,7 +46,7 @@ const machine = (loadBefore: number) => ({
 });
 
 /** Prints the tables and keeps the figures. */
-export function report(results: Results, loadBefore: number): void {
+export function report(results: ServiceResults, loadBefore: number): void {
   const { json, bare, binary, alone } = results;
   const table = new Table({
     head: ["", "engine /s", "empty /s", "engine µs CPU", "all threads", "empty µs CPU", "p50 ms", "p99 ms"],
@@ -76,7 +76,7 @@ export function report(results: Results, loadBefore: number): void {
   writeFileSync(join(RESULTS, "service.json"), `${JSON.stringify(kept, null, 2)}\n`);
 }
 
-function targets({ json, binary }: Results): Table.Table {
+function targets({ json, binary }: ServiceResults): Table.Table {
   const table = new Table({ head: ["target", "wanted", "measured", ""], style: { head: [], border: [] } });
   const overhead = (engine: number, empty: number) => engine / empty - 1;
   const percent = (share: number) => `${Math.round(share * 100)} %`;

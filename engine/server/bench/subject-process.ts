@@ -7,7 +7,7 @@ import { checkConfiguration } from "../../configuration";
 import { nodeFlags } from "../launch";
 
 /** A server under measurement, in a process of its own. */
-export interface Subject {
+export interface ServiceSubject {
   readonly process: ChildProcess;
   readonly url: string;
   /** One for each account; none when it asks for none. */
@@ -18,7 +18,7 @@ export interface Subject {
  * The engine, bundled and started with the flags of the service.
  * @param checkout root of the repository whose engine it is
  */
-export async function startSubject(checkout = join(__dirname, "../../..")): Promise<Subject> {
+export async function startSubject(checkout = join(__dirname, "../../..")): Promise<ServiceSubject> {
   const engine = join(checkout, "engine");
   // Another checkout bundles itself, by its own list of packages.
   const { buildEngine } = (await import(join(engine, "build"))) as typeof import("../../build");
@@ -26,10 +26,10 @@ export async function startSubject(checkout = join(__dirname, "../../..")): Prom
 }
 
 /** The same libraries doing nothing, for anybody. */
-export const startAnchors = (): Promise<Subject> => start(join(__dirname, "anchors.ts"), DIST);
+export const startAnchors = (): Promise<ServiceSubject> => start(join(__dirname, "anchors.ts"), DIST);
 
 /** Bundled like the service itself: started from its sources it would be slower. */
-async function start(entry: string, outdir: string): Promise<Subject> {
+async function start(entry: string, outdir: string): Promise<ServiceSubject> {
   await build({
     entryPoints: [entry],
     outdir,

@@ -6,7 +6,7 @@ type LabelValues = readonly string[];
 export type GaugeReader = () => number | Iterable<readonly [LabelValues, number]>;
 
 /** A number that only grows. Incremented directly on the hot path. */
-export interface Counter {
+export interface MetricCounter {
   value: number;
 }
 
@@ -15,11 +15,11 @@ export interface Counter {
  * scraped. prom-client takes 650 ns to observe a value, which is longer than it takes to match an order.
  */
 export class MetricRegistry {
-  private readonly counters = new Map<EngineMetric, Map<string, Counter>>();
+  private readonly counters = new Map<EngineMetric, Map<string, MetricCounter>>();
   private readonly histograms = new Map<EngineMetric, Map<string, LatencyHistogram>>();
   private readonly gauges = new Map<EngineMetric, GaugeReader>();
 
-  counter(metric: EngineMetric, ...labels: string[]): Counter {
+  counter(metric: EngineMetric, ...labels: string[]): MetricCounter {
     return seriesOf(this.counters, metric, labels, () => ({ value: 0 }));
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { EndedOrders, REMEMBERED_HOURS } from "./ended-orders";
-import { OrderDouble, OrderRecords, OrderWord } from "./order-records";
+import { OrderDouble, OrderRecords, RecordWord } from "./order-records";
 
 const HOUR = 3_600e6;
 
@@ -19,7 +19,7 @@ function memory(accounts: number, max: number) {
     end(account: number, atHours: number): number {
       last += 1;
       const slot = records.take();
-      records.setWord(slot, OrderWord.Account, account);
+      records.setWord(slot, RecordWord.Account, account);
       records.setDouble(slot, OrderDouble.OrderId, last);
       records.setDouble(slot, OrderDouble.ChangedAt, atHours * HOUR);
       ended.remember(slot);

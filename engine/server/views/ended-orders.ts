@@ -1,5 +1,5 @@
 import { AccountShares } from "./account-shares";
-import { OrderDouble, type OrderRecords, OrderWord } from "./order-records";
+import { OrderDouble, type OrderRecords, RecordWord } from "./order-records";
 
 /** How long an order that ended is shown, and its key known. */
 export const REMEMBERED_HOURS = 24;
@@ -39,7 +39,7 @@ export class EndedOrders {
   remember(slot: number): void {
     const { records, newest, oldest } = this;
     const nowMicroseconds = records.double(slot, OrderDouble.ChangedAt);
-    const account = records.word(slot, OrderWord.Account);
+    const account = records.word(slot, RecordWord.Account);
     this.forgetOld(account, nowMicroseconds);
     for (let look = 0; look < LOOKS; look++) {
       this.looked = (this.looked % this.accounts) + 1;
@@ -50,10 +50,10 @@ export class EndedOrders {
       this.forgetOldestOf(this.shares.largest);
     }
     const older = newest[account] as number;
-    records.setWord(slot, OrderWord.Older, older);
-    records.setWord(slot, OrderWord.Newer, 0);
+    records.setWord(slot, RecordWord.Older, older);
+    records.setWord(slot, RecordWord.Newer, 0);
     if (older === 0) oldest[account] = slot;
-    else records.setWord(older, OrderWord.Newer, slot);
+    else records.setWord(older, RecordWord.Newer, slot);
     newest[account] = slot;
     this.shares.add(account);
   }
@@ -61,7 +61,7 @@ export class EndedOrders {
   /** Oldest first for each account. */
   *slots(): Iterable<number> {
     for (const first of this.oldest) {
-      for (let slot = first; slot !== 0; slot = this.records.word(slot, OrderWord.Newer)) yield slot;
+      for (let slot = first; slot !== 0; slot = this.records.word(slot, RecordWord.Newer)) yield slot;
     }
   }
 
@@ -77,10 +77,10 @@ export class EndedOrders {
   private forgetOldestOf(account: number): void {
     const { records, oldest } = this;
     const slot = oldest[account] as number;
-    const newer = records.word(slot, OrderWord.Newer);
+    const newer = records.word(slot, RecordWord.Newer);
     oldest[account] = newer;
     if (newer === 0) this.newest[account] = 0;
-    else records.setWord(newer, OrderWord.Older, 0);
+    else records.setWord(newer, RecordWord.Older, 0);
     this.shares.remove(account);
     this.onForgotten(slot);
   }

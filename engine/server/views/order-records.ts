@@ -15,7 +15,7 @@ import type { OrderType, Side, TimeInForce } from "../../protocol";
  *      └─────┴─────┴──────┴─────────┴───────┴─────┴─────┴──────────────────────────────────────────────────┘
  *  older, newer: slots of the same account's open orders. Slot 0 means none.
  */
-export enum OrderWord {
+export enum RecordWord {
   Side = 0,
   Type = 1,
   TimeInForce = 2,
@@ -122,7 +122,7 @@ export class OrderRecords {
     this.freeCount += 1;
   }
 
-  word(slot: number, word: OrderWord): number {
+  word(slot: number, word: RecordWord): number {
     return this.words[(slot << RECORD_SHIFT) + word] as number;
   }
 
@@ -130,7 +130,7 @@ export class OrderRecords {
     return this.doubles[(slot << (RECORD_SHIFT - 1)) + double] as number;
   }
 
-  setWord(slot: number, word: OrderWord, value: number): void {
+  setWord(slot: number, word: RecordWord, value: number): void {
     this.words[(slot << RECORD_SHIFT) + word] = value;
   }
 
@@ -145,26 +145,26 @@ export class OrderRecords {
     const double = word >> 1;
     return {
       orderId: doubles[double + OrderDouble.OrderId] as number,
-      account: words[word + OrderWord.Account] as number,
-      symbol: words[word + OrderWord.Symbol] as number,
-      side: words[word + OrderWord.Side] as number,
-      type: words[word + OrderWord.Type] as number,
-      timeInForce: words[word + OrderWord.TimeInForce] as number,
-      clientLow: words[word + OrderWord.ClientLow] as number,
-      clientHigh: words[word + OrderWord.ClientHigh] as number,
-      stopPrice: words[word + OrderWord.StopPrice] as number,
-      display: words[word + OrderWord.Display] as number,
-      origin: words[word + OrderWord.Origin] as number,
-      enteredPrice: words[word + OrderWord.EnteredPrice] as number,
-      enteredQuantity: words[word + OrderWord.EnteredQuantity] as number,
+      account: words[word + RecordWord.Account] as number,
+      symbol: words[word + RecordWord.Symbol] as number,
+      side: words[word + RecordWord.Side] as number,
+      type: words[word + RecordWord.Type] as number,
+      timeInForce: words[word + RecordWord.TimeInForce] as number,
+      clientLow: words[word + RecordWord.ClientLow] as number,
+      clientHigh: words[word + RecordWord.ClientHigh] as number,
+      stopPrice: words[word + RecordWord.StopPrice] as number,
+      display: words[word + RecordWord.Display] as number,
+      origin: words[word + RecordWord.Origin] as number,
+      enteredPrice: words[word + RecordWord.EnteredPrice] as number,
+      enteredQuantity: words[word + RecordWord.EnteredQuantity] as number,
       acceptedAtMicroseconds: doubles[double + OrderDouble.AcceptedAt] as number,
-      price: words[word + OrderWord.Price] as number,
-      quantity: words[word + OrderWord.Quantity] as number,
-      filled: words[word + OrderWord.Filled] as number,
+      price: words[word + RecordWord.Price] as number,
+      quantity: words[word + RecordWord.Quantity] as number,
+      filled: words[word + RecordWord.Filled] as number,
       filledValue: doubles[double + OrderDouble.FilledValue] as number,
-      remaining: words[word + OrderWord.Remaining] as number,
-      visible: words[word + OrderWord.Visible] as number,
-      status: STATUS_NAMES[words[word + OrderWord.Status] as number] as OrderStatus,
+      remaining: words[word + RecordWord.Remaining] as number,
+      visible: words[word + RecordWord.Visible] as number,
+      status: STATUS_NAMES[words[word + RecordWord.Status] as number] as OrderStatus,
       changedAtMicroseconds: doubles[double + OrderDouble.ChangedAt] as number,
       changedSequence: doubles[double + OrderDouble.ChangedSequence] as number,
     };

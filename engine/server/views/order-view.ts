@@ -1,7 +1,7 @@
 import { EventType, type EventView, OrderType, RejectReason } from "../../protocol";
 import { isRequested, sourceOf } from "../correlation";
 import { EndedOrders } from "./ended-orders";
-import { OrderDouble, OrderRecords, type OrderState, OrderWord, RECORD_SHIFT, Status } from "./order-records";
+import { OrderDouble, OrderRecords, type OrderState, RECORD_SHIFT, RecordWord, Status } from "./order-records";
 import { ClientIds, OrderIds } from "./slot-table";
 
 /** Ended orders of HTTP clients that are remembered, so that a repeated request still finds its order: 32 MiB. */
@@ -53,7 +53,7 @@ export class OrderView {
   }
 
   private *openSlotsOf(account: number): Iterable<number> {
-    for (let slot = this.newestOf[account] ?? 0; slot !== 0; slot = this.records.word(slot, OrderWord.Older))
+    for (let slot = this.newestOf[account] ?? 0; slot !== 0; slot = this.records.word(slot, RecordWord.Older))
       yield slot;
   }
 
@@ -67,22 +67,22 @@ export class OrderView {
     const at = slot << RECORD_SHIFT;
     const type = event.orderType;
     const waits = type === OrderType.Stop || type === OrderType.StopLimit;
-    words[at + OrderWord.Side] = event.side;
-    words[at + OrderWord.Type] = type;
-    words[at + OrderWord.TimeInForce] = event.timeInForce;
-    words[at + OrderWord.Status] = waits ? Status.Waiting : Status.Open;
-    words[at + OrderWord.Symbol] = event.symbol;
-    words[at + OrderWord.Account] = event.account;
-    words[at + OrderWord.ClientLow] = event.clientLow;
-    words[at + OrderWord.ClientHigh] = event.clientHigh;
-    words[at + OrderWord.StopPrice] = event.stopPrice;
-    words[at + OrderWord.Display] = event.display;
-    words[at + OrderWord.Origin] = event.correlationHigh;
-    words[at + OrderWord.EnteredPrice] = words[at + OrderWord.Price] = event.price;
-    words[at + OrderWord.EnteredQuantity] = words[at + OrderWord.Quantity] = event.quantity;
-    words[at + OrderWord.Filled] = 0;
-    words[at + OrderWord.Remaining] = event.remaining;
-    words[at + OrderWord.Visible] = 0;
+    words[at + RecordWord.Side] = event.side;
+    words[at + RecordWord.Type] = type;
+    words[at + RecordWord.TimeInForce] = event.timeInForce;
+    words[at + RecordWord.Status] = waits ? Status.Waiting : Status.Open;
+    words[at + RecordWord.Symbol] = event.symbol;
+    words[at + RecordWord.Account] = event.account;
+    words[at + RecordWord.ClientLow] = event.clientLow;
+    words[at + RecordWord.ClientHigh] = event.clientHigh;
+    words[at + RecordWord.StopPrice] = event.stopPrice;
+    words[at + RecordWord.Display] = event.display;
+    words[at + RecordWord.Origin] = event.correlationHigh;
+    words[at + RecordWord.EnteredPrice] = words[at + RecordWord.Price] = event.price;
+    words[at + RecordWord.EnteredQuantity] = words[at + RecordWord.Quantity] = event.quantity;
+    words[at + RecordWord.Filled] = 0;
+    words[at + RecordWord.Remaining] = event.remaining;
+    words[at + RecordWord.Visible] = 0;
     const double = at >> 1;
     doubles[double + OrderDouble.OrderId] = event.orderId;
     doubles[double + OrderDouble.FilledValue] = 0;
@@ -114,12 +114,12 @@ export class OrderView {
     const at = slot << RECORD_SHIFT;
     if (event.type === EventType.Executed) {
       const lots = event.quantity;
-      words[at + OrderWord.Filled] = (words[at + OrderWord.Filled] as number) + lots;
+      words[at + RecordWord.Filled] = (words[at + RecordWord.Filled] as number) + lots;
       const value = (at >> 1) + OrderDouble.FilledValue;
       doubles[value] = (doubles[value] as number) + lots * event.price;
     }
-    words[at + OrderWord.Remaining] = remaining;
-    const filled = words[at + OrderWord.Filled] !== 0;
+    words[at + RecordWord.Remaining] = remaining;
+    const filled = words[at + RecordWord.Filled] !== 0;
     // Without a single trade an order that self-trade prevention used up was cancelled, not filled.
     const used = filled ? Status.Filled : Status.Cancelled;
     this.touch(slot, event, remaining > 0 ? (filled ? Status.PartiallyFilled : Status.Open) : used);
@@ -128,10 +128,10 @@ export class OrderView {
 
   modify(slot: number, event: EventView): void {
     const { records } = this;
-    records.setWord(slot, OrderWord.Price, event.price);
-    records.setWord(slot, OrderWord.Quantity, event.quantity);
-    records.setWord(slot, OrderWord.Remaining, event.remaining);
-    this.touch(slot, event, records.word(slot, OrderWord.Status));
+    records.setWord(slot, RecordWord.Price, event.price);
+    records.setWord(slot, RecordWord.Quantity, event.quantity);
+    records.setWord(slot, RecordWord.Remaining, event.remaining);
+    this.touch(slot, event, records.word(slot, RecordWord.Status));
   }
 
   trigger(slot: number, event: EventView): void {
@@ -139,13 +139,13 @@ export class OrderView {
   }
 
   cancel(slot: number, event: EventView): void {
-    this.records.setWord(slot, OrderWord.Remaining, 0);
+    this.records.setWord(slot, RecordWord.Remaining, 0);
     this.touch(slot, event, Status.Cancelled);
     this.end(slot);
   }
 
   private touch(slot: number, event: EventView, status: Status): void {
-    this.records.setWord(slot, OrderWord.Status, status);
+    this.records.setWord(slot, RecordWord.Status, status);
     this.records.setDouble(slot, OrderDouble.ChangedAt, event.timeMicroseconds);
     this.records.setDouble(slot, OrderDouble.ChangedSequence, event.sequence);
   }
@@ -153,12 +153,12 @@ export class OrderView {
   private include(slot: number): void {
     const { records, newestOf } = this;
     this.byId.add(slot);
-    const account = records.word(slot, OrderWord.Account);
+    const account = records.word(slot, RecordWord.Account);
     if (this.isRequested(slot)) this.takeOverClientId(slot, account);
     const older = newestOf[account] as number;
-    records.setWord(slot, OrderWord.Older, older);
-    records.setWord(slot, OrderWord.Newer, 0);
-    if (older !== 0) records.setWord(older, OrderWord.Newer, slot);
+    records.setWord(slot, RecordWord.Older, older);
+    records.setWord(slot, RecordWord.Newer, 0);
+    if (older !== 0) records.setWord(older, RecordWord.Newer, slot);
     newestOf[account] = slot;
     this.openCount += 1;
   }
@@ -166,8 +166,8 @@ export class OrderView {
   /** An id belongs to the newest order that was given it. */
   private takeOverClientId(slot: number, account: number): void {
     const { records, byClientId } = this;
-    const low = records.word(slot, OrderWord.ClientLow);
-    const earlier = byClientId.find(account, low, records.word(slot, OrderWord.ClientHigh));
+    const low = records.word(slot, RecordWord.ClientLow);
+    const earlier = byClientId.find(account, low, records.word(slot, RecordWord.ClientHigh));
     // Orders that are taken over after a restart come account by account, the open ones first.
     if (earlier !== 0 && records.double(earlier, OrderDouble.OrderId) > records.double(slot, OrderDouble.OrderId))
       return;
@@ -178,11 +178,11 @@ export class OrderView {
   /** The order is open no more. It is remembered for a while in the place of the oldest one that was. */
   private end(slot: number): void {
     const { records, newestOf } = this;
-    const older = records.word(slot, OrderWord.Older);
-    const newer = records.word(slot, OrderWord.Newer);
-    if (newer === 0) newestOf[records.word(slot, OrderWord.Account)] = older;
-    else records.setWord(newer, OrderWord.Older, older);
-    if (older !== 0) records.setWord(older, OrderWord.Newer, newer);
+    const older = records.word(slot, RecordWord.Older);
+    const newer = records.word(slot, RecordWord.Newer);
+    if (newer === 0) newestOf[records.word(slot, RecordWord.Account)] = older;
+    else records.setWord(newer, RecordWord.Older, older);
+    if (older !== 0) records.setWord(older, RecordWord.Newer, newer);
     this.openCount -= 1;
     this.remember(slot);
   }
@@ -197,12 +197,12 @@ export class OrderView {
   }
 
   private takeOver(slot: number): number {
-    if (this.records.word(slot, OrderWord.Remaining) > 0) {
+    if (this.records.word(slot, RecordWord.Remaining) > 0) {
       this.include(slot);
       return slot;
     }
     this.byId.add(slot);
-    if (this.isRequested(slot)) this.takeOverClientId(slot, this.records.word(slot, OrderWord.Account));
+    if (this.isRequested(slot)) this.takeOverClientId(slot, this.records.word(slot, RecordWord.Account));
     this.remember(slot);
     return slot;
   }
@@ -215,7 +215,7 @@ export class OrderView {
   }
 
   private isRequested(slot: number): boolean {
-    return isRequested(sourceOf(this.records.word(slot, OrderWord.Origin)));
+    return isRequested(sourceOf(this.records.word(slot, RecordWord.Origin)));
   }
 }
 

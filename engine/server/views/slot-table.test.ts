@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { OrderDouble, OrderRecords, OrderWord } from "./order-records";
+import { OrderDouble, OrderRecords, RecordWord } from "./order-records";
 import { ClientIds, OrderIds } from "./slot-table";
 
 const RUNS = { numRuns: 50 };
@@ -22,9 +22,9 @@ describe("slot tables", () => {
             nextId += 1 + (ends % 3);
             const slot = records.take();
             records.setDouble(slot, OrderDouble.OrderId, nextId);
-            records.setWord(slot, OrderWord.Account, account);
-            records.setWord(slot, OrderWord.ClientLow, low);
-            records.setWord(slot, OrderWord.ClientHigh, nextId);
+            records.setWord(slot, RecordWord.Account, account);
+            records.setWord(slot, RecordWord.ClientLow, low);
+            records.setWord(slot, RecordWord.ClientHigh, nextId);
             byId.add(slot);
             byClient.add(slot);
             live.set(nextId, slot);

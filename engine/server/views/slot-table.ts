@@ -1,4 +1,4 @@
-import { OrderDouble, type OrderRecords, OrderWord } from "./order-records";
+import { OrderDouble, type OrderRecords, RecordWord } from "./order-records";
 
 const FIRST_ENTRIES = 8_192;
 /** 2^32 divided by the golden ratio: spreads neighbouring numbers. */
@@ -107,18 +107,18 @@ export class ClientIds extends SlotTable {
   protected hashOf(slot: number): number {
     const { records } = this;
     return hashOfClient(
-      records.word(slot, OrderWord.Account),
-      records.word(slot, OrderWord.ClientLow),
-      records.word(slot, OrderWord.ClientHigh),
+      records.word(slot, RecordWord.Account),
+      records.word(slot, RecordWord.ClientLow),
+      records.word(slot, RecordWord.ClientHigh),
     );
   }
 
   private belongs(slot: number, account: number, low: number, high: number): boolean {
     const { records } = this;
     return (
-      records.word(slot, OrderWord.ClientLow) === (low | 0) &&
-      records.word(slot, OrderWord.ClientHigh) === (high | 0) &&
-      records.word(slot, OrderWord.Account) === account
+      records.word(slot, RecordWord.ClientLow) === (low | 0) &&
+      records.word(slot, RecordWord.ClientHigh) === (high | 0) &&
+      records.word(slot, RecordWord.Account) === account
     );
   }
 }

@@ -3,7 +3,7 @@ import { StateMemory } from "../../book/state-memory";
 import { EventType, type EventView, OrderType, type Side } from "../../protocol";
 import { POSITION_SHIFT, Position, Positions, realisedOf } from "../../risk/positions";
 import { BookView } from "./book-view";
-import { OrderWord, RECORD_SHIFT, Status } from "./order-records";
+import { RECORD_SHIFT, RecordWord, Status } from "./order-records";
 import { OrderView } from "./order-view";
 import { type PublicTrade, TradeView } from "./trade-view";
 
@@ -70,9 +70,9 @@ export class Views {
   /** Shows lots of an order that was taken over. */
   showRestored(slot: number, lots: number): void {
     const { records } = this.orders;
-    records.setWord(slot, OrderWord.Visible, lots);
-    const book = this.book(records.word(slot, OrderWord.Symbol));
-    book.change(records.word(slot, OrderWord.Side) as Side, records.word(slot, OrderWord.Price), lots);
+    records.setWord(slot, RecordWord.Visible, lots);
+    const book = this.book(records.word(slot, RecordWord.Symbol));
+    book.change(records.word(slot, RecordWord.Side) as Side, records.word(slot, RecordWord.Price), lots);
   }
 
   *positionsOf(account: number): Iterable<PositionState> {
@@ -132,8 +132,9 @@ export class Views {
     if (order === 0) return;
     const { records } = this.orders;
     const keepsPriority =
-      event.price === records.word(order, OrderWord.Price) && event.quantity <= records.word(order, OrderWord.Quantity);
-    const before = records.word(order, OrderWord.Visible);
+      event.price === records.word(order, RecordWord.Price) &&
+      event.quantity <= records.word(order, RecordWord.Quantity);
+    const before = records.word(order, RecordWord.Visible);
     this.showLots(order, event, 0);
     this.orders.modify(order, event);
     this.showLots(order, event, keepsPriority ? Math.min(before, event.remaining) : this.shownOf(order));
@@ -149,38 +150,38 @@ export class Views {
   private showLots(order: number, event: EventView, lots: number): void {
     const { words } = this.orders.records;
     const at = order << RECORD_SHIFT;
-    const before = words[at + OrderWord.Visible] as number;
+    const before = words[at + RecordWord.Visible] as number;
     if (lots === before) return;
-    const book = this.book(words[at + OrderWord.Symbol] as number);
-    book.change(words[at + OrderWord.Side] as Side, words[at + OrderWord.Price] as number, lots - before);
+    const book = this.book(words[at + RecordWord.Symbol] as number);
+    book.change(words[at + RecordWord.Side] as Side, words[at + RecordWord.Price] as number, lots - before);
     book.changedAtMicroseconds = event.timeMicroseconds;
     book.sequence = event.sequence;
-    words[at + OrderWord.Visible] = lots;
+    words[at + RecordWord.Visible] = lots;
   }
 
   /** Lots that an order shows when it comes to rest. Stops and market orders show nothing. */
   private shownOf(order: number): number {
     const { words } = this.orders.records;
     const at = order << RECORD_SHIFT;
-    const status = words[at + OrderWord.Status];
-    const type = words[at + OrderWord.Type];
-    if (status === Status.Waiting || status === Status.Cancelled || words[at + OrderWord.Price] === 0) return 0;
+    const status = words[at + RecordWord.Status];
+    const type = words[at + RecordWord.Type];
+    if (status === Status.Waiting || status === Status.Cancelled || words[at + RecordWord.Price] === 0) return 0;
     if (type === OrderType.Market || type === OrderType.Stop) return 0;
-    const remaining = words[at + OrderWord.Remaining] as number;
-    const display = words[at + OrderWord.Display] as number;
+    const remaining = words[at + RecordWord.Remaining] as number;
+    const display = words[at + RecordWord.Display] as number;
     return display === 0 ? remaining : Math.min(display, remaining);
   }
 
   /** An iceberg shows its next part when the one that it showed is used up. */
   private shownAfterTrade(maker: number, tradedLots: number): number {
-    const left = this.orders.records.word(maker, OrderWord.Visible) - tradedLots;
+    const left = this.orders.records.word(maker, RecordWord.Visible) - tradedLots;
     return left > 0 ? left : this.shownOf(maker);
   }
 
   /** Self-trade prevention takes what an iceberg hides first. */
   private atMost(maker: number): number {
     const { records } = this.orders;
-    return Math.min(records.word(maker, OrderWord.Visible), records.word(maker, OrderWord.Remaining));
+    return Math.min(records.word(maker, RecordWord.Visible), records.word(maker, RecordWord.Remaining));
   }
 
   private book(symbol: number): BookView {

@@ -1,7 +1,7 @@
 import { type Environment, environmentInputs, loadEnvironments } from "../../../environments";
+import { UsageError } from "../../usage-error";
 import { SCENARIOS } from "../scenarios";
 import type { Scenario, Situation } from "../scenarios/scenario";
-import { UsageError } from "./program";
 
 export function chooseScenario(id: string): Scenario {
   const scenario = SCENARIOS.find((each) => each.id === id);

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
+import { UsageError } from "../../usage-error";
 import { conditionText } from "../execution/texts";
 import { type Command, shellLine } from "../live/command";
 import { lookAt } from "../live/conditions";
@@ -10,7 +11,6 @@ import { stepCommands } from "../live/step-commands";
 import { type DrillEnd, runDrill } from "../run/drill";
 import type { DrillHeader } from "../run/journal";
 import type { Scenario, Situation } from "../scenarios/scenario";
-import { UsageError } from "./program";
 import { Progress } from "./progress";
 
 /** What a live drill asks and prints through. */

@@ -2,9 +2,7 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { InvalidEnvironments } from "../../../environments";
 import { InconsistentPlatform } from "../../../stacks";
-
-/** A mistake of the person who typed the command; its message says what to type instead. */
-export class UsageError extends Error {}
+import { UsageError } from "../../usage-error";
 
 /** Runs a command line. Bad input ends with exit code 1 and one message on stderr, never with a stack trace. */
 export function runProgram(name: string, description: string, add: (program: Command) => void): void {

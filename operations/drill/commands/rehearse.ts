@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { gitSha } from "../../promote/git";
+import { UsageError } from "../../usage-error";
 import { JOURNAL_FILE } from "../evidence/bundle";
 import { synthesizedPlaces } from "../live/synthesized-places";
 import { RehearsedWorld } from "../rehearsed/rehearsed-world";
@@ -16,7 +17,6 @@ import type { Scenario, Situation } from "../scenarios/scenario";
 import { situationOf } from "../scenarios/scenario";
 import { chooseEnvironment, chooseScenario } from "./choose";
 import { realTerminal, runLive } from "./live";
-import { UsageError } from "./program";
 import { Progress } from "./progress";
 import { summary } from "./summary";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import pc from "picocolors";
 import { gitSha } from "../../promote/git";
+import { UsageError } from "../../usage-error";
 import type { Scenario, Situation } from "../scenarios/scenario";
-import { UsageError } from "./program";
 import { disturbedDrill } from "./series-drill";
 import { type SeriesReport, type SeriesRow, seriesReport, seriesTable, writeSeriesReport } from "./series-report";
 

@@ -4,7 +4,7 @@ import { type Command, changes } from "./command";
 import type { RegionPlaces } from "./places";
 
 /** What an engine is told through its own API. */
-export type Message =
+export type EngineMessage =
   | { readonly kind: "promote"; readonly decision: PromotionDecision }
   | { readonly kind: "continue-alone"; readonly decision: AloneDecision };
 
@@ -22,7 +22,7 @@ const NOT_THIS_ONE = 3;
  * at that moment, since either of two may be active. The token goes in by standard input: an argument would be seen in
  * the list of processes.
  */
-export function tellEngine({ region, cluster, engines }: RegionPlaces, message: Message): Command {
+export function tellEngine({ region, cluster, engines }: RegionPlaces, message: EngineMessage): Command {
   const { role, done } = ADDRESSEES[message.kind];
   const what = `${message.kind}?decision=${message.decision}`;
   // One engine is told whatever its role is: when it is so already, its answer says that.

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { PromotionDecision } from "@hft/engine";
 import type { Address, Door } from "./door";
 import {
-  type Answer,
+  type EngineAnswer,
   type EngineStatus,
   type Holdings,
   type Order,
@@ -18,13 +18,13 @@ const HOLDINGS_TIMEOUT_MS = 30_000;
 
 /** One connection to an engine process. */
 export class EngineConnection implements Door {
-  private questions: ((answer: Answer) => void)[] = [];
+  private questions: ((answer: EngineAnswer) => void)[] = [];
   private readonly orders = new Map<string, (answer: OrderAnswer) => void>();
 
   private constructor(private readonly socket: Socket) {
     createInterface({ input: socket })
       .on("error", () => {})
-      .on("line", (line) => this.receive(JSON.parse(line) as Answer));
+      .on("line", (line) => this.receive(JSON.parse(line) as EngineAnswer));
   }
 
   static open(address: Address): Promise<EngineConnection> {
@@ -78,8 +78,8 @@ export class EngineConnection implements Door {
   }
 
   /** Answers to questions come in the order of the questions. */
-  private async ask(request: Request, timeoutMs = ANSWER_TIMEOUT_MS): Promise<Answer> {
-    const answer = await this.within<Answer>(timeoutMs, (resolve) => {
+  private async ask(request: Request, timeoutMs = ANSWER_TIMEOUT_MS): Promise<EngineAnswer> {
+    const answer = await this.within<EngineAnswer>(timeoutMs, (resolve) => {
       this.questions.push(resolve);
       this.write(request);
     });
@@ -104,7 +104,7 @@ export class EngineConnection implements Door {
     this.socket.write(`${JSON.stringify(request)}\n`);
   }
 
-  private receive(answer: Answer): void {
+  private receive(answer: EngineAnswer): void {
     if ("answer" in answer) this.orders.get(orderKey(answer))?.(answer);
     else this.questions.shift()?.(answer);
   }

@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { HostOptions } from "./host-options";
 import { HostedEngine } from "./hosted-engine";
-import type { Answer, Request } from "./messages";
+import type { EngineAnswer, Request } from "./messages";
 
 /** An engine process of the rehearsal: `engine-host.ts <options as JSON>`. Prints "ready" when it takes connections. */
 async function host(options: HostOptions): Promise<void> {
@@ -18,7 +18,7 @@ async function host(options: HostOptions): Promise<void> {
 function serve(socket: Socket, engine: HostedEngine): void {
   socket.setNoDelay(true);
   socket.on("error", () => socket.destroy());
-  const say = (answer: Answer) => {
+  const say = (answer: EngineAnswer) => {
     if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
   };
   // The interface hands on the socket's errors: a killed client resets its connection.
@@ -30,7 +30,7 @@ function serve(socket: Socket, engine: HostedEngine): void {
   });
 }
 
-async function answer(request: Exclude<Request, { order: unknown }>, engine: HostedEngine): Promise<Answer> {
+async function answer(request: Exclude<Request, { order: unknown }>, engine: HostedEngine): Promise<EngineAnswer> {
   if ("ask" in request) {
     return request.ask === "status" ? { status: engine.status() } : { holdings: await engine.holdings() };
   }

@@ -72,7 +72,7 @@ export interface Holdings extends Origin {
   readonly positions: Readonly<Record<string, number>>;
 }
 
-export type Answer =
+export type EngineAnswer =
   | OrderAnswer
   | { readonly status: EngineStatus }
   | { readonly holdings: Holdings }

@@ -1,5 +1,5 @@
 import type { Account, OfferedVersion } from "../account/account";
-import { type Answer, type Check, missing, ok } from "../check";
+import { type Check, type CheckAnswer, missing, ok } from "../check";
 import type { Needs } from "../needs";
 
 interface Product {
@@ -59,7 +59,7 @@ export const VERSIONS: Check = {
   },
 };
 
-async function compare(product: Product, needs: Needs, region: string, account: Account): Promise<Answer[]> {
+async function compare(product: Product, needs: Needs, region: string, account: Account): Promise<CheckAnswer[]> {
   const wanted = product.wanted(needs);
   if (wanted === undefined) return [];
   const offered = await product.offered(region, account);

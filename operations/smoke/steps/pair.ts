@@ -1,6 +1,6 @@
 import { CanaryStream } from "../canary-stream";
 import { decimalOf, priceBetween, stepsOf } from "../price";
-import { type Canary, Fault, type Step } from "../step";
+import { type Canary, type SmokeStep, StepFault } from "../step";
 import { streamIsOpen } from "./stream";
 
 interface Order {
@@ -22,7 +22,7 @@ class MarketMoved extends Error {}
  * between the best bid and the best ask. The engine keeps accounts from that unless they say otherwise, so it is seen
  * to refuse first.
  */
-export const pairTrades: Step = {
+export const pairTrades: SmokeStep = {
   id: "SMK-ORD-1",
   title: "a pair of orders: rests, is kept from itself, trades, and is told so",
   instead: "Read what the message saw: the engine answers, and not as it should.",
@@ -98,8 +98,8 @@ const showsTrade = ({ type, trades }: { type: string; trades?: unknown }, price:
     (trade) => trade.price === price && trade.quantity === quantity,
   );
 
-const crowded = (symbol: string, last: string): Fault =>
-  new Fault(
+const crowded = (symbol: string, last: string): StepFault =>
+  new StepFault(
     `${ATTEMPTS} attempts met others in ${symbol}: ${last}`,
     "write a symbol that nobody else trades as canary.symbol in the environment",
   );
@@ -111,7 +111,7 @@ async function positionOf({ client, target }: Canary): Promise<string> {
 }
 
 /** Whatever became of the pair: no order stays open, and the position is what it was. */
-export const nothingIsLeft: Step = {
+export const nothingIsLeft: SmokeStep = {
   id: "SMK-ORD-2",
   title: "nothing is left behind",
   instead: "Cancel what the canary has left, and look at its position.",
@@ -126,7 +126,7 @@ export const nothingIsLeft: Step = {
     const position = await positionOf(canary);
     const orders = `${cancelled} orders cancelled, ${open.length} open`;
     if (open.length > 0 || Number(position) !== Number(before)) {
-      throw new Fault(
+      throw new StepFault(
         `${orders}; position ${position} ${target.symbol}, before ${before}`,
         "somebody else traded with the canary account; bring its position back by an order of the difference",
       );

@@ -1,6 +1,6 @@
-import { Fault, type Step } from "../step";
+import { type SmokeStep, StepFault } from "../step";
 
-export const gatewayIsWell: Step = {
+export const gatewayIsWell: SmokeStep = {
   id: "SMK-HTTP-1",
   title: "the way in is open: /health",
   instead: "Look at the pools of the edge and at the gateway's pods.",
@@ -8,11 +8,11 @@ export const gatewayIsWell: Step = {
   async run({ client }) {
     const { status } = await client.call("GET", "/health", undefined, false);
     if (status === 200) return "200";
-    throw new Fault(`${status}`, "look at the edge's pools and at the gateway's pods");
+    throw new StepFault(`${status}`, "look at the edge's pools and at the gateway's pods");
   },
 };
 
-export const pageIsServed: Step = {
+export const pageIsServed: SmokeStep = {
   id: "SMK-HTTP-2",
   title: "the first page is served",
   instead: "Look at the gateway's log, and at the pods of the frontend or the engine.",
@@ -20,17 +20,17 @@ export const pageIsServed: Step = {
   async run({ client }) {
     const { status, headers, text } = await client.call("GET", "/", undefined, false);
     if (status === 200 && /<html/i.test(text)) return `${text.length} characters of ${headers["content-type"]}`;
-    throw new Fault(
+    throw new StepFault(
       `${status} ${headers["content-type"] ?? ""}`,
       "look at the frontend's pods, or the engine's screen",
     );
   },
 };
 
-const NEEDS_AUTHORITY: Step["id"] = "SMK-API-1";
+const NEEDS_AUTHORITY: SmokeStep["id"] = "SMK-API-1";
 
 /** The engine runs with this environment's symbols: neither an old configuration nor another environment's answers. */
-export const symbolsAreTraded: Step = {
+export const symbolsAreTraded: SmokeStep = {
   id: NEEDS_AUTHORITY,
   title: "the API knows the account, and trades what the environment says",
   instead: "Look at the canary's token, and at `engine.symbols` of what was deployed.",
@@ -40,7 +40,7 @@ export const symbolsAreTraded: Step = {
     const names = traded.map(({ symbol }) => symbol);
     const expected = target.environment.engine.symbols.map(({ name }) => name);
     if (names.join() !== expected.join()) {
-      throw new Fault(
+      throw new StepFault(
         `${names.join(", ")} instead of ${expected.join(", ")}`,
         "look which configuration the engine runs with: its StatefulSet may not have been rolled",
       );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Canary, Fault, type Step } from "../step";
+import { type Canary, type SmokeStep, StepFault } from "../step";
 import { pairTrades } from "./pair";
 
 /** Events reach the database in batches; an overloaded one has `DatabaseLag` as its alert, at a minute. */
@@ -10,7 +10,7 @@ const ASK_EVERY_MS = 500;
  * The whole way of an order: from the client through edge, gateway, engine and journal to the database, and back to the
  * client.
  */
-export const pairIsStored = (withinMs: number): Step => ({
+export const pairIsStored = (withinMs: number): SmokeStep => ({
   id: "SMK-E2E-1",
   title: "the database has the pair and its trade",
   instead:
@@ -23,7 +23,7 @@ export const pairIsStored = (withinMs: number): Step => ({
       const missing = await missingOf(canary).catch(notYet);
       if (missing.length === 0) return `${((Date.now() - started) / 1000).toFixed(1)} s after the trade was told`;
       if (Date.now() > deadline) {
-        throw new Fault(
+        throw new StepFault(
           `${missing.join(" and ")}: not there after ${withinMs / 1000} s`,
           "look at the engine's /health for its database, and at hft_database_lag_seconds",
         );
@@ -35,7 +35,7 @@ export const pairIsStored = (withinMs: number): Step => ({
 
 /** A store that is not reachable may be a moment later: as long as an engine starts, its database is out of sight. */
 function notYet(error: unknown): string[] {
-  if (error instanceof Fault) return [error.found];
+  if (error instanceof StepFault) return [error.found];
   throw error;
 }
 

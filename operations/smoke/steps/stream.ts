@@ -1,8 +1,8 @@
 import { CanaryStream } from "../canary-stream";
-import { Fault, type Step } from "../step";
+import { type SmokeStep, StepFault } from "../step";
 import { symbolsAreTraded } from "./reachable";
 
-export const streamIsOpen: Step = {
+export const streamIsOpen: SmokeStep = {
   id: "SMK-WS-1",
   title: "a WebSocket opens, and its subscriptions begin",
   instead: "Give the canary a token of an account, with the scopes read and trade; look at the gateway's log.",
@@ -13,7 +13,7 @@ export const streamIsOpen: Step = {
     try {
       const { account } = await stream.message("its account", ({ type }) => type === "authenticated");
       if (account === null) {
-        throw new Fault("the token names no account", "make a token for an account, with scopes read and trade");
+        throw new StepFault("the token names no account", "make a token for an account, with scopes read and trade");
       }
       stream.say({ type: "subscribe", channel: "book", symbol });
       stream.say({ type: "subscribe", channel: "orders" });

@@ -8,7 +8,7 @@ import type { Market } from "./market";
 import type { Matcher } from "./matcher";
 
 /** Accepts or refuses new orders. Nothing is changed before every check has passed. */
-export class OrderEntry {
+export class OrderAcceptance {
   private readonly words: Int32Array;
   private readonly doubles: Float64Array;
 
