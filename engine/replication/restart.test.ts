@@ -169,6 +169,23 @@ describe("two engines that start again", () => {
     expect(second.status().role).toBe("standby");
   });
 
+  it("one is never seen as the active one of an epoch that another has led", async () => {
+    const { first, second } = await openPair();
+    await close(first);
+    const seen = new Set<string>();
+    let ended = false;
+    const promotion = second.promote("planned").finally(() => {
+      ended = true;
+    });
+    while (!ended) {
+      const { role, epoch } = second.status();
+      seen.add(`${role} in epoch ${epoch}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await promotion;
+    expect([...seen]).toEqual(["standby in epoch 1", "active in epoch 2"]);
+  });
+
   it("one does not go on alone when that cannot be noted, and says so to who decided it", async () => {
     const { first, second } = await openPair();
     await close(second);
@@ -183,7 +200,7 @@ describe("two engines that start again", () => {
     expect(first.status().replication.state).toBe("waiting");
     rmSync(join(journalOf("first"), "leadership.json"), { recursive: true });
     await first.continueAlone();
-    expect(first.durableSequence).toBe(before + 3);
+    await until(() => first.durableSequence === before + 3);
     expect(memoryOf("first").leadership).toMatchObject({ alone: true });
   });
 

@@ -124,8 +124,9 @@ describe("the engine's process", () => {
 
   it("migrates a database and says how far it is", () => {
     const env = configure(local());
+    const count = readdirSync(join(OUTDIR, "migrations")).length;
     expect(run("migrate-command.js", env, "up").stdout).toMatch(
-      /applied 1 trading\n[\s\S]*5 applied, database is at 5/,
+      new RegExp(`applied 1 trading\n[^]*${count} applied, database is at ${count}`),
     );
     const changed = join(OUTDIR, "migrations/0002_positions.sql");
     const original = readFileSync(changed, "utf8");

@@ -58,9 +58,13 @@ export class RoleKeeper {
     const { role } = this.control;
     if (role === this.announced) return;
     this.announced = role;
-    // The first command of the epoch that it leads may not have been applied yet.
-    const led = role === RoleCode.Active ? this.epochLed : 0;
-    this.options.onRole?.(this.role, Math.max(this.control.gauges[Gauge.Epoch]!, led));
+    this.options.onRole?.(this.role, this.epoch);
+  }
+
+  /** The epoch in which this engine answers. The first command of one that it leads may not have been applied yet. */
+  get epoch(): number {
+    const { gauges, role } = this.control;
+    return role === RoleCode.Active ? Math.max(gauges[Gauge.Epoch]!, this.epochLed) : gauges[Gauge.Epoch]!;
   }
 
   /** Starts to follow the peer. */

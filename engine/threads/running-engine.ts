@@ -100,7 +100,7 @@ export class RunningEngine implements Engine {
     const { gauges } = this.control;
     return {
       role: this.roles.role,
-      epoch: gauges[Gauge.Epoch]!,
+      epoch: this.roles.epoch,
       sequence: gauges[Gauge.Applied]!,
       eventSequence: gauges[Gauge.AppliedEvents]!,
       durableSequence: this.durableSequence,
