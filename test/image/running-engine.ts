@@ -5,7 +5,7 @@ import type { ContainerTools, Ended } from "./container-tools";
 import type { RunDescription, TokenSource } from "./run-arguments";
 
 /** A busy machine with two cores and a database thread to start. */
-const START_MS = 90_000;
+const START_MS = 180_000;
 const ASK_EVERY_MS = 500;
 
 export interface Order {
