@@ -3,7 +3,7 @@ import { environmentInputs } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
 import { RehearsedPlatform, summaryOf } from "./rehearsed-platform";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const { development } = environmentInputs;
 const NETWORK = "development-eu-west-1-network";

@@ -3,7 +3,7 @@ import { environmentInputs } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
 import { RehearsedPlatform, summaryOf } from "./rehearsed-platform";
 
-jest.setTimeout(400_000);
+jest.setTimeout(900_000);
 
 const { production } = environmentInputs;
 

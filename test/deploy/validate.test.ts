@@ -4,7 +4,7 @@ import { requires } from "@hft/testing";
 import { environmentInputs } from "../../environments";
 import { RehearsedPlatform } from "./rehearsed-platform";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** As many as keep two cores busy. */
 const AT_ONCE = 3;
