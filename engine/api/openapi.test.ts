@@ -3,7 +3,7 @@ import { ServiceFixture } from "../testing/service-fixture";
 import { PROBLEMS } from "./problem";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 interface Parameter {
   readonly name: string;
