@@ -8,7 +8,8 @@ export function subnetOf(range: string, newBits: number, number: number): string
   if (length > 32 || number >= 2 ** newBits) {
     throw new EvaluationError(`cidrsubnet("${range}", ${newBits}, ${number}): there is no such subnet`);
   }
-  return whole.part(length, number).toString();
+  // Not `part`: Terraform takes negative bits too, and gives the range around.
+  return `${whole.address(number * 2 ** (32 - length))}/${length}`;
 }
 
 export function addressInRange(range: string, number: number): string {
