@@ -1,16 +1,9 @@
 import { Testing } from "cdktf";
 import { Lane, type LaneProps, LaneRefused, Names } from "../../vocabulary";
+import { LANE_PROPS } from "../../vocabulary/testing/lane-props";
 import { LowLatencyPool, type LowLatencyPoolProps } from "./low-latency-pool";
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
-
-const LANE: LaneProps = {
-  instanceType: "c7i.4xlarge",
-  isolatedCpus: "2-7",
-  hugepages2Mi: 1024,
-  engine: { cpus: 4, memoryMiB: 8192 },
-  operatingSystem: "bottlerocket",
-};
 
 function pool(lane: Partial<LaneProps> = {}, props: Partial<LowLatencyPoolProps> = {}): Resources {
   const json = Testing.synthScope((scope) => {
@@ -21,7 +14,7 @@ function pool(lane: Partial<LaneProps> = {}, props: Partial<LowLatencyPoolProps>
       nodeRole: { arn: "arn:aws:iam::333333333333:role/node", rights: [] },
       subnetId: "subnet-a",
       availabilityZone: "eu-west-1a",
-      lane: Lane.of("production/low-latency", { ...LANE, ...lane }),
+      lane: Lane.of("production/low-latency", { ...LANE_PROPS, ...lane }),
       nodes: 2,
       capacityReservation: true,
       keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1",

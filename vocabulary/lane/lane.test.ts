@@ -1,19 +1,13 @@
+import { LANE_PROPS } from "../testing/lane-props";
 import { parseConsumers, sumOfPages } from "./hugepages";
 import { INSTANCE_TYPES } from "./instance-type";
 import { Lane, type LaneProps } from "./lane";
 import { LaneRefused } from "./problem";
 
-const production: LaneProps = {
-  instanceType: "c7i.4xlarge",
-  isolatedCpus: "2-7",
-  hugepages2Mi: 1024,
-  engine: { cpus: 4, memoryMiB: 8192 },
-  operatingSystem: "bottlerocket",
-};
-const problemsOf = (props: Partial<LaneProps>) => Lane.problems({ ...production, ...props });
+const problemsOf = (props: Partial<LaneProps>) => Lane.problems({ ...LANE_PROPS, ...props });
 
 describe("Lane", () => {
-  const lane = Lane.of("production/eu-west-1/low-latency", production);
+  const lane = Lane.of("production/eu-west-1/low-latency", LANE_PROPS);
 
   it("tells the kernel which CPUs and pages are not its own", () => {
     expect(lane.kernelArguments.map(({ name, value }) => `${name}=${value}`)).toEqual([
@@ -40,7 +34,7 @@ describe("Lane", () => {
 
   it("gives the matching thread a CPU of its own, however few there are", () => {
     for (let cpus = 2; cpus <= 5; cpus++) {
-      const { matching, ...others } = Lane.of("test", { ...production, engine: { cpus, memoryMiB: 1024 } }).threadCores;
+      const { matching, ...others } = Lane.of("test", { ...LANE_PROPS, engine: { cpus, memoryMiB: 1024 } }).threadCores;
       expect(Object.values(others)).not.toContain(matching);
       expect(Math.max(matching, ...Object.values(others))).toBeLessThan(cpus);
     }
@@ -90,7 +84,7 @@ describe("Lane", () => {
 
   it("says everything that is wrong at once, each with where it is", () => {
     const refuse = () =>
-      Lane.of("production/low-latency", { ...production, instanceType: "c7i.5xlarge", hugepages2Mi: 0 });
+      Lane.of("production/low-latency", { ...LANE_PROPS, instanceType: "c7i.5xlarge", hugepages2Mi: 0 });
     expect(refuse).toThrow(LaneRefused);
     expect(refuse).toThrow(
       /^production\/low-latency: .*c7i\.5xlarge.*\nproduction\/low-latency: 0 huge pages reserved/,

@@ -1,19 +1,13 @@
-import { CpuPartition, Lane, type LaneProps } from "../../../vocabulary";
+import { CpuPartition, Lane } from "../../../vocabulary";
+import { LANE_PROPS } from "../../../vocabulary/testing/lane-props";
 import type { KubeletConfiguration } from "../user-data/kubelet-configuration";
 import { layersOf } from "./a-lane";
 import { kubeletFindings } from "./kubelet-rules";
 import { readLaneNodes } from "./lane-node";
 
-const props: LaneProps = {
-  instanceType: "c7i.4xlarge",
-  isolatedCpus: "2-7",
-  hugepages2Mi: 1024,
-  engine: { cpus: 4, memoryMiB: 8192 },
-  operatingSystem: "bottlerocket",
-};
-const [node] = readLaneNodes(layersOf(props).cluster);
-const { isolated } = CpuPartition.split(props.instanceType, props.isolatedCpus) as CpuPartition;
-const kubelet = structuredClone(Lane.of("test", props).kubelet) as unknown as KubeletConfiguration;
+const [node] = readLaneNodes(layersOf(LANE_PROPS).cluster);
+const { isolated } = CpuPartition.split(LANE_PROPS.instanceType, LANE_PROPS.isolatedCpus) as CpuPartition;
+const kubelet = structuredClone(Lane.of("test", LANE_PROPS).kubelet) as unknown as KubeletConfiguration;
 const findings = (change: Partial<KubeletConfiguration>) =>
   kubeletFindings(node!, { isolated, hugepages: 1024 }, { ...kubelet, ...change }).map(
     ({ fault, remedy }) => `${fault}; ${remedy}`,

@@ -1,16 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { EARLY_ARGUMENTS, hugepageArguments, Lane } from "../../../vocabulary";
+import { LANE_PROPS } from "../../../vocabulary/testing/lane-props";
 import { al2023UserData } from "./al2023";
 import { bottlerocketUserData } from "./bottlerocket";
 import { readUserData, UserDataRefused } from "./read";
 
-const lane = Lane.of("test", {
-  instanceType: "c7i.4xlarge",
-  isolatedCpus: "2-7",
-  hugepages2Mi: 1024,
-  engine: { cpus: 4, memoryMiB: 8192 },
-  operatingSystem: "bottlerocket",
-});
+const lane = Lane.of("test", LANE_PROPS);
 const read = (text: string) => readUserData(Buffer.from(text).toString("base64"));
 const faultsOf = (text: string): readonly string[] => {
   try {
