@@ -58,12 +58,13 @@ export class Terraform {
 
   private run(stack: string, folder: string, parameters: readonly string[], signal?: AbortSignal): Promise<string> {
     return new Promise((resolve, reject) => {
-      const child = spawn("terraform", parameters, {
-        cwd: folder,
-        env: { ...this.options.environment(), TF_IN_AUTOMATION: "1" },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      endsWithThis(child, "asked");
+      const child = endsWithThis("asked", () =>
+        spawn("terraform", parameters, {
+          cwd: folder,
+          env: { ...this.options.environment(), TF_IN_AUTOMATION: "1" },
+          stdio: ["ignore", "pipe", "pipe"],
+        }),
+      );
       const output = { stdout: "", stderr: "" };
       child.stdout.on("data", (chunk: Buffer) => {
         output.stdout += chunk.toString();

@@ -11,14 +11,21 @@ const children = new Map<ChildProcess, Ending>();
 let watching = false;
 
 /**
- * A child process that does not outlive this program, when somebody interrupts or ends it: a Terraform that works on
- * would change what the next drill begins with, and a frozen engine would never end at all.
+ * Starts a child process that does not outlive this program, when somebody interrupts or ends it: a Terraform that
+ * works on would change what the next drill begins with, and a frozen engine would never end at all.
  * @param ending `asked`: it is interrupted, and killed when it does not end; `killed`: at once
+ * @param start spawns it. It is called here, so that a signal in between does not find the child unknown
  */
-export function endsWithThis(child: ChildProcess, ending: Ending): void {
+export function endsWithThis<Child extends ChildProcess>(ending: Ending, start: () => Child): Child {
+  watch();
+  const child = start();
   children.set(child, ending);
   const forget = () => void children.delete(child);
   child.once("exit", forget).once("error", forget);
+  return child;
+}
+
+function watch(): void {
   if (watching) return;
   watching = true;
   process.once("exit", () => endAll(true));

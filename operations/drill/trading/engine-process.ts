@@ -48,13 +48,14 @@ export class EngineProcess {
     const program = join(__dirname, "engine-host.ts");
     // By --require: what --import preloads does not come into threads whose program is given as text.
     const preloads = ["tsx/cjs", join(__dirname, "strained-files.ts")].flatMap((each) => ["--require", each]);
-    const child = spawn(process.execPath, [...preloads, program, JSON.stringify({ ...this.options, role })], {
-      env: { ...process.env, [STRAIN_FILE_VARIABLE]: this.strainFile },
-      // The host ends when this end of its input closes: with the drill, however that ends.
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    const child = endsWithThis("killed", () =>
+      spawn(process.execPath, [...preloads, program, JSON.stringify({ ...this.options, role })], {
+        env: { ...process.env, [STRAIN_FILE_VARIABLE]: this.strainFile },
+        // The host ends when this end of its input closes: with the drill, however that ends.
+        stdio: ["pipe", "pipe", "pipe"],
+      }),
+    );
     this.child = child;
-    endsWithThis(child, "killed");
     writeFileSync(this.pidFile, String(child.pid));
     this.frozen = false;
     const log = createWriteStream(join(this.options.directory, "engine.log"), { flags: "a" });
