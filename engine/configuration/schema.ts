@@ -88,7 +88,10 @@ const memorySchema = group({
 
 const journalSchema = group({
   directory: filePath.default("data/journal"),
-  /** Least time between two commits while many commands come, which then share them; few commands never wait. */
+  /**
+   * Least time between two commits: what comes meanwhile shares the next one. Commands of requests do not wait for it
+   * unless many come. A WebSocket has its events before, and hears this much later at most that they are durable.
+   */
   groupCommitMicroseconds: positive.max(1_000_000).default(1_000),
   segmentMiB: positive.max(2_048).default(64),
 });

@@ -85,6 +85,11 @@ export class EngineCore {
     }
   }
 
+  /** How many wait now until their commands are durable. */
+  awaited(callers: number): void {
+    this.engine.awaited(callers);
+  }
+
   /** As many commands are not durable yet as may wait in the queue. */
   private get waitsForDisk(): boolean {
     return this.newestCommand - this.engine.durableSequence > this.undurableMax;

@@ -61,7 +61,8 @@ export class Gateway implements CoreListener, ViewListener {
       runConnection = connection;
     }
     if (runConnection > 0) streams.answer(runConnection, batch, runStart, batch.length);
-    // A command may be durable before its events have come here.
+    // A command may be durable before its events have come here. What came earlier was told when it became durable.
+    if (batch.length === 0 || batch.at(0).commandSequence > this.durable) return;
     this.show();
     tickets.settle(this.durable);
     streams.durable(this.durable);

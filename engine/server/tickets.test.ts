@@ -4,9 +4,14 @@ import type { EngineCore } from "./core";
 import { Tickets } from "./tickets";
 
 /** A core that takes as many commands as it is told to. */
-class FakeCore implements Pick<EngineCore, "submitMany"> {
+class FakeCore implements Pick<EngineCore, "submitMany" | "awaited"> {
   room = Number.POSITIVE_INFINITY;
   readonly correlations: number[] = [];
+  callers = 0;
+
+  awaited(callers: number): void {
+    this.callers = callers;
+  }
 
   submitMany(records: RecordBuffer, count: number) {
     const taken = Math.min(count, this.room);
@@ -91,6 +96,18 @@ describe("Tickets", () => {
     tickets.observe({ type: EventType.Accepted, correlationLow: 2 ** 16 + 1, commandSequence: 9 } as EventView, 0);
     tickets.settle(9);
     expect(answers).toEqual([]);
+  });
+
+  it("tells the core how many wait, so that the disk does not wait for more while somebody does", async () => {
+    core.room = 2;
+    await send("a", "b");
+    expect(core.callers).toBe(2);
+    decide(1);
+    tickets.settle(1);
+    expect(core.callers).toBe(1);
+    decide(2);
+    tickets.settle(2);
+    expect(core.callers).toBe(0);
   });
 
   it("tells everybody who waits when it closes", async () => {

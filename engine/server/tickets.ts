@@ -102,10 +102,11 @@ export class Tickets {
   private readonly undurable: Ticket[] = [];
   private newest: Ticket | undefined;
   private next = 1;
+  private toldWaiting = 0;
   private readonly sweeper: NodeJS.Timeout;
 
   constructor(
-    private readonly core: Pick<EngineCore, "submitMany">,
+    private readonly core: Pick<EngineCore, "submitMany" | "awaited">,
     private readonly commands: MetricCounter,
     private readonly onReached: (stage: "accepted" | "durable", afterMs: number) => void,
   ) {
@@ -147,6 +148,7 @@ export class Tickets {
   private readonly flush = (): void => {
     const count = this.gathered;
     this.gathered = 0;
+    this.tellCore();
     const { taken, submission } = this.core.submitMany(this.records, count);
     for (let index = taken; index < count; index++) {
       const low = this.records.words[this.records.offsetOf(index) + CommandWord.CorrelationLow] as number;
@@ -162,6 +164,13 @@ export class Tickets {
     else if (event.type === EventType.MassCancelled || event.type === EventType.KillSwitchChanged) {
       ticket.cancelled = event.remaining;
     }
+  }
+
+  /** The disk does not wait for more commands while somebody waits for these. */
+  private tellCore(): void {
+    if (this.waiting === this.toldWaiting) return;
+    this.toldWaiting = this.waiting;
+    this.core.awaited(this.toldWaiting);
   }
 
   private take(event: EventView, nowMs: number): Ticket | undefined {
@@ -197,6 +206,7 @@ export class Tickets {
       this.onReached("durable", nowMs - ticket.takenAtMs);
       ticket.settle();
     }
+    this.tellCore();
   }
 
   close(): void {
@@ -217,5 +227,6 @@ export class Tickets {
     while (this.undurable[0] && this.undurable[0].takenAtMs <= limit) {
       this.undurable.shift()?.settle(new Problem("DURABILITY_TIMEOUT"));
     }
+    this.tellCore();
   }
 }

@@ -62,6 +62,9 @@ export class InProcessEngine implements Engine {
     return taken;
   }
 
+  /** Each command is durable at once, whoever waits for it. */
+  awaited(): void {}
+
   /** Nothing is asynchronous here but the answer: clients hear after the call, as with threads. */
   private applyNow(): void {
     this.core.apply(this.command, 0);

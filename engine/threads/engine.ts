@@ -250,6 +250,12 @@ export interface Engine {
    * As `submit` for consecutive commands with one look and one wake-up. Returns how many were taken, from the first on.
    */
   submitMany(records: RecordBuffer, first: number, count: number): number;
+  /**
+   * How many callers now wait until commands of theirs are durable. While there are some, commits do not wait for
+   * company, unless many commands come; without any, commands become durable within `groupCommitMicroseconds` of the
+   * last commit.
+   */
+  awaited(callers: number): void;
   status(): EngineStatus;
   /** Newest command that may be acknowledged as durable. */
   readonly durableSequence: number;

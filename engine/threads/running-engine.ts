@@ -92,6 +92,10 @@ export class RunningEngine implements Engine {
     return this.queue.submitMany(records.words, records.offsetOf(first), count);
   }
 
+  awaited(callers: number): void {
+    this.control.store(Counter.Awaited, callers);
+  }
+
   get durableSequence(): number {
     return this.control.acknowledgeable;
   }

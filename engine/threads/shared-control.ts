@@ -36,8 +36,10 @@ export enum Counter {
   /** 1: durable means durable on the standby too. */
   PeerRequired = 14,
   PeerState = 15,
+  /** How many wait until their commands are durable. */
+  Awaited = 16,
 }
-const COUNTERS = 16;
+const COUNTERS = 17;
 const COUNTERS_BYTES = COUNTERS * LINE_WORDS * 4;
 
 export enum Gauge {

@@ -32,12 +32,18 @@ interface Comparison {
   readonly p99Ratio: number;
 }
 
+interface Options {
+  readonly rounds: number;
+  readonly only: string;
+  readonly json?: string;
+}
+
 /** The service of this checkout beside that of another, by turns in one run: both alive, one under load. */
-async function compare(checkout: string, rounds: number): Promise<Comparison[]> {
+async function compare(checkout: string, rounds: number, only: string): Promise<Comparison[]> {
   const other = await startSubject(checkout);
   const own = await startSubject();
   const comparisons: Comparison[] = [];
-  for (const [name, load] of LOADS) {
+  for (const [name, load] of LOADS.filter(([each]) => each.includes(only))) {
     process.stderr.write(`${name}\n`);
     for (const subject of [other, own]) await load(subject, WARM_UP_SECONDS);
     const turns = await inTurn(
@@ -101,11 +107,12 @@ new Command("bench:beside")
   .description("measures the service of this checkout beside that of another, by turns")
   .argument("<checkout>", "root of another checkout of this repository, its packages installed", checkoutFrom)
   .option("--rounds <n>", "rounds of which the median counts", wholeFrom(1), 5)
+  .option("--only <text>", "measures the loads whose names contain this", "")
   .option("--json <file>", "writes everything to a file as well", writable)
-  .action(async (checkout: string, { rounds, json: file }: { readonly rounds: number; readonly json?: string }) => {
+  .action(async (checkout: string, { rounds, only, json: file }: Options) => {
     const machine = describeMachine();
     const empty = await anchor();
-    const comparisons = await compare(checkout, rounds);
+    const comparisons = await compare(checkout, rounds, only);
     process.stdout.write(
       `${render(comparisons, empty)}\nload before ${machine.load}, after ${loadavg()[0]?.toFixed(1)}\n`,
     );
