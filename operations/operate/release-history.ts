@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { programOutputSync } from "@hft/toolkit";
 
 /**
  * Releases of the engine that an environment's file named, out of Git, the newest first and the present one left out.
@@ -13,10 +13,7 @@ export function releasesBefore(file: string, present: string): readonly string[]
 
 function historyOf(file: string): string | undefined {
   try {
-    return execFileSync("git", ["log", "--format=", "--patch", "--unified=0", "--", file], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    return programOutputSync("git", ["log", "--format=", "--patch", "--unified=0", "--", file]);
   } catch {
     return undefined;
   }

@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { programOutputSync } from "@hft/toolkit";
 
 /** Which code was drilled; a change that is not committed is said to be there. */
 export function gitSha(): string {
   try {
-    const parameters = ["describe", "--always", "--dirty", "--abbrev=12"];
-    return execFileSync("git", parameters, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return programOutputSync("git", ["describe", "--always", "--dirty", "--abbrev=12"]).trim();
   } catch {
     return "no git";
   }

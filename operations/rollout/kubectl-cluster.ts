@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { runProgramSync } from "@hft/toolkit";
 import type { KubernetesObject } from "../../charts";
 import type { Cluster, ObjectRef, RolloutProgress } from "./cluster";
 
@@ -57,10 +57,9 @@ export class KubectlCluster implements Cluster {
   }
 
   private run(args: readonly string[], input?: string): string {
-    const result = spawnSync(this.program, ["--context", this.context, ...args], { input, encoding: "utf8" });
-    if (result.error) throw new Error(`kubectl cannot be run: ${result.error.message}`);
-    if (result.status !== 0) throw new Error(`kubectl ${args.slice(0, 2).join(" ")}: ${result.stderr.trim()}`);
-    return result.stdout;
+    const { status, stdout, stderr } = runProgramSync(this.program, ["--context", this.context, ...args], { input });
+    if (status !== 0) throw new Error(`kubectl ${args.slice(0, 2).join(" ")}: ${stderr.trim()}`);
+    return stdout;
   }
 }
 

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { programOutputSync } from "@hft/toolkit";
 import Table from "cli-table3";
 import { growthChart } from "./chart";
 import { measureGrowth } from "./growth";
@@ -23,8 +23,7 @@ const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[
 const appFlags: string[] = JSON.parse(readFileSync("cdktf.json", "utf8")).app.split(" ").slice(1, -1);
 
 function synthesizeOnce(): Run {
-  const output = execFileSync(process.execPath, [...appFlags, "stacks/bench/once.ts"], {
-    encoding: "utf8",
+  const output = programOutputSync(process.execPath, [...appFlags, "stacks/bench/once.ts"], {
     env: { ...process.env, CDKTF_OUTDIR: join(scratch, "cdktf.out") },
   });
   return JSON.parse(output.trim().split("\n").at(-1)!);
@@ -33,7 +32,7 @@ function synthesizeOnce(): Run {
 /** The anchor: loading the same libraries without building anything. */
 function loadOnce(): Run {
   const script = `require("tsx/cjs"); require("./stacks/environment-stacks"); console.log(JSON.stringify({ wallMs: Math.round(performance.now()), memoryMiB: Math.round(process.resourceUsage().maxRSS / 1024) }))`;
-  return JSON.parse(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }));
+  return JSON.parse(programOutputSync(process.execPath, ["-e", script]));
 }
 
 try {

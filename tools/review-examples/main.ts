@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
@@ -17,6 +16,7 @@ import {
   treeIn,
   unpackCommit,
 } from "@hft/review";
+import { programOutputSync } from "@hft/toolkit";
 import { type Edit, PULL_REQUESTS, type PullRequest } from "./pull-requests";
 
 /** `npm run docs:review`: makes the worked examples of docs/review.md out of real changes of this repository. */
@@ -83,12 +83,8 @@ async function picture(work: string, name: string, report: Report): Promise<void
     "--window-size=1240,1500",
     "--force-device-scale-factor=0.8",
   ];
-  const { status, stderr } = spawnSync(
-    "chromium",
-    [...options, `--screenshot=${resolve(PICTURES, `${name}.png`)}`, `file://${page}`],
-    { encoding: "utf8" },
-  );
-  if (status !== 0) throw new Error(`chromium could not take the picture of ${name}: ${stderr ?? "is it installed?"}`);
+  const place = `--screenshot=${resolve(PICTURES, `${name}.png`)}`;
+  programOutputSync("chromium", [...options, place, `file://${page}`]);
 }
 
 function section({ name, title, story, edits }: PullRequest, report: Report, number: number): string {

@@ -58,8 +58,8 @@ describe("the question what is kept aside", () => {
   const run = (question: SetAsideQuestion) => pods.run(askSetAside(places, question), "a-token");
 
   it("is put to every engine of every region, and each file is shown below the engine that has it", async () => {
-    const { exitCode, stdout } = await run({ kind: "list" });
-    expect(exitCode).toBe(0);
+    const { status, stdout } = await run({ kind: "list" });
+    expect(status).toBe(0);
     expect(stdout.trim().split("\n")).toEqual([
       ...names.map((pod) => `${pod}:`),
       JSON.stringify({ name: FILE, acknowledged: true }),
@@ -68,8 +68,8 @@ describe("the question what is kept aside", () => {
   });
 
   it("shows the commands of a file, a line each, from whichever engine has it", async () => {
-    expect(await run({ kind: "show", file: FILE, from: 20 })).toEqual({
-      exitCode: 0,
+    expect(await run({ kind: "show", file: FILE, from: 20 })).toMatchObject({
+      status: 0,
       stdout: '{"sequence":20,"account":1}\n{"sequence":21,"account":2}\n',
       stderr: "",
     });
@@ -78,21 +78,21 @@ describe("the question what is kept aside", () => {
   it("finds the file though an engine before it is away", async () => {
     servers[0]!.close();
     servers[0]!.closeAllConnections();
-    const { exitCode, stdout, stderr } = await run({ kind: "show", file: FILE, from: 20 });
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('"sequence":21') });
+    const { status, stdout, stderr } = await run({ kind: "show", file: FILE, from: 20 });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('"sequence":21') });
     expect(stderr).toContain("fetch failed");
   });
 
   it("says why an engine refuses, and that no engine has the file", async () => {
     engineThatHasIt[`GET /api/admin/set-aside/${FILE}/file`] = { status: 403, body: { code: "FORBIDDEN" } };
-    expect(await run({ kind: "replay", file: FILE })).toEqual({
-      exitCode: 1,
+    expect(await run({ kind: "replay", file: FILE })).toMatchObject({
+      status: 1,
       stdout: "",
       stderr: '{"code":"FORBIDDEN"}\n',
     });
     engineThatHasIt = {};
-    const { exitCode, stderr } = await run({ kind: "replay", file: FILE });
-    expect(exitCode).toBe(1);
+    const { status, stderr } = await run({ kind: "replay", file: FILE });
+    expect(status).toBe(1);
     expect(stderr).toBe(`no engine keeps ${FILE}; "set-aside list" names the files\n`);
   });
 

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { type ProgramResult, runProgram } from "@hft/toolkit";
 import type { Command } from "./command";
 
 /**
@@ -26,16 +26,10 @@ exec "${process.execPath}" -e "$(printf %s "$1" | sed "s/127.0.0.1:8080/$address
     );
   }
 
-  run({ argv }: Command, token: string): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  run({ argv: [program, ...args] }: Command, token: string): Promise<ProgramResult> {
     const path = `${this.directory}${delimiter}${process.env.PATH}`;
     const env = { ...process.env, PATH: path, HFT_OPERATOR_TOKEN: token, TMPDIR: this.directory };
-    return new Promise((resolve) => {
-      const child = spawn(argv[0]!, argv.slice(1), { env });
-      let [stdout, stderr] = ["", ""];
-      child.stdout.on("data", (part) => (stdout += part));
-      child.stderr.on("data", (part) => (stderr += part));
-      child.once("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
-    });
+    return runProgram(program!, args, { env });
   }
 
   remove(): void {

@@ -72,12 +72,12 @@ describe("orders that an engine acknowledged alone", () => {
     const pods = new PodsUnderTest({ [names[0]!]: new URL(old.url).host, [names[1]!]: new URL(other.url).host });
     const run = async (question: SetAsideQuestion) => {
       const token = await other.token(undefined, ["admin"]);
-      const { exitCode, stdout, stderr } = await pods.run(askSetAside(places, question), token);
+      const { status, stdout, stderr } = await pods.run(askSetAside(places, question), token);
       const lines = stdout
         .trim()
         .split("\n")
         .filter((line) => line.startsWith("{"));
-      return { exitCode, stderr, lines: lines.map((line) => JSON.parse(line)) };
+      return { status, stderr, lines: lines.map((line) => JSON.parse(line)) };
     };
     const [kept] = (await run({ kind: "list" })).lines;
     expect(kept).toMatchObject({ acknowledged: true, entered: false });
@@ -86,7 +86,7 @@ describe("orders that an engine acknowledged alone", () => {
     expect(shown.lines.map(({ clientOrderId }) => clientOrderId)).toEqual(expect.arrayContaining(alone));
 
     const first = await run({ kind: "replay", file });
-    expect(first).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(first).toMatchObject({ status: 0, stderr: "" });
     const orders = (lines: typeof first.lines) => lines.filter(({ type }) => type === "NewOrder");
     const resultsOf = (lines: typeof first.lines) =>
       orders(lines).map(({ result, reason }) => (reason ? `${result} ${reason}` : result));
@@ -107,7 +107,7 @@ describe("orders that an engine acknowledged alone", () => {
     expect((await run({ kind: "list" })).lines).toMatchObject([{ entered: true }]);
 
     const second = await run({ kind: "replay", file });
-    expect(second).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(second).toMatchObject({ status: 0, stderr: "" });
     expect(resultsOf(second.lines)).toEqual([...KEYS.map(() => "already-there"), ...refused]);
     expect(await openOrders(other)).toEqual([shared, ...alone].sort());
     await until(async () => (await openOrders(old)).length === alone.length + 1);
@@ -117,11 +117,11 @@ describe("orders that an engine acknowledged alone", () => {
     // As a release would have kept it that did not know outcomes.
     withoutOutcomes(join(old.configuration.journal.directory, `${file}.entered`), kept);
     const older = await run({ kind: "replay", file });
-    expect(older).toMatchObject({ exitCode: 1, lines: [] });
+    expect(older).toMatchObject({ status: 1, lines: [] });
     expect(older.stderr).toContain('"code":"OUTCOMES_UNKNOWN"');
     expect(await openOrders(other)).toEqual([shared, ...alone].sort());
     const anyway = await run({ kind: "replay", file, enterUnknown: true });
-    expect(anyway.exitCode).toBe(0);
+    expect(anyway.status).toBe(0);
     expect(resultsOf(anyway.lines).slice(-2)).toEqual(["accepted", "accepted"]);
     expect(anyway.lines.at(-1)).toMatchObject({ warning: expect.stringContaining("does not say") });
     pods.remove();

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "@hft/toolkit";
 import type { PlanDocument } from "../execution/plan-outcome";
 import { endsWithThis } from "../run/ends-with-this";
 
@@ -56,38 +56,25 @@ export class Terraform {
     return folder;
   }
 
-  private run(stack: string, folder: string, parameters: readonly string[], signal?: AbortSignal): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const child = endsWithThis("asked", () =>
-        spawn("terraform", parameters, {
-          cwd: folder,
-          env: { ...this.options.environment(), TF_IN_AUTOMATION: "1" },
-          stdio: ["ignore", "pipe", "pipe"],
-        }),
-      );
-      const output = { stdout: "", stderr: "" };
-      child.stdout.on("data", (chunk: Buffer) => {
-        output.stdout += chunk.toString();
-      });
-      child.stderr.on("data", (chunk: Buffer) => {
-        output.stderr += chunk.toString();
-      });
+  private async run(
+    stack: string,
+    folder: string,
+    parameters: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const { status, stdout, stderr } = await runProgram("terraform", parameters, {
+      cwd: folder,
+      env: { ...this.options.environment(), TF_IN_AUTOMATION: "1" },
+      signal,
       // Twice: Terraform ends the call that it is in after the first one, at once after the second.
-      const interrupt = () => {
-        child.kill("SIGINT");
-        setTimeout(() => child.kill("SIGINT"), 2_000).unref();
-      };
-      signal?.addEventListener("abort", interrupt, { once: true });
-      child.once("error", reject);
-      child.once("close", (code) => {
-        signal?.removeEventListener("abort", interrupt);
-        if (code === 0) resolve(output.stdout.trim());
-        else
-          reject(
-            new Error(`terraform ${parameters[0]} of ${stack} failed: ${errorIn(output.stderr || output.stdout)}`),
-          );
-      });
+      ending: [
+        { signal: "SIGINT", afterMs: 0 },
+        { signal: "SIGINT", afterMs: 2_000 },
+      ],
+      register: (start) => endsWithThis("asked", start),
     });
+    if (status === 0) return stdout.trim();
+    throw new Error(`terraform ${parameters[0]} of ${stack} failed: ${errorIn(stderr || stdout)}`);
   }
 }
 

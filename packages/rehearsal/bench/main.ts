@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { programOutputSync } from "@hft/toolkit";
 import { plainTable } from "../commands/summary";
 import { synthesize } from "../commands/synthesize";
 import { startRehearsal } from "../start";
@@ -24,7 +24,7 @@ interface Measurement {
 function startTerraform(): number {
   const rounds = Array.from({ length: ANCHOR_ROUNDS }, () => {
     const startedMs = performance.now();
-    execFileSync("terraform", ["version"], {
+    programOutputSync("terraform", ["version"], {
       env: { ...process.env, TF_CLI_CONFIG_FILE: "", CHECKPOINT_DISABLE: "1" },
     });
     return performance.now() - startedMs;

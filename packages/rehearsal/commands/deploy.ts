@@ -1,7 +1,7 @@
+import { runProgram } from "@hft/toolkit";
 import pc from "picocolors";
 import { startRehearsal } from "../start";
 import type { Deployment } from "../terraform/deployment";
-import { runCommand } from "../terraform/run-command";
 import { stacksOf, type TreeStack } from "../terraform/tree";
 import { breakCalls, type FaultOptions } from "./call-option";
 import { liftGuards } from "./lift-guards";
@@ -61,7 +61,7 @@ export async function run(command: "deploy" | "destroy", environment: string, op
 
 /** cdktf would say no more than that a file was not found. @throws Error with the remedy */
 async function assertInstalled(): Promise<void> {
-  await runCommand("terraform", ["version"], { directory: process.cwd(), environment: process.env }).catch(() => {
+  await runProgram("terraform", ["version"]).catch(() => {
     throw new Error(
       "terraform is not on PATH; install 1.11 or later: https://developer.hashicorp.com/terraform/install",
     );

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { runCommand } from "../terraform/run-command";
+import { runProgram } from "@hft/toolkit";
 
 interface ProjectFile {
   readonly app: string;
@@ -32,14 +32,13 @@ export function deployedTree(directory: string): string | undefined {
 export async function synthesize(directory: string): Promise<string> {
   const { app } = projectFile();
   const tree = resolve(directory, TREE);
-  const { exitCode, output } = await runCommand("sh", ["-c", app], {
-    directory: process.cwd(),
-    environment: {
+  const { status, output } = await runProgram("sh", ["-c", app], {
+    env: {
       ...process.env,
       CDKTF_OUTDIR: tree,
       PATH: `${join(process.cwd(), "node_modules", ".bin")}${delimiter}${process.env.PATH}`,
     },
   });
-  if (exitCode !== 0) throw new Error(`the synthesis (${app}) failed:\n${output}`);
+  if (status !== 0) throw new Error(`the synthesis (${app}) failed:\n${output.trimEnd()}`);
   return tree;
 }

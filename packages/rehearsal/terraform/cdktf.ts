@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { runProgram } from "@hft/toolkit";
 import type { BucketContents } from "../cloud/bucket-contents";
 import type { Deployment, DeployOptions, StackOutcome } from "./deployment";
 import { hasBegun, loggedErrors, terraformWithErrorLog } from "./error-log";
 import { OutputReader } from "./output-reader";
-import { runCommand } from "./run-command";
 import { readState, type StackState, type Tally, tally } from "./stack-state";
 import { selectStacks, stacksOf, type TreeStack, writeManifest } from "./tree";
 import { copyStacks, keepsStateLocally, readStack } from "./working-copy";
@@ -95,15 +95,15 @@ async function runPhases(
   const output: string[] = [];
   for (const phase of phases) {
     writeManifest(options.tree, phase, join(project, "cdktf.out"));
-    const result = await runCommand(process.execPath, cdktfParameters(command, phase), {
-      directory: project,
+    const result = await runProgram(process.execPath, cdktfParameters(command, phase), {
+      cwd: project,
       // In a CI cdktf prints line by line; elsewhere it redraws the screen.
-      environment: { ...options.environment, CI: "true", TERRAFORM_BINARY_NAME: terraform },
+      env: { ...options.environment, CI: "true", TERRAFORM_BINARY_NAME: terraform },
       onLine: options.onLine,
       signal: options.signal,
     });
-    output.push(result.output);
-    if (result.exitCode !== 0) return { succeeded: false, output: output.join("\n") };
+    output.push(result.output.trimEnd());
+    if (result.status !== 0) return { succeeded: false, output: output.join("\n") };
   }
   return { succeeded: true, output: output.join("\n") };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { runProgram } from "@hft/toolkit";
 import type { PlanOptions, TerraformPlan } from "./plan-document";
-import { runCommand } from "./run-command";
 import { selectStacks, stacksOf } from "./tree";
 import { copyStack } from "./working-copy";
 
@@ -49,10 +49,9 @@ export class Planner {
   }
 
   private async terraform(folder: string, stackName: string, parameters: readonly string[]) {
-    const { environment } = this.site();
-    const result = await runCommand("terraform", parameters, { directory: folder, environment });
-    if (result.exitCode !== 0) throw new Error(`terraform ${parameters[0]} of ${stackName} failed:\n${result.output}`);
-    return result;
+    const result = await runProgram("terraform", parameters, { cwd: folder, env: this.site().environment });
+    if (result.status === 0) return result;
+    throw new Error(`terraform ${parameters[0]} of ${stackName} failed:\n${result.output.trimEnd()}`);
   }
 
   private takeSlot(stackName: string): string {

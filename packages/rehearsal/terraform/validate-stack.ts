@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "./run-command";
+import { runProgram } from "@hft/toolkit";
 import { selectStacks, stacksOf } from "./tree";
 import { copyStack } from "./working-copy";
 
@@ -24,11 +24,11 @@ export async function validateStack(tree: string, stackName: string, site: Valid
   const [stack] = selectStacks(stacksOf(tree), [stackName]);
   const folder = join(site.directory, "validation", "stacks", stackName);
   copyStack(tree, stack!, folder, join(site.directory, "states"));
-  const options = { directory: folder, environment: site.environment };
+  const options = { cwd: folder, env: site.environment };
   try {
-    const initialized = await runCommand("terraform", ["init", "-backend=false", "-input=false", "-no-color"], options);
-    if (initialized.exitCode !== 0) return [initialized.output];
-    const { stdout } = await runCommand("terraform", ["validate", "-json"], options);
+    const initialized = await runProgram("terraform", ["init", "-backend=false", "-input=false", "-no-color"], options);
+    if (initialized.status !== 0) return [initialized.output.trimEnd()];
+    const { stdout } = await runProgram("terraform", ["validate", "-json"], options);
     const { diagnostics } = JSON.parse(stdout) as ValidationReport;
     return diagnostics.map(({ summary, detail, address }) => `${address ? `${address}: ` : ""}${summary}: ${detail}`);
   } finally {

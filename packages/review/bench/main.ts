@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { programOutputSync } from "@hft/toolkit";
 import Table from "cli-table3";
 import { runApps } from "../synthesis/run-app";
 import { growthChart, type Series } from "./chart";
@@ -24,9 +24,8 @@ interface Timing {
 const scratch = mkdtempSync(join(tmpdir(), "review-bench-"));
 
 function once(...parameters: readonly string[]): Timing {
-  const output = execFileSync(process.execPath, ["--import", "tsx", "packages/review/bench/once.ts", ...parameters], {
-    encoding: "utf8",
-  });
+  const once = ["--import", "tsx", "packages/review/bench/once.ts"];
+  const output = programOutputSync(process.execPath, [...once, ...parameters]);
   return JSON.parse(output.trim().split("\n").at(-1)!) as Timing;
 }
 
@@ -64,7 +63,7 @@ function growth(tree: GrowingTree): Row[] {
 function fromCommits(): number {
   rmSync(".review/trees", { recursive: true, force: true });
   const started = performance.now();
-  execFileSync(process.execPath, [
+  programOutputSync(process.execPath, [
     "--import",
     "tsx",
     "packages/review/commands/main.ts",

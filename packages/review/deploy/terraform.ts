@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ProgramFailed, runProgram } from "@hft/toolkit";
 import { errors } from "../errors";
 import type { RealPlan } from "./real-plan";
 
@@ -26,25 +26,14 @@ export class StackTerraform {
   }
 
   private async run(...parameters: readonly string[]): Promise<string> {
-    const child = spawn("terraform", parameters, {
+    const { status, stdout, stderr } = await runProgram("terraform", parameters, {
       cwd: this.directory,
       env: { ...this.environment, TF_IN_AUTOMATION: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
+    }).catch((error: ProgramFailed) => {
+      throw errors.terraform(error.message);
     });
-    const [out, problems] = [child.stdout, child.stderr].map((stream) => {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      return chunks;
-    }) as [Buffer[], Buffer[]];
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child
-        .on("close", resolve)
-        .on("error", (error) => reject(errors.terraform(`terraform cannot be started: ${error.message}`)));
-    });
-    if (code === 0) return Buffer.concat(out).toString();
-    const message = Buffer.concat([...problems, ...out])
-      .toString()
-      .slice(-OUTPUT_SHOWN_MAX);
-    throw errors.terraform(`terraform ${parameters[0]} of ${this.stack} ended with ${code}\n${message.trim()}`);
+    if (status === 0) return stdout;
+    const message = (stderr + stdout).slice(-OUTPUT_SHOWN_MAX).trim();
+    throw errors.terraform(`terraform ${parameters[0]} of ${this.stack} ended with ${status}\n${message}`);
   }
 }

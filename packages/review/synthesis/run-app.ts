@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { type ProgramFailed, runProgram } from "@hft/toolkit";
 import { parse } from "yaml";
 import { errors } from "../errors";
 import { isJsonObject, type JsonObject } from "../tree";
@@ -49,15 +49,13 @@ async function run(project: string, command: string, variables: NodeJS.ProcessEn
     CI: "true",
     ...variables,
   };
-  const child = spawn(command, { cwd: project, env: environment, shell: true, timeout: SYNTHESIS_TIME_MAX_MS });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk: string) => {
-      output = (output + chunk).slice(-OUTPUT_SHOWN_MAX);
-    });
-  }
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
-    child.on("error", reject).on("close", (exitCode, exitSignal) => resolve([exitCode, exitSignal]));
+  const { status, output } = await runProgram("sh", ["-c", command], {
+    cwd: project,
+    env: environment,
+    timeoutMs: SYNTHESIS_TIME_MAX_MS,
+    keptCharacters: OUTPUT_SHOWN_MAX,
+  }).catch((error: ProgramFailed) => {
+    throw errors.synthesis(`"${command}" in ${project}: ${error.message}`, error.result?.output.trim() ?? "");
   });
-  if (code !== 0) throw errors.synthesis(`"${command}" in ${project} ended with ${signal ?? code}`, output.trim());
+  if (status !== 0) throw errors.synthesis(`"${command}" in ${project} ended with ${status}`, output.trim());
 }

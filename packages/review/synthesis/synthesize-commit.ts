@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { type ProgramFailed, programOutput } from "@hft/toolkit";
 import { errors } from "../errors";
 import { linkWorkspaces } from "./link-workspaces";
 import { runApps } from "./run-app";
-
-const execute = promisify(execFile);
 
 /** Everything that a review keeps for itself; ignored by git. */
 export const REVIEW_DIRECTORY = ".review";
@@ -51,10 +48,8 @@ export async function commitOf(root: string, revision: string): Promise<string> 
   // A revision that begins with a dash would be an option of git's.
   if (!/^[\w@][\w@{}/.~^-]*$/.test(revision)) throw errors.git(`"${revision}" is no name of a commit`);
   try {
-    const { stdout } = await execute("git", ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`], {
-      cwd: root,
-    });
-    return stdout.trim();
+    const parameters = ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`];
+    return (await programOutput("git", parameters, { cwd: root })).trim();
   } catch {
     throw errors.git(`there is no commit "${revision}" in ${root}; fetch it first (git fetch origin ${revision})`);
   }
@@ -71,10 +66,10 @@ export async function unpackCommit(root: string, commit: string, work: string): 
   mkdirSync(work, { recursive: true });
   const archive = join(work, ".commit.tar");
   try {
-    await execute("git", ["archive", "--format=tar", `--output=${archive}`, commit], { cwd: root });
-    await execute("tar", ["-xf", archive, "-C", work]);
+    await programOutput("git", ["archive", "--format=tar", `--output=${archive}`, commit], { cwd: root });
+    await programOutput("tar", ["-xf", archive, "-C", work]);
   } catch (error) {
-    throw errors.git(`commit ${commit} cannot be unpacked: ${(error as { stderr?: string }).stderr ?? ""}`);
+    throw errors.git(`commit ${commit} cannot be unpacked: ${(error as ProgramFailed).result?.stderr ?? ""}`);
   }
   rmSync(archive);
 }
@@ -87,11 +82,11 @@ async function provideModules(root: string, work: string): Promise<void> {
   if (lockHash(root) === lockHash(work)) return linkWorkspaces(work);
   try {
     // Not `npm ci`: it refuses a lock file without the binaries of other systems, which not every registry has.
-    await execute("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: work, maxBuffer: 2 ** 26 });
+    await programOutput("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: work });
   } catch (error) {
     throw errors.synthesis(
       `npm install for another package-lock.json failed in ${work}`,
-      (error as { stderr?: string }).stderr ?? "",
+      (error as ProgramFailed).result?.stderr ?? "",
     );
   }
 }

@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
+import { programOutputSync } from "@hft/toolkit";
 import Table from "cli-table3";
 import { type Measurement, VARIANTS, type Variant } from "./variant";
 
@@ -51,7 +52,7 @@ function measured({ pinned, neighbours }: Variant): Measurement {
   try {
     const script = join(__dirname, "measure.ts");
     const engine = ["-c", "0,1", process.execPath, "--import", "tsx", script, pinned ? "pinned" : "free"];
-    const output = execFileSync("taskset", engine, { encoding: "utf8" });
+    const output = programOutputSync("taskset", engine);
     return JSON.parse(output.trim().split("\n").at(-1)!);
   } finally {
     for (const neighbour of busy) neighbour.kill("SIGKILL");

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COMMAND_WORDS, CommandEncoder, type Engine, openEngine, RecordBuffer, Side, Submission } from "@hft/engine";
+import { programOutputSync } from "@hft/toolkit";
 import type { Measurement } from "./variant";
 
 /** One measurement in a process of its own: `measure.ts <pinned>` prints it as JSON. */
@@ -56,7 +56,7 @@ function moveOthersAway(engine: Engine): void {
   const matching = engine.status().placement.find(({ thread }) => thread === "matching");
   if (!matching || matching.problem) throw new Error(`the matching thread is not pinned: ${matching?.problem}`);
   for (const task of readdirSync("/proc/self/task").filter((id) => Number(id) !== matching.threadId)) {
-    execFileSync("taskset", ["-p", "-c", "1", task], { stdio: "ignore" });
+    programOutputSync("taskset", ["-p", "-c", "1", task]);
   }
 }
 
