@@ -33,10 +33,10 @@ export async function buildEngine(outdir = DIST): Promise<string> {
   await build({
     ...BUNDLE_OPTIONS,
     entryPoints: [
-      entry("server", "main.ts"),
-      entry("server", "launch.ts"),
-      entry("server", "migrate-command.ts"),
-      entry("server", "recover-command.ts"),
+      entry("service", "commands", "main.ts"),
+      entry("service", "commands", "launch.ts"),
+      entry("service", "commands", "migrate-command.ts"),
+      entry("service", "commands", "recover-command.ts"),
       ...threadEntries(),
     ],
     entryNames: "[name]",

@@ -1,5 +1,5 @@
-import { LatencyBuckets } from "../threads/latency-buckets";
-import { monotonicMs } from "../threads/monotonic-clock";
+import { LatencyBuckets } from "../shared-memory/latency-buckets";
+import { monotonicMs } from "../shared-memory/monotonic-clock";
 import type { Subject } from "./subjects";
 
 export interface Quantiles {

@@ -1,7 +1,7 @@
 import type { SqlClient } from "../adapters/sql";
-import type { Log } from "../api/context";
 import type { AuditFile, StoredRecord } from "../audit/audit-file";
-import type { MetricCounter } from "../server/metrics/registry";
+import type { Log } from "../http/context";
+import type { MetricCounter } from "../telemetry/registry";
 import { KEEP_REFUSED, writeAround } from "./refused-record";
 
 const BYTES_PER_WRITE = 262_144;

@@ -1,12 +1,12 @@
+import type { ClientRate } from "../access/client-rate";
 import { openValkey, type Valkey } from "../adapters/valkey";
-import type { ClientRate } from "../api/client-rate";
-import type { DependencyState, Log } from "../api/context";
-import type { Instrument, Instruments } from "../api/instruments";
-import { presentBook, presentTrade } from "../api/presentation";
 import type { EngineConfiguration } from "../configuration";
-import type { EngineCore } from "../server/core";
-import type { MetricRegistry } from "../server/metrics/registry";
-import type { Views } from "../server/views/views";
+import type { EngineCore } from "../entry/engine-core";
+import type { DependencyState, Log } from "../http/context";
+import type { Instrument, Instruments } from "../model/instruments";
+import type { Views } from "../model/views/views";
+import { presentBook, presentTrade } from "../presentation/presentation";
+import type { MetricRegistry } from "../telemetry/registry";
 
 export interface CacheParts {
   readonly configuration: EngineConfiguration;

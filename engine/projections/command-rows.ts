@@ -1,7 +1,7 @@
-import { clientOrderIdText } from "../api/presentation";
+import { connectionOf, offsetOf, Source, sourceOf } from "../model/correlation";
+import { reasonCode } from "../model/views/order-view";
+import { clientOrderIdText } from "../presentation/presentation";
 import { CancelReason, type EventBatch, EventType, type EventView, type RejectReason } from "../protocol";
-import { connectionOf, offsetOf, Source, sourceOf } from "../server/correlation";
-import { reasonCode } from "../server/views/order-view";
 
 const SOURCES: Readonly<Partial<Record<Source, string>>> = {
   [Source.Http]: "http",

@@ -1,9 +1,9 @@
-import type { Instruments } from "../api/instruments";
-import { isoTime } from "../api/iso-time";
-import { clientOrderIdText, sideName } from "../api/presentation";
+import { Source, sourceOf } from "../model/correlation";
+import type { Instruments } from "../model/instruments";
+import { reasonCode } from "../model/views/order-view";
+import { isoTime } from "../presentation/iso-time";
+import { clientOrderIdText, sideName } from "../presentation/presentation";
 import { EventType, type EventView, type RejectReason } from "../protocol";
-import { Source, sourceOf } from "../server/correlation";
-import { reasonCode } from "../server/views/order-view";
 
 /** What other systems learn of an event; undefined when it is none of their business. */
 export function executionMessage(event: EventView, instruments: Instruments): object | undefined {

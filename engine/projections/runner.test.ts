@@ -1,8 +1,8 @@
+import { EventLog } from "../model/event-log";
 import { SeededRandom } from "../oracle/seeded-random";
 import { EVENT_WORDS, EventBatch, EventDouble, RecordBuffer } from "../protocol";
-import { EventLog } from "../server/event-log";
-import { MetricRegistry } from "../server/metrics/registry";
 import { SimulatedDisk } from "../simulator/simulated-disk";
+import { MetricRegistry } from "../telemetry/registry";
 import { until } from "../testing/until";
 import type { Projection } from "./projection";
 import { ProjectionRunner } from "./runner";

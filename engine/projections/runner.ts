@@ -1,10 +1,10 @@
 import type { Recalled } from "..";
-import type { DependencyName, DependencyState, Log } from "../api/context";
+import type { DependencyName, DependencyState, Log } from "../http/context";
 import { RecoveryError, storeOfOthers } from "../journal/recovery-error";
+import type { EventLog } from "../model/event-log";
 import type { EventBatch } from "../protocol";
-import type { EventLog } from "../server/event-log";
-import type { LatencyHistogram } from "../server/metrics/latency-histogram";
-import type { MetricCounter, MetricRegistry } from "../server/metrics/registry";
+import type { LatencyHistogram } from "../telemetry/latency-histogram";
+import type { MetricCounter, MetricRegistry } from "../telemetry/registry";
 import type { Projection } from "./projection";
 import type { SetAsideStores } from "./set-aside-stores";
 

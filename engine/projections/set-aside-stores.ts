@@ -1,4 +1,4 @@
-import type { DependencyName } from "../api/context";
+import type { DependencyName } from "../http/context";
 import { readWhole, replaceFile } from "../journal/replace-file";
 import type { Storage } from "../journal/storage";
 

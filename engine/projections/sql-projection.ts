@@ -1,12 +1,12 @@
 import type { Recalled } from "..";
 import type { SqlClient, Statement } from "../adapters/sql";
-import type { Log } from "../api/context";
-import type { Instruments } from "../api/instruments";
 import { StateMemory } from "../book/state-memory";
+import type { Log } from "../http/context";
 import { type Migration, migrateUp } from "../migrations/migrate";
+import type { Instruments } from "../model/instruments";
 import { EVENT_WORDS, EventBatch, type EventRecord, RecordBuffer } from "../protocol";
 import { POSITION_SHIFT, Position, Positions, setRealised } from "../risk/positions";
-import type { MetricCounter } from "../server/metrics/registry";
+import type { MetricCounter } from "../telemetry/registry";
 import { commandRows } from "./command-rows";
 import type { Projection } from "./projection";
 import { positionIn, recordedEvent } from "./recorded-event";

@@ -1,5 +1,5 @@
-import type { Instruments } from "../api/instruments";
-import { sideName, timeInForceName, typeName } from "../api/presentation";
+import type { Instruments } from "../model/instruments";
+import { sideName, timeInForceName, typeName } from "../presentation/presentation";
 import { type EventBatch, EventType, type EventView, OrderType, type Side } from "../protocol";
 import { POSITION_SHIFT, Position, type Positions, realisedOf } from "../risk/positions";
 

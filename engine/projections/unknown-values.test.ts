@@ -1,12 +1,12 @@
 import { PostgresqlClient } from "../adapters/postgresql";
-import { History } from "../api/history";
-import { Instruments } from "../api/instruments";
 import { checkConfiguration } from "../configuration";
 import { readMigrations } from "../migrations/migrate";
+import { Instruments } from "../model/instruments";
 import { OrderType, Side, TimeInForce } from "../protocol";
-import { MIGRATIONS } from "../server/stores";
+import { MIGRATIONS } from "../service/stores/stores";
 import { describeWithServers, newPostgresql } from "../testing/servers";
 import type { OpenOrder } from "../threads/engine";
+import { History } from "./history";
 import { SqlProjection } from "./sql-projection";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

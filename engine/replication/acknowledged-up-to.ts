@@ -1,4 +1,4 @@
-import { Counter, type SharedControl } from "../threads/shared-control";
+import { Counter, type SharedControl } from "../shared-memory/shared-control";
 
 /**
  * Newest command that this engine may have acknowledged as durable, in this life or an earlier one. Rather said too

@@ -1,4 +1,4 @@
-import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-control";
+import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
 import type { Leader } from "./leader";
 
 const LOOK_MS = 2;

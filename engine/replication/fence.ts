@@ -1,4 +1,4 @@
-import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-control";
+import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
 import type { RoleMemory } from "./role-memory";
 
 /** What this engine does when it hears of an epoch that somebody else has begun. */

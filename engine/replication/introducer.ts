@@ -1,5 +1,5 @@
 import { type Capacity, capacityFingerprint } from "../matching/capacity";
-import { Counter, Gauge, type SharedControl } from "../threads/shared-control";
+import { Counter, Gauge, type SharedControl } from "../shared-memory/shared-control";
 import type { AcknowledgedUpTo } from "./acknowledged-up-to";
 import { peerStateCode } from "./peer-state";
 import type { RoleMemory } from "./role-memory";

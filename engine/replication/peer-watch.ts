@@ -1,4 +1,4 @@
-import { Counter, Gauge, RoleCode, type SharedControl } from "../threads/shared-control";
+import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
 import { ask } from "./ask";
 import type { Fence } from "./fence";
 import type { PeerAddress } from "./peer-connection";

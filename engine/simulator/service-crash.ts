@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { readSecret } from "../api/signing-keys";
-import { signToken } from "../api/tokens";
+import { readSecret } from "../access/signing-keys";
+import { signToken } from "../access/tokens";
 import { buildEngine } from "../build";
 import { checkConfiguration, type EngineConfigurationInput } from "../configuration";
 import { SeededRandom } from "../oracle/seeded-random";

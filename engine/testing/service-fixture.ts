@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Scope } from "../api/identity";
-import { readSecret } from "../api/signing-keys";
-import { signToken } from "../api/tokens";
+import type { Scope } from "../access/identity";
+import { readSecret } from "../access/signing-keys";
+import { signToken } from "../access/tokens";
 import { checkConfiguration, type EngineConfiguration, type EngineConfigurationInput } from "../configuration";
-import type { EngineOpener } from "../server/core";
-import { Service } from "../server/service";
+import type { EngineOpener } from "../entry/engine-core";
+import { Service } from "../service/service";
 import { InProcessEngine } from "./in-process-engine";
 
 /** What was logged, for tests that look for secrets and audit records. */

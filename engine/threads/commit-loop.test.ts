@@ -1,7 +1,7 @@
 import type { JournalWriter } from "../journal/journal-writer";
 import { COMMAND_WORDS } from "../protocol/command";
+import { Counter, RoleCode, SharedControl } from "../shared-memory/shared-control";
 import { CommitLoop } from "./commit-loop";
-import { Counter, RoleCode, SharedControl } from "./shared-control";
 
 const RING_COMMANDS = 256;
 /** Much longer than any test takes: whoever waits for it is seen to wait. */

@@ -2,10 +2,10 @@ import { isDiskFull } from "../data-directory/disk-full";
 import type { JournalWriter } from "../journal/journal-writer";
 import { COMMAND_WORDS, CommandType } from "../protocol/command";
 import type { RecordBuffer } from "../protocol/record-buffer";
-import { monotonicMs } from "./monotonic-clock";
-import { commandRing } from "./ring-buffers";
-import { Counter, Gauge, RoleCode, type SharedControl } from "./shared-control";
-import { Sequence } from "./shared-sequences";
+import { monotonicMs } from "../shared-memory/monotonic-clock";
+import { commandRing } from "../shared-memory/ring-buffers";
+import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
+import { Sequence } from "../shared-memory/shared-sequences";
 
 const LONGEST_SLEEP_MS = 100;
 const RETRY_MS = 200;

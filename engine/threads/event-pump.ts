@@ -1,6 +1,6 @@
 import { EventBatch } from "../protocol/event-batch";
-import { eventRing } from "./ring-buffers";
-import { Counter, type SharedControl } from "./shared-control";
+import { eventRing } from "../shared-memory/ring-buffers";
+import { Counter, type SharedControl } from "../shared-memory/shared-control";
 
 const BATCH_EVENTS = 4_096;
 /**

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
+import { SharedControl } from "../shared-memory/shared-control";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { Follower, followUntilStopped, type Question } from "./follower";
 import { pinThisThread } from "./pinning";
-import { SharedControl } from "./shared-control";
 import { report, type ThreadMessage } from "./thread-report";
-import type { ThreadSettings } from "./thread-settings";
 
 async function run(settings: ThreadSettings): Promise<void> {
   const port = parentPort!;

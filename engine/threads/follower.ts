@@ -1,16 +1,16 @@
 import type { Storage } from "../journal/storage";
 import { Core } from "../matching/core";
+import { depthOf, openOrdersOf, positionsOf, riskUse } from "../matching/state-questions";
+import { OrderMemory } from "../model/views/order-memory";
 import { EVENT_WORDS } from "../protocol/event";
 import { EventBatch } from "../protocol/event-batch";
 import { RecordBuffer } from "../protocol/record-buffer";
-import { depthOf, openOrdersOf, positionsOf, riskUse } from "../replay/questions";
 import { applyBlock, type Recovery, restore } from "../replay/recover";
-import { OrderMemory } from "../server/views/order-memory";
+import { Counter, Gauge, type SharedControl } from "../shared-memory/shared-control";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import type { Recalled } from "./engine";
-import { Counter, Gauge, type SharedControl } from "./shared-control";
 import { SnapshotKeeper, type SnapshotSubject } from "./snapshot-keeper";
-import type { ThreadSettings } from "./thread-settings";
 
 const RISK_INTERVAL_MS = 250;
 /** Events between two looks of the memory; one command may cause more. */

@@ -4,10 +4,10 @@ import { COMMAND_WORDS, CommandDouble } from "../protocol/command";
 import { copyCommand } from "../protocol/copy-command";
 import { EVENT_WORDS } from "../protocol/event";
 import type { RecordBuffer } from "../protocol/record-buffer";
-import type { LatencyBuckets } from "./latency-buckets";
-import { monotonicMs } from "./monotonic-clock";
-import { commandRing, eventRing, type RingBuffers } from "./ring-buffers";
-import { Counter, Gauge, RoleCode, type SharedControl } from "./shared-control";
+import type { LatencyBuckets } from "../shared-memory/latency-buckets";
+import { monotonicMs } from "../shared-memory/monotonic-clock";
+import { commandRing, eventRing, type RingBuffers } from "../shared-memory/ring-buffers";
+import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
 
 /** Empty looks at the queue before the thread sleeps, some 50 µs. */
 const LOOKS_BEFORE_SLEEP = 2_000;

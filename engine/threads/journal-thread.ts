@@ -2,12 +2,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
 import { JournalWriter } from "../journal/journal-writer";
 import { endOfStorage } from "../replay/end-of-storage";
+import { SharedControl } from "../shared-memory/shared-control";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { CommitLoop } from "./commit-loop";
 import { pinThisThread } from "./pinning";
-import { SharedControl } from "./shared-control";
 import { report } from "./thread-report";
-import type { ThreadSettings } from "./thread-settings";
 
 function run(settings: ThreadSettings): void {
   const port = parentPort!;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { COMMAND_WORDS, Side, TimeInForce } from "../protocol/command";
 import { CommandEncoder } from "../protocol/encode-command";
 import { RecordBuffer } from "../protocol/record-buffer";
+import { LatencyBuckets } from "../shared-memory/latency-buckets";
 import { type Engine, Submission } from "./engine";
-import { LatencyBuckets } from "./latency-buckets";
 import { openEngine } from "./open-engine";
 import { parseThreadCores, THREAD_CORES_VARIABLE } from "./thread-cores";
 

@@ -2,14 +2,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import { FileStorage } from "../journal/file-storage";
 import { Core } from "../matching/core";
 import { recover } from "../replay/recover";
+import { LatencyBuckets } from "../shared-memory/latency-buckets";
+import { Counter, SharedControl } from "../shared-memory/shared-control";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import { inlineHotPath } from "./compiler-flags";
 import { HotLoop } from "./hot-loop";
-import { LatencyBuckets } from "./latency-buckets";
 import { pinThisThread } from "./pinning";
-import { Counter, SharedControl } from "./shared-control";
 import { report } from "./thread-report";
-import type { ThreadSettings } from "./thread-settings";
 
 /** Recovers the core, then matches until it is told to stop. Nothing else ever runs on this thread. */
 function run(settings: ThreadSettings): void {

@@ -10,16 +10,16 @@ import { prepareWithPeer } from "../replication/prepare";
 import { RoleMemory } from "../replication/role-memory";
 import { roleAtStart } from "../replication/start-role";
 import type { Introduction } from "../replication/wire";
+import { LatencyBuckets } from "../shared-memory/latency-buckets";
+import { allocateRings } from "../shared-memory/ring-buffers";
+import { Counter, Gauge, RoleCode, SharedControl } from "../shared-memory/shared-control";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import type { Engine, EngineOptions, RecoveredState, ThreadPlacement } from "./engine";
-import { LatencyBuckets } from "./latency-buckets";
 import { cpuAt } from "./pinning";
-import { allocateRings } from "./ring-buffers";
 import { type EngineParts, RunningEngine } from "./running-engine";
-import { Counter, Gauge, RoleCode, SharedControl } from "./shared-control";
 import { startThread, type ThreadName, whenReady } from "./start-thread";
 import type { ThreadMessage } from "./thread-report";
-import type { ThreadSettings } from "./thread-settings";
 
 const BYTES_PER_MIB = 1_048_576;
 

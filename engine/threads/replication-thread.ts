@@ -14,11 +14,11 @@ import { RoleMemory } from "../replication/role-memory";
 import { Standby, type StandbyParts } from "../replication/standby";
 import { StandbyLag } from "../replication/standby-lag";
 import { presenceCode } from "../replication/standby-presence";
+import { Counter, Gauge, RoleCode, SharedControl } from "../shared-memory/shared-control";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { pinThisThread } from "./pinning";
 import type { ReplicationOrder } from "./role-keeper";
-import { Counter, Gauge, RoleCode, SharedControl } from "./shared-control";
 import { report, type ThreadMessage } from "./thread-report";
-import type { ThreadSettings } from "./thread-settings";
 
 const port = parentPort!;
 const tell = (message: ThreadMessage): void => port.postMessage(message);

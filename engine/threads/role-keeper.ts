@@ -4,8 +4,8 @@ import { type AloneDecision, NotAlone } from "../replication/not-alone";
 import { peerStateCode } from "../replication/peer-state";
 import { checkPromotion, type PromotionDecision, positionOf } from "../replication/promotion-check";
 import { RoleMemory } from "../replication/role-memory";
+import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
 import type { EngineOptions, Role } from "./engine";
-import { Counter, Gauge, RoleCode, type SharedControl } from "./shared-control";
 
 const ROLES: Readonly<Record<RoleCode, Role>> = {
   [RoleCode.Active]: "active",

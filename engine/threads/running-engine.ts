@@ -10,8 +10,11 @@ import type { AloneDecision } from "../replication/not-alone";
 import { peerStateOf } from "../replication/peer-state";
 import type { PromotionDecision } from "../replication/promotion-check";
 import { standbyPresenceOf, standbyWasSeen } from "../replication/standby-presence";
+import { CommandQueue } from "../shared-memory/command-queue";
+import type { LatencyBuckets } from "../shared-memory/latency-buckets";
+import type { RingBuffers } from "../shared-memory/ring-buffers";
+import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
 import { SnapshotStore } from "../snapshot/snapshot-store";
-import { CommandQueue } from "./command-queue";
 import {
   type AccountPosition,
   type Depth,
@@ -26,12 +29,9 @@ import {
 } from "./engine";
 import { EventPump } from "./event-pump";
 import type { Question } from "./follower";
-import type { LatencyBuckets } from "./latency-buckets";
 import { limitCommands } from "./limit-commands";
 import { Questions } from "./questions";
-import type { RingBuffers } from "./ring-buffers";
 import { RoleKeeper } from "./role-keeper";
-import { Counter, Gauge, RoleCode, type SharedControl } from "./shared-control";
 import type { ThreadName } from "./start-thread";
 import type { ThreadMessage } from "./thread-report";
 

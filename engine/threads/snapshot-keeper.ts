@@ -1,9 +1,9 @@
 import type { Storage } from "../journal/storage";
 import type { CoreState } from "../matching/core-state";
+import { Gauge, type SharedControl } from "../shared-memory/shared-control";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { removeUnneeded } from "../snapshot/retention";
 import type { SnapshotStore } from "../snapshot/snapshot-store";
-import { Gauge, type SharedControl } from "./shared-control";
-import type { ThreadSettings } from "./thread-settings";
 
 /** After a failure the next attempt comes as soon as this, whatever the interval is. */
 const RETRY_MS = 10_000;

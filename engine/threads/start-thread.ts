@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { ThreadSettings } from "../shared-memory/thread-settings";
 import { BUNDLE_OPTIONS } from "./bundle-options";
 import type { ThreadMessage } from "./thread-report";
-import type { ThreadSettings } from "./thread-settings";
 
 export type ThreadName = "matching" | "journal" | "follower" | "replication";
 

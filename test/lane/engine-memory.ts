@@ -1,8 +1,8 @@
 import { checkConfiguration } from "@hft/engine/configuration";
-import { Instruments } from "../../engine/api/instruments";
+import { engineSettings } from "../../engine/entry/engine-core";
 import { CoreState } from "../../engine/matching/core-state";
-import { engineSettings } from "../../engine/server/core";
-import { allocateRings } from "../../engine/threads/ring-buffers";
+import { Instruments } from "../../engine/model/instruments";
+import { allocateRings } from "../../engine/shared-memory/ring-buffers";
 
 const HUGEPAGE_BYTES = 2 ** 21;
 /**

@@ -1,12 +1,12 @@
 import { REVIEW_ERRORS, RULES } from "@hft/review";
 import { LANE_LAYER_CODES } from "../../constructs/low-latency/check/finding";
-import { PROBLEMS } from "../../engine/api/problem";
-import { REASONS } from "../../engine/api/reasons";
-import { DROPS } from "../../engine/api/web-socket/connection";
 import { DIRECTORY_CODES } from "../../engine/data-directory/ownership";
 import { RECOVERY_CODES } from "../../engine/journal/recovery-error";
+import { reasonCodeOf } from "../../engine/model/views/order-view";
+import { PROBLEMS } from "../../engine/problems/problem";
+import { REASONS } from "../../engine/problems/reasons";
 import { REPLICATION_CODES } from "../../engine/replication/codes";
-import { reasonCodeOf } from "../../engine/server/views/order-view";
+import { DROPS } from "../../engine/web-socket/connection";
 import { ENVIRONMENT_CODES } from "../../environments/codes";
 import { CHECKS } from "../../operations/preflight/checks";
 import { END_TO_END_STEPS } from "../../operations/smoke/smoke";
@@ -102,7 +102,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     title: "Answers of the engine's API",
     where:
       "`code` in `application/problem+json`, and in messages of the WebSocket; the engine itself shows them at `/docs/problems`.",
-    home: "engine/api/problem.ts",
+    home: "engine/problems/problem.ts",
     codes: Object.entries(PROBLEMS).map(([code, { status, title, instead }]) => ({
       code,
       means: `${sentence(title)} (${status})`,
@@ -112,7 +112,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   {
     title: "Reasons why an order is refused",
     where: "`reason` beside `ORDER_REJECTED`, in rejected events, in the database and in Kafka.",
-    home: "engine/api/reasons.ts",
+    home: "engine/problems/reasons.ts",
     codes: Object.entries(REASONS).map(([name, { means, instead }]) => ({
       code: reasonCodeOf(name),
       means: sentence(means),
@@ -122,7 +122,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   {
     title: "Why a WebSocket is closed, or not opened",
     where: "The close code and reason that the client reads, and the label of `hft_websocket_drops_total`.",
-    home: "engine/api/web-socket/connection.ts",
+    home: "engine/web-socket/connection.ts",
     codes: Object.entries(DROPS).map(([code, { closeCode, means, instead }]) => ({
       code,
       means: `${means} (${closeCode})`,

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { EngineConfigurationInput } from "@hft/engine/configuration";
 
 /** The engine's own entrance, as its image starts it. */
-const PROGRAM = join(__dirname, "../../../../engine/server/main.ts");
+const PROGRAM = join(__dirname, "../../../../engine/service/commands/main.ts");
 const START_TIMEOUT_MS = 60_000;
 const DRAIN_TIMEOUT_MS = 20_000;
 

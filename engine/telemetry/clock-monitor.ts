@@ -1,0 +1,37 @@
+import type { EngineConfiguration } from "../configuration";
+import type { Log } from "../http/context";
+import { readClockOffset } from "./clock-offset";
+
+/** Compares the clock with the time server again and again. Without a server it counts as not synchronised. */
+export class ClockMonitor {
+  offsetSeconds = 0;
+  synchronised = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly clock: EngineConfiguration["clock"],
+    private readonly log: Log,
+  ) {}
+
+  start(): void {
+    const { server, intervalSeconds } = this.clock;
+    if (server === undefined) return;
+    const compare = () =>
+      readClockOffset(server).then(
+        ({ offsetSeconds }) => {
+          this.offsetSeconds = offsetSeconds;
+          this.synchronised = true;
+        },
+        (error: Error) => {
+          if (this.synchronised) this.log.warn({ error: error.message }, "the clock is not compared any more");
+          this.synchronised = false;
+        },
+      );
+    void compare();
+    this.timer = setInterval(compare, intervalSeconds * 1000).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
