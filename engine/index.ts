@@ -1,5 +1,6 @@
 export * from "./configuration";
 export type { Capacity } from "./matching/capacity";
+export type { AccountPosition, Depth, DepthLevel, OpenOrder } from "./matching/state-questions";
 export * from "./protocol";
 export type { AloneDecision } from "./replication/not-alone";
 export { type PromotionDecision, PromotionRefused } from "./replication/promotion-check";

@@ -1,8 +1,8 @@
 import { createWriteStream, type WriteStream } from "node:fs";
 import { auditFields, type Identity } from "../access/identity";
-import type { CommandName } from "../entry/tickets";
-import type { Log } from "../http/context";
+import type { CommandName } from "../model/command-name";
 import { isoTime } from "../presentation/iso-time";
+import type { Log } from "../telemetry/log";
 import type { AuditFile } from "./audit-file";
 import { storableJson } from "./storable-json";
 import { WaitingLines } from "./waiting-lines";

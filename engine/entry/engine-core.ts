@@ -1,20 +1,10 @@
-import {
-  COMMAND_WORDS,
-  CommandEncoder,
-  type Engine,
-  type EngineOptions,
-  type EngineStatus,
-  type EventBatch,
-  MAX_QUANTITY,
-  type PromotionDecision,
-  RecordBuffer,
-  type Role,
-  Submission,
-} from "..";
 import type { EngineConfiguration } from "../configuration";
 import type { Instruments } from "../model/instruments";
+import { COMMAND_WORDS, CommandEncoder, type EventBatch, MAX_QUANTITY, RecordBuffer } from "../protocol";
 import { parseAddress } from "../replication/address";
 import type { AloneDecision } from "../replication/not-alone";
+import type { PromotionDecision } from "../replication/promotion-check";
+import { type Engine, type EngineOptions, type EngineStatus, type Role, Submission } from "../threads/engine";
 
 /** What the engine tells the service, on the service's thread. */
 export interface CoreListener {

@@ -1,13 +1,13 @@
 import Ajv from "ajv";
 import { type Static, Type } from "typebox";
-import { Submission } from "..";
 import { KafkaConnection } from "../adapters/kafka";
 import type { EngineConfiguration } from "../configuration";
-import type { Log } from "../http/context";
 import { offsetCorrelation } from "../model/correlation";
 import type { Instruments } from "../model/instruments";
 import { NewOrderBody } from "../presentation/schemas";
+import type { Log } from "../telemetry/log";
 import type { MetricCounter } from "../telemetry/registry";
+import { Submission } from "../threads/engine";
 import type { EngineCore } from "./engine-core";
 import { newOrderOf, priceOf, quantityOf } from "./order-entry";
 import { nowMicroseconds } from "./tickets";

@@ -1,9 +1,9 @@
 import { type Static, Type } from "typebox";
 import { OldOutcome } from "../journal/kept-outcomes";
 import type { KeptCommand } from "../journal/set-aside-file";
-import { reasonCode, reasonCodeOf } from "../model/views/order-view";
 import { isoTime } from "../presentation/iso-time";
 import { clientOrderIdText } from "../presentation/presentation";
+import { reasonCode, reasonCodeOf } from "../problems/reasons";
 import { CancelReason, CommandDouble, CommandType, CommandWord } from "../protocol";
 
 export const KeptCommandSchema = Type.Object({

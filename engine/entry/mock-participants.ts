@@ -1,6 +1,7 @@
-import { OrderType, Side, Submission } from "..";
 import type { Instrument, Instruments } from "../model/instruments";
 import type { Views } from "../model/views/views";
+import { OrderType, Side } from "../protocol";
+import { Submission } from "../threads/engine";
 import type { EngineCore } from "./engine-core";
 import { nowMicroseconds } from "./tickets";
 

@@ -1,17 +1,18 @@
 import { createHash, randomInt } from "node:crypto";
+import type { CommandName } from "../model/command-name";
 import type { Increment } from "../model/increments";
 import type { Instrument, Instruments } from "../model/instruments";
 import { TERMS_UNKNOWN, termsIn, termsOf } from "../model/terms";
 import type { OrderState } from "../model/views/order-records";
-import { isOpen, reasonCode } from "../model/views/order-view";
+import { isOpen } from "../model/views/order-view";
 import type { Views } from "../model/views/views";
 import { selfTradePreventionOf, sideOf, timeInForceOf, typeOf } from "../presentation/presentation";
 import type { ModifyOrderBody, NewOrderBody } from "../presentation/schemas";
 import { Problem } from "../problems/problem";
-import { REASONS } from "../problems/reasons";
+import { REASONS, reasonCode } from "../problems/reasons";
 import { COMMAND_WORDS, CommandEncoder, MAX_PRICE, MAX_QUANTITY, RecordBuffer, RejectReason } from "../protocol";
 import type { EngineCore } from "./engine-core";
-import type { CommandName, Outcome, Tickets } from "./tickets";
+import type { Outcome, Tickets } from "./tickets";
 
 /** An order as it is now; `replayed` when the idempotency key had already brought it. */
 export interface EnteredOrder {

@@ -2,8 +2,9 @@ import type { KeptCommand } from "../journal/set-aside-file";
 import { correlationHigh, Source, sourceOf } from "../model/correlation";
 import { TERMS_UNKNOWN, termsIn, termsOfWords } from "../model/terms";
 import type { OrderState } from "../model/views/order-records";
-import { isOpen, reasonCode } from "../model/views/order-view";
+import { isOpen } from "../model/views/order-view";
 import type { Views } from "../model/views/views";
+import { reasonCode } from "../problems/reasons";
 import {
   ALL_ACCOUNTS,
   ALL_SYMBOLS,

@@ -1,3 +1,6 @@
+import type { CommandName } from "../model/command-name";
+import { correlationHigh, Source } from "../model/correlation";
+import { Problem } from "../problems/problem";
 import {
   COMMAND_WORDS,
   CommandEncoder,
@@ -6,23 +9,11 @@ import {
   type EventView,
   RecordBuffer,
   RejectReason,
-  Submission,
-} from "..";
-import { correlationHigh, Source } from "../model/correlation";
-import { Problem } from "../problems/problem";
+} from "../protocol";
 import { monotonicMs } from "../shared-memory/monotonic-clock";
 import type { MetricCounter } from "../telemetry/registry";
+import { Submission } from "../threads/engine";
 import type { EngineCore } from "./engine-core";
-
-/**
- * A command in any history: after a promotion without the peer two histories have commands of one sequence, and only
- * their times tell them apart.
- */
-export interface CommandName {
-  /** It may be told to the client once this is durable; 0 while there is no command. */
-  readonly commandSequence: number;
-  readonly commandTimeMicroseconds: number;
-}
 
 /** What became of one command. */
 export interface Outcome extends CommandName {

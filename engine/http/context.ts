@@ -4,20 +4,14 @@ import type { Audit } from "../audit/audit";
 import type { EngineConfiguration } from "../configuration";
 import type { EngineCore } from "../entry/engine-core";
 import type { OrderEntry } from "../entry/order-entry";
-import type { CommandName, Tickets } from "../entry/tickets";
+import type { Tickets } from "../entry/tickets";
+import type { CommandName } from "../model/command-name";
 import type { Instruments } from "../model/instruments";
 import type { Views } from "../model/views/views";
 import type { History } from "../projections/history";
+import type { DependencyName, DependencyState } from "../telemetry/dependency";
+import type { Log } from "../telemetry/log";
 import type { MetricRegistry } from "../telemetry/registry";
-
-/** State of something that the engine uses but does not need in order to trade. */
-export interface DependencyState {
-  readonly status: "up" | "down" | "starting" | "embedded" | "off";
-  readonly lagSeconds: number;
-  readonly error?: string;
-}
-
-export type DependencyName = "database" | "cache" | "kafka";
 
 /** Everything that the routes are made of. */
 export interface ApiContext {
@@ -41,14 +35,6 @@ export interface ApiContext {
   draining(): boolean;
   /** Signs a token for the local screen; undefined outside of development. */
   readonly developmentToken?: () => Promise<string>;
-}
-
-export interface Log {
-  info(record: object, message: string): void;
-  warn(record: object, message: string): void;
-  error(record: object, message: string): void;
-  /** An audit record as the bytes of its JSON, which are good for this call, and its time. */
-  audit(record: Uint8Array, at: string): void;
 }
 
 declare module "fastify" {

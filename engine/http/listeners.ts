@@ -3,8 +3,8 @@ import { createServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { EngineConfiguration } from "../configuration";
+import type { Log } from "../telemetry/log";
 import { CertificateWatch } from "../tls/certificate-watch";
-import type { Log } from "./context";
 import { HTTP_LIMITS } from "./http-server";
 import { listen, listenSecurely } from "./listen";
 

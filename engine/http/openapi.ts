@@ -2,10 +2,9 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import type { TSchema } from "typebox";
-import { reasonCodeOf } from "../model/views/order-view";
 import * as schemas from "../presentation/schemas";
 import { PROBLEMS } from "../problems/problem";
-import { REASONS } from "../problems/reasons";
+import { REASONS, reasonCodeOf } from "../problems/reasons";
 
 const OPENAPI_PATH = "/api/openapi.json";
 const SHARED: readonly TSchema[] = [

@@ -1,8 +1,59 @@
 import { ORDER_ID_DOUBLE, ORDER_SHIFT, OrderStatus, OrderWord } from "../book/order-store";
 import { NO_KEY, type PriceLadder } from "../book/price-ladder";
 import { POSITION_SHIFT, Position, realisedOf } from "../risk/positions";
-import type { AccountPosition, Depth, DepthLevel, OpenOrder } from "../threads/engine";
 import type { CoreState } from "./core-state";
+
+export interface DepthLevel {
+  /** Ticks. */
+  readonly price: number;
+  /** Lots that are shown; the hidden part of icebergs is not in it. */
+  readonly quantity: number;
+  readonly orders: number;
+}
+
+export interface Depth {
+  /** Newest command that this state includes. */
+  readonly sequence: number;
+  readonly bids: readonly DepthLevel[];
+  readonly asks: readonly DepthLevel[];
+  readonly lastTrade: number;
+  readonly referencePrice: number;
+}
+
+export interface AccountPosition {
+  readonly account: number;
+  readonly symbol: number;
+  readonly lots: number;
+  readonly openBuyLots: number;
+  readonly openSellLots: number;
+  /** What the open position was paid or sold for, ticks × lots, never negative. */
+  readonly cost: number;
+  /** Realised profit, ticks × lots: the sum of any number of trades, which can be more than a double holds exactly. */
+  readonly realised: bigint;
+  readonly closes: number;
+  readonly winners: number;
+}
+
+export interface OpenOrder {
+  readonly orderId: number;
+  readonly symbol: number;
+  readonly account: number;
+  readonly clientLow: number;
+  readonly clientHigh: number;
+  readonly side: number;
+  readonly orderType: number;
+  readonly timeInForce: number;
+  readonly price: number;
+  readonly stopPrice: number;
+  readonly quantity: number;
+  readonly open: number;
+  /** What the book shows of it: for an iceberg what is left of the present part. */
+  readonly visible: number;
+  readonly display: number;
+  readonly postOnly: boolean;
+  /** A stop that waits for its price. */
+  readonly waiting: boolean;
+}
 
 /** What may be asked of a core that stands still between two commands. */
 export function depthOf(state: CoreState, symbol: number, levels: number): Depth {

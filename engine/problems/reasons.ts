@@ -1,4 +1,4 @@
-import type { RejectReason } from "../protocol";
+import { RejectReason } from "../protocol";
 
 interface Reason {
   readonly means: string;
@@ -90,3 +90,8 @@ export const REASONS: Readonly<Record<Exclude<keyof typeof RejectReason, "None">
   },
   StaleEpoch: { means: "this engine does not lead any more", instead: "Send it to the engine that leads." },
 };
+
+/** `OrderSizeLimit` → `ORDER_SIZE_LIMIT`: reasons as the API writes them. */
+export const reasonCode = (reason: RejectReason): string => reasonCodeOf(RejectReason[reason] ?? "Unknown");
+
+export const reasonCodeOf = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();

@@ -1,6 +1,6 @@
 import type { SqlClient } from "../adapters/sql";
 import type { AuditFile, StoredRecord } from "../audit/audit-file";
-import type { Log } from "../http/context";
+import type { Log } from "../telemetry/log";
 import type { MetricCounter } from "../telemetry/registry";
 import { KEEP_REFUSED, writeAround } from "./refused-record";
 

@@ -2,10 +2,11 @@ import type { ClientRate } from "../access/client-rate";
 import { openValkey, type Valkey } from "../adapters/valkey";
 import type { EngineConfiguration } from "../configuration";
 import type { EngineCore } from "../entry/engine-core";
-import type { DependencyState, Log } from "../http/context";
 import type { Instrument, Instruments } from "../model/instruments";
 import type { Views } from "../model/views/views";
 import { presentBook, presentTrade } from "../presentation/presentation";
+import type { DependencyState } from "../telemetry/dependency";
+import type { Log } from "../telemetry/log";
 import type { MetricRegistry } from "../telemetry/registry";
 
 export interface CacheParts {

@@ -1,6 +1,6 @@
 import { connectionOf, offsetOf, Source, sourceOf } from "../model/correlation";
-import { reasonCode } from "../model/views/order-view";
 import { clientOrderIdText } from "../presentation/presentation";
+import { reasonCode } from "../problems/reasons";
 import { CancelReason, type EventBatch, EventType, type EventView, type RejectReason } from "../protocol";
 
 const SOURCES: Readonly<Partial<Record<Source, string>>> = {

@@ -1,8 +1,8 @@
 import { Source, sourceOf } from "../model/correlation";
 import type { Instruments } from "../model/instruments";
-import { reasonCode } from "../model/views/order-view";
 import { isoTime } from "../presentation/iso-time";
 import { clientOrderIdText, sideName } from "../presentation/presentation";
+import { reasonCode } from "../problems/reasons";
 import { EventType, type EventView, type RejectReason } from "../protocol";
 
 /** What other systems learn of an event; undefined when it is none of their business. */

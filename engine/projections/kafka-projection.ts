@@ -1,10 +1,10 @@
 import { KafkaConnection, type KafkaMessage } from "../adapters/kafka";
 import type { EngineConfiguration } from "../configuration";
-import type { Log } from "../http/context";
 import type { Instruments } from "../model/instruments";
 import type { Views } from "../model/views/views";
 import { presentBook } from "../presentation/presentation";
 import { type EventBatch, EventType } from "../protocol";
+import type { Log } from "../telemetry/log";
 import { executionMessage, tradeMessage } from "./kafka-messages";
 import type { Projection } from "./projection";
 

@@ -1,5 +1,5 @@
-import type { Recalled } from "..";
 import type { EventBatch } from "../protocol";
+import type { Recalled } from "../threads/engine";
 
 /** A store that follows the journal. It never holds the engine up: it reads what is durable, at its own pace. */
 export interface Projection {

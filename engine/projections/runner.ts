@@ -1,10 +1,11 @@
-import type { Recalled } from "..";
-import type { DependencyName, DependencyState, Log } from "../http/context";
 import { RecoveryError, storeOfOthers } from "../journal/recovery-error";
 import type { EventLog } from "../model/event-log";
 import type { EventBatch } from "../protocol";
+import type { DependencyName, DependencyState } from "../telemetry/dependency";
 import type { LatencyHistogram } from "../telemetry/latency-histogram";
+import type { Log } from "../telemetry/log";
 import type { MetricCounter, MetricRegistry } from "../telemetry/registry";
+import type { Recalled } from "../threads/engine";
 import type { Projection } from "./projection";
 import type { SetAsideStores } from "./set-aside-stores";
 

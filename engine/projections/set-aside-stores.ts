@@ -1,6 +1,6 @@
-import type { DependencyName } from "../http/context";
 import { readWhole, replaceFile } from "../journal/replace-file";
 import type { Storage } from "../journal/storage";
+import type { DependencyName } from "../telemetry/dependency";
 
 /** Lies beside the snapshots. */
 const SET_ASIDE_STORES_FILE = "set-aside-stores.json";

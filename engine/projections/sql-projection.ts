@@ -1,12 +1,12 @@
-import type { Recalled } from "..";
 import type { SqlClient, Statement } from "../adapters/sql";
 import { StateMemory } from "../book/state-memory";
-import type { Log } from "../http/context";
 import { type Migration, migrateUp } from "../migrations/migrate";
 import type { Instruments } from "../model/instruments";
 import { EVENT_WORDS, EventBatch, type EventRecord, RecordBuffer } from "../protocol";
 import { POSITION_SHIFT, Position, Positions, setRealised } from "../risk/positions";
+import type { Log } from "../telemetry/log";
 import type { MetricCounter } from "../telemetry/registry";
+import type { Recalled } from "../threads/engine";
 import { commandRows } from "./command-rows";
 import type { Projection } from "./projection";
 import { positionIn, recordedEvent } from "./recorded-event";

@@ -1,9 +1,9 @@
-import type { Recalled } from "..";
 import type { Statement } from "../adapters/sql";
 import type { Instruments } from "../model/instruments";
 import { OrderMemory } from "../model/views/order-memory";
 import type { OrderState } from "../model/views/order-records";
 import { clientOrderIdText, sideName, timeInForceName, typeName } from "../presentation/presentation";
+import type { Recalled } from "../threads/engine";
 
 const SET_ORDERS = `INSERT INTO orders (partition, order_id, account, client_order_id, symbol, side, type, time_in_force,
     limit_ticks, stop_ticks, display_lots, quantity_lots, filled_lots, filled_value, status, accepted_at, changed_at,

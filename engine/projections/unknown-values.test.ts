@@ -1,11 +1,11 @@
 import { PostgresqlClient } from "../adapters/postgresql";
 import { checkConfiguration } from "../configuration";
+import type { OpenOrder } from "../matching/state-questions";
 import { readMigrations } from "../migrations/migrate";
 import { Instruments } from "../model/instruments";
 import { OrderType, Side, TimeInForce } from "../protocol";
 import { MIGRATIONS } from "../service/stores/stores";
 import { describeWithServers, newPostgresql } from "../testing/servers";
-import type { OpenOrder } from "../threads/engine";
 import { History } from "./history";
 import { SqlProjection } from "./sql-projection";
 

@@ -1,15 +1,9 @@
 import { connect as connectPlainly, createServer as createPlainServer, isIP, type Server, Socket } from "node:net";
 import { checkServerIdentity, connect as connectSecurely, createServer, type TLSSocket } from "node:tls";
-import { type CertificateFiles, readIdentity, type TlsIdentity } from "../tls/certificate-files";
+import { readIdentity, type TlsIdentity } from "../tls/certificate-files";
 import { CertificateWatch } from "../tls/certificate-watch";
+import type { PeerSecurity } from "../tls/peer-security";
 import { parseAddress } from "./address";
-
-/** How two engines prove to each other who they are. */
-export interface PeerSecurity {
-  readonly files: CertificateFiles;
-  /** Name that the other engine's certificate must carry, on whichever side of the connection it is. */
-  readonly peerName: string;
-}
 
 /** Where the other engine is, and how it is spoken to. */
 export interface PeerAddress {

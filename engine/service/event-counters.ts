@@ -1,5 +1,5 @@
 import type { Instruments } from "../model/instruments";
-import { reasonCode } from "../model/views/order-view";
+import { reasonCode } from "../problems/reasons";
 import { CancelReason, EventType, type EventView, RejectReason } from "../protocol";
 import type { MetricCounter, MetricRegistry } from "../telemetry/registry";
 

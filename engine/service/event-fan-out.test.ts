@@ -1,7 +1,7 @@
 import { correlationHigh, Source } from "../model/correlation";
 import { EventLog } from "../model/event-log";
 import { EVENT_WORDS, EventBatch, EventDouble, EventType, EventWord, RecordBuffer } from "../protocol";
-import { Gateway, type GatewayParts } from "./event-fan-out";
+import { EventFanOut, type EventFanOutParts } from "./event-fan-out";
 
 const CONNECTION = 7;
 
@@ -15,19 +15,19 @@ function acceptedBy(commandSequence: number): EventBatch {
   return new EventBatch(records).set(0, 1);
 }
 
-describe("the gateway of events", () => {
+describe("the fan-out of events", () => {
   it.each([
     [
       "before its events have come",
-      (gateway: Gateway) => [() => gateway.onDurable(1), () => gateway.onEvents(acceptedBy(1))],
+      (fanOut: EventFanOut) => [() => fanOut.onDurable(1), () => fanOut.onEvents(acceptedBy(1))],
     ],
     [
       "after its events have come",
-      (gateway: Gateway) => [() => gateway.onEvents(acceptedBy(1)), () => gateway.onDurable(1)],
+      (fanOut: EventFanOut) => [() => fanOut.onEvents(acceptedBy(1)), () => fanOut.onDurable(1)],
     ],
   ])("tells a connection and a request that a command is durable, when it was %s", (_, inOrder) => {
     const told: string[] = [];
-    const gateway = new Gateway({
+    const fanOut = new EventFanOut({
       counters: { count: () => {} },
       events: new EventLog(),
       kafkaPosition: undefined,
@@ -37,8 +37,8 @@ describe("the gateway of events", () => {
         answer: (connection: number) => told.push(`events to ${connection}`),
         durable: (sequence: number) => told.push(`connections up to ${sequence}`),
       },
-    } as unknown as GatewayParts);
-    for (const step of inOrder(gateway)) step();
+    } as unknown as EventFanOutParts);
+    for (const step of inOrder(fanOut)) step();
     const answered = told.indexOf(`events to ${CONNECTION}`);
     expect(told.slice(answered)).toEqual(expect.arrayContaining(["requests up to 1", "connections up to 1"]));
   });

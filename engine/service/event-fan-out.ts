@@ -1,4 +1,3 @@
-import { type EventBatch, EventType, type Role } from "..";
 import type { CoreListener } from "../entry/engine-core";
 import type { KafkaPosition } from "../entry/kafka-position";
 import type { Tickets } from "../entry/tickets";
@@ -6,11 +5,13 @@ import { connectionOf, isRequested, Source, sourceOf } from "../model/correlatio
 import type { EventLog } from "../model/event-log";
 import type { PublicTrade } from "../model/views/trade-view";
 import type { ViewListener, Views } from "../model/views/views";
+import { type EventBatch, EventType } from "../protocol";
 import { monotonicMs } from "../shared-memory/monotonic-clock";
+import type { Role } from "../threads/engine";
 import type { Streams } from "../web-socket/streams";
 import type { EventCounters } from "./event-counters";
 
-export interface GatewayParts {
+export interface EventFanOutParts {
   readonly views: Views;
   readonly events: EventLog;
   readonly counters: EventCounters;
@@ -29,14 +30,14 @@ const SHOWN_AT_ONCE = 4_096;
  * of the log once its command is durable, and before anybody is answered: whatever is read from them (over HTTP, the
  * WebSocket, or by a store) survives the loss of this process.
  */
-export class Gateway implements CoreListener, ViewListener {
+export class EventFanOut implements CoreListener, ViewListener {
   private newestCommand = 0;
   private durable = 0;
   /** The views hold what was recovered, and go on from there. */
   private showing = false;
   private durableProgressMs = monotonicMs();
 
-  constructor(private readonly parts: GatewayParts) {}
+  constructor(private readonly parts: EventFanOutParts) {}
 
   onEvents(batch: EventBatch): void {
     const { counters, tickets, streams, events, kafkaPosition } = this.parts;

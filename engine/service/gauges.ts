@@ -1,15 +1,16 @@
-import type { ApiContext, DependencyName } from "../http/context";
+import type { ApiContext } from "../http/context";
 import { FileStorage } from "../journal/file-storage";
 import { listSetAside } from "../journal/set-aside";
 import type { ProjectionRunner } from "../projections/runner";
 import { STANDBY_PRESENCES } from "../replication/standby-presence";
 import type { ClockMonitor } from "../telemetry/clock-monitor";
+import type { DependencyName } from "../telemetry/dependency";
 import { hugepageBytes } from "../telemetry/hugepages";
-import type { Gateway } from "./event-fan-out";
+import type { EventFanOut } from "./event-fan-out";
 
 export interface GaugeParts {
   readonly context: ApiContext;
-  readonly gateway: Gateway;
+  readonly fanOut: EventFanOut;
   readonly clock: ClockMonitor;
   readonly runners: readonly { readonly name: DependencyName; readonly runner: ProjectionRunner }[];
   readonly backups: () => readonly (readonly [string, number])[];
@@ -22,7 +23,7 @@ const ROLES = ["active", "standby", "fenced", "failed"] as const;
 
 /** Metrics that are read at scrape. With the counters of the other parts this fills every metric of the list. */
 export function installGauges(parts: GaugeParts): void {
-  const { context, gateway, clock, runners, backups, version } = parts;
+  const { context, fanOut, clock, runners, backups, version } = parts;
   const { metrics, core, views, instruments, configuration } = context;
   const status = () => core.status;
   metrics.gauge("position", () => instruments.all.map(({ index, name }) => [[name], views.absolutePosition(index)]));
@@ -38,7 +39,7 @@ export function installGauges(parts: GaugeParts): void {
   metrics.gauge("queueDepth", () => status().queueDepth);
   metrics.gauge("queueCapacity", () => status().queueCapacity);
   metrics.gauge("journalSequence", () => status().sequence);
-  metrics.gauge("journalDurableLag", () => gateway.durableLagSeconds);
+  metrics.gauge("journalDurableLag", () => fanOut.durableLagSeconds);
   // No sample where nobody knows: a lag of 0 would say that a standby has everything.
   metrics.gauge("replicationLag", () => known(status().replication.lagMs, 1_000));
   metrics.gauge("standby", () => {

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { RecoveredState, Role } from "..";
 import { Access } from "../access/access";
 import { ClientRate } from "../access/client-rate";
 import { developmentTokens, withTokenSecret } from "../access/token-secret";
@@ -12,7 +11,7 @@ import { EngineCore, type EngineOpener, engineSettings } from "../entry/engine-c
 import { MockParticipants } from "../entry/mock-participants";
 import { OrderEntry } from "../entry/order-entry";
 import { Tickets } from "../entry/tickets";
-import type { ApiContext, Log } from "../http/context";
+import type { ApiContext } from "../http/context";
 import { createHttpServer } from "../http/http-server";
 import { Listeners } from "../http/listeners";
 import { EventLog } from "../model/event-log";
@@ -22,13 +21,15 @@ import { version } from "../package.json";
 import type { EventSource } from "../projections/runner";
 import type { EventBatch } from "../protocol";
 import { ClockMonitor } from "../telemetry/clock-monitor";
+import type { Log } from "../telemetry/log";
 import { MetricRegistry } from "../telemetry/registry";
+import type { RecoveredState, Role } from "../threads/engine";
 import { BinaryEntry } from "../web-socket/binary-entry";
 import { Hub } from "../web-socket/hub";
 import { Sessions } from "../web-socket/sessions";
 import { Streams } from "../web-socket/streams";
 import { EventCounters } from "./event-counters";
-import { Gateway } from "./event-fan-out";
+import { EventFanOut } from "./event-fan-out";
 import { installGauges } from "./gauges";
 import { keepTick } from "./kept-tick";
 import { keepSymbols } from "./recovery/journal-symbols";
@@ -71,7 +72,7 @@ export class Service {
   private readonly access: Access;
   private readonly hub: Hub;
   private readonly streams: Streams;
-  private readonly gateway: Gateway;
+  private readonly fanOut: EventFanOut;
   private readonly participants: MockParticipants | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private listeners: Listeners | undefined;
@@ -120,7 +121,7 @@ export class Service {
     });
     this.clock = new ClockMonitor(configuration.clock, log);
     ({ hub: this.hub, streams: this.streams } = this.webSocket());
-    this.gateway = new Gateway({
+    this.fanOut = new EventFanOut({
       views: this.views,
       events: this.events,
       counters: new EventCounters(metrics, this.instruments),
@@ -219,13 +220,13 @@ export class Service {
     keepSymbols(configuration);
     const settings = engineSettings(configuration, this.instruments, ordinal);
     const onRecovered = (state: RecoveredState) => checkRecovered(state, this.stores.witnesses(), this.options.log);
-    await this.core.open({ ...settings, ownership: this.ownership, onRecovered }, this.gateway, openEngine);
+    await this.core.open({ ...settings, ownership: this.ownership, onRecovered }, this.fanOut, openEngine);
     // Until every store has said how far it is: one that does not answer may need them all.
     this.core.reader.retainFrom(FIRST_EVENT);
     this.events.begin(this.core.status.eventSequence);
     await restoreViews(this.views, this.core);
     this.core.restored();
-    this.gateway.begin();
+    this.fanOut.begin();
     const { core } = this;
     const source: EventSource = {
       get durableSequence() {
@@ -238,7 +239,7 @@ export class Service {
     await this.stores.restore(source);
     installGauges({
       context,
-      gateway: this.gateway,
+      fanOut: this.fanOut,
       clock: this.clock,
       runners: this.stores.runners,
       backups: () => this.backups,
@@ -286,7 +287,7 @@ export class Service {
       audit: this.audit,
       metrics: this.metrics,
       log,
-      durableLagSeconds: () => this.gateway.durableLagSeconds,
+      durableLagSeconds: () => this.fanOut.durableLagSeconds,
       dependencies: () => this.stores.dependencies(),
       recovering: () => this.recovering,
       draining: () => this.isDraining,

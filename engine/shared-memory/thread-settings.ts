@@ -1,5 +1,5 @@
 import type { Capacity } from "../matching/capacity";
-import type { PeerSecurity } from "../replication/peer-connection";
+import type { PeerSecurity } from "../tls/peer-security";
 import type { RingBuffers } from "./ring-buffers";
 
 /** What every thread is started with. */

@@ -1,6 +1,6 @@
 import type { EngineConfiguration } from "../configuration";
-import type { Log } from "../http/context";
 import { readClockOffset } from "./clock-offset";
+import type { Log } from "./log";
 
 /** Compares the clock with the time server again and again. Without a server it counts as not synchronised. */
 export class ClockMonitor {

@@ -1,7 +1,15 @@
 import pino from "pino";
 import type { EngineConfiguration } from "../configuration";
-import type { Log } from "../http/context";
 import { LogOutput } from "./log-output";
+
+/** What the parts of the service write their log to. */
+export interface Log {
+  info(record: object, message: string): void;
+  warn(record: object, message: string): void;
+  error(record: object, message: string): void;
+  /** An audit record as the bytes of its JSON, which are good for this call, and its time. */
+  audit(record: Uint8Array, at: string): void;
+}
 
 /** Names under which a secret could reach a log line; their values are replaced. */
 const SECRET_FIELDS = ["authorization", "cookie", "token", "password", "secret", "idempotency-key"];

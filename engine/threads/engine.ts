@@ -1,11 +1,12 @@
 import type { DirectoryOwnership } from "../data-directory/ownership";
 import type { Capacity } from "../matching/capacity";
+import type { AccountPosition, Depth, OpenOrder } from "../matching/state-questions";
 import type { EventBatch } from "../protocol/event-batch";
 import type { RecordBuffer } from "../protocol/record-buffer";
 import type { AloneDecision } from "../replication/not-alone";
-import type { PeerSecurity } from "../replication/peer-connection";
 import type { PromotionDecision } from "../replication/promotion-check";
 import type { StandbyPresence } from "../replication/standby-presence";
+import type { PeerSecurity } from "../tls/peer-security";
 
 /** What an engine is at the moment. */
 export type Role =
@@ -176,58 +177,6 @@ export interface ThreadPlacement {
   readonly cpus: string;
   /** Why it is not where it was asked to be. */
   readonly problem?: string;
-}
-
-export interface DepthLevel {
-  /** Ticks. */
-  readonly price: number;
-  /** Lots that are shown; the hidden part of icebergs is not in it. */
-  readonly quantity: number;
-  readonly orders: number;
-}
-
-export interface Depth {
-  /** Newest command that this state includes. */
-  readonly sequence: number;
-  readonly bids: readonly DepthLevel[];
-  readonly asks: readonly DepthLevel[];
-  readonly lastTrade: number;
-  readonly referencePrice: number;
-}
-
-export interface AccountPosition {
-  readonly account: number;
-  readonly symbol: number;
-  readonly lots: number;
-  readonly openBuyLots: number;
-  readonly openSellLots: number;
-  /** What the open position was paid or sold for, ticks × lots, never negative. */
-  readonly cost: number;
-  /** Realised profit, ticks × lots: the sum of any number of trades, which can be more than a double holds exactly. */
-  readonly realised: bigint;
-  readonly closes: number;
-  readonly winners: number;
-}
-
-export interface OpenOrder {
-  readonly orderId: number;
-  readonly symbol: number;
-  readonly account: number;
-  readonly clientLow: number;
-  readonly clientHigh: number;
-  readonly side: number;
-  readonly orderType: number;
-  readonly timeInForce: number;
-  readonly price: number;
-  readonly stopPrice: number;
-  readonly quantity: number;
-  readonly open: number;
-  /** What the book shows of it: for an iceberg what is left of the present part. */
-  readonly visible: number;
-  readonly display: number;
-  readonly postOnly: boolean;
-  /** A stop that waits for its price. */
-  readonly waiting: boolean;
 }
 
 /** Everything that a gateway goes on with, as of one event. */

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { DirectoryOwnership } from "../data-directory/ownership";
 import { FileStorage } from "../journal/file-storage";
+import type { AccountPosition, Depth, OpenOrder } from "../matching/state-questions";
 import { COMMAND_WORDS } from "../protocol/command";
 import { CommandEncoder } from "../protocol/encode-command";
 import type { EventBatch } from "../protocol/event-batch";
@@ -16,12 +17,9 @@ import type { RingBuffers } from "../shared-memory/ring-buffers";
 import { Counter, Gauge, RoleCode, type SharedControl } from "../shared-memory/shared-control";
 import { SnapshotStore } from "../snapshot/snapshot-store";
 import {
-  type AccountPosition,
-  type Depth,
   type Engine,
   type EngineOptions,
   type EngineStatus,
-  type OpenOrder,
   type Recalled,
   type ReplicationStatus,
   Submission,

@@ -1,9 +1,9 @@
-import { Submission } from "..";
 import type { EngineCore } from "../entry/engine-core";
 import { nowMicroseconds } from "../entry/tickets";
 import { correlationHigh, Source } from "../model/correlation";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble, CommandType, CommandWord, RecordBuffer } from "../protocol";
 import type { MetricCounter } from "../telemetry/registry";
+import { Submission } from "../threads/engine";
 
 /** What a client may command; operating the engine goes over HTTP. */
 const TYPE_MIN = CommandType.NewOrder;

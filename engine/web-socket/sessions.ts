@@ -1,18 +1,33 @@
+import type { Access } from "../access/access";
 import type { Identity } from "../access/identity";
-import type { ApiContext } from "../http/context";
+import type { Audit } from "../audit/audit";
+import type { EngineCore } from "../entry/engine-core";
+import type { Instruments } from "../model/instruments";
 import { PROBLEMS, Problem, type ProblemCode, TECHNICAL_REFUSALS } from "../problems/problem";
+import type { MetricRegistry } from "../telemetry/registry";
 import type { BinaryEntry } from "./binary-entry";
 import type { Connection } from "./connection";
 import type { Hub, HubListener } from "./hub";
 import { type ClientMessage, readMessage } from "./messages";
 import type { Streams } from "./streams";
 
+/** What sessions are made of. */
+export interface SessionParts {
+  readonly access: Access;
+  readonly audit: Pick<Audit, "record">;
+  readonly core: Pick<EngineCore, "restoredIsDurable">;
+  readonly instruments: Instruments;
+  readonly metrics: MetricRegistry;
+  /** True from the first SIGTERM on. */
+  draining(): boolean;
+}
+
 /** What clients say on their connections, and what is done about it. */
 export class Sessions implements HubListener {
   hub!: Hub;
 
   constructor(
-    private readonly context: Pick<ApiContext, "access" | "audit" | "core" | "metrics" | "instruments" | "draining">,
+    private readonly parts: SessionParts,
     private readonly entry: BinaryEntry,
     private readonly streams: Streams,
   ) {}
@@ -20,7 +35,7 @@ export class Sessions implements HubListener {
   authenticated(connection: Connection, renewed: boolean): void {
     const { subject, account, scopes, expiresAtSeconds } = connection.identity as Identity;
     const action = renewed ? "session.renew" : "session.open";
-    this.context.audit.record(connection.identity, action, "done", `ws-${connection.number}`);
+    this.parts.audit.record(connection.identity, action, "done", `ws-${connection.number}`);
     connection.send({
       type: "authenticated",
       subject,
@@ -34,7 +49,7 @@ export class Sessions implements HubListener {
     this.streams.forget(connection);
     if (connection.identity) {
       const detail = `{"commands":${connection.commands}}`;
-      this.context.audit.record(connection.identity, "session.close", "done", `ws-${connection.number}`, { detail });
+      this.parts.audit.record(connection.identity, "session.close", "done", `ws-${connection.number}`, { detail });
     }
   }
 
@@ -53,7 +68,7 @@ export class Sessions implements HubListener {
       connection.drop("unauthorized", "scope read is needed");
       return;
     }
-    if (!this.context.access.rate.take(connection.identity.subject).allowed) {
+    if (!this.parts.access.rate.take(connection.identity.subject).allowed) {
       connection.send({ type: "problem", code: "RATE_LIMITED" });
       return;
     }
@@ -68,7 +83,7 @@ export class Sessions implements HubListener {
       return;
     }
     if (!connection.endUnlessValid()) return;
-    if (this.context.draining()) {
+    if (this.parts.draining()) {
       connection.drop("drain");
       return;
     }
@@ -77,7 +92,7 @@ export class Sessions implements HubListener {
     if (result.refusedBecause === "MALFORMED") {
       connection.drop("malformed", "not a command that clients may give");
     } else if (result.refusedBecause) {
-      const refused = this.context.metrics.counter("errors", TECHNICAL_REFUSALS[result.refusedBecause]);
+      const refused = this.parts.metrics.counter("errors", TECHNICAL_REFUSALS[result.refusedBecause]);
       refused.value += result.commands - result.taken;
       connection.send({ type: "refused", code: result.refusedBecause, taken: result.taken, of: result.commands });
     }
@@ -88,7 +103,7 @@ export class Sessions implements HubListener {
    * that is no good changes nothing: the connection goes on until the token that it has ends.
    */
   private authenticate(connection: Connection, token: string): void {
-    const { access } = this.context;
+    const { access } = this.parts;
     const { identity: before } = connection;
     if (before && !access.rate.take(before.subject).allowed) {
       this.refuseRenewal(connection, "RATE_LIMITED");
@@ -117,7 +132,7 @@ export class Sessions implements HubListener {
   }
 
   private refuseRenewal(connection: Connection, code: ProblemCode, detail: string = PROBLEMS[code].title): void {
-    this.context.audit.record(connection.identity, "session.renew", code, `ws-${connection.number}`);
+    this.parts.audit.record(connection.identity, "session.renew", code, `ws-${connection.number}`);
     connection.send({ type: "problem", code, detail });
   }
 
@@ -128,7 +143,7 @@ export class Sessions implements HubListener {
   ): void {
     const { streams } = this;
     const on = message.type === "subscribe";
-    if (on && !this.context.core.restoredIsDurable) {
+    if (on && !this.parts.core.restoredIsDurable) {
       connection.send({ type: "problem", code: "UNCONFIRMED" });
       return;
     }
@@ -141,7 +156,7 @@ export class Sessions implements HubListener {
       else streams.unsubscribeOrders(connection, identity.account);
       return;
     }
-    const instrument = this.context.instruments.all.find(({ name }) => name === message.symbol);
+    const instrument = this.parts.instruments.all.find(({ name }) => name === message.symbol);
     if (!instrument) {
       connection.send({ type: "problem", code: "SYMBOL_NOT_FOUND" });
       return;

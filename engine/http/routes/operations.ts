@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { Problem } from "../../problems/problem";
-import type { ApiContext, DependencyName, DependencyState } from "../context";
+import type { DependencyName, DependencyState } from "../../telemetry/dependency";
+import type { ApiContext } from "../context";
 import { LIVENESS } from "../guard";
 import { isLoopbackHost, isLoopbackOrigin } from "../loopback";
 import { problemResponses } from "../openapi";

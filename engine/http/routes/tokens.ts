@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import { bearerOf } from "../../access/request-headers";
 import { Problem } from "../../problems/problem";
 import type { ApiContext } from "../context";
-import { bearerOf } from "../guard";
 
 /**
  * What a gateway asks in front of the engine: whether a bearer token is good, 204 or 401. Outside of /api/ and of its

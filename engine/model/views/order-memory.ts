@@ -1,5 +1,5 @@
+import type { OpenOrder } from "../../matching/state-questions";
 import { EventType, type EventView } from "../../protocol";
-import type { OpenOrder } from "../../threads/engine";
 import { correlationHigh, Source } from "../correlation";
 import { TERMS_UNKNOWN } from "../terms";
 import { type OrderState, RECORD_SHIFT, RECORD_WORDS } from "./order-records";

@@ -1,4 +1,4 @@
-import { EventType, type EventView, OrderType, RejectReason } from "../../protocol";
+import { EventType, type EventView, OrderType } from "../../protocol";
 import { isRequested, sourceOf } from "../correlation";
 import { EndedOrders } from "./ended-orders";
 import { OrderDouble, OrderRecords, type OrderState, RECORD_SHIFT, RecordWord, Status } from "./order-records";
@@ -236,8 +236,3 @@ class NewestSlots {
     return gone;
   }
 }
-
-/** `OrderSizeLimit` → `ORDER_SIZE_LIMIT`: reasons as the API writes them. */
-export const reasonCode = (reason: RejectReason): string => reasonCodeOf(RejectReason[reason] ?? "Unknown");
-
-export const reasonCodeOf = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();

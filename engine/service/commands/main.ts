@@ -1,8 +1,9 @@
-import { openEngine, type Role } from "../..";
 import { ConfigurationError, loadConfiguration, ORDINAL_VARIABLE } from "../../configuration";
 import { DirectoryError } from "../../data-directory/ownership";
 import { RecoveryError } from "../../journal/recovery-error";
 import { createLog } from "../../telemetry/log";
+import type { Role } from "../../threads/engine";
+import { openEngine } from "../../threads/open-engine";
 import { cpuAt, pinThisProcess } from "../../threads/pinning";
 import { ThreadFault } from "../../threads/start-thread";
 import { Service } from "../service";

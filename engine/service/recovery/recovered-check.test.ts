@@ -1,4 +1,4 @@
-import type { Log } from "../../http/context";
+import type { Log } from "../../telemetry/log";
 import { checkRecovered } from "./recovered-check";
 
 describe("what was recovered", () => {

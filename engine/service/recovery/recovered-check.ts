@@ -1,6 +1,6 @@
-import type { RecoveredState } from "../..";
-import type { Log } from "../../http/context";
 import { journalBehind, type RecoveryError, storeAhead } from "../../journal/recovery-error";
+import type { Log } from "../../telemetry/log";
+import type { RecoveredState } from "../../threads/engine";
 
 /** Somebody who has seen how far the journal once went. */
 export type Witness =

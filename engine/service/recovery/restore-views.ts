@@ -1,8 +1,8 @@
-import type { Recalled } from "../..";
 import { knownOf, readMemory, type SavedMemory } from "../../model/views/order-memory";
 import { OrderDouble, RECORD_SHIFT, RecordWord } from "../../model/views/order-records";
 import type { Views } from "../../model/views/views";
 import { POSITION_SHIFT, Position, type Positions, setRealised } from "../../risk/positions";
+import type { Recalled } from "../../threads/engine";
 
 /** What the views are filled from. */
 export interface RecoveredCore {

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { RecoveredState } from "../..";
 import type { ClientRate } from "../../access/client-rate";
 import type { SqlClient } from "../../adapters/sql";
 import type { AuditFile } from "../../audit/audit-file";
@@ -8,7 +7,6 @@ import type { EngineConfiguration } from "../../configuration";
 import type { EngineCore } from "../../entry/engine-core";
 import { KafkaOrders } from "../../entry/kafka-orders";
 import { KafkaPosition } from "../../entry/kafka-position";
-import type { DependencyName, DependencyState, Log } from "../../http/context";
 import { FileStorage } from "../../journal/file-storage";
 import { readMigrations } from "../../migrations/migrate";
 import type { EventLog } from "../../model/event-log";
@@ -22,7 +20,10 @@ import type { Projection } from "../../projections/projection";
 import { type EventSource, ProjectionRunner } from "../../projections/runner";
 import { SetAsideStores } from "../../projections/set-aside-stores";
 import { SqlProjection } from "../../projections/sql-projection";
+import type { DependencyName, DependencyState } from "../../telemetry/dependency";
+import type { Log } from "../../telemetry/log";
 import type { MetricRegistry } from "../../telemetry/registry";
+import type { RecoveredState } from "../../threads/engine";
 import type { Witness } from "../recovery/recovered-check";
 import { MIGRATIONS, openDatabase } from "./stores";
 

@@ -4,7 +4,7 @@ import { EmbeddedSqlClient } from "../../adapters/embedded-sql";
 import { PostgresqlClient } from "../../adapters/postgresql";
 import type { SqlClient } from "../../adapters/sql";
 import type { EngineConfiguration } from "../../configuration";
-import type { Log } from "../../http/context";
+import type { Log } from "../../telemetry/log";
 
 /** The database that the configuration names; undefined for none. */
 export function openDatabase({ database }: EngineConfiguration, log: Pick<Log, "warn">): SqlClient | undefined {
