@@ -3,15 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentInputs } from "../../environments";
 import { stackDiagram, synthesize } from "../../stacks";
+import { ENGINE_ROOMS } from "../tidy/engine-rooms";
 import { ROOMS } from "../tidy/rooms";
 
 /** ARCHITECTURE.md with its generated parts drawn anew from the code. */
 export function withGeneratedParts(document: string): string {
-  return fillPlace(
-    fillPlace(document, "rooms", roomTable()),
-    "stacks",
-    `\`\`\`mermaid\n${productionDiagram()}\n\`\`\``,
-  );
+  const parts = {
+    rooms: roomTable(),
+    "engine-rooms": engineRoomTable(),
+    stacks: `\`\`\`mermaid\n${productionDiagram()}\n\`\`\``,
+  };
+  return Object.entries(parts).reduce((text, [name, content]) => fillPlace(text, name, content), document);
 }
 
 /** Puts content between `<!-- name -->` and `<!-- /name -->`. */
@@ -33,6 +35,15 @@ function roomTable(): string {
     return `| \`${room}/\` | ${holds} | ${imports} |`;
   });
   return ["| Folder | Holds | May import |", "|---|---|---|", ...rows].join("\n");
+}
+
+function engineRoomTable(): string {
+  const rows = Object.entries(ENGINE_ROOMS).map(([room, { folders = [room], holds, mayImport }]) => {
+    const code = folders.map((each) => `\`${each}\``).join(", ");
+    const imports = mayImport === "all" ? "every room" : mayImport.join(", ") || "nothing";
+    return `| ${room} | ${code} | ${holds} | ${imports} |`;
+  });
+  return ["| Room | Folders | Holds | May import |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 function productionDiagram(): string {

@@ -1,71 +1,39 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
-import { ROOMS, TEST_DOOR, TEST_MACHINERY } from "./rooms";
+import { breach, ENGINE, type House, importsOf, isTestCode, placeOf, REPOSITORY, sourceFiles } from "./houses";
 
-/** Code that git tracks. */
-function sourceFiles(): string[] {
-  return execFileSync("git", ["ls-files", "--", "*.ts", "*.mts", "*.cts", "*.cjs", "*.mjs"], { encoding: "utf8" })
-    .split("\n")
-    .filter((file) => file && existsSync(file));
-}
-
-/** Folder of each workspace by its name: `@hft/engine` is `engine`. */
-const WORKSPACES = new Map(
-  Object.keys(ROOMS)
-    .filter((folder) => existsSync(`${folder}/package.json`))
-    .map((folder) => [JSON.parse(readFileSync(`${folder}/package.json`, "utf8")).name as string, folder]),
-);
-
-/** Targets of imports inside the repository, from the root. */
-function importsOf(file: string): string[] {
-  const source = readFileSync(file, "utf8");
-  const targets = [...source.matchAll(/(?:from|import|require\(|import\()\s*["']((?:\.|@hft\/)[^"']*)["']/g)];
-  return targets.map(([, target]) => {
-    const [name] = /^@hft\/[^/]+/.exec(target!) ?? [];
-    if (name === undefined) return normalize(join(dirname(file), target!)).replace(/\/index$/, "");
-    return target!.replace(name, WORKSPACES.get(name) ?? name);
-  });
-}
-
-const lies = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
-const roomOf = (path: string) => Object.keys(ROOMS).find((room) => lies(path, room));
-const isTestCode = (file: string) => file.endsWith(".test.ts") || file.split("/").includes(TEST_DOOR);
-
-/** Why an import is not allowed, or undefined when it is. */
-function breach(file: string, target: string): string | undefined {
-  const [room, other] = [roomOf(file), roomOf(target)];
-  if (room === undefined || other === undefined || room === other) return undefined;
-  const { mayImport } = ROOMS[room]!;
-  if (mayImport === "all") return undefined;
-  const open = [...(ROOMS[other]!.doors ?? []), ...(isTestCode(file) ? [TEST_DOOR] : [])];
-  if (isTestCode(file) && other === TEST_MACHINERY && target === other) return undefined;
-  if (!mayImport.includes(other)) return `${file}: ${room}/ may not import ${other}/ (${target})`;
-  if (target === other || open.some((door) => lies(target, `${other}/${door}`))) return undefined;
-  return `${file}: imports ${target}; open to ${room}/ is ${[other, ...open.map((door) => `${other}/${door}`)].join(", ")}`;
-}
-
-describe("the rooms of the repository", () => {
+describe.each([
+  ["the repository", REPOSITORY],
+  ["the engine", ENGINE],
+])("the rooms of %s", (_, house) => {
   it("import of each other only what the table allows", () => {
-    const breaches = sourceFiles().flatMap((file) => importsOf(file).map((target) => breach(file, target)));
+    const breaches = sourceFiles(house).flatMap((file) => importsOf(file).map((target) => breach(house, file, target)));
     expect(breaches.filter(Boolean)).toEqual([]);
   });
 
   it("have no way into another that nobody goes", () => {
-    const used = new Set(
-      sourceFiles().flatMap((file) => importsOf(file).map((target) => `${roomOf(file)} → ${roomOf(target)}`)),
-    );
-    const allowed = Object.entries(ROOMS).flatMap(([room, { mayImport }]) =>
+    const used = usedWays(house);
+    const allowed = Object.entries(house.rooms).flatMap(([room, { mayImport }]) =>
       mayImport === "all" ? [] : mayImport.map((other) => `${room} → ${other}`),
     );
     expect(allowed.filter((way) => !used.has(way))).toEqual([]);
   });
 
   it("are all of the folders that hold code", () => {
-    const homeless = sourceFiles().filter((file) => file.includes("/") && roomOf(file) === undefined);
-    expect(homeless).toEqual([]);
+    const inside = sourceFiles(house).filter((file) => file.slice(house.folder.length).includes("/"));
+    expect(inside.filter((file) => placeOf(house, file) === undefined)).toEqual([]);
   });
+});
 
+/** Of the engine without its tests, which go everywhere. */
+function usedWays(house: House): ReadonlySet<string> {
+  const files = sourceFiles(house).filter((file) => house.doors || !isTestCode(file));
+  return new Set(
+    files.flatMap((file) =>
+      importsOf(file).map((target) => `${placeOf(house, file)?.room} → ${placeOf(house, target)?.room}`),
+    ),
+  );
+}
+
+describe("the rooms of the repository", () => {
   it.each([
     ["stacks/data.ts", "constructs/data/database", "open to stacks/ is constructs"],
     ["engine/book/book.ts", "environments", "engine/ may not import environments/"],
@@ -73,7 +41,7 @@ describe("the rooms of the repository", () => {
     ["charts/engine/engine.ts", "environments/testing/an-environment", "open to charts/ is environments"],
     ["charts/engine/engine.ts", "packages/testing", "charts/ may not import packages/testing/"],
   ])("find %s importing %s", (file, target, reason) => {
-    expect(breach(file, target)).toContain(reason);
+    expect(breach(REPOSITORY, file, target)).toContain(reason);
   });
 
   it.each([
@@ -85,6 +53,42 @@ describe("the rooms of the repository", () => {
     ["charts/engine/engine.test.ts", "packages/testing"],
     ["test/gateway/probes.test.ts", "charts/gateway/rate-limits"],
   ])("let %s import %s", (file, target) => {
-    expect(breach(file, target)).toBeUndefined();
+    expect(breach(REPOSITORY, file, target)).toBeUndefined();
+  });
+});
+
+describe("the rooms of the engine", () => {
+  it("import only what stands above them in the table, so that no two lean on each other", () => {
+    const order = Object.keys(ENGINE.rooms);
+    const upwards = Object.entries(ENGINE.rooms).flatMap(([room, { mayImport }]) =>
+      mayImport === "all" ? [] : mayImport.filter((other) => order.indexOf(other) >= order.indexOf(room)),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it.each([
+    ["engine/entry/order-entry.ts", "engine/http/context", "entry may not import http"],
+    ["engine/model/views/views.ts", "engine/entry/tickets", "model may not import entry"],
+    ["engine/web-socket/hub.ts", "engine/http/guard", "web-socket may not import http"],
+    ["engine/matching/core.ts", "engine/journal/format", "core may not import durability"],
+    ["engine/book/order-store.ts", "engine/matching/core", "book/ stands before matching/"],
+    ["engine/replication/leader.ts", "engine/threads/engine", "replication/ stands before threads/"],
+    ["engine/service/service.ts", "engine", "service may not import index"],
+    ["engine/service/service.ts", "engine/testing/service-fixture", "there for tests"],
+    ["engine/threads/engine.ts", "engine/threads/engine-fixture", "there for tests"],
+    ["engine/http/screen.ts", "engine/bench/machine", "http may not import proof"],
+  ])("find %s importing %s", (file, target, reason) => {
+    expect(breach(ENGINE, file, target)).toContain(reason);
+  });
+
+  it.each([
+    ["engine/http/guard.ts", "engine/access/access"],
+    ["engine/matching/core.ts", "engine/book/order-store"],
+    ["engine/service/commands/main.ts", "engine/threads/pinning"],
+    ["engine/model/views/views.test.ts", "engine/testing/in-process-engine"],
+    ["engine/threads/engine.test.ts", "engine"],
+    ["engine/bench/service/subject.ts", "engine/service/service"],
+  ])("let %s import %s", (file, target) => {
+    expect(breach(ENGINE, file, target)).toBeUndefined();
   });
 });

@@ -1,5 +1,7 @@
-/** A folder, and what of the others its code may import. */
+/** A folder or a few, and what of the others its code may import. */
 export interface Room {
+  /** Its folders, from the ground up: each imports only from those before it. @default the folder of its name */
+  readonly folders?: readonly string[];
   readonly holds: string;
   /** Rooms whose doors are open to it; `"all"` for what looks into every room, also behind the doors. */
   readonly mayImport: readonly string[] | "all";
