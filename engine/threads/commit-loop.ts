@@ -71,9 +71,9 @@ export class CommitLoop {
   }
 
   /**
-   * A commit that somebody waits for begins at once, and what comes meanwhile shares the next one. In a crowd, and where
-   * nobody waits, it begins at the interval's end: a client that streams has its events before, and a commit for each of
-   * its commands would take the CPU from matching them.
+   * A commit that somebody waits for begins at once, and what comes meanwhile shares the next one. In a crowd, and
+   * where nobody waits, it begins at the interval's end: a client that streams has its events before, and a commit for
+   * each of its commands would take the CPU from matching them.
    */
   private awaitCompany(): void {
     const waitMs = this.lastBeginMs + this.options.intervalMs - monotonicMs();

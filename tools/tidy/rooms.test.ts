@@ -51,7 +51,7 @@ describe("the rooms of the repository", () => {
     ["packages/agreement/run-cases.ts", "packages/rehearsal"],
     ["charts/engine/engine.test.ts", "environments/testing"],
     ["charts/engine/engine.test.ts", "packages/testing"],
-    ["test/gateway/probes.test.ts", "charts/gateway/rate-limits"],
+    ["test/gateway/probes.integration.test.ts", "charts/gateway/rate-limits"],
   ])("let %s import %s", (file, target) => {
     expect(breach(REPOSITORY, file, target)).toBeUndefined();
   });

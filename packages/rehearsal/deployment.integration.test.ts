@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { requires } from "@hft/testing";
-import { type Rehearsal, startRehearsal, type TerraformPlan } from "./";
+import { type Rehearsal, startRehearsal, type TerraformPlan } from ".//";
 import { synthesizeSample } from "./sample/sample-platform";
 
 const execute = promisify(execFile);
