@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runTool } from "@hft/testing";
 import { parseAllDocuments } from "yaml";
 import { synthesizeManifests } from "./platform";
 import { EVERY_SITE } from "./testing/every-site";
@@ -9,7 +9,7 @@ import { EVERY_SITE } from "./testing/every-site";
 describe("cdk8s synth", () => {
   it("prints every region's objects, the same ones that the stacks deploy", () => {
     const folder = mkdtempSync(join(tmpdir(), "dist-"));
-    const { status } = spawnSync("node_modules/.bin/tsx", ["charts/main.ts"], {
+    const { status } = runTool("node_modules/.bin/tsx", ["charts/main.ts"], {
       env: { ...process.env, CDK8S_OUTDIR: folder },
     });
     expect(status).toBe(0);

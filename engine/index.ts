@@ -11,5 +11,8 @@ export * from "./threads/engine";
 export { EngineNode, type NodeOptions } from "./threads/engine-node";
 /** For whoever starts engines side by side on one machine and restarts them on their ports: rehearsals and tests. */
 export { freePort } from "./threads/free-port";
+export { JsonLineSocket } from "./threads/json-line-socket";
+export { KillableProcess } from "./threads/killable-process";
+export { killLeftover } from "./threads/leftover-process";
 export type { NodeAnswer, NodeOrder } from "./threads/node-messages";
 export { openEngine } from "./threads/open-engine";

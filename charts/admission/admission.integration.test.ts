@@ -14,7 +14,7 @@ interface Verdict {
 /** What Kubernetes' own evaluators say of pods. */
 function judge(pods: readonly { readonly name: string; readonly spec: IPodSpec }[], level = "restricted"): Verdict {
   const question = { version: "v1.35", level, variables: ADMISSION_VARIABLES, rules: ADMISSION_RULES, pods };
-  const { status, output } = runTool("hft-admission-check", [], JSON.stringify(question));
+  const { status, output } = runTool("hft-admission-check", [], { input: JSON.stringify(question) });
   if (status !== 0) throw new Error(output);
   return JSON.parse(output);
 }

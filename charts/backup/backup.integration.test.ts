@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, requires } from "@hft/testing";
+import { findTool, requires, runTool } from "@hft/testing";
 import { freePorts } from "../testing/real-nginx";
 
 const SCRIPTS = join(__dirname, "scripts");
@@ -52,7 +52,7 @@ requires(
     const data = join(folder, "data");
     // A server refuses to run as root.
     const user = process.getuid?.() === 0 ? { uid: idOf("postgres", "-u"), gid: idOf("postgres", "-g") } : {};
-    const made = spawnSync(findTool("initdb")!, ["-D", data, "-U", "hft", "--no-sync", "-E", "UTF8"], {
+    const made = runTool("initdb", ["-D", data, "-U", "hft", "--no-sync", "-E", "UTF8"], {
       ...user,
       cwd: folder,
     });
@@ -74,20 +74,18 @@ requires(
   });
 
   const sql = (text: string, database = "orders") =>
-    spawnSync(
+    runTool(
       "psql",
       ["-h", "127.0.0.1", "-p", `${port}`, "-U", "hft", "-d", database, "-qAt", "-v", "ON_ERROR_STOP=1"],
       {
         input: text,
-        encoding: "utf8",
       },
     );
 
   /** Runs one of the manifests' own scripts. */
   const script = (name: string, work: string, more: Readonly<Record<string, string>> = {}) => {
     mkdirSync(join(folder, work), { recursive: true });
-    const { status, stdout, stderr } = spawnSync("sh", [join(SCRIPTS, name)], {
-      encoding: "utf8",
+    const { status, stdout, stderr } = runTool("sh", [join(SCRIPTS, name)], {
       env: {
         PATH: `${join(folder, "bin")}:${process.env.PATH}`,
         DATABASE_ENDPOINT: `127.0.0.1:${port}`,
@@ -225,5 +223,5 @@ requires(
 });
 
 function idOf(user: string, flag: string): number {
-  return Number(spawnSync("id", [flag, user], { encoding: "utf8" }).stdout);
+  return Number(runTool("id", [flag, user]).stdout);
 }

@@ -28,7 +28,7 @@ function processed(record: Value, tag = "kube.trading.engine-0.engine"): string[
     local code, _, result = route_and_mask(${lua(tag)}, 0, ${lua(record)})
     print("code=" .. code)
     show("", result)`;
-  const { status, output } = runTool("lua5.1", ["-"], program);
+  const { status, output } = runTool("lua5.1", ["-"], { input: program });
   if (status !== 0) throw new Error(output);
   return output.trim().split("\n").sort();
 }

@@ -16,7 +16,7 @@ export interface Echo {
 }
 
 export function echoesOf(objects: readonly KubernetesObject[]): Echo[] {
-  const { status, output } = runTool(API_SERVER_TYPES, ["echo"], JSON.stringify(objects));
+  const { status, output } = runTool(API_SERVER_TYPES, ["echo"], { input: JSON.stringify(objects) });
   if (status !== 0) throw new Error(output);
   return JSON.parse(output);
 }

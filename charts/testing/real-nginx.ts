@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, NGINX_FOLDER, type ToolResult } from "@hft/testing";
+import { findTool, NGINX_FOLDER, toolOutput } from "@hft/testing";
 import { type GatewayConfiguration, nginxConfiguration } from "../gateway/nginx-configuration";
 import { startScript } from "../gateway/start-script";
 
@@ -106,7 +106,7 @@ export class RealNginx {
   }
 
   /** `nginx -t` */
-  check(): ToolResult {
+  check(): { readonly status: number | null; readonly output: string } {
     const file = join(this.folder, "check");
     const log = openSync(file, "w");
     // nginx opens /dev/stderr by name, which works for files and not for node's pipes.
@@ -156,11 +156,7 @@ function makeCertificate(folder: string, name: string): ClientIdentity {
   const [key, certificate] = [join(folder, "tls.key"), join(folder, "tls.crt")];
   const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
   const algorithm = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-days", "1", ...algorithm, ...subject, "-keyout", key, "-out", certificate],
-    { stdio: "ignore" },
-  );
+  toolOutput("openssl", ["req", "-x509", "-days", "1", ...algorithm, ...subject, "-keyout", key, "-out", certificate]);
   // Read by the workers at each handshake.
   chmodSync(key, 0o644);
   return { cert: readFileSync(certificate), key: readFileSync(key) };

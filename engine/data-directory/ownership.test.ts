@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { runTool } from "@hft/testing";
 import { build } from "esbuild";
 import { BUNDLE_OPTIONS } from "../threads/bundle-options";
 import { DirectoryOwnership, OWNER_FILE } from "./ownership";
@@ -104,7 +105,7 @@ describe("the owner of a directory", () => {
     const ownership = DirectoryOwnership.take([directory], "engine");
     const child = spawn("sleep", ["60"]);
     started.push(child);
-    spawnSync("true");
+    runTool("true", []);
     const other = await start();
     expect(await other.take()).toMatch(/^DIRECTORY_IN_USE/);
     ownership.release();
@@ -156,7 +157,7 @@ describe("the owner of a directory", () => {
     expect(() => DirectoryOwnership.take([directory], "engine")).toThrow("in use by another process; stop it");
     closeSync(descriptor);
     const ownership = DirectoryOwnership.take([directory], "engine");
-    expect(spawnSync("flock", ["-n", join(directory, OWNER_FILE), "true"]).status).toBe(1);
+    expect(runTool("flock", ["-n", join(directory, OWNER_FILE), "true"]).status).toBe(1);
     ownership.release();
   });
 

@@ -1,8 +1,8 @@
+import { until } from "@hft/testing";
 import { openEngine } from "..";
 import { openValkey } from "../adapters/valkey";
 import { describeWithServers, newRedis } from "../testing/servers";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
-import { until } from "../testing/until";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

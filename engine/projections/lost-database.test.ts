@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
+import { until } from "@hft/testing";
 import { Client } from "pg";
 import { openEngine } from "..";
 import { readCredential } from "../adapters/credential";
@@ -10,7 +11,6 @@ import { FileStorage } from "../journal/file-storage";
 import { segmentsAmong } from "../journal/format";
 import { describeWithServers, newPostgresql } from "../testing/servers";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
-import { until } from "../testing/until";
 import { WebSocketClient } from "../testing/web-socket-client";
 import { freePort } from "../threads/free-port";
 

@@ -1,9 +1,9 @@
+import { until } from "@hft/testing";
 import { EventLog } from "../model/event-log";
 import { SeededRandom } from "../oracle/seeded-random";
 import { EVENT_WORDS, EventBatch, EventDouble, RecordBuffer } from "../protocol";
 import { SimulatedDisk } from "../simulator/simulated-disk";
 import { MetricRegistry } from "../telemetry/registry";
-import { until } from "../testing/until";
 import type { Projection } from "./projection";
 import { ProjectionRunner } from "./runner";
 import { SetAsideStores } from "./set-aside-stores";

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import { type Engine, type EngineOptions, type EventRecord, EventType, openEngine, Side, Submission } from "..";
 import { FileStorage } from "../journal/file-storage";
 import { listSetAside } from "../journal/set-aside";
 import { keptCommands } from "../journal/set-aside-file";
 import { capacityFingerprint } from "../matching/capacity";
 import { CommandWord } from "../protocol";
-import { until } from "../testing/until";
+import { Link } from "../testing/link";
 import { anEngineIn, EventCollector, OrderSender } from "../threads/engine-fixture";
 import { freePort } from "../threads/free-port";
-import { Link } from "./link-fixture";
 import { OWN_VERSIONS } from "./versions";
 import { FrameKind, sendIntroduction } from "./wire";
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { until } from "../testing/until";
-import { EnginePair, PLACES } from "./pair-fixture";
+import { until } from "@hft/testing";
+import { EnginePair, PLACES } from "../testing/engine-pair";
 
 jest.setTimeout(120_000);
 

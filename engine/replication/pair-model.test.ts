@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeededRandom } from "../oracle/seeded-random";
-import { EnginePair, PLACES, type Place } from "./pair-fixture";
+import { EnginePair, PLACES, type Place } from "../testing/engine-pair";
 
 jest.setTimeout(240_000);
 

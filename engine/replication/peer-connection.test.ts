@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import { type Engine, type EngineOptions, openEngine, Side, Submission } from "..";
 import { describeWithOpenssl } from "../testing/certificates";
+import { Link } from "../testing/link";
 import { newDirectory } from "../testing/server-process";
 import { type Issue, MountedIdentity, TestAuthority } from "../testing/test-authority";
-import { until } from "../testing/until";
 import { anEngineIn, EventCollector, OrderSender } from "../threads/engine-fixture";
-import { Link } from "./link-fixture";
 
 jest.setTimeout(20_000);
 

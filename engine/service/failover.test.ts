@@ -1,7 +1,7 @@
+import { until } from "@hft/testing";
 import { openEngine } from "..";
 import { limitOrder, type ServiceFixture } from "../testing/service-fixture";
 import { health, startPair } from "../testing/service-pair";
-import { until } from "../testing/until";
 import { WebSocketClient } from "../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

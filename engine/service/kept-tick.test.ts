@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { toolOutput } from "@hft/testing";
 
 const MODULE = pathToFileURL(join(__dirname, "kept-tick.ts")).href;
 /** Ticks, a collection that finds none of them, and ticks again. */
@@ -28,7 +28,7 @@ describe("keepTick", () => {
     const log = ["--log-maps", "--no-log-maps-details", "--no-logfile-per-isolate", `--logfile=${logFile}`];
     const typescript = ["--experimental-strip-types", "--no-warnings"];
     const flags = [...typescript, "--expose-gc", ...log, "--input-type=module"];
-    execFileSync(process.execPath, [...flags, "--eval", program(before)], { stdio: ["ignore", "ignore", "inherit"] });
+    toolOutput(process.execPath, [...flags, "--eval", program(before)]);
     const parents = [...readFileSync(logFile, "utf8").matchAll(/^map,Transition,\d+,(\w+),.*"async_id_symbol"/gm)];
     const times = Map.groupBy(parents, ([, parent]) => parent);
     return Math.max(...[...times.values()].map(({ length }) => length));

@@ -1,14 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
+import { runToolBeside, toolOutput, until } from "@hft/testing";
 import { WebSocket } from "ws";
 import { describeWithOpenssl } from "../testing/certificates";
 import { newDirectory } from "../testing/server-process";
 import { ServiceFixture } from "../testing/service-fixture";
 import { MountedIdentity, TestAuthority } from "../testing/test-authority";
-import { until } from "../testing/until";
 
 const NAME = "engine.example";
 
@@ -41,13 +39,10 @@ describeWithOpenssl("the engine's listener over TLS", () => {
     const file = join(directory, "believed.pem");
     writeFileSync(file, believed.certificate);
     const judging = ["-CAfile", file, "-verify_return_error", "-verify_hostname", NAME, "-servername", NAME];
-    // Not `spawnSync`: the listener that is judged lives in this process.
-    const openssl = spawn("openssl", ["s_client", "-connect", address(), ...judging, ...options]);
-    openssl.stdin.end();
-    let said = "";
-    for (const stream of [openssl.stdout, openssl.stderr]) stream.on("data", (part) => (said += part));
-    const [status] = (await once(openssl, "close")) as [number];
-    return { status, said };
+    // Beside this process, in which the listener that is judged lives.
+    const words = ["s_client", "-connect", address(), ...judging, ...options];
+    const { status, output } = await runToolBeside("openssl", words);
+    return { status, said: output };
   };
   const ask = (path: string, ca: string) =>
     new Promise<{ status?: number; text: string }>((resolve, reject) => {
@@ -63,7 +58,7 @@ describeWithOpenssl("the engine's listener over TLS", () => {
   const serial = async () => {
     const { said } = await judge(authority);
     const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/.exec(said)![0];
-    return execFileSync("openssl", ["x509", "-noout", "-serial"], { input: pem, encoding: "utf8" });
+    return toolOutput("openssl", ["x509", "-noout", "-serial"], { input: pem });
   };
 
   it("is good in openssl's eyes: its name, its authority, TLS 1.2 and 1.3", async () => {

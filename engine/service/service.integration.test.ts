@@ -1,8 +1,8 @@
 import { connect } from "node:net";
+import { until } from "@hft/testing";
 import { openEngine } from "..";
 import { ENGINE_METRICS, type EngineMetric } from "../configuration";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
-import { until } from "../testing/until";
 import { WebSocketClient } from "../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

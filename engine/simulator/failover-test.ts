@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SeededRandom } from "../oracle/seeded-random";
-import { until } from "../testing/until";
+import { untilAttached } from "../testing/engine-pair";
 import { EngineNode } from "../threads/engine-node";
 import { type CrashReport, Ledger, nodeOptions } from "./crash-test";
 
@@ -32,7 +32,7 @@ export async function failOverUnderLoad(
   let known: readonly number[] = [];
   for (let kill = 1; kill <= kills; kill += 1) {
     const standby = await start(names[kill % 2]!, "standby", active.replicationPort);
-    await attached(active);
+    await untilAttached(active);
     const stop = ledger.load(active, random);
     await new Promise((resolve) => setTimeout(resolve, random.between(5, 150)));
     await active.kill();
@@ -49,6 +49,3 @@ export async function failOverUnderLoad(
   const durable = ledger.durable.size;
   return { kills, sent: ledger.lastId, durable, survivedUnacknowledged: known.length - durable };
 }
-
-const attached = (active: EngineNode): Promise<void> =>
-  until(async () => (await active.status()).replication.state === "attached");

@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { EngineConfigurationInput } from "../configuration";
+import { KillableProcess } from "../threads/killable-process";
 
-const START_MS = 60_000;
 const ANSWER_MS = 10_000;
 
 export interface ServiceAnswer {
@@ -26,14 +23,11 @@ export interface HttpQuestion {
 /** The whole service as it is deployed, in a process of its own, seen from clients that keep their connections. */
 export class ServiceProcess {
   private readonly agent = new Agent({ keepAlive: true });
-  private readonly ended: Promise<unknown>;
 
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly process: KillableProcess,
     readonly url: string,
-  ) {
-    this.ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : Promise.resolve();
-  }
+  ) {}
 
   /** Resolves when it takes requests. `program` is the folder of a build. */
   static async start(
@@ -44,18 +38,16 @@ export class ServiceProcess {
     mkdirSync(directory, { recursive: true });
     const file = join(directory, "engine.json");
     writeFileSync(file, JSON.stringify(configuration));
-    const child = spawn(process.execPath, [join(program, "main.js")], {
+    const service = KillableProcess.start({
+      name: "the service",
+      program: process.execPath,
+      args: [join(program, "main.js")],
       cwd: directory,
       env: { ...process.env, ENGINE_CONFIG: file },
-      stdio: ["ignore", "pipe", "pipe"],
+      // Beside its files, for whoever finds that a round failed.
+      logFile: join(directory, "service.log"),
     });
-    // What it says stays beside its files, for whoever finds that a round failed.
-    child.stdout.pipe(createWriteStream(join(directory, "service.log"), { flags: "a" }));
-    // Whoever fails in between leaves none behind.
-    const end = () => child.kill("SIGKILL");
-    process.once("exit", end);
-    child.once("exit", () => process.off("exit", end));
-    return new ServiceProcess(child, await urlOf(child));
+    return new ServiceProcess(service, await service.firstLine(urlIn));
   }
 
   /** Rejects when the connection breaks before the answer is there. */
@@ -100,27 +92,12 @@ export class ServiceProcess {
 
   /** kill -9. */
   async kill(): Promise<void> {
-    this.child.kill("SIGKILL");
-    await this.ended;
+    await this.process.kill();
     this.agent.destroy();
   }
 }
 
 /** The service logs where it listens. */
-function urlOf(child: ChildProcess): Promise<string> {
-  let complaint = "";
-  const keep = (chunk: string): void => {
-    complaint = (complaint + chunk).slice(-4_000);
-  };
-  child.stderr?.on("data", keep);
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the service did not start within ${START_MS} ms`)), START_MS);
-    child.once("exit", (code) => reject(new Error(`the service ended with code ${code}:\n${complaint.trim()}`)));
-    createInterface({ input: child.stdout! }).on("line", (line) => {
-      if (!line.includes('"msg":"audit"')) keep(`${line}\n`);
-      if (!line.includes('"msg":"trading"')) return;
-      clearTimeout(timer);
-      resolve((JSON.parse(line) as { url: string }).url);
-    });
-  });
+function urlIn(line: string): string | undefined {
+  return line.includes('"msg":"trading"') ? (JSON.parse(line) as { url: string }).url : undefined;
 }

@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { suiteThatNeeds } from "@hft/testing";
+import { suiteThatNeeds, toolOutput } from "@hft/testing";
 import { idsOf } from "./server-process";
 
 const OPENSSL = "/usr/bin/openssl";
@@ -28,7 +27,7 @@ export function newCertificate(parent: string, owner?: string): ServerCertificat
   const directory = join(parent, "tls");
   mkdirSync(directory);
   const file = (name: string) => join(directory, name);
-  const openssl = (...args: string[]) => execFileSync(OPENSSL, args, { cwd: directory, stdio: "pipe" });
+  const openssl = (...args: string[]) => toolOutput(OPENSSL, args, { cwd: directory });
   openssl("req", "-x509", ...KEY, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj", "/CN=Test authority");
   openssl("req", ...KEY, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost");
   writeFileSync(file("names"), "subjectAltName=DNS:localhost\n");

@@ -1,29 +1,24 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { until } from "./until";
+import { until } from "@hft/testing";
+import { KillableProcess } from "../threads/killable-process";
 
 /** A started engine process of a bundle's script, and its API. */
 export class EngineUnderTest {
-  output = "";
-  /** Resolves with the exit code. */
-  readonly ended: Promise<number | null>;
+  private url = "";
   private token = "";
 
-  private constructor(
-    private readonly child: ChildProcess,
-    private url = "",
-  ) {
-    this.ended = once(child, "exit").then(([code]) => code);
-  }
+  private constructor(private readonly process: KillableProcess) {}
 
   static async start(script: string, directory: string, env: NodeJS.ProcessEnv): Promise<EngineUnderTest> {
-    const running = new EngineUnderTest(spawn(process.execPath, [script], { cwd: directory, env }));
-    running.child.stdout?.on("data", (chunk) => {
-      running.output += chunk;
-    });
-    running.child.stderr?.on("data", (chunk) => {
-      running.output += chunk;
-    });
+    const running = new EngineUnderTest(
+      KillableProcess.start({
+        name: "the engine",
+        program: process.execPath,
+        args: [script],
+        cwd: directory,
+        env,
+        keptCharacters: Number.POSITIVE_INFINITY,
+      }),
+    );
     await running.until(async () => /"msg":"trading"/.test(running.output));
     running.url = /"url":"([^"]+)"/.exec(running.output)?.[1] ?? "";
     running.token = (await running.request("POST", "/api/development/token")).token;
@@ -31,7 +26,17 @@ export class EngineUnderTest {
   }
 
   get pid(): number {
-    return this.child.pid as number;
+    return this.process.pid!;
+  }
+
+  /** Resolves with the exit code when it has ended. */
+  get ended(): Promise<number | undefined> {
+    return this.process.ended;
+  }
+
+  /** Everything that it has said. */
+  get output(): string {
+    return this.process.output;
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
@@ -48,18 +53,18 @@ export class EngineUnderTest {
     return this.request("GET", "/health");
   }
 
-  until(condition: () => Promise<boolean>): Promise<void> {
-    return until(
+  async until(condition: () => Promise<boolean>): Promise<void> {
+    await until(
       async () => {
-        if (this.child.exitCode !== null) throw new Error(`the engine has ended:\n${this.output}`);
+        if (!this.process.running) throw new Error(`the engine has ended:\n${this.output}`);
         return condition();
       },
       () => this.output,
     );
   }
 
-  async end(signal: NodeJS.Signals): Promise<number | null> {
-    this.child.kill(signal);
-    return this.ended;
+  /** Resolves with the exit code. */
+  end(signal: NodeJS.Signals): Promise<number | undefined> {
+    return this.process.end(signal);
   }
 }

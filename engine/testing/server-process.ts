@@ -1,14 +1,12 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { until } from "./until";
+import { toolOutput } from "@hft/testing";
+import { KillableProcess } from "../threads/killable-process";
 
 /** Where `install.sh` puts what no package of the system has. */
 export const SERVER_CACHE = process.env.HFT_TEST_SERVERS ?? join(homedir(), ".cache/hft-platform");
-const START_TIMEOUT_MS = 60_000;
 
 /** A real server that a test starts, stops under load and brings back on the same port with the same data. */
 export interface TestServer {
@@ -34,8 +32,7 @@ export interface ServerCommand {
 
 /** One server process on 127.0.0.1 with a data folder of its own. */
 export class ServerProcess implements TestServer {
-  private child: ChildProcess | undefined;
-  private output = "";
+  private process: KillableProcess | undefined;
 
   constructor(
     readonly port: number,
@@ -48,53 +45,34 @@ export class ServerProcess implements TestServer {
   }
 
   async start(): Promise<void> {
-    const { command, args, env, user } = this.command;
-    this.child = spawn(command, [...args], {
+    const { command, args, env, user, ready = () => accepts(this.port) } = this.command;
+    this.process = KillableProcess.start({
+      name: `${command} on ${this.endpoint}`,
+      program: command,
+      args,
       cwd: this.directory,
-      stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env },
       ...(user ? idsOf(user) : {}),
     });
-    const keep = (chunk: Buffer) => {
-      this.output = (this.output + chunk.toString()).slice(-4_000);
-    };
-    this.child.stdout?.on("data", keep);
-    this.child.stderr?.on("data", keep);
-    await this.answering();
+    await this.process.ready(ready);
   }
 
   async stop(signal: "SIGTERM" | "SIGKILL" | "SIGINT" = "SIGTERM"): Promise<void> {
-    const child = this.child;
-    this.child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
-    child.kill(signal);
-    await ended;
+    const server = this.process;
+    this.process = undefined;
+    await server?.end(signal);
   }
 
   async remove(): Promise<void> {
     await this.stop("SIGKILL");
     rmSync(this.directory, { recursive: true, force: true });
   }
-
-  private answering(): Promise<void> {
-    const { command, ready = () => accepts(this.port) } = this.command;
-    const silent = () => `${command} does not answer on ${this.endpoint}:\n${this.output}`;
-    return until(
-      async () => {
-        if (this.child?.exitCode !== null) throw new Error(silent());
-        return ready();
-      },
-      silent,
-      START_TIMEOUT_MS,
-    );
-  }
 }
 
 export const newDirectory = (name: string): string => mkdtempSync(join(tmpdir(), `hft-${name}-`));
 
 export function idsOf(user: string): { uid: number; gid: number } {
-  const id = (flag: string) => Number(execFileSync("id", [flag, user]).toString());
+  const id = (flag: string) => Number(toolOutput("id", [flag, user]));
   return { uid: id("-u"), gid: id("-g") };
 }
 

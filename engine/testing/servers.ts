@@ -1,8 +1,8 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { suiteThatNeeds } from "@hft/testing";
+import { suiteThatNeeds, toolOutput } from "@hft/testing";
 import { freePort } from "../threads/free-port";
 import { newCertificate, opensslIsMissing } from "./certificates";
 import { idsOf, newDirectory, SERVER_CACHE, ServerProcess } from "./server-process";
@@ -48,11 +48,10 @@ export async function newPostgresql(tls = false): Promise<ServerWithLogin> {
   }
   const certificate = tls ? newCertificate(directory, user) : undefined;
   const data = join(directory, "data");
-  execFileSync(
+  toolOutput(
     join(POSTGRESQL_BIN, "initdb"),
     ["-D", data, "-U", "hft", "--auth=scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8"],
     {
-      stdio: "ignore",
       ...(user ? idsOf(user) : {}),
     },
   );
@@ -172,10 +171,9 @@ export async function newKafka(tls = false): Promise<ServerProcess & { caFile: s
     main,
     ...args,
   ];
-  execFileSync(
+  toolOutput(
     "java",
     java("kafka.tools.StorageTool", "format", "--cluster-id", "MkU3OEVBNTcwNTJENDM2Qg", "--config", properties),
-    { stdio: "ignore" },
   );
   chmodSync(directory, 0o700);
   const server = new ServerProcess(port, directory, { command: "java", args: java("kafka.Kafka", properties) });

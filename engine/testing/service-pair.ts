@@ -1,8 +1,8 @@
+import { until } from "@hft/testing";
 import { openEngine } from "..";
 import type { EngineConfigurationInput } from "../configuration";
 import { freePort } from "../threads/free-port";
 import { ServiceFixture } from "./service-fixture";
-import { until } from "./until";
 
 /** Both engines of a partition, real ones with their threads and disks, the standby attached. */
 export async function startPair(roles: "told" | "by place" = "told", more: EngineConfigurationInput = {}) {

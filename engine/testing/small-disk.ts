@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { testThatNeeds } from "@hft/testing";
+import { testThatNeeds, toolOutput } from "@hft/testing";
 
 /** A file system of its own with little room, in memory. The kernel says ENOSPC and EROFS, not a stand-in. */
 export class SmallDisk {
@@ -10,7 +9,7 @@ export class SmallDisk {
 
   static mount(mebibytes: number): SmallDisk {
     const directory = mkdtempSync(join(tmpdir(), "hft-disk-"));
-    run("mount", "-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", directory);
+    toolOutput("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", directory]);
     return new SmallDisk(directory);
   }
 
@@ -23,18 +22,13 @@ export class SmallDisk {
 
   /** Nothing can be written any more. */
   makeReadOnly(): void {
-    run("mount", "-o", "remount,ro", this.directory);
+    toolOutput("mount", ["-o", "remount,ro", this.directory]);
   }
 
   unmount(): void {
-    run("umount", this.directory);
+    toolOutput("umount", [this.directory]);
     rmSync(this.directory, { recursive: true });
   }
-}
-
-function run(command: string, ...args: string[]): void {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${error?.message ?? stderr.trim()}`);
 }
 
 /** `it` for what needs a small disk. */

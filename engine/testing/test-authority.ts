@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { toolOutput } from "@hft/testing";
 import type { CertificateFiles } from "../tls/certificate-files";
 
 const EC_KEY = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
@@ -65,7 +65,7 @@ export class TestAuthority {
   }
 
   private openssl(...args: string[]): void {
-    execFileSync("openssl", args, { cwd: this.folder, stdio: "pipe" });
+    toolOutput("openssl", args, { cwd: this.folder });
   }
 }
 

@@ -1,3 +1,4 @@
+import { until } from "@hft/testing";
 import { WebSocket } from "ws";
 import {
   COMMAND_BYTES,
@@ -9,7 +10,6 @@ import {
   type EventRecord,
   RecordBuffer,
 } from "..";
-import { until } from "./until";
 
 type Message = { readonly type: string } & Record<string, unknown>;
 

@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { AloneDecision } from "../replication/not-alone";
 import type { PromotionDecision } from "../replication/promotion-check";
 import { bundleEntries } from "./bundle";
 import type { EngineOptions, EngineStatus } from "./engine";
-import type { NodeAnswer, NodeOrder, NodeRequest } from "./node-messages";
+import { JsonLineSocket } from "./json-line-socket";
+import { KillableProcess } from "./killable-process";
+import type { NodeAnswer, NodeOrder, NodePorts, NodeRequest } from "./node-messages";
 
 export type NodeOptions = Omit<EngineOptions, "onEvents" | "onDurable" | "onRole" | "onNotice">;
 
@@ -32,38 +32,35 @@ function programFile(): Promise<string> {
 export class EngineNode {
   private readonly waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   private lastQuestion = 0;
-  /** Resolves when the process has ended. */
-  readonly ended: Promise<void>;
+  private readonly connection: JsonLineSocket<NodeRequest, NodeAnswer>;
 
   private constructor(
-    private readonly child: ChildProcess,
-    private readonly socket: Socket,
+    private readonly process: KillableProcess,
+    socket: Socket,
     /** Where a standby of this engine connects. */
     readonly replicationPort: number,
     private readonly onAnswer: (answer: NodeAnswer) => void,
   ) {
-    // The interface hands on the socket's errors: a killed process resets the connection.
-    createInterface({ input: socket })
-      .on("line", (line) => this.hear(line))
-      .on("error", () => socket.destroy());
-    this.ended = new Promise((resolve) => child.once("exit", () => resolve()));
-    child.once("exit", () => this.giveUp());
+    this.connection = new JsonLineSocket(socket, (message) => this.hear(message));
+    void process.ended.then(() => this.giveUp());
   }
 
   static async start(options: NodeOptions, onAnswer: (answer: NodeAnswer) => void = () => {}): Promise<EngineNode> {
-    const argument = JSON.stringify(options);
-    const child = spawn(process.execPath, [await programFile(), argument], { stdio: ["ignore", "pipe", "pipe"] });
-    const { port, replicationPort } = await firstLine(child);
-    const socket = await connected(port);
-    return new EngineNode(child, socket, replicationPort, onAnswer);
+    const node = KillableProcess.start({
+      name: "the engine process",
+      program: process.execPath,
+      args: [await programFile(), JSON.stringify(options)],
+    });
+    const { port, replicationPort } = await node.firstLine((line) => JSON.parse(line) as NodePorts);
+    return new EngineNode(node, await connected(port), replicationPort, onAnswer);
   }
 
   get pid(): number {
-    return this.child.pid!;
+    return this.process.pid!;
   }
 
   order(order: NodeOrder): void {
-    this.write({ order });
+    this.connection.send({ order });
   }
 
   status(): Promise<EngineStatus> {
@@ -90,13 +87,12 @@ export class EngineNode {
 
   async close(): Promise<void> {
     await this.ask("close").catch(() => undefined);
-    await this.ended;
+    await this.process.ended;
   }
 
   /** kill -9. */
-  async kill(): Promise<void> {
-    this.child.kill("SIGKILL");
-    await this.ended;
+  kill(): Promise<void> {
+    return this.process.kill();
   }
 
   private ask(ask: NonNullable<NodeRequest["ask"]>): Promise<unknown> {
@@ -104,17 +100,11 @@ export class EngineNode {
     const id = this.lastQuestion;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.write({ id, ask });
+      this.connection.send({ id, ask });
     });
   }
 
-  private write(request: NodeRequest): void {
-    if (!this.socket.destroyed) this.socket.write(`${JSON.stringify(request)}\n`);
-  }
-
-  private hear(line: string): void {
-    const message = parse(line);
-    if (!message) return;
+  private hear(message: NodeAnswer): void {
     this.onAnswer(message);
     if (!message.answer) return;
     const waiting = this.waiting.get(message.answer.id);
@@ -126,34 +116,13 @@ export class EngineNode {
   private giveUp(): void {
     for (const { reject } of this.waiting.values()) reject(new Error("the engine process has ended"));
     this.waiting.clear();
-    this.socket.destroy();
+    this.connection.close();
   }
-}
-
-/** A killed process may leave half a line. */
-function parse(line: string): NodeAnswer | undefined {
-  try {
-    return JSON.parse(line) as NodeAnswer;
-  } catch {
-    return undefined;
-  }
-}
-
-function firstLine(child: ChildProcess): Promise<{ port: number; replicationPort: number }> {
-  let complaint = "";
-  child.stderr!.on("data", (chunk: Buffer) => {
-    complaint += chunk.toString();
-  });
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout! }).once("line", (line) => resolve(JSON.parse(line)));
-    child.once("exit", (code) => reject(new Error(complaint.trim() || `the engine process ended with code ${code}`)));
-  });
 }
 
 function connected(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: "127.0.0.1", port }, () => resolve(socket));
-    socket.setNoDelay(true);
     socket.once("error", reject);
   });
 }

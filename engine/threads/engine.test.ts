@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import { type Engine, type EventRecord, EventType, openEngine, RejectReason, Side, Submission } from "..";
-import { until } from "../testing/until";
 import { anEngineIn, EventCollector, OrderSender } from "./engine-fixture";
 
 jest.setTimeout(60_000);

@@ -26,6 +26,12 @@ export interface NodeRequest {
     | "close";
 }
 
+/** The first line of an engine process: where it takes requests, and where a standby of it connects. */
+export interface NodePorts {
+  readonly port: number;
+  readonly replicationPort: number;
+}
+
 /** One line from an engine process. */
 export interface NodeAnswer {
   readonly accepted?: readonly number[];

@@ -1,12 +1,12 @@
 import { createServer, type Socket } from "node:net";
-import { createInterface } from "node:readline";
 import { COMMAND_WORDS } from "../protocol/command";
 import { CommandEncoder } from "../protocol/encode-command";
 import { EventType } from "../protocol/event";
 import type { EventBatch } from "../protocol/event-batch";
 import { RecordBuffer } from "../protocol/record-buffer";
 import { type Engine, type EngineOptions, Submission } from "./engine";
-import type { NodeAnswer, NodeOrder, NodeRequest } from "./node-messages";
+import { JsonLineSocket } from "./json-line-socket";
+import type { NodeAnswer, NodeOrder, NodePorts, NodeRequest } from "./node-messages";
 import { openEngine } from "./open-engine";
 
 /**
@@ -15,7 +15,7 @@ import { openEngine } from "./open-engine";
  */
 class NodeProcess {
   private engine!: Engine;
-  private client: Socket | undefined;
+  private client: JsonLineSocket<NodeAnswer, NodeRequest> | undefined;
   private readonly records = RecordBuffer.allocate(1, COMMAND_WORDS);
   private readonly encoder = new CommandEncoder(this.records);
   /** Accepted orders that are not durable yet, in order of their commands. */
@@ -34,17 +34,13 @@ class NodeProcess {
     const server = createServer((socket) => this.serve(socket));
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address() as { port: number };
-      process.stdout.write(`${JSON.stringify({ port, replicationPort: this.engine.status().replication.port })}\n`);
+      const ports: NodePorts = { port, replicationPort: this.engine.status().replication.port };
+      process.stdout.write(`${JSON.stringify(ports)}\n`);
     });
   }
 
   private serve(socket: Socket): void {
-    this.client = socket;
-    socket.setNoDelay(true);
-    const lines = createInterface({ input: socket });
-    lines.on("error", () => socket.destroy());
-    lines.on("line", (line) => {
-      const request = JSON.parse(line) as NodeRequest;
+    this.client = new JsonLineSocket(socket, (request) => {
       if (request.order) this.submit(request.order);
       else void this.obey(request);
     });
@@ -127,7 +123,7 @@ class NodeProcess {
   }
 
   private tell(answer: NodeAnswer): void {
-    if (this.client && !this.client.destroyed) this.client.write(`${JSON.stringify(answer)}\n`);
+    this.client?.send(answer);
   }
 }
 

@@ -1,5 +1,5 @@
+import { until } from "@hft/testing";
 import { ServiceFixture } from "../testing/service-fixture";
-import { until } from "../testing/until";
 import { WebSocketClient } from "../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

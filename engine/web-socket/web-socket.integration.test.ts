@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import { EventType, RejectReason, Side } from "..";
 import { limitOrder, ServiceFixture } from "../testing/service-fixture";
-import { until } from "../testing/until";
 import { WebSocketClient } from "../testing/web-socket-client";
 
 /** Generous: machines that build are busy, and nothing here is about time. */

@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { suiteThatNeeds, TOOL_CACHE } from "@hft/testing";
+import { runTool, suiteThatNeeds, TOOL_CACHE } from "@hft/testing";
 import { findProblems, formatProblem } from "../index";
 import { anEnvironment } from "../testing";
 import { mayExist } from "./offers";
@@ -96,9 +95,8 @@ suiteThatNeeds(existsSync(CFN_LINT) ? undefined : "cfn-lint not installed; run e
   "the table of what AWS offers",
   () => {
     it("is what cfn-lint's data says", () => {
-      const { stdout, stderr } = spawnSync("python3", [join(__dirname, "read-cfn-lint.py")], {
+      const { stdout, stderr } = runTool("python3", [join(__dirname, "read-cfn-lint.py")], {
         env: { ...process.env, PYTHONPATH: CFN_LINT },
-        encoding: "utf8",
       });
       expect(stderr).toBe("");
       expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(__dirname, "offers.json"), "utf8")));

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { runTool, toolOutput } from "@hft/testing";
 import { explainLanes, NothingToExplain } from "./explain";
 import { renderLanes } from "./render";
 
@@ -47,17 +47,13 @@ describe("explain", () => {
 
   it("refuses an environment that is not there, and says which are", () => {
     expect(() => explainLanes("prod")).toThrow(NothingToExplain);
-    const { status, stdout, stderr } = spawnSync("npx", ["tsx", "operations/explain/main.ts", "prod"], {
-      encoding: "utf8",
-    });
+    const { status, stdout, stderr } = runTool("npx", ["tsx", "operations/explain/main.ts", "prod"]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain('there is no environment "prod"; use one of development, staging, production');
   });
 
   it("gives machines the same picture", () => {
-    const output = execFileSync("npx", ["tsx", "operations/explain/main.ts", "development", "--json"], {
-      encoding: "utf8",
-    });
+    const output = toolOutput("npx", ["tsx", "operations/explain/main.ts", "development", "--json"]);
     expect(JSON.parse(output)).toEqual(JSON.parse(JSON.stringify(explainLanes("development"))));
   });
 });

@@ -1,17 +1,14 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { type AccountSettings, startRehearsal } from "@hft/rehearsal";
-import { requires } from "@hft/testing";
+import { requires, runToolBeside } from "@hft/testing";
 import { anEnvironment } from "../../environments/testing";
 import { synthesize } from "../../stacks";
 import type { Finding } from "./finding";
 import { type Needs, needsOf } from "./needs";
 import { preflight, sourcesOf } from "./preflight";
 
-const execute = promisify(execFile);
 const suite = requires("terraform");
 /** A deployment takes ten seconds alone, and minutes when all rooms' tests run on two cores. */
 const TIMEOUT_MS = 240_000;
@@ -85,11 +82,7 @@ describe("npm run preflight", () => {
   const run = async (...words: readonly string[]) => {
     const tsx = join("node_modules", "tsx", "dist", "cli.mjs");
     const parameters = [tsx, "operations/preflight/main.ts", ...words];
-    try {
-      return { code: 0, ...(await execute(process.execPath, parameters, { maxBuffer: 2 ** 24 })) };
-    } catch (error) {
-      return error as { code: number; stdout: string; stderr: string };
-    }
+    return runToolBeside(process.execPath, parameters);
   };
 
   it(
@@ -97,10 +90,10 @@ describe("npm run preflight", () => {
     async () => {
       const green = await run("production", "--rehearse", "--directory", directory);
       expect(green.stdout).toContain("nothing is missing for production: 0 missing, 0 unknown");
-      expect(green.code).toBe(0);
+      expect(green.status).toBe(0);
       writeFileSync(join(directory, "account.json"), JSON.stringify({ roles: [] }));
       const red = await run("production", "--rehearse", "--directory", directory, "--json");
-      expect(red.code).toBe(1);
+      expect(red.status).toBe(1);
       const { findings } = JSON.parse(red.stdout) as { findings: Finding[] };
       expect(findings.filter(({ verdict }) => verdict === "missing").map(({ check }) => check)).toContain("PRE-IAM-1");
     },
@@ -110,8 +103,8 @@ describe("npm run preflight", () => {
   it(
     "names the environments when there is none of that name",
     async () => {
-      const { code, stderr } = await run("prod");
-      expect([code, stderr]).toEqual([1, expect.stringMatching(/no environment "prod"; choose one of: development/)]);
+      const { status, stderr } = await run("prod");
+      expect([status, stderr]).toEqual([1, expect.stringMatching(/no environment "prod"; choose one of: development/)]);
     },
     TIMEOUT_MS,
   );

@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runTool } from "@hft/testing";
 import { selectionsOf } from "../../charts/testing/promql";
 import { KubectlCluster } from "./kubectl-cluster";
 import { PrometheusSignals, SIGNAL_QUERIES } from "./prometheus-signals";
@@ -126,9 +126,7 @@ describe("PrometheusSignals", () => {
 
 describe("npm run rollout", () => {
   const rollout = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync("node_modules/.bin/tsx", ["operations/rollout/main.ts", ...args], {
-      encoding: "utf8",
-    });
+    const { status, stdout, stderr } = runTool("node_modules/.bin/tsx", ["operations/rollout/main.ts", ...args]);
     return { status, stdout, stderr };
   };
   const image = `registry.example.com/frontend@sha256:${"c".repeat(64)}`;

@@ -1,42 +1,30 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { freePort, KillableProcess } from "@hft/engine";
 import { CONFIGURATION_FILE_VARIABLE, type EngineConfigurationInput } from "@hft/engine/configuration";
+import { programOutput } from "@hft/toolkit";
 import type { Environment } from "../../environments";
 import { type Target, tradedBy } from "./target";
 
 const REPOSITORY = resolve(__dirname, "../..");
 /** With a database of its own to begin, on a busy machine. */
 const START_MS = 120_000;
-const ASK_EVERY_MS = 200;
 const TOKEN_SECONDS = 3_600;
 const ACCOUNT = 1;
 
 /** The engine of this checkout with an environment's symbols and limits, on this machine and with nothing else. */
 export class LocalEngine {
-  private output = "";
-
   private constructor(
     private readonly folder: string,
-    private readonly process: ChildProcess,
+    private readonly process: KillableProcess,
     private readonly url: string,
     private readonly key: string,
-  ) {
-    const keep = (chunk: Buffer) => {
-      this.output = (this.output + chunk.toString()).slice(-2_000);
-    };
-    process.stdout?.on("data", keep);
-    process.stderr?.on("data", keep);
-  }
+  ) {}
 
   static async start(environment: Environment): Promise<LocalEngine> {
-    const built = spawnSync("npm", ["run", "--silent", "build", "-w", "engine"], { cwd: REPOSITORY, encoding: "utf8" });
-    if (built.status !== 0) throw new Error(`the engine cannot be built: ${built.stderr || built.error?.message}`);
+    await programOutput("npm", ["run", "--silent", "build", "-w", "engine"], { cwd: REPOSITORY });
     const folder = mkdtempSync(join(tmpdir(), "smoke-"));
     const port = await freePort();
     const key = randomBytes(48).toString("base64url");
@@ -44,14 +32,16 @@ export class LocalEngine {
     writeFileSync(secretFile, key, { mode: 0o600 });
     const file = join(folder, "engine.json");
     writeFileSync(file, JSON.stringify(configurationOf(environment, port, secretFile)));
-    const child = spawn(process.execPath, [join(REPOSITORY, "engine/dist/launch.js")], {
+    const child = KillableProcess.start({
+      name: "the local engine",
+      program: process.execPath,
+      args: [join(REPOSITORY, "engine/dist/launch.js")],
       cwd: folder,
       env: { ...process.env, [CONFIGURATION_FILE_VARIABLE]: file },
-      stdio: ["ignore", "pipe", "pipe"],
     });
     const engine = new LocalEngine(folder, child, `http://127.0.0.1:${port}`, key);
     try {
-      await engine.ready();
+      await child.ready(() => answers(`${engine.url}/ready`), START_MS);
     } catch (error) {
       await engine.stop();
       throw error;
@@ -64,18 +54,8 @@ export class LocalEngine {
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null && this.process.kill("SIGTERM")) await once(this.process, "exit");
+    await this.process.end("SIGTERM");
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private async ready(): Promise<void> {
-    const deadline = Date.now() + START_MS;
-    while (!(await answers(`${this.url}/ready`))) {
-      if (this.process.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`the local engine did not start: ${this.output.trim()}`);
-      }
-      await sleep(ASK_EVERY_MS);
-    }
   }
 }
 
@@ -112,12 +92,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

@@ -1,13 +1,13 @@
-import { spawnSync } from "node:child_process";
+import { runTool } from "@hft/testing";
 
 /** Builds the engine, starts it with its own database, and trades. */
 jest.setTimeout(240_000);
 
 const smoke = (words: readonly string[], variables: NodeJS.ProcessEnv = {}) => {
-  const { status, stdout, stderr } = spawnSync(
+  const { status, stdout, stderr } = runTool(
     process.execPath,
     ["--import", "tsx", "operations/smoke/main.ts", ...words],
-    { encoding: "utf8", env: { ...process.env, HFT_CANARY_TOKEN: "", ...variables } },
+    { env: { ...process.env, HFT_CANARY_TOKEN: "", ...variables } },
   );
   return { status, stdout, stderr };
 };

@@ -1,13 +1,11 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { requires } from "@hft/testing";
-import { type Rehearsal, startRehearsal, type TerraformPlan } from ".//";
+import { programOutput } from "@hft/toolkit";
+import { type Rehearsal, startRehearsal, type TerraformPlan } from "./";
 import { synthesizeSample } from "./sample/sample-platform";
 
-const execute = promisify(execFile);
 const suite = requires("terraform");
 
 /** A deployment takes three seconds alone, and up to a minute when all rooms' tests run on two cores. */
@@ -139,11 +137,11 @@ suite("a platform in the rehearsal", () => {
       writeFileSync(join(folder, "backend_override.tf.json"), '{"terraform":{"backend":{"local":{}}}}');
       const options = { cwd: folder, env: rehearsal.environmentVariables() };
       const [vpc] = rehearsal.objects({ type: "aws_vpc" });
-      await execute("terraform", ["init", "-input=false"], options);
-      await execute("terraform", ["import", "-input=false", "aws_vpc.vpc", vpc!.id], options);
-      const { stdout } = await execute("terraform", ["plan", "-no-color", "-target=aws_vpc.vpc"], options);
-      expect(stdout).toContain("No changes.");
-      await expect(execute("terraform", ["import", "aws_subnet.subnet-a", "subnet-0"], options)).rejects.toThrow(
+      await programOutput("terraform", ["init", "-input=false"], options);
+      await programOutput("terraform", ["import", "-input=false", "aws_vpc.vpc", vpc!.id], options);
+      const planned = await programOutput("terraform", ["plan", "-no-color", "-target=aws_vpc.vpc"], options);
+      expect(planned).toContain("No changes.");
+      await expect(programOutput("terraform", ["import", "aws_subnet.subnet-a", "subnet-0"], options)).rejects.toThrow(
         "non-existent remote object",
       );
     },

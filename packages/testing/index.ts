@@ -1,4 +1,6 @@
-/** What tests of every room need: outside programs that have to be there, and patience. */
+/** What tests of every room need: outside programs that have to be there, the repository's own files, and patience. */
 export { endWithout, suiteThatNeeds, testThatNeeds } from "./needs";
-export { findTool, NGINX_FOLDER, requires, runTool, TOOL_CACHE, type ToolResult } from "./tool";
+export { isAlive } from "./processes";
+export { repositoryFiles, trackedFiles } from "./repository-files";
+export { findTool, NGINX_FOLDER, requires, runTool, runToolBeside, TOOL_CACHE, toolOutput } from "./tool";
 export { until } from "./until";

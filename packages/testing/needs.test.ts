@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { endWithout, suiteThatNeeds } from "./needs";
+import { repositoryFiles } from "./repository-files";
 
 describe("a suite that needs an outside program", () => {
   it("runs where all is there", () => {
@@ -21,16 +21,10 @@ describe("a suite that needs an outside program", () => {
   });
 
   it("is skipped nowhere else", () => {
-    const tests = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.ts"], {
-      encoding: "utf8",
-    });
-    const skipping = tests
-      .trim()
-      .split("\n")
-      .filter(
-        (file) =>
-          !file.startsWith("packages/testing/needs") && /\b(describe|it|test)\.skip\b/.test(readFileSync(file, "utf8")),
-      );
+    const skipping = repositoryFiles("*.ts").filter(
+      (file) =>
+        !file.startsWith("packages/testing/needs") && /\b(describe|it|test)\.skip\b/.test(readFileSync(file, "utf8")),
+    );
     expect(skipping).toEqual([]);
   });
 });

@@ -1,7 +1,14 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import {
+  type ProgramOptions,
+  type ProgramResult,
+  programOutputSync,
+  type RunOptions,
+  runProgram,
+  runProgramSync,
+} from "@hft/toolkit";
 import { type Suite, suiteThatNeeds } from "./needs";
 
 /** Where `install.sh` keeps what it makes itself, and what is no program. */
@@ -28,18 +35,17 @@ export function requires(...programs: readonly string[]): Suite {
   return suiteThatNeeds(missing ? `${missing} not installed; run .ci/install-tools` : undefined);
 }
 
-export interface ToolResult {
-  readonly status: number | null;
-  /** Standard output and standard error together. */
-  readonly output: string;
+/** Runs a tool to its end. @throws ProgramFailed when it cannot be started */
+export function runTool(name: string, args: readonly string[], options?: ProgramOptions): ProgramResult {
+  return runProgramSync(findTool(name) ?? name, args, options);
 }
 
-/** Runs a tool to its end. */
-export function runTool(name: string, args: readonly string[], input?: string): ToolResult {
-  const { status, stdout, stderr } = spawnSync(findTool(name) ?? name, args, {
-    input,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return { status, output: `${stdout}${stderr}` };
+/** What a tool says on its standard output. @throws ProgramFailed with its last words when its status is not 0 */
+export function toolOutput(name: string, args: readonly string[], options?: ProgramOptions): string {
+  return programOutputSync(findTool(name) ?? name, args, options);
+}
+
+/** Runs a tool while this process goes on, because it talks with the tool. */
+export function runToolBeside(name: string, args: readonly string[], options?: RunOptions): Promise<ProgramResult> {
+  return runProgram(findTool(name) ?? name, args, options);
 }

@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runTool, toolOutput } from "@hft/testing";
 import { environmentInputs } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
 import { synthesize } from "./synthesize";
@@ -68,9 +68,8 @@ describe("the cdktf app", () => {
       require("./environments/development").development.activeRegion = "us-east-1";
       require("./stacks/main");
     `;
-    const { status, stdout, stderr } = spawnSync(join("node_modules", ".bin", "tsx"), ["-e", app], {
+    const { status, stdout, stderr } = runTool(join("node_modules", ".bin", "tsx"), ["-e", app], {
       env: { ...process.env, CDKTF_OUTDIR: output() },
-      encoding: "utf8",
     });
     expect({ status, stdout, stderr: stderr.trim() }).toEqual({
       status: 1,
@@ -85,7 +84,7 @@ describe("the cdktf app", () => {
 describe("cdktf list", () => {
   it("knows every stack of every environment", () => {
     const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
-    const listed = execFileSync("npx", ["cdktf", "list", "--output", output()], { encoding: "utf8", env });
+    const listed = toolOutput("npx", ["cdktf", "list", "--output", output()], { env });
     for (const name of Object.keys(environmentInputs)) expect(listed).toContain(`${name}-edge`);
   });
 });

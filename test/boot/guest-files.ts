@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { newCertificate } from "@hft/engine/testing/certificates";
+import { findTool } from "@hft/testing";
 import { build } from "esbuild";
 import { buildEngine } from "../../engine/build";
 import type { ContainerStart } from "./guest/container";
@@ -134,5 +134,5 @@ function json(value: object): Buffer {
 }
 
 function which(tool: string): string {
-  return execFileSync("which", [tool], { encoding: "utf8" }).trim();
+  return findTool(tool)!;
 }

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { suiteThatNeeds } from "@hft/testing";
+import { runTool, suiteThatNeeds } from "@hft/testing";
 import { writeInitramfs } from "./initramfs";
 
-const hasBusybox = spawnSync("busybox", ["true"]).status === 0;
+const hasBusybox = runTool("busybox", ["true"]).status === 0;
 const suite = suiteThatNeeds(
   hasBusybox ? undefined : "busybox is not installed, whose cpio reads the initial RAM disk; run test/boot/install.sh",
 );
@@ -21,10 +20,10 @@ suite("the initial RAM disk", () => {
         { path: "bin/odd", content: Buffer.alloc(4097, 7) },
       ];
       writeInitramfs(archive, files);
-      const unpacked = spawnSync("busybox", ["cpio", "-idv"], { cwd: directory, input: readFileSync(archive) });
+      const unpacked = runTool("busybox", ["cpio", "-idv"], { cwd: directory, input: readFileSync(archive) });
       expect(unpacked.status).toBe(0);
       for (const { path, content } of files) expect(readFileSync(join(directory, path)).equals(content)).toBe(true);
-      const listed = spawnSync("busybox", ["cpio", "-tv"], { input: readFileSync(archive), encoding: "utf8" }).stdout;
+      const listed = runTool("busybox", ["cpio", "-tv"], { input: readFileSync(archive) }).stdout;
       expect(listed).toMatch(/^-rwxr-xr-x .* init$/m);
       expect(listed).toMatch(/^-rw-r--r-- .* etc\/engine\/engine.json$/m);
       expect(listed).toMatch(/^drwxr-xr-x .* proc$/m);

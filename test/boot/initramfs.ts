@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { toolOutput } from "@hft/testing";
 
 /** A file of the guest. */
 export interface GuestFile {
@@ -59,6 +59,6 @@ export function program(guestPath: string, hostPath: string): GuestFile[] {
 }
 
 function sharedLibraries(hostPath: string): Set<string> {
-  const listed = execFileSync("ldd", [hostPath], { encoding: "utf8" });
+  const listed = toolOutput("ldd", [hostPath]);
   return new Set([...listed.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library!));
 }

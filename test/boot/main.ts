@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endWithout } from "@hft/testing";
+import { endWithout, findTool } from "@hft/testing";
 import Table from "cli-table3";
 import { Command } from "commander";
 import colours from "picocolors";
@@ -45,11 +44,7 @@ async function main(): Promise<void> {
 
 function whatIsMissing(): Kernel | string {
   for (const tool of ["qemu-system-x86_64", "busybox", "taskset"]) {
-    try {
-      execFileSync("which", [tool], { stdio: "ignore" });
-    } catch {
-      return `${tool} is not installed; run test/boot/install.sh`;
-    }
+    if (!findTool(tool)) return `${tool} is not installed; run test/boot/install.sh`;
   }
   return findKernel();
 }

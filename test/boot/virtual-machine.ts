@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { type ProgramFailed, runProgram } from "@hft/toolkit";
 import type { Kernel } from "./kernel";
 
 export interface VirtualMachine {
@@ -22,23 +22,18 @@ const ARGUMENTS_OF_THE_TEST = ["console=ttyS0", "loglevel=4", "panic=-1"];
  * @throws with the end of the console when the guest dies or does not finish
  */
 export async function boot(machine: VirtualMachine): Promise<string> {
-  const qemu = spawn("qemu-system-x86_64", qemuArguments(machine), { stdio: ["ignore", "pipe", "pipe"] });
-  const timer = setTimeout(() => qemu.kill("SIGKILL"), machine.timeoutMs);
-  const output: Buffer[] = [];
-  const errors: Buffer[] = [];
-  qemu.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  qemu.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  const status = await new Promise<string>((resolve, reject) => {
-    qemu.on("error", reject);
-    qemu.on("close", (code, signal) => resolve(signal ? `after ${machine.timeoutMs} ms` : `with ${code}`));
+  const { status, stdout, stderr } = await runProgram("qemu-system-x86_64", qemuArguments(machine), {
+    timeoutMs: machine.timeoutMs,
+    ending: [{ signal: "SIGKILL", afterMs: 0 }],
+  }).catch((error: ProgramFailed) => {
+    throw new Error(`${error.message}\n${consoleOf(machine)}`);
   });
-  clearTimeout(timer);
-  const report = Buffer.concat(output).toString();
-  if (status !== "with 0" || !report.includes("\n")) {
-    const lines = readFileSync(machine.console, "utf8").split("\n").slice(-30).join("\n");
-    throw new Error(`the guest ended ${status} without a report\n${Buffer.concat(errors)}${lines}`);
-  }
-  return report;
+  if (status === 0 && stdout.includes("\n")) return stdout;
+  throw new Error(`the guest ended with ${status} without a report\n${stderr}${consoleOf(machine)}`);
+}
+
+function consoleOf(machine: VirtualMachine): string {
+  return existsSync(machine.console) ? readFileSync(machine.console, "utf8").split("\n").slice(-30).join("\n") : "";
 }
 
 function qemuArguments({ kernel, initramfs, cpus, memoryMiB, kernelArguments, console }: VirtualMachine): string[] {

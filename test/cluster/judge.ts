@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runTool } from "@hft/testing";
 import type { KubernetesObject } from "../../charts";
 import { differences } from "../../charts/testing/api-server-types";
 import { FIELD_MANAGER } from "../../stacks/manifest-resources";
@@ -96,10 +96,7 @@ function kubectlDiff(kubeconfig: string, objects: readonly DeployedObject[]): st
     `--filename=${file}`,
   ];
   try {
-    return execFileSync("kubectl", ["--kubeconfig", kubeconfig, ...asked], { encoding: "utf8", stdio: "pipe" });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    return `${stdout}${stderr}`;
+    return runTool("kubectl", ["--kubeconfig", kubeconfig, ...asked]).output;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

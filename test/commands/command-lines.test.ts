@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool } from "@hft/testing";
+import { findTool, runTool } from "@hft/testing";
 import { environmentInputs } from "../../environments";
 import { shellLine } from "../../operations/drill/live/command";
 import { type Places, placesOf } from "../../operations/drill/live/places";
@@ -102,13 +101,13 @@ function scriptIn(words: readonly string[]): string | undefined {
 /** A script of the repository: it is there, and the shell can read it. */
 function judgeScript([script = ""]: readonly string[]): string | undefined {
   if (!existsSync(script)) return `bash: ${script} is not there`;
-  const { status, stderr } = spawnSync("bash", ["-n", script], { encoding: "utf8" });
+  const { status, stderr } = runTool("bash", ["-n", script]);
   return status === 0 ? undefined : stderr.trim();
 }
 
 function refused(lines: readonly DocumentedLine[]): string[] {
   return lines.flatMap(({ at, line }) => {
-    const { status, stderr } = spawnSync("sh", ["-n", "-c", line], { encoding: "utf8" });
+    const { status, stderr } = runTool("sh", ["-n", "-c", line]);
     const findings = status === 0 ? callsOf(line).flatMap(findingsOf) : [stderr.trim()];
     return findings.map((finding) => `${at}: ${finding}`);
   });

@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool } from "@hft/testing";
+import { runTool } from "@hft/testing";
 import type { ShellCall } from "./shell";
 
 type Finding = string | undefined;
@@ -14,14 +13,7 @@ const KEPT_CHARACTERS = 400;
 const folder = mkdtempSync(join(tmpdir(), "command-lines-"));
 
 function run(program: string, words: readonly string[], environment: NodeJS.ProcessEnv = {}, input = "") {
-  const { status, stdout, stderr, error } = spawnSync(findTool(program) ?? program, words, {
-    cwd: folder,
-    encoding: "utf8",
-    env: { ...process.env, ...environment },
-    input,
-    timeout: 60_000,
-  });
-  return { status, output: error ? error.message : `${stdout}${stderr}` };
+  return runTool(program, words, { cwd: folder, env: { ...process.env, ...environment }, input, timeoutMs: 60_000 });
 }
 
 function understood(title: string, output: string, sign: RegExp): Finding {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import {
   createServer,
@@ -10,7 +9,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { requires } from "@hft/testing";
+import { requires, runToolBeside } from "@hft/testing";
 import { environmentInputs } from "../../environments";
 import { decodeChunks } from "../../packages/rehearsal/endpoints/aws-chunked";
 import { synthesize } from "../../stacks";
@@ -89,7 +88,7 @@ requires("terraform")("states, written by the real Terraform", () => {
 });
 
 /** Runs Terraform, which reaches nothing but the proxy. Returns what it wrote to stderr. */
-function terraform(directory: string, proxy: string, args: readonly string[]): Promise<string> {
+async function terraform(directory: string, proxy: string, args: readonly string[]): Promise<string> {
   const env = {
     PATH: process.env.PATH,
     AWS_ENDPOINT_URL: "http://sts.storage.invalid",
@@ -100,11 +99,5 @@ function terraform(directory: string, proxy: string, args: readonly string[]): P
     AWS_EC2_METADATA_DISABLED: "true",
     CHECKPOINT_DISABLE: "1",
   };
-  const child = spawn("terraform", [...args], { cwd: directory, env });
-  let errors = "";
-  child.stderr.on("data", (text: Buffer) => {
-    errors += text.toString();
-  });
-  child.stdout.resume();
-  return new Promise((resolve) => child.on("close", () => resolve(errors)));
+  return (await runToolBeside("terraform", args, { cwd: directory, env })).stderr;
 }

@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { runTool, toolOutput } from "@hft/testing";
 
 /** Biome and the compiler are started for each commit. */
 jest.setTimeout(60_000);
@@ -10,9 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), "pre-commit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const git = (...words: string[]) =>
-  spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], {
+  runTool("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], {
     cwd: folder,
-    encoding: "utf8",
   });
 
 /** Stages a file and tries to commit it. */
@@ -36,7 +35,7 @@ beforeAll(() => {
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(resolve("node_modules/.bin"), join(folder, "node_modules/.bin"));
   symlinkSync(resolve("node_modules/@biomejs"), join(folder, "node_modules/@biomejs"));
-  execFileSync("npm", ["run", "--silent", "hooks"], { cwd: folder });
+  toolOutput("npm", ["run", "--silent", "hooks"], { cwd: folder });
 });
 
 describe("the hook before a commit", () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -13,6 +12,7 @@ import {
 } from "node:fs";
 import { arch } from "node:os";
 import { dirname, join } from "node:path";
+import { toolOutput } from "@hft/testing";
 import type { ContainerTools } from "./container-tools";
 
 /** Debian's release under the official image that `engine/Dockerfile` names. */
@@ -31,7 +31,7 @@ export function baseImage(tools: ContainerTools, cache: string): string {
   const { version } = JSON.parse(readFileSync(join(node, "package.json"), "utf8")) as { version: string };
   const recipe = createHash("sha256").update(readFileSync(__filename)).update(`${version} ${arch()}`).digest("hex");
   const name = `localhost/hft-test-base:${recipe.slice(0, 16)}`;
-  if (tools.tryPodman("image", "exists", name).exitCode === 0) return name;
+  if (tools.tryPodman("image", "exists", name).status === 0) return name;
   const scratch = mkdtempSync(join(cache, "base-"));
   try {
     importImage(tools, name, fileSystem(scratch, node), cache);
@@ -44,20 +44,22 @@ export function baseImage(tools: ContainerTools, cache: string): string {
 function fileSystem(scratch: string, node: string): string {
   const root = join(scratch, "root");
   const keyring = existsSync(KEYRING) ? [`--keyring=${KEYRING}`] : [];
-  execFileSync(
-    "mmdebstrap",
-    ["--quiet", "--mode=root", "--variant=minbase", "--include=ca-certificates", ...keyring, DEBIAN, root],
-    {
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
+  toolOutput("mmdebstrap", [
+    "--quiet",
+    "--mode=root",
+    "--variant=minbase",
+    "--include=ca-certificates",
+    ...keyring,
+    DEBIAN,
+    root,
+  ]);
   const local = join(root, "usr/local");
   cpSync(join(node, "bin/node"), join(local, "bin/node"));
   chmodSync(join(local, "bin/node"), 0o755);
   const modules = join(local, "lib/node_modules");
   mkdirSync(modules, { recursive: true });
-  const archive = execFileSync("npm", ["pack", NPM, "--silent", "--pack-destination", scratch], { encoding: "utf8" });
-  execFileSync("tar", ["-xzf", join(scratch, archive.trim()), "-C", modules]);
+  const archive = toolOutput("npm", ["pack", NPM, "--silent", "--pack-destination", scratch]);
+  toolOutput("tar", ["-xzf", join(scratch, archive.trim()), "-C", modules]);
   renameSync(join(modules, "package"), join(modules, "npm"));
   for (const program of ["npm", "npx"]) {
     symlinkSync(`../lib/node_modules/npm/bin/${program}-cli.js`, join(local, "bin", program));
@@ -69,7 +71,7 @@ function fileSystem(scratch: string, node: string): string {
 function importImage(tools: ContainerTools, name: string, root: string, cache: string): void {
   const archive = join(mkdtempSync(join(cache, "archive-")), "base.tar");
   try {
-    execFileSync("tar", ["--exclude=./dev/*", "-C", root, "-cf", archive, "."]);
+    toolOutput("tar", ["--exclude=./dev/*", "-C", root, "-cf", archive, "."]);
     const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     tools.podman("import", "--change", `ENV ${path}`, archive, name);
   } finally {

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { repositoryFiles, toolOutput } from "@hft/testing";
 import type { ContainerTools } from "./container-tools";
 
 /** An image as it stands in the store. */
@@ -51,20 +51,17 @@ export function inspectImage(tools: ContainerTools, name: string): BuiltImage {
 }
 
 function copyCheckout(target: string): void {
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    encoding: "utf8",
-  });
-  for (const file of files.split("\0").filter((name) => name && existsSync(name))) {
+  for (const file of repositoryFiles()) {
     mkdirSync(dirname(join(target, file)), { recursive: true });
     cpSync(file, join(target, file), { verbatimSymlinks: true });
   }
 }
 
-const timeOfCommit = () => execFileSync("git", ["log", "-1", "--format=%ct"], { encoding: "utf8" }).trim();
+const timeOfCommit = () => toolOutput("git", ["log", "-1", "--format=%ct"]).trim();
 
 /** Packages come from wherever they come from on this machine, be it behind an authority of its own. */
 function packageSource(directory: string): string[] {
-  const setting = (name: string) => execFileSync("npm", ["config", "get", name], { encoding: "utf8" }).trim();
+  const setting = (name: string) => toolOutput("npm", ["config", "get", name]).trim();
   const configured = setting("cafile");
   // npm itself says of an authority that it does not know only "Exit handler never called!", after minutes.
   const authorities = configured === "null" ? process.env.NODE_EXTRA_CA_CERTS : configured;

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { endWithout } from "@hft/testing";
+import { endWithout, findTool } from "@hft/testing";
 import Table from "cli-table3";
 import colours from "picocolors";
 import { baseImage } from "./base-image";
@@ -43,14 +42,7 @@ async function main(): Promise<void> {
 
 function whatIsMissing(): string | undefined {
   if (process.getuid?.() !== 0) return "needs root, to make a Debian base and to own files as the kubelet does";
-  const missing = Object.keys(TOOLS).filter((tool) => {
-    try {
-      execFileSync("which", [tool], { stdio: "ignore" });
-      return false;
-    } catch {
-      return true;
-    }
-  });
+  const missing = Object.keys(TOOLS).filter((tool) => !findTool(tool));
   return missing.length > 0 ? `${missing.join(", ")} not installed; run test/image/install.sh` : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ContainerTools, Ended } from "./container-tools";
+import type { ProgramResult } from "@hft/toolkit";
+import type { ContainerTools } from "./container-tools";
 import type { RunDescription, TokenSource } from "./run-arguments";
 
 /** A busy machine with two cores and a database thread to start. */
@@ -44,7 +45,7 @@ export class RunningEngine {
     const engine = new RunningEngine(tools, name, description);
     const deadline = Date.now() + START_MS;
     // Alive it is at once; until the journal is recovered it answers nothing else.
-    while ((await engine.tryRequest("GET", "/metrics")).exitCode !== 0) {
+    while ((await engine.tryRequest("GET", "/metrics")).status !== 0) {
       if (Date.now() > deadline || !engine.isRunning)
         throw new Error(`${description.title}: did not start\n${engine.log}`);
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
@@ -93,12 +94,12 @@ export class RunningEngine {
   }
 
   private request<T>(method: string, path: string, body?: object): T {
-    const { exitCode, stdout, stderr } = this.tryRequest(method, path, body);
-    if (exitCode !== 0) throw new Error(`${method} ${path}: ${stdout}${stderr}\n${this.log}`);
+    const { status, stdout, output } = this.tryRequest(method, path, body);
+    if (status !== 0) throw new Error(`${method} ${path}: ${output}\n${this.log}`);
     return JSON.parse(stdout) as T;
   }
 
-  private tryRequest(method: string, path: string, body?: object): Ended {
+  private tryRequest(method: string, path: string, body?: object): ProgramResult {
     return this.node(readFileSync(join(__dirname, "client.cjs"), "utf8"), {
       METHOD: method,
       REQUEST_PATH: path,
@@ -107,7 +108,7 @@ export class RunningEngine {
     });
   }
 
-  private node(script: string, environment: Readonly<Record<string, string>>): Ended {
+  private node(script: string, environment: Readonly<Record<string, string>>): ProgramResult {
     const variables = Object.entries(environment).map(([name, value]) => `--env=${name}=${value}`);
     return this.tools.tryPodman("exec", ...variables, this.name, "node", "-e", script);
   }

@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool } from "@hft/testing";
+import { runToolBeside } from "@hft/testing";
 
 export interface LoadResult {
   /** 0, or 99 when an objective was missed. */
@@ -36,17 +34,12 @@ export async function runLoad(
     writeFileSync(config, JSON.stringify({ hosts }));
     const given = Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     const options = ["--quiet", "--no-usage-report", "--config", config, "--summary-export", summary];
-    const child = spawn(findTool("k6")!, ["run", ...options, ...given, "test/load/orders.js"]);
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk: Buffer) => {
-        output = (output + chunk.toString()).slice(-20_000);
-      });
-    }
-    const [exitCode] = (await once(child, "close")) as [number];
+    const { status, output } = await runToolBeside("k6", ["run", ...options, ...given, "test/load/orders.js"], {
+      keptCharacters: 20_000,
+    });
     const { metrics } = JSON.parse(readFileSync(summary, "utf8")) as Summary;
     return {
-      exitCode,
+      exitCode: status,
       output,
       calls: metrics.http_reqs.count,
       failedShare: metrics.http_req_failed.value,

@@ -1,4 +1,3 @@
-import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -6,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describeWithServers, newPostgresql, type ServerWithLogin } from "@hft/engine/testing/servers";
+import { runToolBeside, toolOutput } from "@hft/testing";
 import { anEnvironment } from "../../environments/testing";
 import { resourcesOf, synthesize } from "../../stacks";
 
@@ -47,7 +47,7 @@ describeWithServers("the validation of a restored database", () => {
   let current: string;
 
   const psql = (sql: string) =>
-    execFileSync(
+    toolOutput(
       "psql",
       ["-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", String(postgresql.port), "-U", "hft", "postgres"],
       {
@@ -109,7 +109,7 @@ describeWithServers("the validation of a restored database", () => {
       createdResourceArn: `arn:aws:rds:eu-west-1:333333333333:db:${identifier}`,
     };
     const start = `import(process.argv[1]).then(({ handler }) => handler(${JSON.stringify({ detail })})).then(console.log)`;
-    const child = spawn(process.execPath, ["-e", start, VALIDATOR], {
+    const { status: code, output } = await runToolBeside(process.execPath, ["-e", start, VALIDATOR], {
       env: {
         ...process.env,
         ...settings,
@@ -119,9 +119,6 @@ describeWithServers("the validation of a restored database", () => {
         ...more,
       },
     });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
-    const [code] = (await once(child, "close")) as [number];
     return { code, output };
   }
 

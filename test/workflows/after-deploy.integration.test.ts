@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { requires } from "@hft/testing";
+import { requires, runToolBeside } from "@hft/testing";
 import { PROMOTION_ORDER } from "../../environments";
 import { anEnvironment } from "../../environments/testing";
 import { resourcesOf, synthesize } from "../../stacks";
@@ -53,21 +52,27 @@ requires("aws", "bash")("the message of a failed deploy, sent by the AWS CLI", (
       });
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", run!], {
-      env: {
-        ...process.env,
-        ...{
-          ENVIRONMENT: environment,
-          RUN: "https://github.example/acme/platform/actions/runs/7",
-          GITHUB_SHA: "c0ffee",
+    const { status: code, output } = await runToolBeside(
+      "bash",
+      ["--noprofile", "--norc", "-eo", "pipefail", "-c", run!],
+      {
+        env: {
+          ...process.env,
+          ...{
+            ENVIRONMENT: environment,
+            RUN: "https://github.example/acme/platform/actions/runs/7",
+            GITHUB_SHA: "c0ffee",
+          },
+          ...{
+            AWS_ACCESS_KEY_ID: "none",
+            AWS_SECRET_ACCESS_KEY: "none",
+            AWS_MAX_ATTEMPTS: "1",
+            AWS_CONFIG_FILE: folder,
+          },
+          AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         },
-        ...{ AWS_ACCESS_KEY_ID: "none", AWS_SECRET_ACCESS_KEY: "none", AWS_MAX_ATTEMPTS: "1", AWS_CONFIG_FILE: folder },
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       },
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
-    const [code] = (await once(child, "close")) as [number];
+    );
     server.close();
     return { output, code, request };
   }

@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { suiteThatNeeds, TOOL_CACHE, trackedFiles } from "@hft/testing";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { suiteThatNeeds } from "../../packages/testing/needs";
-import { TOOL_CACHE } from "../../packages/testing/tool";
 
 const read = (file: string): unknown => parse(readFileSync(join(".github", file), "utf8"));
 const forms = readdirSync(".github/ISSUE_TEMPLATE").filter((file) => file !== "config.yml");
@@ -69,15 +67,8 @@ describe("dependabot.yml", () => {
       directories.map((folder) => join(".", folder, MANIFESTS[ecosystem]!)),
     );
     expect(looked.filter((file) => !existsSync(file))).toEqual([]);
-    const tracked = execFileSync("git", ["ls-files", "--", "*go.mod", "*compose.yaml", "package-lock.json"], {
-      encoding: "utf8",
-    });
-    expect(
-      tracked
-        .trim()
-        .split("\n")
-        .filter((file) => existsSync(file) && !looked.includes(file)),
-    ).toEqual([]);
+    const tracked = trackedFiles("*go.mod", "*compose.yaml", "package-lock.json");
+    expect(tracked.filter((file) => !looked.includes(file))).toEqual([]);
   });
 
   it("groups packages that are there", () => {

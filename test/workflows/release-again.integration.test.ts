@@ -1,11 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { requires } from "@hft/testing";
+import { requires, runToolBeside, toolOutput } from "@hft/testing";
 import { readWorkflows } from "./workflows";
 
 const { steps } = readWorkflows().find(({ file }) => file === "release.yml")!.jobs.image!;
@@ -37,17 +36,19 @@ requires("aws", "bash")("the question to the registry, asked by the AWS CLI", ()
     await once(server, "listening");
     const output = join(folder, "output");
     writeFileSync(output, "");
-    const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", look.run!], {
-      stdio: "ignore",
-      env: {
-        ...process.env,
-        REPOSITORY: "111111111111.dkr.ecr.eu-west-1.amazonaws.com/hft-development/engine",
-        ...{ GITHUB_SHA: "c0ffee", GITHUB_OUTPUT: output },
-        ...{ AWS_ACCESS_KEY_ID: "none", AWS_SECRET_ACCESS_KEY: "none", AWS_MAX_ATTEMPTS: "1" },
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    const { status: code } = await runToolBeside(
+      "bash",
+      ["--noprofile", "--norc", "-eo", "pipefail", "-c", look.run!],
+      {
+        env: {
+          ...process.env,
+          REPOSITORY: "111111111111.dkr.ecr.eu-west-1.amazonaws.com/hft-development/engine",
+          ...{ GITHUB_SHA: "c0ffee", GITHUB_OUTPUT: output },
+          ...{ AWS_ACCESS_KEY_ID: "none", AWS_SECRET_ACCESS_KEY: "none", AWS_MAX_ATTEMPTS: "1" },
+          AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        },
       },
-    });
-    const [code] = (await once(child, "close")) as [number];
+    );
     server.close();
     return { code, request, output: readFileSync(output, "utf8") };
   }
@@ -74,7 +75,7 @@ describe(".ci/propose", () => {
   const folder = mkdtempSync(join(tmpdir(), "propose-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const git = (cwd: string, ...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd, encoding: "utf8" });
+    toolOutput("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd });
 
   it("proposes a release once, however often it is run", () => {
     const [origin, clone, programs] = ["origin", "clone", "programs"].map((name) => join(folder, name)) as [
@@ -98,9 +99,8 @@ describe(".ci/propose", () => {
     };
     const run = () => {
       writeFileSync(join(clone, "environments/development.ts"), "new\n");
-      return execFileSync("bash", [resolve(".ci/propose"), "release-a", "Release a"], {
+      return toolOutput("bash", [resolve(".ci/propose"), "release-a", "Release a"], {
         cwd: clone,
-        encoding: "utf8",
         env: { ...process.env, PATH: `${programs}:${process.env.PATH}` },
       });
     };

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { runTool } from "@hft/testing";
 import { readWorkflows } from "./workflows";
 
 const folder = mkdtempSync(join(tmpdir(), "release-notes-"));
@@ -18,7 +18,7 @@ function notes(tag: string, { changelog = CHANGELOG, version = "1.2.0", upgrade 
   writeFileSync(join(folder, "package.json"), JSON.stringify({ version }));
   writeFileSync(join(folder, `docs/upgrades/${upgrade}.md`), "# Nothing\n");
   const env = { ...process.env, RELEASE_ROOT: folder };
-  const { status, stdout, stderr } = spawnSync("bash", [resolve(".ci/release-notes"), tag], { encoding: "utf8", env });
+  const { status, stdout, stderr } = runTool("bash", [resolve(".ci/release-notes"), tag], { env });
   return { status, stdout, stderr };
 }
 

@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findTool, suiteThatNeeds, TOOL_CACHE } from "@hft/testing";
+import { findTool, runTool, suiteThatNeeds, TOOL_CACHE } from "@hft/testing";
 import { PROMOTION_ORDER } from "../../environments";
 import { SCENARIOS } from "../../operations/drill/scenarios";
 import { readWorkflows } from "./workflows";
@@ -109,7 +108,7 @@ const actionlint = findTool("actionlint");
 const missing = [...(actionlint ? [] : ["actionlint"]), ...(existsSync(zizmor) ? [] : ["zizmor"])].join(", ");
 const suite = suiteThatNeeds(missing ? `${missing} not installed; run test/workflows/install.sh` : undefined);
 const judge = (program: string, ...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
+  const { status, stdout, stderr } = runTool(program, args);
   return { status, output: `${stdout}${stderr}` };
 };
 

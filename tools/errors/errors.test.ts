@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { trackedFiles } from "@hft/testing";
 import { CODE_GROUPS } from "./codes";
 import { ERRORS_PAGE, errorsPage } from "./page";
 
@@ -23,9 +23,7 @@ const EXAMPLES = "docs/extend/";
 const known = new Set(CODE_GROUPS.flatMap(({ codes }) => codes.map(({ code }) => code)));
 const page = readFileSync(ERRORS_PAGE, "utf8");
 
-const files = execFileSync("git", ["ls-files", "--", "*.ts", "*.md"], { encoding: "utf8" })
-  .split("\n")
-  .filter((file) => file && existsSync(file) && !file.endsWith(".test.ts") && !file.startsWith(EXAMPLES));
+const files = trackedFiles("*.ts", "*.md").filter((file) => !file.endsWith(".test.ts") && !file.startsWith(EXAMPLES));
 const textOf = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
 
 describe("the page of codes", () => {

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { repositoryFiles, toolOutput } from "@hft/testing";
 
 /**
  * cdktf was archived on 2025-12-10; CDK Terrain (`cdktn`) is its living fork. This shows that the same code runs on it:
@@ -12,16 +12,14 @@ const FORK = "npm:cdktn@0.24.0";
 
 function synthesizeIn(directory: string, output: string): void {
   const tsx = join(directory, "node_modules", ".bin", "tsx");
-  execFileSync(tsx, ["stacks/main.ts"], {
+  toolOutput(tsx, ["stacks/main.ts"], {
     cwd: directory,
     env: { ...process.env, CDKTF_OUTDIR: output },
-    stdio: "inherit",
   });
 }
 
 function copyWithFork(target: string): void {
-  const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" });
-  for (const file of tracked.split("\n").filter(Boolean)) {
+  for (const file of repositoryFiles()) {
     mkdirSync(dirname(join(target, file)), { recursive: true });
     cpSync(file, join(target, file));
   }
@@ -32,7 +30,7 @@ function copyWithFork(target: string): void {
   delete manifest.devDependencies["cdktf-cli"];
   writeFileSync(path, JSON.stringify(manifest, null, 2));
   rmSync(join(target, "package-lock.json"));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: target, stdio: "inherit" });
+  toolOutput("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: target });
 }
 
 /** Stacks by name, without the stamp of the library that wrote them. */

@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { trackedFiles } from "@hft/testing";
 import { ENGINE_ROOMS } from "./engine-rooms";
 import { ROOMS, type Room, TEST_DOOR, TEST_MACHINERY } from "./rooms";
 
@@ -18,9 +18,7 @@ export const ENGINE: House = { folder: "engine/", rooms: ENGINE_ROOMS, doors: fa
 
 /** Code that git tracks, of one house. */
 export function sourceFiles({ folder }: House): string[] {
-  return execFileSync("git", ["ls-files", "--", "*.ts", "*.mts", "*.cts", "*.cjs", "*.mjs"], { encoding: "utf8" })
-    .split("\n")
-    .filter((file) => file.startsWith(folder) && existsSync(file));
+  return trackedFiles("*.ts", "*.mts", "*.cts", "*.cjs", "*.mjs").filter((file) => file.startsWith(folder));
 }
 
 /** Folder of each workspace by its name: `@hft/engine` is `engine`. */

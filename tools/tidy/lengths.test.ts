@@ -1,14 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { trackedFiles } from "@hft/testing";
 
 /** As the formatter's for code, which leaves comments as they are. */
 const COLUMNS = 120;
 /** Code; a file that is longer has two subjects. Tests and tables may be longer. */
 const LINES = 350;
 
-const files = execFileSync("git", ["ls-files", "--", "*.ts", "*.mts", "*.cjs"], { encoding: "utf8" })
-  .split("\n")
-  .filter((file) => file && existsSync(file));
+const files = trackedFiles("*.ts", "*.mts", "*.cjs");
 const linesOf = (file: string) => readFileSync(file, "utf8").split("\n");
 /** A link and what Biome is told cannot be broken. */
 const isWhole = (line: string) => /biome-ignore|^\s*(\*|\/\/) \S+$/.test(line);

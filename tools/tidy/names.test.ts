@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { trackedFiles } from "@hft/testing";
 import { ROOMS } from "./rooms";
 
 /** Runs in the browser, which knows of nothing else. */
@@ -7,9 +7,9 @@ const APART = /^engine\/screen\//;
 
 /** Classes, types and enumerations that a room exports, each with the files that have one of this name. */
 function exportedNames(room: string): Map<string, string[]> {
-  const files = execFileSync("git", ["ls-files", "--", `${room}/*.ts`], { encoding: "utf8" }).split("\n");
+  const files = trackedFiles(`${room}/*.ts`);
   const names = new Map<string, string[]>();
-  for (const file of files.filter((each) => each && existsSync(each) && !APART.test(each))) {
+  for (const file of files.filter((each) => !APART.test(each))) {
     const source = readFileSync(file, "utf8");
     for (const [, name] of source.matchAll(/^export (?:abstract )?(?:class|interface|enum|type) (\w+)/gm)) {
       // A schema and the type that follows from it have one name on purpose.

@@ -21,7 +21,7 @@ export const TEST_MACHINERY = "packages/testing";
  */
 export const ROOMS: Readonly<Record<string, Room>> = {
   "packages/toolkit": {
-    holds: "small ideas that several rooms need: address ranges, amounts, seeded randomness, whole files",
+    holds: "small ideas that several rooms need: address ranges, amounts, seeded randomness, whole files, programs",
     mayImport: [],
   },
   vocabulary: {
@@ -51,7 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "packages/testing": {
     holds: "what tests of every room need: outside programs, waiting, the closing line",
-    mayImport: [],
+    mayImport: ["packages/toolkit"],
   },
   "packages/provider-schemas": {
     holds: "what the installed providers' resources look like, and which changes replace them",

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { toolOutput } from "@hft/testing";
 import { EARLY_ARGUMENTS, hugepageArguments, Lane } from "../../../vocabulary";
 import { LANE_PROPS } from "../../../vocabulary/testing/lane-props";
 import { al2023UserData } from "./al2023";
@@ -92,7 +92,7 @@ describe("AL2023 user data", () => {
 
   it("has a boot hook that a shell accepts and that asks for a reboot once", () => {
     const [, hook] = /text\/cloud-boothook[^\n]*\n\n([\s\S]*?)\n\n--/.exec(mime)!;
-    expect(() => execFileSync("bash", ["-n"], { input: hook })).not.toThrow();
+    expect(() => toolOutput("bash", ["-n"], { input: hook })).not.toThrow();
     expect(hook!.match(/systemctl reboot/g)).toHaveLength(1);
   });
 

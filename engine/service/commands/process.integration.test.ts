@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runTool } from "@hft/testing";
 import { openEngine } from "../..";
 import { buildEngine, DIST } from "../../build";
 import type { EngineConfigurationInput } from "../../configuration";
@@ -31,7 +31,7 @@ describe("the engine's process", () => {
     return { ...process.env, ENGINE_CONFIG: path };
   };
   const run = (script: string, env: NodeJS.ProcessEnv, ...args: string[]) =>
-    spawnSync(process.execPath, [join(OUTDIR, script), ...args], { cwd: directory, env, encoding: "utf8" });
+    runTool(process.execPath, [join(OUTDIR, script), ...args], { cwd: directory, env });
   const auditOf = (output: string) =>
     output
       .split("\n")

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runTool } from "@hft/testing";
 import { buildEngine, DIST } from "../../build";
 import type { EngineConfigurationInput } from "../../configuration";
 import { DirectoryOwnership } from "../../data-directory/ownership";
@@ -44,11 +44,10 @@ describe("recover", () => {
     return engine;
   };
   const command = (script: string, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(OUTDIR, script), ...args], {
+    const { status, stdout, stderr } = runTool(process.execPath, [join(OUTDIR, script), ...args], {
       cwd: directory,
       env,
-      encoding: "utf8",
-      timeout: 60_000,
+      timeoutMs: 60_000,
     });
     return { status, stdout, stderr };
   };

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import { type Engine, type EngineOptions, openEngine, Side, Submission } from "../..";
 import { itWithSmallDisk, SmallDisk } from "../../testing/small-disk";
-import { until } from "../../testing/until";
 import { anEngineIn, OrderSender } from "../../threads/engine-fixture";
 
 jest.setTimeout(120_000);

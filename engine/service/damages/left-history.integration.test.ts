@@ -1,10 +1,10 @@
+import { until } from "@hft/testing";
 import { Client } from "pg";
 import { openEngine } from "../..";
 import { readCredential } from "../../adapters/credential";
 import { describeWithServers, newPostgresql, type ServerWithLogin } from "../../testing/servers";
 import { limitOrder, type ServiceFixture } from "../../testing/service-fixture";
 import { health, startPair } from "../../testing/service-pair";
-import { until } from "../../testing/until";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(180_000);

@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import type { Producer } from "@platformatic/kafka";
 import { Client } from "pg";
 import { openEngine } from "../..";
@@ -12,7 +13,6 @@ import { OrderLoad } from "../../testing/load";
 import type { ServerProcess, TestServer } from "../../testing/server-process";
 import { describeWithServers, newKafka, newPostgresql, newRedis, type ServerWithLogin } from "../../testing/servers";
 import { limitOrder, ServiceFixture } from "../../testing/service-fixture";
-import { until } from "../../testing/until";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(120_000);

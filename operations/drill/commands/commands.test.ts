@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { runTool } from "@hft/testing";
 import { Command } from "commander";
 import { addOperateCommands } from "../../operate/operate-commands";
 import { addDrillCommands } from "./drill-commands";
@@ -46,7 +46,7 @@ describe("the drill's command line", () => {
 
   it("ends bad input with exit code 1, the message on stderr and no stack trace", () => {
     const parameters = ["--import", "tsx", "operations/drill/main.ts", "region-los", "production"];
-    const { status, stdout, stderr } = spawnSync("node", parameters, { encoding: "utf8" });
+    const { status, stdout, stderr } = runTool("node", parameters);
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain('no scenario "region-los"');
     expect(stderr).not.toContain("    at ");

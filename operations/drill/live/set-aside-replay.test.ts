@@ -1,9 +1,9 @@
 import { statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import { openEngine } from "../../../engine";
 import { limitOrder, type ServiceFixture } from "../../../engine/testing/service-fixture";
 import { health, startPair } from "../../../engine/testing/service-pair";
-import { until } from "../../../engine/testing/until";
 import { askSetAside, type SetAsideQuestion } from "./ask-set-aside";
 import { PodsUnderTest } from "./pods-under-test";
 import { synthesizedPlaces } from "./synthesized-places";

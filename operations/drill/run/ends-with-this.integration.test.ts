@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "@hft/testing";
 
 jest.setTimeout(60_000);
 
@@ -44,21 +45,11 @@ describe("a program that is ended while Terraform works for it", () => {
     program.kill(signal);
     expect(await ended).toBe(exitCode);
     const pid = Number(readFileSync(pidFile, "utf8"));
-    for (let look = 0; look < 50 && runs(pid); look += 1) await pause();
-    const left = runs(pid);
+    for (let look = 0; look < 50 && isAlive(pid); look += 1) await pause();
+    const left = isAlive(pid);
     if (left) process.kill(pid, "SIGKILL");
     expect(left).toBe(false);
   });
 });
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // Where nobody collects it, an ended process is there until then.
-    return !existsSync(`/proc/${pid}/stat`) || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));

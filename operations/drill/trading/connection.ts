@@ -1,6 +1,5 @@
 import { createConnection, type Socket } from "node:net";
-import { createInterface } from "node:readline";
-import type { PromotionDecision } from "@hft/engine";
+import { JsonLineSocket, type PromotionDecision } from "@hft/engine";
 import type { Address, Door } from "./door";
 import {
   type EngineAnswer,
@@ -21,10 +20,10 @@ export class EngineConnection implements Door {
   private questions: ((answer: EngineAnswer) => void)[] = [];
   private readonly orders = new Map<string, (answer: OrderAnswer) => void>();
 
-  private constructor(private readonly socket: Socket) {
-    createInterface({ input: socket })
-      .on("error", () => {})
-      .on("line", (line) => this.receive(JSON.parse(line) as EngineAnswer));
+  private readonly socket: JsonLineSocket<Request, EngineAnswer>;
+
+  private constructor(socket: Socket) {
+    this.socket = new JsonLineSocket(socket, (answer) => this.receive(answer));
   }
 
   static open(address: Address): Promise<EngineConnection> {
@@ -35,7 +34,6 @@ export class EngineConnection implements Door {
       socket.once("connect", () => {
         socket.setTimeout(0);
         socket.off("error", reject);
-        socket.on("error", () => socket.destroy());
         resolve(new EngineConnection(socket));
       });
     });
@@ -49,7 +47,7 @@ export class EngineConnection implements Door {
         this.orders.delete(key);
         resolve(answer);
       });
-      this.write({ order });
+      this.socket.send({ order });
     });
   }
 
@@ -74,14 +72,14 @@ export class EngineConnection implements Door {
   }
 
   close(): void {
-    this.socket.destroy();
+    this.socket.close();
   }
 
   /** Answers to questions come in the order of the questions. */
   private async ask(request: Request, timeoutMs = ANSWER_TIMEOUT_MS): Promise<EngineAnswer> {
     const answer = await this.within<EngineAnswer>(timeoutMs, (resolve) => {
       this.questions.push(resolve);
-      this.write(request);
+      this.socket.send(request);
     });
     if ("failed" in answer) throw new Error(answer.failed);
     return answer;
@@ -98,10 +96,6 @@ export class EngineConnection implements Door {
         resolve(value);
       });
     });
-  }
-
-  private write(request: Request): void {
-    this.socket.write(`${JSON.stringify(request)}\n`);
   }
 
   private receive(answer: EngineAnswer): void {

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { createInterface } from "node:readline";
+import { JsonLineSocket } from "@hft/engine";
 import type { HostOptions } from "./host-options";
 import { HostedEngine } from "./hosted-engine";
 import type { EngineAnswer, Request } from "./messages";
@@ -16,15 +16,8 @@ async function host(options: HostOptions): Promise<void> {
 }
 
 function serve(socket: Socket, engine: HostedEngine): void {
-  socket.setNoDelay(true);
-  socket.on("error", () => socket.destroy());
-  const say = (answer: EngineAnswer) => {
-    if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
-  };
-  // The interface hands on the socket's errors: a killed client resets its connection.
-  const lines = createInterface({ input: socket }).on("error", () => socket.destroy());
-  lines.on("line", (line) => {
-    const request = JSON.parse(line) as Request;
+  const client = new JsonLineSocket<EngineAnswer, Request>(socket, (request) => {
+    const say = (told: EngineAnswer) => client.send(told);
     if ("order" in request) engine.place(request.order, say);
     else answer(request, engine).then(say, (error: Error) => say({ failed: error.message }));
   });

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { requires } from "@hft/testing";
+import { runProgram } from "@hft/toolkit";
 import { synthesizeSample } from "../sample/sample-platform";
 
 const suite = requires("terraform");
@@ -25,28 +25,24 @@ suite("the command", () => {
 
   function rehearse(...parameters: string[]) {
     const command = ["--import", require.resolve("tsx"), resolve("packages/rehearsal/commands/main.ts"), ...parameters];
-    return new Promise<{ exitCode: number; stdout: string; stderr: string }>((done) => {
-      execFile(process.execPath, command, { cwd: join(root, "project") }, (error, stdout, stderr) =>
-        done({ exitCode: error ? Number(error.code) : 0, stdout, stderr }),
-      );
-    });
+    return runProgram(process.execPath, command, { cwd: join(root, "project") });
   }
 
   it(
     "deploys an environment, shows what stands, and forgets it",
     async () => {
       const deployed = await rehearse("deploy", "sample");
-      expect(deployed).toMatchObject({ exitCode: 0 });
+      expect(deployed).toMatchObject({ status: 0 });
       expect(deployed.stdout).toMatch(/Deployed 5 of 5 stacks in [\d.]+ s: 13 added, 0 changed, 0 destroyed\./);
       expect(deployed.stdout).toContain("Simulated");
       const status = await rehearse("status", "--json");
       expect(JSON.parse(status.stdout)).toMatchObject({ simulated: true, objects: 14, lostRegions: [] });
       const mars = await rehearse("lose-region", "mars-1");
-      expect(mars).toMatchObject({ exitCode: 1, stderr: "nothing is deployed in mars-1; choose one of: eu-west-1\n" });
-      expect(await rehearse("reset")).toMatchObject({ exitCode: 0 });
+      expect(mars).toMatchObject({ status: 1, stderr: "nothing is deployed in mars-1; choose one of: eu-west-1\n" });
+      expect(await rehearse("reset")).toMatchObject({ status: 0 });
       expect((await rehearse("status")).stdout).toContain("Nothing is deployed.");
       const destroyed = await rehearse("destroy", "sample");
-      expect(destroyed).toMatchObject({ exitCode: 0 });
+      expect(destroyed).toMatchObject({ status: 0 });
       expect(destroyed.stdout).toContain("there is nothing to destroy");
     },
     TIMEOUT_MS,
@@ -56,7 +52,7 @@ suite("the command", () => {
     "answers a mistake with one readable message",
     async () => {
       const unknown = await rehearse("deploy", "atlantis");
-      expect(unknown).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(unknown).toMatchObject({ status: 1, stdout: "" });
       expect(unknown.stderr).toMatch(/^no stack is called "atlantis-\*"; there are sample-state, /);
       const call = await rehearse("deploy", "sample", "--fail", "aws_vpc");
       expect(call.stderr).toMatch(/^--fail aws_vpc: write a resource type and an action/);

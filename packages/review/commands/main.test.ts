@@ -1,14 +1,14 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runProgramSync } from "@hft/toolkit";
 import { aDirectory } from "../tree/a-directory";
 import { resources } from "../tree/a-tree";
 import { selectorOf } from "./deploy";
 
 function review(...parameters: readonly string[]): { code: number | null; out: string; problem: string } {
   const tsx = join(process.cwd(), "node_modules", ".bin", "tsx");
-  const { status, stdout, stderr } = spawnSync(tsx, [join(__dirname, "main.ts"), ...parameters], { encoding: "utf8" });
+  const { status, stdout, stderr } = runProgramSync(tsx, [join(__dirname, "main.ts"), ...parameters]);
   return { code: status, out: stdout, problem: stderr };
 }
 

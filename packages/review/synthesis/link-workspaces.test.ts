@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programOutputSync } from "@hft/toolkit";
 import { linkWorkspaces } from "./link-workspaces";
 
 describe("a commit's workspaces", () => {
@@ -17,7 +17,7 @@ describe("a commit's workspaces", () => {
     writeFileSync(join(folder, "index.js"), `module.exports = "${says}";`);
   };
   const askedIn = (cwd: string, name: string) =>
-    execFileSync(process.execPath, ["--print", `require("${name}")`], { cwd, encoding: "utf8" }).trim();
+    programOutputSync(process.execPath, ["--print", `require("${name}")`], { cwd }).trim();
 
   it("are its own, although it lies inside a work tree that links to others", () => {
     const work = join(repository, ".review/work/commit");

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { programOutputSync } from "@hft/toolkit";
 import type { GuestReport, Interrupt } from "./report";
 
 export const read = (path: string): string => readFileSync(path, "utf8").trim();
@@ -51,7 +51,7 @@ export function timerTicks(): number[] {
 
 /** The kernel says it once, while it boots; threads for offloading exist for every CPU. */
 function rcuOffloaded(): string {
-  const log = execFileSync("/bin/busybox", ["dmesg"], { encoding: "utf8" });
+  const log = programOutputSync("/bin/busybox", ["dmesg"]);
   return /Offload RCU callbacks from CPUs: (\S+)\./.exec(log)?.[1] ?? "none";
 }
 

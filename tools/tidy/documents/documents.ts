@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { repositoryFiles } from "@hft/testing";
 
 /** Documents that GitHub itself puts in front of people when they open an issue or a pull request. */
 const SHOWN_BY_GITHUB = /^\.github\//;
@@ -9,12 +8,7 @@ const RESULTS = /\/results\//;
 
 /** Every Markdown file that git tracks, or would if it were added. */
 export function trackedDocuments(): string[] {
-  return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md"], {
-    encoding: "utf8",
-  })
-    .split("\n")
-    .filter((file) => file && existsSync(file))
-    .sort();
+  return repositoryFiles("*.md").sort();
 }
 
 /** Documents that somebody has to find by following links from README.md. */

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -12,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { findTool, testThatNeeds } from "../../../packages/testing";
+import { findTool, repositoryFiles, runTool, testThatNeeds } from "../../../packages/testing";
 
 import { perform, stepsOf } from "./examples";
 
@@ -30,10 +29,7 @@ const written = new Set<string>();
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 beforeAll(() => {
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    encoding: "utf8",
-  });
-  for (const file of files.split("\0").filter((each) => each && existsSync(each))) {
+  for (const file of repositoryFiles()) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     cpSync(file, join(root, file));
   }
@@ -46,10 +42,8 @@ beforeAll(() => {
 });
 
 const run = (program: string, words: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(program, words, {
+  const { status, stdout, stderr } = runTool(program, words, {
     cwd: root,
-    encoding: "utf8",
-    maxBuffer: 2 ** 26,
   });
   return { status, output: stdout + stderr };
 };

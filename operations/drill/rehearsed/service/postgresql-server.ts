@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
-import { freePort } from "@hft/engine";
+import { freePort, KillableProcess, killLeftover } from "@hft/engine";
+import { programOutput, programOutputSync } from "@hft/toolkit";
 
 /** As Debian and Ubuntu install it, one folder a version; `engine/testing/install.sh` brings one. */
 const INSTALLED = "/usr/lib/postgresql";
@@ -20,7 +19,7 @@ export const postgresqlInstalled = (): boolean => existsSync(join(PROGRAMS, "pos
  * so the standby host is a new server over the same folder, at the same address.
  */
 export class PostgresqlServer {
-  private child: ChildProcess | undefined;
+  private process: KillableProcess | undefined;
 
   private constructor(
     private readonly directory: string,
@@ -45,14 +44,16 @@ export class PostgresqlServer {
   }
 
   get running(): boolean {
-    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+    return this.process?.running ?? false;
   }
 
   /** A host takes over the storage: recovers it as after a crash, and answers. */
   async start(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await this.answers())) {
-      if (Date.now() > deadline) throw new Error(`the database on ${this.endpoint} does not start`);
+      if (Date.now() > deadline) {
+        throw new Error(`the database on ${this.endpoint} does not start:\n${this.process?.output}`);
+      }
       // Workers of a host that was killed hold the storage for a moment, and the new host ends itself meanwhile.
       if (!this.running) this.launch();
       await pause(100);
@@ -62,21 +63,18 @@ export class PostgresqlServer {
 
   /** Ends the host as a power cut does. */
   async kill(): Promise<void> {
-    if (!this.running) return;
-    const ended = new Promise((resolve) => this.child!.once("exit", resolve));
-    this.child!.kill("SIGKILL");
-    await ended;
+    await this.process?.kill();
   }
 
   /** Rows of a statement, each a list of texts. @throws when nobody answers */
   async query(statement: string, database = "postgres"): Promise<string[][]> {
     const connection = ["-h", "127.0.0.1", "-p", String(this.port), "-U", USER, "-d", database];
-    const { stdout } = await promisify(execFile)(
+    const rows = await programOutput(
       join(PROGRAMS, "psql"),
       [...connection, "--no-align", "--tuples-only", "--field-separator=\t", "--command", statement],
-      { env: { ...process.env, PGPASSWORD: readFileSync(this.passwordFile, "utf8") }, maxBuffer: 256 * 2 ** 20 },
+      { env: { ...process.env, PGPASSWORD: readFileSync(this.passwordFile, "utf8") } },
     );
-    return stdout
+    return rows
       .split("\n")
       .filter(Boolean)
       .map((line) => line.split("\t"));
@@ -99,28 +97,25 @@ export class PostgresqlServer {
       for (const path of [this.directory, this.passwordFile]) chownSync(path, uid, gid);
     }
     const options = ["-U", USER, "--auth=scram-sha-256", `--pwfile=${this.passwordFile}`, "-E", "UTF8"];
-    execFileSync(join(PROGRAMS, "initdb"), ["-D", this.storage, ...options], { stdio: "ignore", ...identity() });
+    programOutputSync(join(PROGRAMS, "initdb"), ["-D", this.storage, ...options], identity());
   }
 
   private launch(): void {
     const settings = ["listen_addresses=127.0.0.1", `unix_socket_directories=${this.directory}`, "shared_buffers=32MB"];
-    this.child = spawn(
-      join(PROGRAMS, "postgres"),
-      ["-D", this.storage, "-p", String(this.port), ...settings.flatMap((setting) => ["-c", setting])],
-      { stdio: "ignore", ...identity() },
-    );
+    this.process = KillableProcess.start({
+      name: "the database",
+      program: join(PROGRAMS, "postgres"),
+      args: ["-D", this.storage, "-p", String(this.port), ...settings.flatMap((setting) => ["-c", setting])],
+      ...identity(),
+    });
   }
 
   /** A host outlives a drill that was killed; two must not have one storage. */
   private endLeftover(): void {
     const lock = join(this.storage, "postmaster.pid");
     if (!existsSync(lock)) return;
-    const pid = Number(readFileSync(lock, "utf8").split("\n")[0]);
-    try {
-      if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(this.storage)) process.kill(pid, "SIGKILL");
-    } catch {
-      // It is gone; PostgreSQL itself sees that the lock is old.
-    }
+    // One that is gone leaves a lock of which PostgreSQL itself sees that it is old.
+    killLeftover(Number(readFileSync(lock, "utf8").split("\n")[0]), this.storage);
   }
 
   private async answers(): Promise<boolean> {
@@ -145,6 +140,6 @@ function within(directory: string): string {
 /** PostgreSQL refuses to run as root. */
 function identity(): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return {};
-  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"]).toString());
+  const id = (flag: string) => Number(programOutputSync("id", [flag, "postgres"]));
   return { uid: id("-u"), gid: id("-g") };
 }

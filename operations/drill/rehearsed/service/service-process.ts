@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { KillableProcess } from "@hft/engine";
 import type { EngineConfigurationInput } from "@hft/engine/configuration";
 
 /** The engine's own entrance, as its image starts it. */
 const PROGRAM = join(__dirname, "../../../../engine/service/commands/main.ts");
-const START_TIMEOUT_MS = 60_000;
 const DRAIN_TIMEOUT_MS = 20_000;
 
 export interface Health {
@@ -19,7 +17,7 @@ export interface Health {
  * The engine as it is deployed: the whole service with its API, its guard and its projections, in a process of its own.
  */
 export class ServiceProcess {
-  private child: ChildProcess | undefined;
+  private process: KillableProcess | undefined;
 
   constructor(
     private readonly directory: string,
@@ -32,40 +30,28 @@ export class ServiceProcess {
   }
 
   get running(): boolean {
-    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+    return this.process?.running ?? false;
   }
 
   async start(): Promise<void> {
     if (this.running) return;
     mkdirSync(this.directory, { recursive: true });
-    this.endLeftover();
     const file = join(this.directory, "engine.json");
     writeFileSync(file, JSON.stringify(this.configuration, null, 2));
-    this.child = spawn(process.execPath, ["--import", "tsx", PROGRAM], {
-      stdio: ["ignore", "pipe", "pipe"],
+    this.process = KillableProcess.start({
+      name: "the engine's service",
+      program: process.execPath,
+      args: ["--import", "tsx", PROGRAM],
       env: { ...process.env, ENGINE_CONFIG: file },
+      logFile: join(this.directory, "service.log"),
+      leftover: { pidFile: join(this.directory, "service.pid"), mark: `ENGINE_CONFIG=${file}` },
     });
-    writeFileSync(this.pidFile, String(this.child.pid));
-    const log = createWriteStream(join(this.directory, "service.log"), { flags: "a" });
-    this.child.stdout!.pipe(log, { end: false });
-    this.child.stderr!.pipe(log, { end: false });
-    const deadline = Date.now() + START_TIMEOUT_MS;
-    while (!(await this.health())) {
-      if (!this.running || Date.now() > deadline) {
-        throw new Error(`the engine's service does not start; see ${this.directory}/service.log`);
-      }
-      await pause(100);
-    }
+    await this.process.ready(async () => (await this.health()) !== undefined);
   }
 
   /** As Kubernetes ends a pod: it drains, and is killed when that takes too long. */
   async stop(): Promise<void> {
-    if (!this.running) return;
-    const ended = new Promise((resolve) => this.child!.once("exit", resolve));
-    this.child!.kill("SIGTERM");
-    const late = setTimeout(() => this.child!.kill("SIGKILL"), DRAIN_TIMEOUT_MS);
-    await ended;
-    clearTimeout(late);
+    await this.process?.end("SIGTERM", DRAIN_TIMEOUT_MS);
   }
 
   /** Undefined while nobody answers, and while the engine recovers: it refuses everything then. */
@@ -80,22 +66,5 @@ export class ServiceProcess {
     const answer = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     const line = (await answer?.text())?.split("\n").find((each) => each.startsWith(`${name} `));
     return line === undefined ? undefined : Number(line.slice(name.length + 1));
-  }
-
-  private get pidFile(): string {
-    return join(this.directory, "service.pid");
-  }
-
-  /** A service outlives a drill that was killed; two must not have one journal. */
-  private endLeftover(): void {
-    if (!existsSync(this.pidFile)) return;
-    const pid = Number(readFileSync(this.pidFile, "utf8"));
-    try {
-      const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-      if (environment.includes(`ENGINE_CONFIG=${this.directory}`)) process.kill(pid, "SIGKILL");
-    } catch {
-      // It is gone.
-    }
-    rmSync(this.pidFile, { force: true });
   }
 }

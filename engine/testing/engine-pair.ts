@@ -1,15 +1,15 @@
 import { join } from "node:path";
+import { until } from "@hft/testing";
 import { FileStorage } from "../journal/file-storage";
 import { listSetAside } from "../journal/set-aside";
 import { keptCommands } from "../journal/set-aside-file";
 import { CommandWord } from "../protocol";
+import type { ConfiguredRole } from "../replication/role-memory";
 import { nodeOptions } from "../simulator/crash-test";
-import { until } from "../testing/until";
 import { EngineNode } from "../threads/engine-node";
 import { freePort } from "../threads/free-port";
 import type { NodeAnswer } from "../threads/node-messages";
-import { Link } from "./link-fixture";
-import type { ConfiguredRole } from "./role-memory";
+import { Link } from "./link";
 
 export type Place = 0 | 1;
 export const PLACES: readonly Place[] = [0, 1];
@@ -24,7 +24,7 @@ class PairLedger {
 }
 
 /**
- * For tests: two engine processes, each the other's peer over a link that can be cut. They are started, killed and told
+ * Two engine processes, each the other's peer over a link that can be cut. They are started, killed and told
  * things in any order; whatever an engine acknowledged is remembered.
  */
 export class EnginePair {
@@ -111,7 +111,7 @@ export class EnginePair {
   }
 
   untilAttached(place: Place): Promise<void> {
-    return until(async () => (await this.nodes[place]!.status()).replication.state === "attached");
+    return untilAttached(this.nodes[place]!);
   }
 
   /** Sends orders and waits until an engine has acknowledged so many more. */
@@ -152,4 +152,9 @@ export class EnginePair {
     const by = this.ledger.acknowledgedBy.get(this.epochs[place]) ?? new Set();
     this.ledger.acknowledgedBy.set(this.epochs[place], by.add(place));
   }
+}
+
+/** Waits until an active engine's standby has everything. */
+export async function untilAttached(active: EngineNode): Promise<void> {
+  await until(async () => (await active.status()).replication.state === "attached");
 }
