@@ -1,5 +1,6 @@
 /** Small ideas that several rooms need, each in one place. */
 export { AddressRange } from "./address-range";
+export { JsonLinesFile } from "./json-lines";
 export { ProgramFailed, type ProgramOptions, type ProgramResult } from "./program";
 export { canonicalQuantity, cpuMillicores, cpuQuantity, memoryMiB, memoryQuantity, quantityMicros } from "./quantity";
 export { Random } from "./random";

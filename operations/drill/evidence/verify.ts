@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { JsonLinesFile } from "@hft/toolkit";
 import { sha256 } from "../execution/plan-outcome";
 import type { JournalEntry } from "../run/journal";
 import { DESCRIPTION_FILE, type DrillDescription, filesOf, JOURNAL_FILE, MANIFEST_FILE, type Manifest } from "./bundle";
@@ -31,10 +32,7 @@ function changedFiles(folder: string, { files = {} }: Manifest): string[] {
 /** Somebody who changes the report and its hash would also have to invent a journal that leads to it. */
 function wrongReport(folder: string): string[] {
   try {
-    const journal = readFileSync(join(folder, JOURNAL_FILE), "utf8")
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as JournalEntry);
+    const journal = new JsonLinesFile<JournalEntry>(join(folder, JOURNAL_FILE)).read();
     const description = JSON.parse(readFileSync(join(folder, DESCRIPTION_FILE), "utf8")) as DrillDescription;
     const derived = reportOf(journal, description.steps, description.objectives);
     const written = JSON.parse(readFileSync(join(folder, REPORT_FILE), "utf8")) as DrillReport;

@@ -1,5 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { JsonLinesFile } from "@hft/toolkit";
 import type { Clock, Instant } from "./clock";
 
 /** What happened in a drill, in the order in which it happened. The journal is all that a resumed drill knows. */
@@ -46,27 +45,20 @@ export class Journal {
   private readonly entries: JournalEntry[];
 
   private constructor(
-    private readonly file: string,
+    private readonly file: JsonLinesFile<JournalEntry>,
     private readonly clock: Clock,
     private readonly onEntry: (entry: JournalEntry) => void,
   ) {
-    this.entries = existsSync(file) ? readWholeLines(file) : [];
+    this.entries = file.read();
   }
 
   static open(file: string, clock: Clock, onEntry: (entry: JournalEntry) => void = () => {}): Journal {
-    mkdirSync(dirname(file), { recursive: true });
-    return new Journal(file, clock, onEntry);
+    return new Journal(new JsonLinesFile(file, { synced: true }), clock, onEntry);
   }
 
   append(event: DrillEvent): JournalEntry {
     const entry: JournalEntry = { at: this.clock.now(), ...event };
-    const handle = openSync(this.file, "a");
-    try {
-      writeSync(handle, `${JSON.stringify(entry)}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
+    this.file.append(entry);
     this.entries.push(entry);
     this.onEntry(entry);
     return entry;
@@ -95,15 +87,4 @@ export class Journal {
   mark(mark: Mark): void {
     if (!this.markedAt(mark)) this.append({ kind: "mark", mark });
   }
-}
-
-function readWholeLines(file: string): JournalEntry[] {
-  const text = readFileSync(file, "utf8");
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  // What a crash left of a line would otherwise run into the next one.
-  if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));
-  return whole
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as JournalEntry);
 }

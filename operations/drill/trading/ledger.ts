@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { JsonLinesFile } from "@hft/toolkit";
 import type { Clock, Instant } from "../run/clock";
 import { type Order, type OrderAnswer, type Origin, orderKey } from "./messages";
 
@@ -30,18 +29,15 @@ const BATCH = 200;
 export class Ledger {
   private readonly orders = new Map<string, LedgerEntry>();
   private readonly acknowledged: Acknowledgement[] = [];
-  private waiting: string[] = [];
+  private readonly file: JsonLinesFile<Line>;
+  private waiting: Line[] = [];
 
   constructor(
-    private readonly file: string,
+    path: string,
     private readonly clock: Clock,
   ) {
-    mkdirSync(dirname(file), { recursive: true });
-    if (!existsSync(file)) return;
-    const text = readFileSync(file, "utf8");
-    for (const line of text.slice(0, text.lastIndexOf("\n") + 1).split("\n")) {
-      if (line) this.apply(JSON.parse(line) as Line);
-    }
+    this.file = new JsonLinesFile(path);
+    for (const line of this.file.read()) this.apply(line);
   }
 
   sent(order: Order): void {
@@ -73,13 +69,13 @@ export class Ledger {
 
   flush(): void {
     if (this.waiting.length === 0) return;
-    appendFileSync(this.file, this.waiting.join(""));
+    this.file.append(...this.waiting);
     this.waiting = [];
   }
 
   private record(line: Line): void {
     this.apply(line);
-    this.waiting.push(`${JSON.stringify(line)}\n`);
+    this.waiting.push(line);
     if (this.waiting.length >= BATCH) this.flush();
   }
 

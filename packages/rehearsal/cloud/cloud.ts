@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { JsonLinesFile } from "@hft/toolkit";
 import { BucketContents } from "./bucket-contents";
 import { CloudError } from "./cloud-error";
 import { type CloudObject, matches, type ObjectFilter } from "./cloud-object";
-import { Journal } from "./journal";
 
 type Entry =
   | { readonly put: CloudObject }
@@ -14,7 +14,8 @@ type Entry =
 export class Cloud {
   private readonly byKey = new Map<string, CloudObject>();
   private readonly byType = new Map<string, Map<string, CloudObject>>();
-  private readonly journal: Journal<Entry>;
+  /** Written as it happens: a process that is killed in the middle loses nothing that Terraform was told. */
+  private readonly journal: JsonLinesFile<Entry>;
   private readonly lost = new Set<string>();
   private sequence = 0;
   /** What lies in the buckets, Terraform's states above all. */
@@ -23,8 +24,8 @@ export class Cloud {
   /** Reads only: another process may be working in the directory. */
   constructor(directory: string) {
     this.contents = new BucketContents(join(directory, "buckets"));
-    this.journal = new Journal(join(directory, "cloud.jsonl"));
-    for (const entry of this.journal.read()) this.replay(entry);
+    this.journal = new JsonLinesFile(join(directory, "cloud.jsonl"));
+    for (const entry of entriesIn(this.journal)) this.replay(entry);
   }
 
   /** For the one process that works in the directory. */
@@ -116,4 +117,12 @@ export class Cloud {
 
 function keyOf({ type, owner, region, id }: Pick<CloudObject, "type" | "owner" | "region" | "id">): string {
   return [type, owner, region, id].join("\t");
+}
+
+function entriesIn(journal: JsonLinesFile<Entry>): Entry[] {
+  try {
+    return journal.read();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; start anew with "rehearse reset"`);
+  }
 }
