@@ -6,11 +6,11 @@ import type { Site } from "./site";
 /** How its callers know that they speak with it. */
 export const SERVICE_TLS = {
   database: outsideTls(
-    "the database shows the roots of RDS (on premises: of the system), by its name; the caller its password",
+    "the database presents a certificate for its name, verified with the RDS roots (on premises: the system's); the caller presents a password",
   ),
-  cache: outsideTls("the cache shows a public authority's certificate; the engine a token of its AWS role"),
-  brokers: outsideTls("brokers show a public authority's certificate; the engine a token of its AWS role"),
-  aws: outsideTls("AWS shows a public authority's certificate; the caller signs with its AWS role"),
+  cache: outsideTls("the cache presents a public CA's certificate; the engine presents a token of its AWS role"),
+  brokers: outsideTls("brokers present a public CA's certificate; the engine presents a token of its AWS role"),
+  aws: outsideTls("AWS presents a public CA's certificate; the caller signs requests with its AWS role"),
 } as const;
 
 /** Addresses of what AWS runs for the platform: inside the region's network, or at the site of a hybrid environment. */

@@ -187,7 +187,7 @@ const recovery = z.strictObject({
 
 const logRetention = z
   .number()
-  .refine(isLogRetention, `one of the days that CloudWatch knows: ${LOG_RETENTION_DAYS.join(", ")}`);
+  .refine(isLogRetention, `one of the retention periods that CloudWatch supports: ${LOG_RETENTION_DAYS.join(", ")}`);
 const logging = z.strictObject({
   transactionRetentionDays: logRetention,
   systemRetentionDays: logRetention,
@@ -288,7 +288,7 @@ export const environmentSchema = z.strictObject({
   /** GitHub repository whose workflows may deploy, `owner/name`. */
   repository: text(
     /^[\w.-]+\/[\w.-]+$/,
-    'a repository such as "acme/hft-platform"; its numbers, if it has any, go into repositoryIds',
+    'a repository such as "acme/hft-platform"; its numeric ids, if it has any, go into repositoryIds',
   ),
   /**
    * Numbers of owner and repository, which GitHub puts into the tokens of repositories that were made, renamed or

@@ -35,7 +35,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       delete e.images.frontend;
     },
-    `HFT-FRO-001 environments/production.ts images.frontend: there are replicas of a frontend, and no image of it; write "repository@sha256:<64 hex digits>", or remove frontend: the gateway then shows the engine's screen`,
+    `HFT-FRO-001 environments/production.ts images.frontend: the frontend has replicas but no image; write "repository@sha256:<64 hex digits>", or remove frontend: the gateway then shows the engine's screen`,
   ],
   [
     "an image of pages that do not run",
@@ -43,7 +43,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       delete e.frontend;
     },
-    "HFT-FRO-001 environments/production.ts frontend: there is an image of a frontend, and nothing says how many of it run; write { min, max }, or remove images.frontend",
+    "HFT-FRO-001 environments/production.ts frontend: the frontend has an image but no number of replicas; write { min, max }, or remove images.frontend",
   ],
   [
     "a site whose range overlaps the VPC",
@@ -59,7 +59,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.regions[0]!.cidr = "10.40.0.0/24";
     },
-    'HFT-NET-001 environments/development.ts regions[0].cidr: 10.40.0.0/24 is a /24; AWS and the subnet plan take a /16 to /20, such as "10.40.0.0/16"',
+    'HFT-NET-001 environments/development.ts regions[0].cidr: 10.40.0.0/24 is a /24; AWS and the subnet plan accept a /16 to /20, such as "10.40.0.0/16"',
   ],
   [
     "a public range",
@@ -75,7 +75,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.kubernetes.serviceCidr = "100.64.0.0/16";
     },
-    "HFT-NET-007 environments/development.ts kubernetes.serviceCidr: 100.64.0.0/16 is not private address space, in which EKS wants the Services; choose a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+    "HFT-NET-007 environments/development.ts kubernetes.serviceCidr: 100.64.0.0/16 is not private address space, which EKS requires for Services; choose a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
   ],
   [
     "too few addresses for Services",
@@ -83,7 +83,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.kubernetes.serviceCidr = "172.20.0.0/25";
     },
-    'HFT-NET-008 environments/development.ts kubernetes.serviceCidr: 172.20.0.0/25 is a /25; EKS takes a /12 to /24, such as "172.20.0.0/16"',
+    'HFT-NET-008 environments/development.ts kubernetes.serviceCidr: 172.20.0.0/25 is a /25; EKS accepts a /12 to /24, such as "172.20.0.0/16"',
   ],
   [
     "Services with the addresses of the other region's network",
@@ -107,7 +107,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.repository = "acme@123456/hft-platform@456789";
     },
-    'HFT-ENV-001 environments/development.ts repository: "acme@123456/hft-platform@456789" was given; write a repository such as "acme/hft-platform"; its numbers, if it has any, go into repositoryIds',
+    'HFT-ENV-001 environments/development.ts repository: "acme@123456/hft-platform@456789" was given; write a repository such as "acme/hft-platform"; its numeric ids, if it has any, go into repositoryIds',
   ],
   [
     "too few zones",
@@ -141,7 +141,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
       e.regions[1]!.name = "eu-west-1";
       e.database.generation = { "eu-west-1": 1 };
     },
-    "HFT-REG-002 environments/production.ts regions[1].name: the standby region eu-west-1 is the active one too; choose another region for the standby",
+    "HFT-REG-002 environments/production.ts regions[1].name: the standby region eu-west-1 is also the active one; choose another region for the standby",
   ],
   [
     "an active region that is not described",
@@ -221,7 +221,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.canary = undefined;
     },
-    'HFT-CAN-001 environments/production.ts canary: missing in production, so the smoke test would trade in the market of others; name a symbol that nobody else trades, { symbol: "TESTUSD", quantity: "1" }, and list it under engine.symbols',
+    'HFT-CAN-001 environments/production.ts canary: missing in production, so the smoke test would trade in a real market; name a symbol that nobody else trades, { symbol: "TESTUSD", quantity: "1" }, and list it under engine.symbols',
   ],
   [
     "a canary symbol that is not traded",
@@ -237,7 +237,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.canary = { symbol: "BTCUSD", quantity: "0.00015" };
     },
-    "HFT-CAN-003 environments/development.ts canary.quantity: 0.00015 is no order of 1 to 1000000 lots of 0.0001 BTCUSD; write 0.0001",
+    "HFT-CAN-003 environments/development.ts canary.quantity: 0.00015 is not an order of 1 to 1000000 lots of 0.0001 BTCUSD; write 0.0001",
   ],
   [
     "a host name outside of its zone",
@@ -269,7 +269,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.nodePools.general.capacity = "spot";
     },
-    'HFT-PRD-001 environments/production.ts nodePools.general.capacity: "spot" in production; write "on-demand": spot nodes are taken away at two minutes\' notice',
+    'HFT-PRD-001 environments/production.ts nodePools.general.capacity: "spot" in production; write "on-demand": spot nodes are reclaimed at two minutes\' notice',
   ],
   [
     "a recovery point that nothing gives",
@@ -277,7 +277,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.recovery.rpoSeconds = 10;
     },
-    'HFT-REC-001 environments/development.ts recovery.rpoSeconds: 10 s promised, 300 s is what single-az with these backups gives; write 300 or more, or choose "multi-region"',
+    'HFT-REC-001 environments/development.ts recovery.rpoSeconds: 10 s promised, but single-az with these backups achieves 300 s; write 300 or more, or choose "multi-region"',
   ],
   [
     "ticks of nothing, with which no engine starts",
@@ -319,7 +319,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.logging.systemRetentionDays = 45;
     },
-    "HFT-ENV-001 environments/development.ts logging.systemRetentionDays: 45 was given; write one of the days that CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+    "HFT-ENV-001 environments/development.ts logging.systemRetentionDays: 45 was given; write one of the retention periods that CloudWatch supports: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
   ],
   [
     "nothing where something must be",
@@ -343,7 +343,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.monitoring.paging = false;
     },
-    "HFT-PRD-001 environments/production.ts monitoring.paging: false in production; write true: somebody has to wake up",
+    "HFT-PRD-001 environments/production.ts monitoring.paging: false in production; write true: critical alerts have to page someone",
   ],
   [
     "production whose alerts have one way out",
@@ -351,7 +351,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.monitoring.alertmanagers = 1;
     },
-    "HFT-PRD-001 environments/production.ts monitoring.alertmanagers: 1 in production; write at least 2: while one restarts, alerts have to reach somebody",
+    "HFT-PRD-001 environments/production.ts monitoring.alertmanagers: 1 in production; write at least 2, so that alerts are still delivered while one restarts",
   ],
   [
     "pages of no size",
@@ -359,7 +359,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       delete e.frontendPod;
     },
-    "HFT-FRO-002 environments/production.ts frontendPod: nothing says what a pod of the frontend asks; write { requests, limits }, each with cpuMillicores, memoryMiB and ephemeralMiB",
+    "HFT-FRO-002 environments/production.ts frontendPod: the resource requests of the frontend's pods are missing; write { requests, limits }, each with cpuMillicores, memoryMiB and ephemeralMiB",
   ],
   [
     "a misspelt key",
@@ -399,7 +399,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.nodePools.general.instanceTypes = ["m7i.large", "m7i.xlarge"];
     },
-    "HFT-POOL-002 environments/development.ts nodePools.general.instanceTypes: m7i.xlarge (4 CPUs, x86_64) beside m7i.large (2 CPUs, x86_64); choose types with as many CPUs and the same architecture: the autoscaler counts with the first",
+    "HFT-POOL-002 environments/development.ts nodePools.general.instanceTypes: m7i.xlarge (4 CPUs, x86_64) beside m7i.large (2 CPUs, x86_64); choose types with the same number of CPUs and the same architecture: the autoscaler assumes that all match the first",
   ],
   [
     "an unknown type of the lane",
@@ -415,7 +415,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.engine.cpus = 6;
     },
-    'HFT-LANE-009 environments/production.ts engine.cpus: 6 engine CPUs and 1 for daemon sets asked, 6 isolated on c7i.4xlarge; use c7i.8xlarge with "2-15" isolated or isolate "1-7"',
+    'HFT-LANE-009 environments/production.ts engine.cpus: 6 engine CPUs and 1 for daemon sets requested, 6 isolated on c7i.4xlarge; use c7i.8xlarge with "2-15" isolated or isolate "1-7"',
   ],
   [
     "an isolated set with the first CPU",
@@ -423,7 +423,7 @@ const BROKEN: readonly [string, Parameters<typeof anEnvironment>[0], Change, str
     (e) => {
       e.nodePools.lowLatency.isolatedCpus = "0-3";
     },
-    'HFT-LANE-004 environments/production.ts nodePools.lowLatency.isolatedCpus: "0-3" isolated on c7i.4xlarge, which leaves CPU 0 to no one: the system needs it; isolate "2-7"',
+    'HFT-LANE-004 environments/production.ts nodePools.lowLatency.isolatedCpus: "0-3" isolated on c7i.4xlarge, which isolates CPU 0, but the system needs it; isolate "2-7"',
   ],
 ];
 

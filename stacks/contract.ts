@@ -29,7 +29,7 @@ class Contract<F extends Fields> {
   publish(scope: Construct, names: Names, values: Values<F>): void {
     new SsmParameter(scope, `contract-${names.region}`, {
       name: names.path(this.layer),
-      description: `What ${this.layer} promises to later layers`,
+      description: `Contract of ${this.layer} for later layers`,
       type: "String",
       region: names.region,
       // Ids and endpoints, no secrets: readable in a plan.

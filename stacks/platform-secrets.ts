@@ -7,11 +7,11 @@ export const platformSecrets = ({
 }: Environment): readonly Pick<SecretProps, "name" | "description" | "value">[] => [
   {
     name: "engine-token-key",
-    description: "Signs and checks the users' tokens",
+    description: "Signs and verifies the users' tokens",
     value: { fields: {} },
   },
-  { name: "slack-webhook", description: "Where Alertmanager posts alerts", value: "given" },
+  { name: "slack-webhook", description: "Slack webhook for alerts", value: "given" },
   ...(monitoring.paging
-    ? [{ name: "pagerduty-key", description: "Whom Alertmanager wakes for critical alerts", value: "given" } as const]
+    ? [{ name: "pagerduty-key", description: "PagerDuty key for critical alerts", value: "given" } as const]
     : []),
 ];

@@ -93,7 +93,7 @@ requires("hft-admission-check")("admission by Kubernetes' own evaluators", () =>
       /readOnlyRootFilesystem/,
     ],
     [
-      "a user of the node",
+      "a user id that may exist on the node",
       broken((_, container) => {
         context(container).runAsUser = 1000;
       }),
@@ -121,7 +121,7 @@ requires("hft-admission-check")("admission by Kubernetes' own evaluators", () =>
       /mount it as files/,
     ],
     [
-      "the default account",
+      "the default service account",
       broken((spec) => {
         spec.serviceAccountName = "default";
       }),

@@ -34,36 +34,36 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
     expression: every(
       "has(c.securityContext) && has(c.securityContext.readOnlyRootFilesystem) && c.securityContext.readOnlyRootFilesystem",
     ),
-    message: "a container may write to its own image; set readOnlyRootFilesystem and mount an emptyDir",
+    message: "a container can write to its root file system; set readOnlyRootFilesystem and mount an emptyDir",
   },
   {
     expression: every(
       `has(c.securityContext) && has(c.securityContext.runAsUser) && c.securityContext.runAsUser >= ${UNPRIVILEGED_ID - 1}`,
     ),
-    message: `a container runs as a user of the node; set runAsUser to ${UNPRIVILEGED_ID - 1} or more`,
+    message: `a container runs with a user id that may exist on the node; set runAsUser to ${UNPRIVILEGED_ID - 1} or more`,
   },
   {
     // The API server takes no resources of an ephemeral container.
     expression: everyDeclared(
       "has(c.resources) && has(c.resources.limits) && 'memory' in c.resources.limits && 'ephemeral-storage' in c.resources.limits",
     ),
-    message: "a container has no limit of memory or of ephemeral storage and could take the node's",
+    message: "a container has no limit on memory or ephemeral storage and could exhaust the node",
   },
   {
     expression: every("!has(c.env) || !c.env.exists(e, has(e.valueFrom) && has(e.valueFrom.secretKeyRef))"),
-    message: "a secret comes as an environment variable, which crash reports copy; mount it as a file",
+    message: "a secret is passed as an environment variable, which crash reports may contain; mount it as a file",
   },
   {
     expression: every("!has(c.envFrom) || !c.envFrom.exists(e, has(e.secretRef))"),
-    message: "a whole Secret comes as environment variables; mount it as files",
+    message: "a whole Secret is passed as environment variables; mount it as files",
   },
   {
     expression: "has(object.spec.serviceAccountName) && object.spec.serviceAccountName != 'default'",
-    message: "the pod uses the default account; give it one of its own",
+    message: "the pod uses the default service account; give it its own",
   },
   {
     expression: "has(object.spec.automountServiceAccountToken) && !object.spec.automountServiceAccountToken",
-    message: "the pod gets a token for the API server by default; switch it off, and project one where it is needed",
+    message: "the pod mounts an API server token by default; disable that, and project a token where one is needed",
   },
 ];
 

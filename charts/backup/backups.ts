@@ -142,7 +142,9 @@ function backUpConfiguration(scope: Construct, site: Site): void {
     apiServer(site),
     tcp(443),
     "objects of the cluster",
-    outsideTls("the API server shows the cluster's authority; the job its account's token"),
+    outsideTls(
+      "the API server presents a certificate of the cluster's CA; the job presents its service account's token",
+    ),
   );
   for (const namespace of Object.keys(NAMESPACES)) declareReader(scope, namespace, job.name);
 }

@@ -24,9 +24,9 @@ export function policyHops(connections: readonly Connection[]): Hop[] {
 
 /** Kubernetes, "Network Policies": traffic from a pod's own node is always let through. */
 const PROBED_BY_TLS = outsideTls(
-  "the pod shows its certificate; the kubelet looks at none, and learns whether it is well",
+  "the pod presents its certificate, which the kubelet does not verify; the answer is only its health",
 );
-const PROBED_PLAIN = plain("the pod's own node asks whether it is well, and nothing else");
+const PROBED_PLAIN = plain("only health checks from the pod's own node");
 
 /** What the kubelet asks, which no policy can forbid. */
 export function probeHops(objects: readonly KubernetesObject[]): Hop[] {
@@ -80,9 +80,11 @@ export function hopTable(hops: readonly Hop[], everybody: readonly string[] = []
     const isEverybody = everybody.length > 0 && everybody.every((name) => callers.has(name));
     return `| ${isEverybody ? EVERYBODY : [...callers].sort().join(", ")} | ${cells} |`;
   });
-  return ["| From | To | Port | TLS | Who shows what, or why not |", "|---|---|---|---|---|", ...lines.sort()].join(
-    "\n",
-  );
+  return [
+    "| From | To | Port | TLS | Certificates and credentials, or why there is no TLS |",
+    "|---|---|---|---|---|",
+    ...lines.sort(),
+  ].join("\n");
 }
 
 /** Stands for every workload of the platform. */

@@ -34,7 +34,7 @@ export const ENGINE_PORTS = {
   local: 8080,
 } as const;
 /** Amazon EC2 User Guide, "Amazon Time Sync Service": 169.254.169.123, reached from the instance alone. */
-const TIME_IS_PLAIN = plain("Amazon's time server speaks NTP, link-local: it never leaves the machine");
+const TIME_IS_PLAIN = plain("NTP to Amazon's time server, link-local: it never leaves the machine");
 /** Claim of each pod's disk: `journal-engine-0`. */
 export const JOURNAL_CLAIM = "journal";
 
@@ -117,7 +117,7 @@ export class Engine extends Workload {
     this.connectTo(database, tcp(5432), "orders, executions and positions", SERVICE_TLS.database);
     this.connectTo(cache, tcp(6379), "shared rate limits and books", SERVICE_TLS.cache);
     this.connectTo(brokers, tcp(9098), "orders in, executions and market data out", SERVICE_TLS.brokers);
-    this.connectTo(TIME_SERVER, udp(123), "how far the clock is off", TIME_IS_PLAIN);
+    this.connectTo(TIME_SERVER, udp(123), "clock offset", TIME_IS_PLAIN);
     this.replicate();
   }
 
@@ -125,13 +125,14 @@ export class Engine extends Workload {
   private replicate(): void {
     const { region } = this.site;
     const port = tcp(ENGINE_PORTS.replication);
-    const mutual = internalTls(this.shown, "its own certificate, for the name that it is called by");
+    const mutual = internalTls(this.shown, "its own certificate, with the same name");
     if (this.peer) {
-      this.connectTo(engineEntrance(this.peer), port, "journal to and from the engine of the other region", mutual);
-      this.allowFrom(engineEntrance(region), port, "journal to and from the engine of the other region", mutual);
-      const what = "orders by way of the other region's gateway, and health for the load balancer";
+      this.connectTo(engineEntrance(this.peer), port, "journal replication between the regions", mutual);
+      this.allowFrom(engineEntrance(region), port, "journal replication between the regions", mutual);
+      const what = "orders from the other region's gateway, and health checks of the load balancer";
       this.allowFrom(engineEntrance(region), tcp(ENGINE_PORTS.https), what, this.protection);
-    } else if (this.replicas > 1) this.connectTo(this, port, "journal of the active to the standby", mutual);
+    } else if (this.replicas > 1)
+      this.connectTo(this, port, "journal replication from the active engine to the standby", mutual);
   }
 
   private get peer() {

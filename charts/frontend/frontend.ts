@@ -101,7 +101,7 @@ export class Frontend extends Workload {
         ...this.metadata(),
         annotations: exemptionAnnotations({
           "pod-probes-identical":
-            "the image has one health path; a pod leaves the Service after 30 s and is restarted after 90 s",
+            "the image has a single health path: a pod leaves the Service after 30 s and is restarted after 90 s",
         }),
       },
       spec: {

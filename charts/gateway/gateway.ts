@@ -38,7 +38,9 @@ export const GATEWAY_PORTS = {
   plainRequestMetrics: 4041,
 } as const;
 
-const ORIGIN_TLS = outsideTls("the gateway shows its ACME certificate for the host; Cloudflare the one of the zone");
+const ORIGIN_TLS = outsideTls(
+  "the gateway presents its ACME certificate for the host name; Cloudflare presents the zone's client certificate",
+);
 const CONFIGURATION_DIRECTORY = "/etc/gateway";
 const TLS_DIRECTORY = "/etc/gateway-tls";
 const SCRATCH_DIRECTORY = "/var/run/gateway";

@@ -36,10 +36,10 @@ follow() {
     mv "$believed.new" "$believed"
     if $nginx -t -q; then
       $nginx -s reload
-      echo "gateway: the authorities have changed; NGINX reloads" >&2
+      echo "gateway: the certificate authorities have changed; NGINX reloads" >&2
     else
       mv "$believed.old" "$believed"
-      echo "gateway: ${authoritiesDirectory} holds what NGINX cannot use; the authorities from before stay in use" >&2
+      echo "gateway: ${authoritiesDirectory} contains a file that NGINX cannot use; the previous certificate authorities stay in use" >&2
     fi
   done
 }

@@ -16,7 +16,8 @@ const CPU_PERCENT = 70;
 const MEMORY_PERCENT = 80;
 
 const ONE_IS_ENOUGH = exemptionAnnotations({
-  "horizontalpodautoscaler-replicas": "the environment is described with one replica: it may be away for a while",
+  "horizontalpodautoscaler-replicas":
+    "the environment is configured with one replica, so it may be unavailable at times",
 });
 
 /** Adds pods by half after a minute of load, takes them away by a tenth after five: markets come back. */

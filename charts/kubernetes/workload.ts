@@ -11,10 +11,10 @@ import { type Protection, plain } from "./protection";
 import { declareServiceMonitor, type MetricsEndpoint, SCRAPED } from "./service-monitor";
 
 const NAMES_ARE_PLAIN = plain(
-  "DNS of the cluster knows no TLS; whoever forges an answer cannot show the certificate that is asked for next",
+  "cluster DNS does not support TLS; a forged answer is useless without the certificate that the caller verifies next",
 );
 /** AWS, "EKS Pod Identity": the SDK asks http://169.254.170.23/v1/credentials. */
-const AGENT_IS_PLAIN = plain("EKS serves it so, link-local: it never leaves the node");
+const AGENT_IS_PLAIN = plain("EKS serves it without TLS, link-local: it never leaves the node");
 
 export interface WorkloadProps {
   readonly namespace: NamespaceName;
@@ -65,7 +65,7 @@ export abstract class Workload extends Construct implements PodPeer {
       automountServiceAccountToken: false,
     });
     this.connectTo(CLUSTER_DNS, udp(53), "names", NAMES_ARE_PLAIN);
-    this.connectTo(CLUSTER_DNS, tcp(53), "names longer than a datagram", NAMES_ARE_PLAIN);
+    this.connectTo(CLUSTER_DNS, tcp(53), "DNS answers longer than a datagram", NAMES_ARE_PLAIN);
     if (props.aws) this.signInToAws(props.aws);
   }
 

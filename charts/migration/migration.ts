@@ -22,7 +22,12 @@ const MIGRATE_PROGRAM = "/opt/hft/engine/dist/migrate-command.js";
 export class Migration extends Workload {
   constructor(scope: Construct, site: Site) {
     super(scope, "migration", site, { namespace: "trading", component: "migration" });
-    this.connectTo(managedServices(site).database, tcp(5432), "tables of the release", SERVICE_TLS.database);
+    this.connectTo(
+      managedServices(site).database,
+      tcp(5432),
+      "database migrations of the release",
+      SERVICE_TLS.database,
+    );
     const image = releasedImage(site, site.environment.images.engine);
     declareJob(this, {
       metadata: this.metadata(),

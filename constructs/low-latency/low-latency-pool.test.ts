@@ -109,7 +109,7 @@ describe("LowLatencyPool", () => {
     const impossible = () => pool({ engine: { cpus: 6, memoryMiB: 8192 }, isolatedCpus: "4-7" });
     expect(impossible).toThrow(LaneRefused);
     expect(impossible).toThrow(
-      /production\/low-latency: 6 engine CPUs and 1 for daemon sets asked, 4 isolated on c7i.4xlarge; use c7i.8xlarge with "4-15" isolated or isolate "1-7"/,
+      /production\/low-latency: 6 engine CPUs and 1 for daemon sets requested, 4 isolated on c7i.4xlarge; use c7i.8xlarge with "4-15" isolated or isolate "1-7"/,
     );
   });
 });

@@ -24,7 +24,7 @@ export function identityFrom(claims: Record<string, unknown>, maxAccounts: numbe
   if (typeof sub !== "string" || !SUBJECT.test(sub))
     throw new Problem("UNAUTHORIZED", "claim sub must be 1 to 128 printable characters");
   if (typeof exp !== "number")
-    throw new Problem("UNAUTHORIZED", "claim exp is missing; tokens without an end are refused");
+    throw new Problem("UNAUTHORIZED", "claim exp is missing; tokens without an expiry are rejected");
   if (account !== undefined && !isAccount(account, maxAccounts)) {
     throw new Problem("UNAUTHORIZED", `claim account must be a whole number from 1 to ${maxAccounts}`);
   }
@@ -45,7 +45,7 @@ const isAccount = (value: unknown, max: number): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max;
 
 export function requireScope(identity: Identity, scope: Scope): void {
-  if (!identity.scopes.has(scope)) throw new Problem("FORBIDDEN", `scope ${scope} is needed`);
+  if (!identity.scopes.has(scope)) throw new Problem("FORBIDDEN", `scope ${scope} is required`);
 }
 
 /** The account of somebody who trades or reads an account's orders. */

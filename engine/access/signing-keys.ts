@@ -41,7 +41,7 @@ export function readSecret(path: string): Uint8Array {
   const secret = Buffer.from(readFileSync(path, "utf8").trim());
   if (secret.length < MIN_SECRET_BYTES) {
     throw new Error(
-      `http.jwt.secretFile ${path}: ${secret.length} bytes; give at least ${MIN_SECRET_BYTES} random ones`,
+      `http.jwt.secretFile ${path}: ${secret.length} bytes; give at least ${MIN_SECRET_BYTES} random bytes`,
     );
   }
   return secret;
@@ -103,7 +103,8 @@ export class ProviderKeys implements SigningKeys {
   }
 
   private async lookUp(address: string, options: RequestInit): Promise<Response> {
-    if (Date.now() - this.failedAtMs < FAILED_LOOKUP_PAUSE_MS) throw new TypeError("the last lookup has just failed");
+    if (Date.now() - this.failedAtMs < FAILED_LOOKUP_PAUSE_MS)
+      throw new TypeError("the previous lookup has just failed");
     try {
       const response = await fetch(address, options);
       const text = await response.text();

@@ -55,7 +55,7 @@ export class EmbeddedSqlClient implements SqlClient {
     const thread = this.newThread();
     thread.on("message", (reply: EmbeddedReply) => this.settle(reply));
     thread.on("error", (error) => this.fail(thread, error));
-    thread.on("exit", () => this.fail(thread, new Error("the embedded database has ended")));
+    thread.on("exit", () => this.fail(thread, new Error("the embedded database has stopped")));
     return thread;
   }
 

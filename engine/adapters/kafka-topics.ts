@@ -27,7 +27,7 @@ export async function ensureTopics(admin: TopicAdmin, topics: readonly Topic[], 
     const wanted = topic.partitions ?? partition + 1;
     if (count <= partition) {
       throw new Error(
-        `topic ${topic.name} ends at partition ${count - 1} and this engine's is ${partition}; give it ${wanted} partitions`,
+        `the last partition of topic ${topic.name} is ${count - 1}, but this engine uses ${partition}; give it ${wanted} partitions`,
       );
     }
     if (topic.partitions !== undefined && count !== wanted)
@@ -38,8 +38,8 @@ export async function ensureTopics(admin: TopicAdmin, topics: readonly Topic[], 
 
 const otherPartitions = (name: string, count: number, wanted: number): string =>
   count < wanted
-    ? `topic ${name} has ${count} partitions, ${wanted} are configured: add them when its readers can bear that keys move`
-    : `topic ${name} has ${count} partitions, ${wanted} are configured: Kafka takes none away, configure ${count}`;
+    ? `topic ${name} has ${count} partitions, but ${wanted} are configured: add them when its readers can handle keys moving to other partitions`
+    : `topic ${name} has ${count} partitions, but ${wanted} are configured: Kafka cannot remove partitions, configure ${count}`;
 
 async function otherRetentions(admin: TopicAdmin, topics: readonly Topic[]): Promise<string[]> {
   const asked = topics.filter(({ retentionHours }) => retentionHours !== undefined);
@@ -56,12 +56,12 @@ async function otherRetentions(admin: TopicAdmin, topics: readonly Topic[]): Pro
       const value = found?.configs.find((config) => config.name === RETENTION)?.value;
       if (Number(value) === retentionHours * HOUR_MS) return [];
       return [
-        `topic ${name} keeps messages for ${inHours(value)}, ${retentionHours} h are configured: ` +
-          `set its retention.ms to ${retentionHours * HOUR_MS}, or configure what it has`,
+        `topic ${name} keeps messages for ${inHours(value)}, but ${retentionHours} h are configured: ` +
+          `set its retention.ms to ${retentionHours * HOUR_MS}, or configure its actual value`,
       ];
     });
   } catch (error) {
-    return [`whether topics keep messages as long as configured is not known: ${reasonsOf(error)}`];
+    return [`the retention of the topics is not known: ${reasonsOf(error)}`];
   }
 }
 
@@ -79,7 +79,7 @@ async function create(admin: TopicAdmin, { name, partitions, retentionHours }: T
     // The other engine may have been faster.
     if ((await admin.listTopics()).includes(name)) return;
     throw new Error(
-      `topic ${name} is missing and cannot be made (${reasonsOf(error)}); make it with ${count} partitions, or let this engine's user create topics`,
+      `topic ${name} is missing and cannot be created (${reasonsOf(error)}); create it with ${count} partitions, or allow this engine's user to create topics`,
     );
   }
 }

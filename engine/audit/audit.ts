@@ -21,7 +21,7 @@ const SETTLED = Promise.resolve();
  */
 const RECORDS_AT_ONCE = 16;
 const SYNC_EVERY_MS = 1_000;
-const NOT_FORCED = "audit records could not be forced to the disk";
+const NOT_FORCED = "audit records could not be synced to disk";
 
 /** What else a record says of an action. */
 export interface AuditContext {
@@ -140,7 +140,7 @@ export class Audit {
       this.broken = false;
     } catch (error) {
       if (!this.broken)
-        this.log.error({ error: (error as Error).message }, "audit records cannot be written; they wait");
+        this.log.error({ error: (error as Error).message }, "audit records cannot be written; they are buffered");
       this.broken = true;
     }
   }

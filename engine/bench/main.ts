@@ -11,15 +11,11 @@ import { type Results, targetsOf } from "./targets";
 const LEAST_OPERATIONS = 20_000;
 
 new Command("bench")
-  .description("measures the core beside two order books from npm, on this machine")
+  .description("compares the core with two order books from npm, on this machine")
   .option("--operations <n>", "operations of each mix", wholeFrom(LEAST_OPERATIONS), 2_000_000)
   .option("--rounds <n>", "rounds of which the best counts", wholeFrom(1), 3)
   .option("--json <file>", "writes everything to a file as well", writable)
-  .option(
-    "--beside <checkout>",
-    "measures the core of another checkout in the same run, and nothing else",
-    checkoutFrom,
-  )
+  .option("--beside <checkout>", "compares only with the core of another checkout, in the same run", checkoutFrom)
   .action(
     async ({ json, beside, ...repetitions }: Repetitions & { readonly json?: string; readonly beside?: string }) => {
       const machine = describeMachine();

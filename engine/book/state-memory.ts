@@ -26,7 +26,7 @@ export class StateMemory {
   }
 
   private add(name: string, byteLength: number): SharedArrayBuffer {
-    if (this.sections.some((section) => section.name === name)) throw new Error(`state section ${name} exists already`);
+    if (this.sections.some((section) => section.name === name)) throw new Error(`state section ${name} already exists`);
     // Shared, so that other threads may read gauges (positions, open orders) without asking the matching thread.
     const buffer = new SharedArrayBuffer(byteLength);
     this.sections.push({ name, bytes: new Uint8Array(buffer) });

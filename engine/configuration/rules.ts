@@ -28,7 +28,7 @@ const CONSISTENCY: readonly Rule[] = [
     return problemWhen(
       at !== -1,
       `symbols.${at}.tickSize`,
-      "times lotSize has more than 15 digits, which no amount of money is counted in; give rounder ones",
+      "times lotSize has more than 15 digits, more than amounts of money can have; give rounder values",
     );
   },
   (c) =>
@@ -48,7 +48,7 @@ const CONSISTENCY: readonly Rule[] = [
       c.cache.replicationGroup !== undefined &&
         (c.cache.user === undefined || c.cache.passwordFile !== undefined || !c.cache.tls),
       "cache.replicationGroup",
-      "asks for AWS identity, which needs cache.user and cache.tls, and has no cache.passwordFile",
+      "uses AWS authentication, which needs cache.user and cache.tls, and no cache.passwordFile",
     ),
   (c) =>
     problemWhen(
@@ -61,7 +61,7 @@ const CONSISTENCY: readonly Rule[] = [
     return problemWhen(
       partitions !== undefined && partitions <= c.partition,
       `kafka.topics.${role}.partitions`,
-      `is ${partitions}, which has no place for this engine's partition ${c.partition}; give ${c.partition + 1} or more`,
+      `is ${partitions}, which does not include this engine's partition ${c.partition}; give ${c.partition + 1} or more`,
     );
   }),
   (c) =>
@@ -86,25 +86,25 @@ const CONSISTENCY: readonly Rule[] = [
     problemWhen(
       c.role === "standby" && !c.replication.peer && !c.replication.members,
       "replication.peer",
-      "a standby follows somebody; give the address of the active engine",
+      "a standby needs an engine to follow; give the address of the active engine",
     ),
   (c) =>
     problemWhen(
       c.http.secure !== undefined && c.tls === undefined,
       "http.secure",
-      "has no certificate to show; give tls.certificateFile, tls.keyFile and tls.authoritiesDirectory",
+      "has no certificate; give tls.certificateFile, tls.keyFile and tls.authoritiesDirectory",
     ),
   (c) =>
     problemWhen(
       c.replication.tls && c.tls === undefined,
       "replication.tls",
-      "has no certificate to show; give tls.certificateFile, tls.keyFile and tls.authoritiesDirectory",
+      "has no certificate; give tls.certificateFile, tls.keyFile and tls.authoritiesDirectory",
     ),
   (c) =>
     problemWhen(
       c.replication.tls && !c.replication.peerName && !c.replication.peer && !c.replication.members,
       "replication.peerName",
-      "is missing, as is the peer's address; without either nobody can be told from the peer",
+      "is missing, as is the peer's address; without either the peer cannot be identified",
     ),
 ];
 
@@ -116,27 +116,26 @@ const PRODUCTION: readonly Rule[] = [
     problemWhen(
       !c.http.jwt.jwksUrl && !c.http.jwt.secretFile,
       "http.jwt",
-      "has neither jwksUrl nor secretFile; a secret made at start is for development",
+      "has neither jwksUrl nor secretFile; a secret generated at start is only for development",
     ),
   (c) =>
     problemWhen(
       c.http.jwt.jwksUrl?.startsWith("http://") === true,
       "http.jwt.jwksUrl",
-      "is plain http; whoever answers it can sign tokens, use https",
+      "is plain http; anyone who can answer it can sign tokens, use https",
     ),
-  (c) =>
-    problemWhen(c.http.jwt.developmentTokens, "http.jwt.developmentTokens", "hands out tokens to anybody; remove it"),
+  (c) => problemWhen(c.http.jwt.developmentTokens, "http.jwt.developmentTokens", "issues tokens to anyone; remove it"),
   (c) =>
     problemWhen(
       !LOOPBACK.test(c.http.host),
       "http.host",
-      `is ${c.http.host}, so that tokens cross the network in plain text; use 127.0.0.1, and http.secure for others`,
+      `is ${c.http.host}, so tokens would cross the network in plain text; use 127.0.0.1, and http.secure for other addresses`,
     ),
   (c) =>
     problemWhen(
       c.http.allowedOrigins.some((origin) => !origin.startsWith("https://")),
       "http.allowedOrigins",
-      "allows an origin without TLS; list https:// origins only",
+      "allows an origin without TLS; list only https:// origins",
     ),
   (c) =>
     problemWhen(
@@ -180,13 +179,13 @@ const PRODUCTION: readonly Rule[] = [
     problemWhen(
       !c.replication.peer && !c.replication.members,
       "replication",
-      "names no other engine; one machine's failure would lose acknowledged orders",
+      "names no other engine; the failure of one machine would lose acknowledged orders",
     ),
   (c) =>
     problemWhen(
       !c.replication.tls && Boolean(c.replication.peer ?? c.replication.members),
       "replication.tls",
-      "is off; orders cross the network, and whoever reaches the port may speak as the other engine, set it to true",
+      "is off; orders cross the network, and anyone who reaches the port can impersonate the other engine, set it to true",
     ),
 ];
 

@@ -76,7 +76,7 @@ function lock(descriptor: number): "locked" | "taken" | { readonly reason: strin
     stdio: ["ignore", "ignore", "pipe", descriptor],
     encoding: "utf8",
   });
-  if (error) return { reason: `${error.message}; install util-linux or BusyBox, which have it` };
+  if (error) return { reason: `${error.message}; install util-linux or BusyBox, which provide it` };
   if (status === 0) return "locked";
   return status === TAKEN ? "taken" : { reason: stderr.trim() };
 }

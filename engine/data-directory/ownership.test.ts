@@ -165,7 +165,7 @@ describe("the owner of a directory", () => {
     const file = join(directory, "file");
     writeFileSync(file, "");
     expect(() => DirectoryOwnership.take([file], "engine")).toThrow(
-      /^DIRECTORY_UNUSABLE: .*\/file: EEXIST: .*; a file is in its place; choose another one$/,
+      /^DIRECTORY_UNUSABLE: .*\/file: EEXIST: .*; there is a file with this name; choose another directory$/,
     );
   });
 });

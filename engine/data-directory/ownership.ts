@@ -17,12 +17,12 @@ interface Owner {
 /** Why a directory cannot be had: what it means, and what to do. */
 export const DIRECTORY_CODES = {
   DIRECTORY_IN_USE: {
-    means: "Another process has the directory: two would destroy each other's journal.",
-    instead: "End the process that the message names, or give this one a directory of its own.",
+    means: "Another process is using the directory: two engines would corrupt each other's journal.",
+    instead: "Stop the process that the message names, or give this one its own directory.",
   },
   DIRECTORY_UNUSABLE: {
-    means: "The directory cannot be made or written.",
-    instead: "A directory that the engine's user may write, on a disk that can lock files.",
+    means: "The directory cannot be created or written to.",
+    instead: "A directory that the engine's user may write to, on a file system that supports file locks.",
   },
 } as const satisfies Readonly<Record<string, { readonly means: string; readonly instead: string }>>;
 
@@ -125,15 +125,15 @@ function ownerOf(directory: string): Owner | undefined {
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  ENOSPC: "make room on its disk",
-  EDQUOT: "make room on its disk",
+  ENOSPC: "free some space on its disk",
+  EDQUOT: "free some space on its disk",
   EROFS: "mount it writable",
-  ENOTDIR: "a file is in its place; choose another one",
-  EEXIST: "a file is in its place; choose another one",
+  ENOTDIR: "there is a file with this name; choose another directory",
+  EEXIST: "there is a file with this name; choose another directory",
 };
 
 const unusable = (directory: string, error: NodeJS.ErrnoException): DirectoryError =>
   new DirectoryError(
     "DIRECTORY_UNUSABLE",
-    `${directory}: ${error.message}; ${REMEDIES[error.code ?? ""] ?? "give it to the user that the engine runs as, or choose another one"}`,
+    `${directory}: ${error.message}; ${REMEDIES[error.code ?? ""] ?? "make it writable for the user that the engine runs as, or choose another directory"}`,
   );

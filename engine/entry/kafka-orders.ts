@@ -108,7 +108,7 @@ export class KafkaOrders {
       this.parts.errors.value += 1;
       this.parts.log.error(
         {},
-        "orders of the topic are not read: nobody knows how far it was read (docs/engine-service.md)",
+        "orders of the topic are not read: the last position is not known (docs/engine-service.md)",
       );
     }
     this.lostTold = true;

@@ -29,7 +29,7 @@ describe("KafkaPosition of an engine whose journal does not go back to the begin
     const position = await restored();
     expect(position.next).toBeUndefined();
     expect(position.neededAfter).toBe(Number.POSITIVE_INFINITY);
-    expect(notices.join()).toContain("nobody knows how far the orders topic was read");
+    expect(notices.join()).toContain("the position in the orders topic is not known");
     position.save(5_000_000);
     position.save(5_000_000);
     expect(position.notedCommand()).toBe(0);

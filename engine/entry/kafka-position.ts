@@ -66,7 +66,7 @@ export class KafkaPosition {
     const noted = this.read(onNotice);
     if (noted && noted.commandSequence > durableSequence) {
       // The journal of a standby is cut back to what its leader has.
-      onNotice(`${this.path}: is ahead of the journal; the position is searched in the journal`);
+      onNotice(`${this.path}: is ahead of the journal; the position is determined from the journal`);
     } else if (noted) {
       // A standby may have seen newer ones already.
       this.current = { ...noted, next: Math.max(noted.next, this.current.next), commandSequence: 0 };
@@ -84,8 +84,8 @@ export class KafkaPosition {
     this.unknown = this.current.next === 0;
     if (!this.unknown) return;
     onNotice(
-      `${this.path}: is missing and the journal begins later, so nobody knows how far the orders topic was read; ` +
-        "none is read until an order of the topic comes from the leader, or the peer's file is put here before a start",
+      `${this.path}: is missing and the journal starts later, so the position in the orders topic is not known; ` +
+        "nothing is read until the active engine sends an order of the topic, or the peer's file is copied here before a start",
     );
   }
 
@@ -97,7 +97,7 @@ export class KafkaPosition {
     const bytes = readWhole(new FileStorage(this.directory), POSITION_FILE);
     if (!bytes) return undefined;
     const position = parse(Buffer.from(bytes).toString());
-    if (!position) onNotice(`${this.path}: cannot be read; the position is searched in the journal`);
+    if (!position) onNotice(`${this.path}: cannot be read; the position is determined from the journal`);
     return position;
   }
 

@@ -7,16 +7,15 @@ import { reasonCode, reasonCodeOf } from "../problems/reasons";
 import { CancelReason, CommandDouble, CommandType, CommandWord } from "../protocol";
 
 export const KeptCommandSchema = Type.Object({
-  sequence: Type.Integer({ description: "In the history that was left" }),
+  sequence: Type.Integer({ description: "In the abandoned history" }),
   type: Type.String(),
   account: Type.Integer(),
   clientOrderId: Type.String(),
   at: Type.String(),
   outcome: Type.Enum(["accepted", "refused", "ended", "unknown"], {
-    description:
-      "What had become of it there; ended: the engine accepted the order and ended it by itself, with nothing traded",
+    description: "Its outcome there; ended: the engine accepted the order and ended it itself, without a trade",
   }),
-  outcomeReason: Type.Optional(Type.String({ description: "Why it was refused or has ended" })),
+  outcomeReason: Type.Optional(Type.String({ description: "Why it was refused or ended" })),
 });
 
 /** One command of a client, out of the history that was left. Prices are ticks, quantities lots. */

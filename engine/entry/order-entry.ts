@@ -145,7 +145,7 @@ export class OrderEntry {
       const { low, high } = asked.clientOrderId;
       const first = this.views.orders.byClient(asked.account, low, high);
       if (first) return { order: sameOrder(first, asked, terms), replayed: true };
-      throw new Problem("IDEMPOTENCY_CONFLICT", "the order of this key is too old to be shown");
+      throw new Problem("IDEMPOTENCY_CONFLICT", "the order with this key is too old to be shown");
     }
     refuseRejected(outcome);
     return { order: this.known(outcome.orderId), replayed: false };
@@ -206,9 +206,9 @@ export function priceOf(decimal: string, { tick, name }: Instrument): number {
 /** What is wrong with a decimal that is no number of steps from 1 to `most`. */
 function misfit(decimal: string, name: string, step: Increment, most: number): string {
   const highest = step.decimal(most);
-  if (Number(decimal) > Number(highest)) return `${decimal} in ${name} is above the highest, ${highest}`;
-  if (Number(decimal) < Number(step.size)) return `${decimal} in ${name} is below the lowest, ${step.size}`;
-  return `${decimal} in ${name} lies between two steps; give a multiple of ${step.size}`;
+  if (Number(decimal) > Number(highest)) return `${decimal} in ${name} is above the maximum, ${highest}`;
+  if (Number(decimal) < Number(step.size)) return `${decimal} in ${name} is below the minimum, ${step.size}`;
+  return `${decimal} in ${name} is not a multiple of ${step.size}`;
 }
 
 export function quantityOf(decimal: string, { lot, name }: Instrument): number {

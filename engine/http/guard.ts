@@ -77,7 +77,7 @@ function guard(context: ApiContext, scope: Scope | undefined, url: string, shows
 }
 
 const UNCONFIRMED_HELP =
-  "this engine was started again and its standby has not attached since; ask again, or decide that the standby is gone " +
+  "this engine was restarted and its standby has not attached since; try again, or declare the standby lost " +
   "(/api/admin/continue-alone)";
 
 type Done = (error?: Error) => void;
@@ -100,7 +100,7 @@ function countRequest(access: Access, client: string, reply: FastifyReply): void
   const verdict = access.rate.take(client);
   tellRate(access, verdict, reply);
   if (verdict.allowed) return;
-  throw new Problem("RATE_LIMITED", `${access.rate.limit} requests a minute; try again in ${verdict.resetSeconds} s`);
+  throw new Problem("RATE_LIMITED", `${access.rate.limit} requests per minute; try again in ${verdict.resetSeconds} s`);
 }
 
 /** Tells how much is left in one field, as in https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */

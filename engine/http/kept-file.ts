@@ -13,7 +13,7 @@ export const ContentDigest = Type.Object({
   "content-digest": Type.Optional(
     Type.String({
       pattern: "^sha-256=:[A-Za-z0-9+/]{43}=:$",
-      description: "Of the body, as the engine says it that has the file",
+      description: "Digest of the body, as sent by the engine that has the file",
     }),
   ),
 });
@@ -35,7 +35,7 @@ export const isNamed = (file: SetAside, name: string): boolean => file.name === 
 export function keptNamed(storage: FileStorage, name: string): SetAside {
   const found = listSetAside(storage).find((each) => isNamed(each, name));
   if (found) return found;
-  throw new Problem("NOT_FOUND", `no file ${name} is kept aside here; GET /api/admin/set-aside lists them`);
+  throw new Problem("NOT_FOUND", `there is no set-aside file ${name} here; GET /api/admin/set-aside lists them`);
 }
 
 export async function keptHere(storage: FileStorage, name: string): Promise<KeptFile> {
@@ -49,7 +49,8 @@ export async function keptHere(storage: FileStorage, name: string): Promise<Kept
 /** @throws Problem when the bytes are not those that their sender says */
 export function keptElsewhere(name: string, body: Buffer, headers: Static<typeof ContentDigest>): KeptFile {
   const about = setAsideNamed(name);
-  if (!about) throw new Problem("INVALID_REQUEST", `${name} is no name of such a file; give it the one that it has`);
+  if (!about)
+    throw new Problem("INVALID_REQUEST", `${name} is not the name of a set-aside file; use its original name`);
   const told = headers["content-digest"];
   if (told === undefined) {
     throw new Problem("INVALID_REQUEST", "content-digest is missing; GET /api/admin/set-aside/{name}/file answers it");

@@ -35,14 +35,14 @@ function explained(error: NodeJS.ErrnoException, group: string, { host, port }: 
     case "EADDRINUSE":
       return wrong(
         "port",
-        `${port} on ${host} is in use, perhaps by an engine that still runs; stop it, or choose another port`,
+        `${port} on ${host} is in use, perhaps by an engine that is still running; stop it, or choose another port`,
       );
     case "EACCES":
-      return wrong("port", `${port} needs privileges that this user lacks; choose one above 1023`);
+      return wrong("port", `${port} needs privileges that this user does not have; choose a port above 1023`);
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return wrong("host", `${host} is no address of this machine; choose one that it has`);
+      return wrong("host", `${host} is not an address of this machine; choose one of its addresses`);
     default:
       return error;
   }

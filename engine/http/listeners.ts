@@ -32,7 +32,7 @@ export class Listeners {
             // Handshakes from now on; whoever is connected stays so.
             secure?.setSecureContext(options);
             const notAfter = new Date(certificate!.notAfterSeconds * 1_000);
-            log.info({ component: "tls", notAfter }, "the certificate or its authorities have changed");
+            log.info({ component: "tls", notAfter }, "the certificate or its CAs have changed");
           },
           onProblem: (message) => log.error({ component: "tls" }, message),
         });

@@ -29,7 +29,7 @@ export async function serveDocumentation(app: FastifyInstance): Promise<void> {
         title: "Matching engine",
         version: "1.0.0",
         description:
-          "Orders, books, trades, positions. Prices and quantities are decimals in text; errors are problem+json with a code.",
+          "Orders, books, trades, positions. Prices and quantities are decimal strings; errors are problem+json with a code.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       tags: [
@@ -63,7 +63,7 @@ function problemPage(): string {
 <style>body{font:16px/1.5 system-ui;max-width:56rem;margin:2rem auto;padding:0 1rem}td{padding:.3rem .8rem}tr:target{background:#fe8}</style>
 <h1>Problem codes</h1><p>Every error is <code>application/problem+json</code> with one of these codes.</p>
 <table>${rows.join("\n")}</table>
-<h2>Reasons</h2><p>Why the matching engine refused a command: <code>reason</code> beside <code>ORDER_REJECTED</code>, in <code>detail</code> in words.</p>
+<h2>Reasons</h2><p>Why the matching engine rejected a command: <code>reason</code> next to <code>ORDER_REJECTED</code>, explained in <code>detail</code>.</p>
 <table>${reasons.join("\n")}</table></html>`;
 }
 

@@ -32,7 +32,7 @@ const openOrders = async (account: number) => {
 };
 const metric = async () => (await engine.call("GET", "/metrics")).body as string;
 
-describe("commands that are kept aside", () => {
+describe("commands that are set aside", () => {
   beforeEach(async () => {
     engine = await ServiceFixture.start();
   });
@@ -155,7 +155,7 @@ describe("commands that are kept aside", () => {
     const { results, lines, last } = await enterAgain(engine, name, bytes, {}, "?unknownOutcomes=enter");
     expect(results).toEqual(["1 accepted", "2 accepted", "3 administrative", "4 refused UNKNOWN_ORDER"]);
     expect(lines[0]).toMatchObject({ outcome: "unknown" });
-    expect(last.warning).toMatch(/^of 3 commands the file does not say whether the old engine had refused them/);
+    expect(last.warning).toMatch(/^the file does not record whether the old engine had refused 3 of its commands/);
     const audit = engine.logged.filter(({ message }) => message === "audit").map(({ record }) => record.audit);
     expect(audit).toContainEqual(
       expect.objectContaining({
@@ -188,19 +188,23 @@ describe("a file of commands", () => {
   });
 
   const damaged: Record<string, [RegExp, Uint8Array, string?]> = {
-    "whose end is cut off": [/section of outcomes at byte 352 is damaged or not whole/, bytes.subarray(0, -8)],
-    "with another outcome": [/section of outcomes at byte 352 is damaged or not whole/, flipped(bytes, 353)],
+    "whose end is cut off": [/section of outcomes at byte 352 is damaged or incomplete/, bytes.subarray(0, -8)],
+    "with another outcome": [/section of outcomes at byte 352 is damaged or incomplete/, flipped(bytes, 353)],
     "with the outcomes of another one": [
-      /holds 2 outcomes from command 1, its name says 1 to 4/,
+      /2 outcomes from command 1, but its name says 1 to 4/,
       Buffer.concat([bytes.subarray(0, 352), KeptOutcomes.unknown(1, 2).section()]),
     ],
-    "whose commands are cut off": [/block at byte 64 is damaged or not whole/, bytes.subarray(0, 300)],
-    "with a flipped bit": [/block at byte 64 is damaged or not whole/, flipped(bytes, 200)],
-    "with something behind it": [/is damaged or not whole/, Buffer.concat([bytes, Buffer.alloc(32)])],
-    "without its header": [/does not begin with the header/, bytes.subarray(64)],
-    "that is empty": [/does not begin with the header/, Buffer.alloc(0)],
-    "of another name": [/holds commands 1 to 4, its name says 1 to 5/, bytes, name.replace("4-epoch", "5-epoch")],
-    "of another epoch": [/ends in epoch 0, its name says 7/, bytes, name.replace("-epoch-0", "-epoch-7")],
+    "whose commands are cut off": [/block at byte 64 is damaged or incomplete/, bytes.subarray(0, 300)],
+    "with a flipped bit": [/block at byte 64 is damaged or incomplete/, flipped(bytes, 200)],
+    "with something behind it": [/is damaged or incomplete/, Buffer.concat([bytes, Buffer.alloc(32)])],
+    "without its header": [/does not start with the header/, bytes.subarray(64)],
+    "that is empty": [/does not start with the header/, Buffer.alloc(0)],
+    "of another name": [
+      /contains commands 1 to 4, but its name says 1 to 5/,
+      bytes,
+      name.replace("4-epoch", "5-epoch"),
+    ],
+    "of another epoch": [/ends in epoch 0, but its name says 7/, bytes, name.replace("-epoch-0", "-epoch-7")],
   };
   it.each(Object.entries(damaged))("%s is refused before the first one", async (_, [reason, given, under]) => {
     const { status, last } = await enterAgain(engine, under ?? name, given);

@@ -21,11 +21,11 @@ export function cutTorn(storage: Storage, torn: readonly TornEnd[]): void {
 /** What an operator is told of an end that is cut off. */
 export function tornText(location: string, { sequence }: JournalEnd, { name, keep, bytes, commands }: TornEnd): string {
   const where = `${location}/${name}`;
-  if (keep === undefined) return `journal: ${where}: a crash came while it was made; its ${bytes} bytes are removed`;
-  const what = commands ? `commands ${commands.first} to ${commands.last}` : "commands that cannot be told any more";
+  if (keep === undefined) return `journal: ${where}: a crash interrupted its creation; its ${bytes} bytes are removed`;
+  const what = commands ? `commands ${commands.first} to ${commands.last}` : "commands that are no longer known";
   return (
-    `journal: ${where}: its last ${bytes} bytes, behind command ${sequence}, were half written by a crash ` +
-    `and are cut off: ${what}, which had not become durable`
+    `journal: ${where}: its last ${bytes} bytes, after command ${sequence}, were only partly written before a crash ` +
+    `and are truncated: ${what}, which had not become durable`
   );
 }
 

@@ -5,63 +5,66 @@
 export const RECOVERY_CODES = {
   JOURNAL_CORRUPT: {
     means: "A block of the journal is damaged, and intact ones follow it.",
-    instead: "Restore the file, or start this engine empty as a standby of an intact one.",
+    instead: "Restore the file, or start this engine with empty directories as a standby of an intact one.",
   },
   JOURNAL_GAP: {
-    means: "Commands are missing in the journal.",
-    instead: "Restore the missing segment, or start this engine empty as a standby of an intact one.",
+    means: "Commands are missing from the journal.",
+    instead: "Restore the missing segment, or start this engine with empty directories as a standby of an intact one.",
   },
   JOURNAL_VERSION: {
-    means: "A release with another format has written the journal.",
-    instead: "Go on with that release; a newer one takes its state over by a snapshot.",
+    means: "The journal was written by a release with a different format.",
+    instead: "Keep running that release; a newer one takes over its state through a snapshot.",
   },
   JOURNAL_CAPACITY: {
-    means: "The journal was written with another capacity.",
-    instead: "Start with the capacity that the message names.",
+    means: "The journal was written with a different capacity.",
+    instead: "Start the engine with the capacity that the message gives.",
   },
   JOURNAL_BEHIND: {
-    means: "A snapshot, a store or the peer has seen commands that the journal does not have.",
-    instead: "Restore the journal that belongs to it, or start this engine empty as a standby of an intact one.",
+    means: "A snapshot, a store or the peer has commands that the journal does not have.",
+    instead: "Restore the matching journal, or start this engine with empty directories as a standby of an intact one.",
   },
   HISTORY_MISMATCH: {
-    means: "Files of two different histories lie together.",
-    instead: "Restore journal and snapshots of one engine and moment.",
+    means: "The directories contain files of two different histories.",
+    instead: "Restore journal and snapshots from the same engine and point in time.",
   },
   SYMBOLS_MISSING: {
-    means: "The list that says what the journal's numbers mean is missing.",
-    instead: "Put it back from a backup or the peer, or note it with `recover symbols`.",
+    means: "The symbols file, which gives the journal's symbol numbers their meaning, is missing.",
+    instead: "Restore it from a backup or the peer, or record the symbols with `recover symbols`.",
   },
   SYMBOLS_UNREADABLE: {
-    means: "The list that says what the journal's numbers mean is damaged.",
-    instead: "Put it back from a backup or the peer, or note it with `recover symbols`.",
+    means: "The symbols file, which gives the journal's symbol numbers their meaning, is damaged.",
+    instead: "Restore it from a backup or the peer, or record the symbols with `recover symbols`.",
   },
   STORE_AHEAD: {
-    means: "A store has recorded events that the journal does not give.",
-    instead: "Restore the newer journal, start empty as a standby, or give the engine an empty store.",
+    means: "A store has recorded events that do not follow from the journal.",
+    instead: "Restore the newer journal, start with empty directories as a standby, or give the engine an empty store.",
   },
   EPOCH_ENDED: {
-    means: "Another engine has led since, so this one may lack what was acknowledged there.",
-    instead: "Start it with the other engine as its peer; when that one is gone for good, promote this one.",
+    means: "Another engine has been active since, so this one may lack commands that were acknowledged there.",
+    instead: "Start it with the other engine as its peer; if that one is permanently lost, promote this one.",
   },
   ROLE_UNREADABLE: {
-    means: "The note that another engine leads is damaged, so nobody knows whether this one may lead.",
-    instead: "Start it empty as a standby of the other one; when that one is gone for good, remove the note.",
+    means:
+      "The file that records another engine's epoch is damaged, so it is not known whether this engine may be active.",
+    instead:
+      "Start it with empty directories as a standby of the other engine; if that one is permanently lost, remove the file.",
   },
   PEER_REFUSES: {
-    means: "The peer does not take this engine as its standby.",
-    instead: "What the peer's reason says; its log has the other side.",
+    means: "The peer does not accept this engine as its standby.",
+    instead: "Follow the reason that the peer gives; its log has more.",
   },
   SNAPSHOT_CORRUPT: {
-    means: "A snapshot is damaged and is passed over: an older one and the journal give the same state.",
-    instead: "Look at the disk; where nothing intact is left, start this engine empty as a standby of an intact one.",
+    means: "A snapshot is damaged and is skipped: an older one and the journal give the same state.",
+    instead:
+      "Check the disk; if no intact snapshot is left, start this engine with empty directories as a standby of an intact one.",
   },
   SNAPSHOT_VERSION: {
-    means: "A release with another format has taken the snapshot, and it is passed over.",
-    instead: "Start the release that took it where the journal alone does not reach back far enough.",
+    means: "The snapshot was taken by a release with a different format and is skipped.",
+    instead: "If the journal alone does not go back far enough, start the release that took the snapshot.",
   },
   SNAPSHOT_CAPACITY: {
-    means: "The snapshot was taken with another capacity.",
-    instead: "Start with the capacity that the message names.",
+    means: "The snapshot was taken with a different capacity.",
+    instead: "Start the engine with the capacity that the message gives.",
   },
 } as const satisfies Readonly<Record<string, { readonly means: string; readonly instead: string }>>;
 
@@ -80,31 +83,31 @@ export class RecoveryError extends Error {
 export const journalCorrupt = (where: string, position: number): RecoveryError =>
   new RecoveryError(
     "JOURNAL_CORRUPT",
-    `${where}: the block at byte ${position} is damaged, but intact ones follow it, so this is no torn end. ` +
-      "Restore the file, or start this engine empty as a standby of an intact one",
+    `${where}: the block at byte ${position} is damaged, but intact blocks follow it, so this is not a torn end. ` +
+      "Restore the file, or start this engine with empty directories as a standby of an intact one",
   );
 
 /** `name`: the one that a segment with this first command has. */
 export const segmentMisnamed = (where: string, first: number, name: string): RecoveryError =>
   new RecoveryError(
     "JOURNAL_CORRUPT",
-    `${where}: begins with command ${first}, as its header says, and is not named so: it was renamed or copied. Name it ` +
-      `${name} where that is missing, otherwise move it away`,
+    `${where}: according to its header it starts with command ${first}, but its name differs: it was renamed or copied. Name it ` +
+      `${name} if that file is missing, otherwise move it away`,
   );
 
 export const notAFile = (where: string): RecoveryError =>
   new RecoveryError(
     "JOURNAL_CORRUPT",
-    `${where}: a folder, where a file belongs. Move it away; what was there comes from a backup, or start this engine empty ` +
-      "as a standby of an intact one",
+    `${where}: is a folder, but a file is expected. Move it away and restore the file from a backup, or start this engine ` +
+      "with empty directories as a standby of an intact one",
   );
 
 export const journalGap = (location: string, wanted: number, found: number | undefined): RecoveryError =>
   new RecoveryError(
     "JOURNAL_GAP",
     `${location}: command ${wanted} is missing; ` +
-      (found === undefined ? "no segment holds it. " : `the next one found is ${found}. `) +
-      "Restore the missing segment, or start this engine empty as a standby of an intact one",
+      (found === undefined ? "no segment contains it. " : `the next one found is ${found}. `) +
+      "Restore the missing segment, or start this engine with empty directories as a standby of an intact one",
   );
 
 /** `witness` has seen a command that the journal does not have. */
@@ -117,29 +120,29 @@ export const journalBehind = (
 ): RecoveryError =>
   new RecoveryError(
     "JOURNAL_BEHIND",
-    `${location}: ${end === 0 ? "holds no command" : `ends with command ${end}`}, but ${witness} has seen command ${seen}. ` +
-      `Restore the journal that belongs to it, or start this engine empty as a standby of an intact one${wayOut}`,
+    `${location}: ${end === 0 ? "contains no command" : `ends with command ${end}`}, but ${witness} has seen command ${seen}. ` +
+      `Restore the matching journal, or start this engine with empty directories as a standby of an intact one${wayOut}`,
   );
 
 export const historyMismatch = (where: string, what: string): RecoveryError =>
   new RecoveryError(
     "HISTORY_MISMATCH",
     `${where}: ${what}, so they belong to different histories. ` +
-      "Restore journal and snapshots of the same engine and moment, or start it empty as a standby of an intact one",
+      "Restore journal and snapshots from the same engine and point in time, or start it with empty directories as a standby",
   );
 
 export const journalVersion = (where: string, version: number, own: number): RecoveryError =>
   new RecoveryError(
     "JOURNAL_VERSION",
-    `${where}: format ${version}; this engine reads format ${own} and would make another history of it. ` +
-      'Go on with the release that wrote it; how a newer one takes over its state is in docs/engine.md ("Upgrading")',
+    `${where}: format ${version}; this engine reads format ${own} and would produce a different history from it. ` +
+      'Keep running the release that wrote it; docs/engine.md ("Upgrading") describes how a newer one takes over its state',
   );
 
 export const journalCapacity = (where: string, theirs: string, own: string): RecoveryError =>
   new RecoveryError(
     "JOURNAL_CAPACITY",
     `${where}: written with capacity ${theirs} (symbols/accounts/openOrders/levelPages/rememberedOrderIds), ` +
-      `this engine has ${own}; start it with the capacity of the journal`,
+      `this engine has ${own}; start it with the journal's capacity`,
   );
 
 export const snapshotCorrupt = (where: string, what: string): RecoveryError =>
@@ -152,19 +155,19 @@ export const snapshotCapacity = (where: string, theirs: string, own: string): Re
   new RecoveryError("SNAPSHOT_CAPACITY", `${where}: taken with capacity ${theirs}, this engine has ${own}`);
 
 const NOTE_SYMBOLS =
-  "Put it back from a backup, or from the peer, or, when the configuration is surely the one that the journal was " +
-  'written with, note that: "recover symbols" (docs/engine.md)';
+  "Restore it from a backup or from the peer, or, if the configuration is certainly the one that the journal was written " +
+  'with, record its symbols: "recover symbols" (docs/engine.md)';
 
 export const symbolsMissing = (path: string): RecoveryError =>
   new RecoveryError(
     "SYMBOLS_MISSING",
-    `${path}: is missing, so nobody knows what the journal's numbers mean. ${NOTE_SYMBOLS}`,
+    `${path}: is missing, so the meaning of the journal's symbol numbers is not known. ${NOTE_SYMBOLS}`,
   );
 
 export const symbolsUnreadable = (path: string, bytes: number): RecoveryError =>
   new RecoveryError(
     "SYMBOLS_UNREADABLE",
-    `${path}: its ${bytes} bytes are no list of symbols, so nobody knows what the journal's numbers mean. ${NOTE_SYMBOLS}`,
+    `${path}: its ${bytes} bytes are not a list of symbols, so the meaning of the journal's symbol numbers is not known. ${NOTE_SYMBOLS}`,
   );
 
 /** A store has recorded an event that the journal does not give. */
@@ -172,16 +175,16 @@ export const storeAhead = (store: string, recorded: number, own: number): Recove
   new RecoveryError(
     "STORE_AHEAD",
     `${store}: has recorded event ${recorded}, the journal ends with event ${own}: the journal is older than its store, ` +
-      "or the store belongs to another engine. Restore the newer journal, or start this engine empty as a standby of an " +
-      "intact one, or give it a store that is empty or of its own (docs/engine.md)",
+      "or the store belongs to another engine. Restore the newer journal, or start this engine with empty directories as " +
+      "a standby of an intact one, or give it an empty store or its own (docs/engine.md)",
   );
 
 /** The same, found while the engine leads: it goes on without the store. */
 export const storeOfOthers = (store: string, recorded: number, own: number): RecoveryError =>
   new RecoveryError(
     "STORE_AHEAD",
-    `${store}: has recorded event ${recorded}, and this engine had ${own} when it began to lead: either the leader before it ` +
-      "went on without it, or its journal is older than its store. Trading goes on, and nothing is written to it. Give the " +
+    `${store}: has recorded event ${recorded}, and this engine had ${own} when it became active: either the previous active engine ` +
+      "continued without it, or its journal is older than its store. Trading continues without writing to the store. Give the " +
       `engine an empty store, or restore this one to event ${own} or before (docs/engine.md)`,
   );
 
@@ -189,17 +192,17 @@ export const storeOfOthers = (store: string, recorded: number, own: number): Rec
 export const epochEnded = (own: number, known: number): RecoveryError =>
   new RecoveryError(
     "EPOCH_ENDED",
-    `${own === 0 ? "this engine has only followed" : `the newest epoch of this engine is ${own}`}, and another engine has ` +
-      `led in epoch ${known}: what was acknowledged there may be missing here, so it does not start as the active engine. ` +
-      "Start it with the other engine as its peer, and it follows; when that one is gone for good, promote this one " +
+    `${own === 0 ? "this engine has only been a standby" : `the newest epoch of this engine is ${own}`}, and another engine has ` +
+      `been active in epoch ${known}: commands acknowledged there may be missing here, so it does not start as the active engine. ` +
+      "Start it with the other engine as its peer, and it follows; if that one is permanently lost, promote this one " +
       "(decision peer-lost)",
   );
 
 export const roleUnreadable = (path: string): RecoveryError =>
   new RecoveryError(
     "ROLE_UNREADABLE",
-    `${path}: notes an epoch that another engine has begun and cannot be read, so nobody knows whether this engine may ` +
-      "lead. Start this engine empty as a standby of the other one; when that one is gone for good, remove the file",
+    `${path}: records an epoch that another engine has started, but cannot be read, so it is not known whether this engine may ` +
+      "be active. Start it with empty directories as a standby of the other one; if that one is permanently lost, remove the file",
   );
 
 export const peerRefuses = (peer: string, reason: string): RecoveryError =>

@@ -53,9 +53,9 @@ export function* keptCommands(file: ReadableFile, { firstSequence }: SetAside): 
 export function damageOf(file: ReadableFile, { firstSequence, lastSequence, epoch }: SetAside): string | undefined {
   const header = new Uint8Array(SEGMENT_HEADER_BYTES);
   const identity = segmentIdentity(header.subarray(0, file.read(header, 0)));
-  if (!identity) return "it does not begin with the header of a journal's segment";
+  if (!identity) return "it does not start with the header of a journal segment";
   if (identity.version !== JOURNAL_VERSION) {
-    return `it is of journal format ${identity.version}, this engine reads ${JOURNAL_VERSION}`;
+    return `it has journal format ${identity.version}, this engine reads ${JOURNAL_VERSION}`;
   }
   const window = new BlockWindow();
   window.open(file);
@@ -66,7 +66,7 @@ export function damageOf(file: ReadableFile, { firstSequence, lastSequence, epoc
     if (block.epoch < newestEpoch) return `command ${expected} is of epoch ${block.epoch}, after ${newestEpoch}`;
     window.take(block);
     const unknown = unknownCommand(window, block.count);
-    if (unknown !== undefined) return `command ${block.firstSequence + unknown} is none that this release knows`;
+    if (unknown !== undefined) return `command ${block.firstSequence + unknown} is not known to this release`;
     expected += block.count;
     newestEpoch = block.epoch;
   }
@@ -74,15 +74,15 @@ export function damageOf(file: ReadableFile, { firstSequence, lastSequence, epoc
   // Where all commands are there, the rest can only be the outcomes.
   const name = expected - 1 === lastSequence ? "section of outcomes" : "block";
   const outcomes = KeptOutcomes.atEndOf(file);
-  if (rest !== (outcomes?.length ?? 0)) return `the ${name} at byte ${window.position} is damaged or not whole`;
+  if (rest !== (outcomes?.length ?? 0)) return `the ${name} at byte ${window.position} is damaged or incomplete`;
   if (identity.firstSequence > firstSequence || expected - 1 !== lastSequence) {
     const held = `${identity.firstSequence} to ${expected - 1}`;
-    return `it holds commands ${held}, its name says ${firstSequence} to ${lastSequence}`;
+    return `it contains commands ${held}, but its name says ${firstSequence} to ${lastSequence}`;
   }
   if (outcomes?.areOf(firstSequence, lastSequence) === false) {
-    return `it holds ${outcomes.count} outcomes from command ${outcomes.firstSequence}, its name says ${firstSequence} to ${lastSequence}`;
+    return `it holds ${outcomes.count} outcomes from command ${outcomes.firstSequence}, but its name says ${firstSequence} to ${lastSequence}`;
   }
-  return newestEpoch === epoch ? undefined : `it ends in epoch ${newestEpoch}, its name says ${epoch}`;
+  return newestEpoch === epoch ? undefined : `it ends in epoch ${newestEpoch}, but its name says ${epoch}`;
 }
 
 /** Place in the block of a command that no engine of this release would have written; undefined when there is none. */

@@ -37,7 +37,11 @@ export const HistoryQuery = Type.Object(
   {
     symbol: Type.Optional(Symbol_),
     before: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: "Only older ones than this id" }),
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: "Only orders with a lower id than this",
+      }),
     ),
     count: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }),
   },
@@ -50,7 +54,7 @@ export const IdempotencyHeaders = Type.Object({
       minLength: 1,
       maxLength: 128,
       pattern: "^[\\x21-\\x7e]+$",
-      description: "The same key again gives the same order, not a second one",
+      description: "Repeating the key returns the same order instead of entering a second one",
     }),
   ),
 });
@@ -61,13 +65,16 @@ export const NewOrderBody = Type.Object(
     side: oneOf(SIDES, "Side"),
     type: Type.Unsafe<(typeof ORDER_TYPES)[number]>({ type: "string", enum: [...ORDER_TYPES], default: "limit" }),
     timeInForce: Type.Optional(
-      oneOf(TIMES_IN_FORCE, "Good till cancelled, immediate or cancel, fill or kill. Left out: gtc; ioc for market"),
+      oneOf(
+        TIMES_IN_FORCE,
+        "Good till cancelled, immediate or cancel, fill or kill. Default: gtc; ioc for market orders",
+      ),
     ),
     price: Type.Optional(decimal("Limit price; a multiple of the tick size")),
     quantity: decimal("A multiple of the lot size"),
-    stopPrice: Type.Optional(decimal("Last trade at which a stop becomes active")),
-    displayQuantity: Type.Optional(decimal("Makes an iceberg: what others see of it")),
-    postOnly: Type.Boolean({ default: false, description: "Refused rather than taking liquidity" }),
+    stopPrice: Type.Optional(decimal("Price of the last trade at which a stop is triggered")),
+    displayQuantity: Type.Optional(decimal("Visible quantity; makes the order an iceberg")),
+    postOnly: Type.Boolean({ default: false, description: "Rejected if it would take liquidity" }),
     selfTradePrevention: Type.Unsafe<(typeof SELF_TRADE_PREVENTIONS)[number]>({
       type: "string",
       enum: [...SELF_TRADE_PREVENTIONS],
@@ -84,7 +91,7 @@ export type NewOrderBody = Static<typeof NewOrderBody>;
 export const ModifyOrderBody = Type.Object(
   {
     price: Type.Optional(decimal("New limit price")),
-    quantity: Type.Optional(decimal("New total quantity, what is executed already included")),
+    quantity: Type.Optional(decimal("New total quantity, including what has already been executed")),
   },
   { additionalProperties: false, minProperties: 1, examples: [{ quantity: "0.0050" }] },
 );
@@ -100,24 +107,24 @@ export const Order = Type.Object(
     timeInForce: oneOf(TIMES_IN_FORCE, "Time in force"),
     price: Type.Optional(decimal("Limit price")),
     stopPrice: Type.Optional(decimal("Stop price")),
-    displayQuantity: Type.Optional(decimal("What others see of an iceberg at most")),
+    displayQuantity: Type.Optional(decimal("Maximum visible quantity of an iceberg")),
     quantity: decimal("Total quantity"),
     filledQuantity: decimal("Executed quantity; with status unknown, at least this"),
-    remainingQuantity: Type.Optional(decimal("Open quantity; left out with status unknown")),
+    remainingQuantity: Type.Optional(decimal("Open quantity; omitted with status unknown")),
     averagePrice: Type.Optional(
       Type.String({
         description:
-          "Of its executions, with up to eight places more than the tick size; left out when the engine was restarted between them",
+          "Average price of its executions, with up to eight more decimal places than the tick size; omitted if the engine was restarted between them",
       }),
     ),
     status: oneOf(
       SHOWN_STATUSES,
       "waiting is a stop that has not been triggered; unknown ended while the database was lost",
     ),
-    acceptedAt: Type.Optional(time("When the engine took it; left out when the engine was restarted since")),
-    changedAt: Type.Optional(time("When it last changed; left out when the engine was restarted since")),
+    acceptedAt: Type.Optional(time("When the engine accepted it; omitted if the engine has been restarted since")),
+    changedAt: Type.Optional(time("When it last changed; omitted if the engine has been restarted since")),
     sequence: Type.Optional(
-      Type.Integer({ description: "Number of the event that changed it last; left out when it is not known" }),
+      Type.Integer({ description: "Sequence of the event that changed it last; omitted if it is not known" }),
     ),
   },
   { $id: "Order" },
@@ -154,7 +161,7 @@ export const OwnTrade = Type.Object(
     symbol: Symbol_,
     orderId: OrderId,
     side: oneOf(SIDES, "Side of the account"),
-    role: oneOf(["maker", "taker"], "Who waited and who came"),
+    role: oneOf(["maker", "taker"], "Accounts of the maker and the taker"),
     price: decimal("Price"),
     quantity: decimal("Quantity"),
     time: time("When"),
@@ -165,9 +172,9 @@ export const OwnTrade = Type.Object(
 export const PositionSchema = Type.Object(
   {
     symbol: Symbol_,
-    netQuantity: signedDecimal("Negative is short"),
+    netQuantity: signedDecimal("Negative for a short position"),
     averagePrice: Type.Optional(
-      signedDecimal("What the open position was traded for; with up to eight places more than the tick size"),
+      signedDecimal("Average price of the open position; with up to eight more decimal places than the tick size"),
     ),
     realisedProfit: signedDecimal("In the quote currency"),
     unrealisedProfit: Type.Optional(signedDecimal("At the last trade's price")),
@@ -181,7 +188,7 @@ export const SymbolSchema = Type.Object(
     tickSize: decimal("Price step"),
     lotSize: decimal("Quantity step"),
     maxOrderQuantity: decimal("Largest order"),
-    priceCollarBps: Type.Integer({ description: "Farthest a price may lie from the last trade" }),
+    priceCollarBps: Type.Integer({ description: "Maximum distance of a price from the last trade" }),
     lastPrice: Type.Optional(decimal("Of the newest trade")),
   },
   { $id: "Symbol" },
@@ -192,7 +199,9 @@ const figures = {
   trades: Type.Integer({ description: "Executions" }),
   winners: Type.Integer({ description: "Executions that closed with a profit" }),
   losers: Type.Integer({ description: "Executions that closed with a loss" }),
-  winRate: Type.Number({ description: "Winners of all that closed with a profit or a loss; 0 without any" }),
+  winRate: Type.Number({
+    description: "Share of winners among all executions that closed with a profit or a loss; 0 if there are none",
+  }),
 };
 export const Analytics = Type.Object(
   { ...figures, symbols: Type.Array(Type.Object({ symbol: Symbol_, ...figures })) },
@@ -207,7 +216,7 @@ export const ProblemSchema = Type.Object(
     type: Type.String(),
     title: Type.String(),
     status: Type.Integer(),
-    code: Type.String({ description: "Stable: the table at /docs/problems" }),
+    code: Type.String({ description: "Stable code; see the table at /docs/problems" }),
     detail: Type.Optional(Type.String()),
     reason: Type.Optional(Type.String({ description: "Why the engine refused the order" })),
     requestId: Type.Optional(Type.String()),

@@ -13,7 +13,7 @@ export const PROBLEMS = {
   UNAUTHORIZED: {
     status: 401,
     title: "A valid bearer token is required",
-    instead: "Send `authorization: Bearer` with a token that has not ended.",
+    instead: "Send `authorization: Bearer` with a token that has not expired.",
   },
   FORBIDDEN: {
     status: 403,
@@ -25,11 +25,11 @@ export const PROBLEMS = {
     title: "This origin is not on the allow-list",
     instead: "Call from a page of an allowed origin (`http.allowedOrigins`), or from a program.",
   },
-  NOT_FOUND: { status: 404, title: "There is nothing here", instead: "Take the path from `/docs`." },
+  NOT_FOUND: { status: 404, title: "There is nothing here", instead: "Use a path that `/docs` lists." },
   ORDER_NOT_FOUND: {
     status: 404,
     title: "The account has no such order",
-    instead: "Ask with the id that the answer to the order had, and the token of the same account.",
+    instead: "Use the order id from the answer to the order, and a token of the same account.",
   },
   SYMBOL_NOT_FOUND: {
     status: 404,
@@ -38,8 +38,8 @@ export const PROBLEMS = {
   },
   ORDER_NOT_OPEN: {
     status: 409,
-    title: "The order is not open any more",
-    instead: "Nothing: it has ended as `detail` says.",
+    title: "The order is no longer open",
+    instead: "Nothing: the order has ended as `detail` says.",
   },
   IDEMPOTENCY_CONFLICT: {
     status: 409,
@@ -49,34 +49,34 @@ export const PROBLEMS = {
   NOT_POSSIBLE_IN_ROLE: {
     status: 409,
     title: "The engine's role does not allow this",
-    instead: "Ask the engine that has the role, or change the role first.",
+    instead: "Send the request to the engine in that role, or change the role first.",
   },
   ALREADY_ENTERING: {
     status: 409,
-    title: "A file is being entered at this moment",
-    instead: "Wait until the other request has its last line, then ask again.",
+    title: "A file is being replayed right now",
+    instead: "Wait until the other request has finished, then try again.",
   },
   OUTCOMES_UNKNOWN: {
     status: 409,
-    title: "The file does not say of all its commands whether they were refused",
+    title: "The file does not say for all of its commands whether they were refused",
     instead:
-      "Look at them; `unknownOutcomes=enter` enters those too: an order may then stand whose client was told that it was refused.",
+      "Check them first. `unknownOutcomes=enter` enters them too; an order may then be open although its client was told that it was refused.",
   },
   STANDBY_INCOMPLETE: {
     status: 409,
     title: "This standby may lack orders that were acknowledged",
-    instead: "Wait until it has caught up; or promote it with the decision that says what may be lost.",
+    instead: "Wait until it has caught up, or promote it with the decision that states what may be lost.",
   },
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than allowed", instead: "Send less in one request." },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: "The body is of a type that is not taken here",
-    instead: "Send `content-type: application/json`; a file of commands as `application/octet-stream`.",
+    title: "The content type of the body is not supported here",
+    instead: "Send `content-type: application/json`, or `application/octet-stream` for a file of commands.",
   },
   ORDER_REJECTED: {
     status: 422,
     title: "The engine refused the order",
-    instead: "What `reason` says, in the table of reasons.",
+    instead: "See `reason` in the table of reasons.",
   },
   INVALID_PRICE: {
     status: 422,
@@ -90,8 +90,8 @@ export const PROBLEMS = {
   },
   FILE_DAMAGED: {
     status: 422,
-    title: "The file is not what its name or its checksum says",
-    instead: "Fetch it again from the engine that keeps it; nothing of it was entered.",
+    title: "The file does not match its name or its checksum",
+    instead: "Fetch it again from the engine that has it; none of its commands was entered.",
   },
   RATE_LIMITED: {
     status: 429,
@@ -101,42 +101,42 @@ export const PROBLEMS = {
   INTERNAL: {
     status: 500,
     title: "The engine failed to answer",
-    instead: "Report `requestId`; ask with the idempotency key before the order is sent again.",
+    instead: "Report `requestId`. Before you send the order again, query it by its idempotency key.",
   },
   QUEUE_FULL: {
     status: 503,
     title: "The engine's queue is full",
-    instead: "Wait, then send again: nothing was taken.",
+    instead: "Wait, then send it again: nothing was accepted.",
   },
   NOT_ACTIVE: {
     status: 503,
-    title: "This engine stands by and takes no orders",
-    instead: "Send it to the active engine: nothing was taken.",
+    title: "This engine is the standby and takes no orders",
+    instead: "Send it to the active engine: nothing was accepted.",
   },
   RECOVERING: {
     status: 503,
-    title: "The engine is starting: it recovers its journal",
+    title: "The engine is starting and recovering its journal",
     instead: "Wait until `/ready` answers 200.",
   },
   UNCONFIRMED: {
     status: 503,
-    title: "What this engine has recovered is not known to be on its standby's disk yet",
-    instead: "Wait until the standby is attached, or has been given up by a decision.",
+    title: "The state that this engine has recovered is not yet confirmed by its standby",
+    instead: "Wait until the standby is attached, or until an operator declares it lost.",
   },
   DRAINING: {
     status: 503,
     title: "The engine is shutting down",
-    instead: "Connect again: another engine or a new process takes over.",
+    instead: "Reconnect: another engine or a new process takes over.",
   },
   STORE_UNAVAILABLE: {
     status: 503,
-    title: "The store behind this answer is not reachable",
-    instead: "Try again later; trading goes on meanwhile.",
+    title: "The store that this request needs is not reachable",
+    instead: "Try again later; trading continues meanwhile.",
   },
   DURABILITY_TIMEOUT: {
     status: 504,
-    title: "The order was taken but is not known to be durable yet",
-    instead: "Ask for the order by its id or idempotency key: it may stand.",
+    title: "The order was accepted but is not yet confirmed as durable",
+    instead: "Query the order by its id or idempotency key: it may be open.",
   },
 } as const satisfies Record<string, { status: number; title: string; instead: string }>;
 

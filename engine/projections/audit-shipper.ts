@@ -107,7 +107,7 @@ export class AuditShipper {
     const record = Buffer.from(text).toString("base64");
     await client.query(KEEP_REFUSED, [partition, "audit", file.node, position, reason, record]);
     refused.value += 1;
-    log.error({ position, reason, record }, "the database refused an audit record; it was kept aside");
+    log.error({ position, reason, record }, "the database rejected an audit record; it is in refused_records");
   }
 }
 

@@ -92,7 +92,7 @@ export class CachePublisher {
     } catch (error) {
       metrics.counter("dependencyOperations", "cache", "error").value += 1;
       const message = (error as Error).message || (error as Error).name;
-      if (!this.down) log.warn({ error: message }, "cache does not answer");
+      if (!this.down) log.warn({ error: message }, "cache does not respond");
       this.down = true;
       this.error = message;
       this.client?.disconnect();

@@ -155,7 +155,7 @@ export class History {
   }
 
   private async query(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    if (!this.database) throw new Problem("STORE_UNAVAILABLE", "this engine keeps no database");
+    if (!this.database) throw new Problem("STORE_UNAVAILABLE", "this engine has no database");
     try {
       return await this.database.query(text, values);
     } catch {

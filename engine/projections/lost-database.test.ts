@@ -52,7 +52,7 @@ describe("the embedded database", () => {
     await client.query("INSERT INTO kept VALUES ($1)", [7]);
     const waiting = client.query("SELECT pg_sleep(60)", []);
     await threads[0]?.terminate();
-    await expect(waiting).rejects.toThrow("the embedded database has ended");
+    await expect(waiting).rejects.toThrow("the embedded database has stopped");
     expect(await client.query("SELECT value FROM kept")).toEqual([{ value: 7 }]);
     expect(threads).toHaveLength(2);
   });

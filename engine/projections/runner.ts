@@ -160,7 +160,7 @@ export class ProjectionRunner {
   private tell(error: unknown, message: string): void {
     const { log, name } = this.options;
     if (error instanceof RecoveryError) log.error({ error: message }, `${name} is set aside: nothing is written to it`);
-    else log.warn({ error: message }, `${name} does not answer`);
+    else log.warn({ error: message }, `${name} does not respond`);
   }
 
   /** The store has events that this engine has not given: it was restored to an older journal, or promoted behind. */
@@ -184,7 +184,8 @@ export class ProjectionRunner {
     try {
       setAside.note(name, Math.max(ledAfter, this.offered), false);
     } catch (error) {
-      if (this.error === undefined) log.warn({ error: (error as Error).message }, `cannot note what ${name} may hold`);
+      if (this.error === undefined)
+        log.warn({ error: (error as Error).message }, `cannot record which events ${name} may have`);
     }
   }
 

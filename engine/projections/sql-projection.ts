@@ -147,7 +147,10 @@ export class SqlProjection implements Projection {
     const values = [partition, "events", String(partition), event.sequence, reason, record];
     await this.client.transaction([advance, { text: KEEP_REFUSED, values }]);
     refused.counter.value += 1;
-    refused.log.error({ sequence: event.sequence, reason, record }, "the database refused an event; it was kept aside");
+    refused.log.error(
+      { sequence: event.sequence, reason, record },
+      "the database rejected an event; it is in refused_records",
+    );
   }
 
   close(): Promise<void> {

@@ -32,7 +32,7 @@ export function endOfStorage(
 }
 
 const FROM_SNAPSHOT =
-  '; or accept that everything behind the snapshot is lost: "recover from-snapshot" (docs/engine.md)';
+  '; or accept that everything after the snapshot is lost: "recover from-snapshot" (docs/engine.md)';
 
 /** A journal that goes on behind a snapshot and holds no block yet is in the snapshot's epoch. */
 function epochAt(location: string, snapshots: SnapshotStore, { sequence, epoch }: JournalEnd): number {

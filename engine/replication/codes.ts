@@ -3,12 +3,12 @@ import type { RecoveryCode } from "../journal/recovery-error";
 /** What one engine says of another, or of its own role, in its log: what it means, and what to do. */
 export const REPLICATION_CODES = {
   RULES_VERSION: {
-    means: "The releases of the two engines would make different histories of the same commands.",
-    instead: "Run both on one release: drain, take a snapshot, stop both, start both on the new one.",
+    means: "The releases of the two engines would produce different histories from the same commands.",
+    instead: "Run both on the same release: drain, take a snapshot, stop both, start both on the new release.",
   },
   ROLE_CHANGED: {
-    means: "The configuration tells an engine to stand by that has led until now. It does so.",
-    instead: "Nothing where the other one leads; otherwise promote one of the two.",
+    means: "The configuration makes an engine the standby although it was active until now. It becomes the standby.",
+    instead: "Nothing, if the other engine is active; otherwise promote one of the two.",
   },
 } as const satisfies Readonly<Record<string, { readonly means: string; readonly instead: string }>>;
 

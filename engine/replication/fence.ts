@@ -29,9 +29,7 @@ export class Fence {
       return true;
     } catch (error) {
       const why = (error as Error).message;
-      this.onNotice(
-        `replication: epoch ${epoch} has begun elsewhere; that cannot be remembered over a restart: ${why}`,
-      );
+      this.onNotice(`replication: epoch ${epoch} has started elsewhere; that cannot be recorded for a restart: ${why}`);
       return false;
     }
   }
@@ -39,6 +37,6 @@ export class Fence {
   private stopLeading(epoch: number): void {
     this.control.store(Counter.Role, RoleCode.Fenced);
     this.control.ring(Counter.GatewayBell);
-    this.onNotice(`replication: epoch ${epoch} has begun elsewhere; this engine is fenced, restart it as a standby`);
+    this.onNotice(`replication: epoch ${epoch} has started elsewhere; this engine is fenced, restart it as a standby`);
   }
 }

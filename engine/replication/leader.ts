@@ -141,7 +141,7 @@ export class Leader {
     const conflict = versionConflict(standby);
     if (control.role !== RoleCode.Active) return this.refuse("this engine is not active");
     if (conflict) return this.refuse(conflict);
-    if (standby.capacity !== own) return this.refuse(`the capacity here is ${own}, there it is ${standby.capacity}`);
+    if (standby.capacity !== own) return this.refuse(`the capacity is ${own} here and ${standby.capacity} there`);
     await this.untilEpochIsDurable();
     if (this.open && control.role === RoleCode.Active) this.help(sequence, standby);
   }
@@ -254,15 +254,15 @@ export class Leader {
 }
 
 const aheadText = (standby: number, own: number): string =>
-  `the standby has command ${standby}, the active engine only ${own}, so this one has lost something, as one with a ` +
+  `the standby has command ${standby}, the active engine only ${own}, so this one has lost commands, for example because of a ` +
   "restored disk has. Stop the active engine, start the standby and promote it (decision peer-lost)";
 
 const unlikeText = (sequence: number, epoch: number): string =>
   coded(
     "HISTORY_MISMATCH",
-    `command ${sequence} of epoch ${epoch} is another one there than here: one of the two was restored ` +
-      "from an older copy and went on, or both have led in this epoch. Find out which history counts, move journal and " +
-      "snapshots of the other engine away, and start that one empty as a standby",
+    `command ${sequence} of epoch ${epoch} differs between the two engines: one of them was restored ` +
+      "from an older copy and continued, or both were active in this epoch. Find out which history is valid, move journal and " +
+      "snapshots of the other engine away, and start that one with empty directories as a standby",
   );
 
 /** When the first command of a block was taken, by the clock of the gateway that took it. */

@@ -12,6 +12,6 @@ export class NotAlone extends Error {
 
 /** Why an engine that has told its standby where it ends does not acknowledge without it. */
 export const saidFarewell = (sequence: number): string =>
-  `this engine has told its standby that it ends with command ${sequence}, so that one may be promoted without a look at it, ` +
-  "and would lack what is acknowledged now. Start the standby and let it attach; when it is gone for good and will not be " +
-  "promoted, decide that: standby-lost";
+  `this engine told its standby at shutdown that it ended with command ${sequence}, so the standby may be promoted without asking, ` +
+  "and would lack what is acknowledged now. Start the standby and let it attach; if it is permanently lost and will not be " +
+  "promoted, use the decision standby-lost";

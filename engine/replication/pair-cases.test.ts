@@ -58,7 +58,7 @@ describe("two engines whose configuration names their roles", () => {
     pair.cut();
     await pair.start(0, "active");
     await expect(pair.nodes[0]!.continueAlone()).rejects.toThrow(
-      /told its standby that it ends with command \d+, so that one may be promoted .*let it attach.*standby-lost/,
+      /told its standby at shutdown that it ended with command \d+, so the standby may be promoted .*let it attach.*standby-lost/,
     );
     pair.send(0, 10);
     await pair.kill(0);

@@ -118,7 +118,7 @@ describeWithOpenssl("two engines that prove to each other who they are", () => {
   });
 
   it.each<[string, () => string[], RegExp]>([
-    ["without a certificate", () => [], /it shows no certificate/],
+    ["without a certificate", () => [], /it presents no certificate/],
     [
       "of a foreign authority",
       () => shown(new TestAuthority(directory, "Stranger").issue({ names: [NAMES.standby] })),

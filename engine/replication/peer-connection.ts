@@ -65,7 +65,7 @@ export function acceptPeer(
   const { files, peerName } = secure;
   const told = new Set<string>();
   const refuse = (socket: Socket, reason: string) => {
-    const from = socket.remoteAddress ?? "somebody who is gone already";
+    const from = socket.remoteAddress ?? "a client that has disconnected";
     socket.destroy();
     if (told.has(reason)) return;
     told.add(reason);
@@ -94,7 +94,7 @@ export function acceptPeer(
 /** Why somebody is not the peer; undefined when it is. */
 function faultOf(socket: TLSSocket, peerName: string): string | undefined {
   const certificate = socket.getPeerCertificate();
-  if (Object.keys(certificate).length === 0) return "it shows no certificate";
-  if (!socket.authorized) return `its certificate is not good: ${socket.authorizationError}`;
+  if (Object.keys(certificate).length === 0) return "it presents no certificate";
+  if (!socket.authorized) return `its certificate is not valid: ${socket.authorizationError}`;
   return checkServerIdentity(peerName, certificate)?.message;
 }

@@ -66,6 +66,6 @@ export class PeerWatch {
 }
 
 const alikeText = (epoch: number): string =>
-  `replication: the peer leads in epoch ${epoch} as well: both were started as active engines of a new pair. Neither ` +
+  `replication: the peer is active in epoch ${epoch} too: both were started as active engines of a new pair. Neither ` +
   "acknowledges anything more without the other one. Stop one and start it as the standby with empty directories; keep its " +
-  "old ones when it was told to go on alone (continue-alone): orders that it acknowledged then are nowhere else";
+  "old ones if it was told to continue alone (continue-alone): orders that it acknowledged then exist nowhere else";

@@ -56,7 +56,7 @@ export async function prepareWithPeer(preparation: Preparation): Promise<PeerFou
     if (frame.kind === FrameKind.Cut) await cut(preparation, end, frame.value);
     else await replaceBySnapshot(preparation, end, frame);
   }
-  throw new Error(`replication: after ${MOST_STEPS} corrections the peer still finds this journal unlike its own`);
+  throw new Error(`replication: after ${MOST_STEPS} corrections this journal still differs from the peer's`);
 }
 
 /** The peer's answer, and what it has said of itself before or with it. */
@@ -101,7 +101,7 @@ async function cut(preparation: Preparation, end: JournalEnd, keep: number): Pro
   preparation.onNotice(
     kept
       ? `replication: ${keptText(kept, journal)}`
-      : `replication: nothing behind command ${keep} of ${end.sequence} could be read; it is cut off`,
+      : `replication: nothing after command ${keep} of ${end.sequence} could be read; it is truncated`,
   );
 }
 
@@ -129,11 +129,11 @@ function mayBeAcknowledged(journal: FileStorage, after: number): boolean {
 function keptText(kept: SetAside, journal: FileStorage): string {
   const { firstSequence, lastSequence, epoch, acknowledged, name } = kept;
   const told = acknowledged
-    ? "were acknowledged while this engine was alone, or may have been; the engine that leads now does not have them"
+    ? "were, or may have been, acknowledged while this engine was alone; the engine that is active now does not have them"
     : "were never acknowledged as durable";
   return (
     `commands ${firstSequence} to ${lastSequence} of epoch ${epoch} ${told}; ` +
-    `kept aside in ${journal.location}/${name} (list and enter them again: /api/admin/set-aside)`
+    `set aside in ${journal.location}/${name} (list and enter them again: /api/admin/set-aside)`
   );
 }
 
@@ -150,5 +150,5 @@ async function replaceBySnapshot(preparation: Preparation, end: JournalEnd, fram
     if (kept) preparation.onNotice(`replication: ${keptText(kept, journal)}`);
   }
   adoptSnapshot(journal, snapshots, preparation.capacity, frame.payload);
-  preparation.onNotice(`replication: begins with the active engine's snapshot at command ${frame.value}`);
+  preparation.onNotice(`replication: starts from the active engine's snapshot at command ${frame.value}`);
 }

@@ -54,7 +54,7 @@ function checkAgainstPeer(own: OwnPosition, peer: LeaderProgress): void {
   }
   if (peer.acknowledged <= own.durable) return;
   throw new PromotionRefused(
-    `the former leader is ${peer.role} and has more (${lacks(own.durable, peer.acknowledged)}); ` +
+    `the former active engine is ${peer.role} and has more (${lacks(own.durable, peer.acknowledged)}); ` +
       "start it as the active engine again, let this standby attach, and promote then",
   );
 }
@@ -63,13 +63,13 @@ function checkAgainstEnd({ epoch, durable, leaderEnd }: OwnPosition): void {
   // The word of an earlier end says nothing of what the leader took since.
   if (!leaderEnd || leaderEnd.epoch !== epoch || leaderEnd.sequence < durable) {
     throw new PromotionRefused(
-      "the former leader cannot be asked and did not say where it ended last, so it may have acknowledged more than this " +
+      "the former active engine cannot be asked and has not sent its last position, so it may have acknowledged more than this " +
         "standby has; bring it back, or decide that it is lost (peer-lost)",
     );
   }
   if (leaderEnd.sequence > durable) {
     throw new PromotionRefused(
-      `the former leader has ended with more (${lacks(durable, leaderEnd.sequence)}); ` +
+      `the former active engine ended with more (${lacks(durable, leaderEnd.sequence)}); ` +
         "start it as the active engine again and let this standby attach",
     );
   }

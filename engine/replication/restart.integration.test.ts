@@ -96,7 +96,7 @@ describe("two engines that start again", () => {
     const first = await open("first", { roleUnlessRemembered: false });
     expect(first.status().role).toBe("standby");
     expect(notices.join("\n")).toMatch(/EPOCH_ENDED: the newest epoch of this engine is 1, and another .* in epoch 2/);
-    await expect(first.continueAlone()).rejects.toThrow(/only an active one goes on alone/);
+    await expect(first.continueAlone()).rejects.toThrow(/only an active engine can continue alone/);
     // The way out, when the other one is gone for good: an epoch of its own.
     expect(await first.promote("peer-lost")).toBe(3);
     const back = await open("second");
@@ -164,7 +164,7 @@ describe("two engines that start again", () => {
     mkdirSync(journalOf("first"), { recursive: true });
     memoryOf("first").lead({ epoch: 1, alone: false, sharedUpTo: 0 });
     await expect(open("first")).rejects.toThrow(
-      /JOURNAL_BEHIND: .*holds no command, but the peer .* has seen command 25/,
+      /JOURNAL_BEHIND: .*contains no command, but the peer .* has seen command 25/,
     );
     expect(second.status().role).toBe("standby");
   });
@@ -195,7 +195,7 @@ describe("two engines that start again", () => {
     const before = first.durableSequence;
     sendOrders(first, 3);
     await until(() => first.status().sequence === before + 3);
-    await expect(first.continueAlone()).rejects.toThrow(/alone cannot be noted on its disk .*decide again/);
+    await expect(first.continueAlone()).rejects.toThrow(/alone cannot be recorded on this engine's disk .*try again/);
     expect(first.durableSequence).toBe(before);
     expect(first.status().replication.state).toBe("waiting");
     rmSync(join(journalOf("first"), "leadership.json"), { recursive: true });
@@ -300,7 +300,9 @@ describe("two engines that start again", () => {
       ({ kind }) => kind <= FrameKind.Refused,
     );
     expect(answer?.kind).toBe(FrameKind.Refused);
-    expect(readIntroduction(answer!).reason).toMatch(/HISTORY_MISMATCH: command 10 of epoch 1 .*start that one empty/);
+    expect(readIntroduction(answer!).reason).toMatch(
+      /HISTORY_MISMATCH: command 10 of epoch 1 .*start that one with empty directories/,
+    );
   });
 
   it.each([

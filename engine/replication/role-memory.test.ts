@@ -107,7 +107,10 @@ describe("the role of an engine that starts", () => {
       configured: "standby",
       unlessRemembered: false,
     });
-    expect(start).toEqual({ role: "standby", notice: expect.stringMatching(/^ROLE_CHANGED: .*led epoch 2.*promote/) });
+    expect(start).toEqual({
+      role: "standby",
+      notice: expect.stringMatching(/^ROLE_CHANGED: .*active in epoch 2.*promote/),
+    });
   });
 
   it("is not the active one in an epoch that is over, and says the way out", () => {

@@ -122,7 +122,7 @@ export class Standby {
     else if (frame.kind === FrameKind.Ended) this.leaderEnded(socket, frame.value);
     else if (frame.kind === FrameKind.Refused) this.refusedBy(socket, readIntroduction(frame));
     else if (frame.kind === FrameKind.Cut || frame.kind === FrameKind.Snapshot) {
-      this.fault(socket, new Error("this standby's journal has gone its own way; restart it and it will be put right"));
+      this.fault(socket, new Error("this standby's journal has diverged; restart it to have it corrected"));
     }
   }
 
@@ -146,8 +146,8 @@ export class Standby {
   /** All that the leader will ever have in its epoch is durable here, unless somebody starts it again. */
   private leaderEnded(socket: Socket, sequence: number): void {
     const epoch = this.control.gauges[Gauge.LeaderEpoch]!;
-    const unnoted = failureOf(() => this.parts.memory.leaderEnded({ epoch, sequence }), END_NOT_NOTED);
-    if (unnoted) this.onNotice(`replication: ${unnoted}`);
+    const failure = failureOf(() => this.parts.memory.leaderEnded({ epoch, sequence }), END_NOT_NOTED);
+    if (failure) this.onNotice(`replication: ${failure}`);
     this.control.gauges[Gauge.LeaderEnded] = sequence;
     this.onNotice(`replication: the active engine has ended with command ${sequence}, which is durable here`);
     socket.end();
@@ -182,7 +182,7 @@ export class Standby {
     for (let at = 0; at < words.length; at += COMMAND_WORDS) {
       const sequence = doubles[(at >> 1) + CommandDouble.Sequence]!;
       if (sequence <= this.received) continue;
-      if (sequence !== this.received + 1) throw new Error(`command ${this.received + 1} was not shipped`);
+      if (sequence !== this.received + 1) throw new Error(`command ${this.received + 1} was not sent`);
       while (!this.queue.offer(words, at, sequence)) await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_MS));
       this.received = sequence;
     }
@@ -214,8 +214,8 @@ export class Standby {
   }
 }
 
-const NOT_NOTED = "that it follows cannot be noted on this disk";
-const END_NOT_NOTED = "where the active engine has ended cannot be noted on this disk";
+const NOT_NOTED = "the standby role cannot be recorded on this disk";
+const END_NOT_NOTED = "the last position of the active engine cannot be recorded on this disk";
 
 /** What went wrong; undefined when it went well. */
 function failureOf(act: () => void, what: string): string | undefined {

@@ -47,6 +47,6 @@ const promotedAgainst = (configured: ConfiguredRole, leadership: Leadership | un
 const toldOtherwise = (epoch: number): string =>
   coded(
     "ROLE_CHANGED",
-    `this engine has led epoch ${epoch}, and its configuration tells it to stand by since: it does. When the ` +
-      "other one does not lead, promote one of the two",
+    `this engine was active in epoch ${epoch}, but its configuration now says standby, so it is the standby. If the ` +
+      "other engine is not active, promote one of the two",
   );

@@ -18,10 +18,10 @@ export function versionConflict(theirs: Versions, own: Required<Versions> = OWN_
   return coded(
     "RULES_VERSION",
     `the other engine's release applies ${textOf(theirs)}, this one ${textOf(own)}; the same commands would ` +
-      "give them different histories. Run both on one release: drain, take a snapshot, stop both, and start both on the " +
-      'new one ("Upgrading" in docs/engine.md)',
+      "produce different histories. Run both on the same release: drain, take a snapshot, stop both, and start both on the " +
+      'new release ("Upgrading" in docs/engine.md)',
   );
 }
 
 const textOf = ({ rules, journal }: Versions): string =>
-  rules === undefined ? "rules that it does not name" : `rules ${rules} in journal format ${journal}`;
+  rules === undefined ? "rules whose version it does not send" : `rules ${rules} in journal format ${journal}`;

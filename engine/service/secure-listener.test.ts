@@ -139,7 +139,7 @@ describeWithOpenssl("the engine's listener over TLS", () => {
     mounted.place(authority.issue({ names: [NAME], days: -1 }), [authority]);
     await until(async () => engine.logged.some(({ level }) => level === "error"));
     expect(engine.logged.find(({ level }) => level === "error")?.message).toMatch(
-      /tls\.crt ended on .*; have it issued again; the certificate from before stays in use/,
+      /tls\.crt expired on .*; have it reissued; the previous certificate stays in use/,
     );
     expect(await serial()).toBe(before);
   });

@@ -330,7 +330,7 @@ export class Service {
     const orders = counter.value - this.forgottenTold;
     this.options.log.warn(
       { orders },
-      "ended orders were forgotten within a day, for want of room: the oldest ones of the accounts with the most",
+      "ended orders were forgotten within a day because memory was full: the oldest ones of the accounts with the most",
     );
     this.forgottenTold = counter.value;
     this.forgottenToldMs = nowMs;

@@ -28,7 +28,7 @@ describe("a start", () => {
     const snapshot = { directory: join(directory, "snapshots") };
     const database = { kind: "embedded", directory: join(directory, "postgresql") } as const;
     await expect(ServiceFixture.start({ http: { port }, journal, snapshot, database }, openEngine)).rejects.toThrow(
-      `configuration: http.port ${port} on 127.0.0.1 is in use, perhaps by an engine that still runs; stop it, or choose another port`,
+      `configuration: http.port ${port} on 127.0.0.1 is in use, perhaps by an engine that is still running; stop it, or choose another port`,
     );
     expect(readdirSync(directory)).toEqual([]);
     other.close();
@@ -37,7 +37,7 @@ describe("a start", () => {
 
   it("names an address that the machine does not have", async () => {
     await expect(ServiceFixture.start({ http: { host: "192.0.2.1" } })).rejects.toThrow(
-      "http.host 192.0.2.1 is no address of this machine",
+      "http.host 192.0.2.1 is not an address of this machine",
     );
   });
 

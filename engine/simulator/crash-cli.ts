@@ -45,7 +45,7 @@ async function crashEngine({ kills, failovers, seed }: Options): Promise<void> {
 }
 
 new Command("crash")
-  .description("kills real processes under load and looks whether anything that clients were told is lost or doubled")
+  .description("kills real processes under load and checks whether any acknowledged order is lost or duplicated")
   .option("--kills <n>", "kill -9 of a single service", whole, 1_000)
   .option("--failovers <n>", "kill -9 of the active one of two services, with promotion of the other", whole, 100)
   .option("--seed <n>", "decides loads and moments", whole, 1)

@@ -23,7 +23,7 @@ export class ClockMonitor {
           this.synchronised = true;
         },
         (error: Error) => {
-          if (this.synchronised) this.log.warn({ error: error.message }, "the clock is not compared any more");
+          if (this.synchronised) this.log.warn({ error: error.message }, "the clock is no longer being checked");
           this.synchronised = false;
         },
       );

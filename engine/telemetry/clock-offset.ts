@@ -23,7 +23,7 @@ export function readClockOffset(server: string, clock: () => number = nowSeconds
   const [host, port] = server.split(":");
   const socket = createSocket("udp4");
   return new Promise<ClockReading>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`time server ${server} does not answer`)), TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new Error(`time server ${server} does not respond`)), TIMEOUT_MS);
     const request = Buffer.alloc(PACKET_BYTES);
     request[0] = CLIENT_V4;
     const sent = clock();

@@ -142,7 +142,7 @@ class Replication {
       this.memory.takeFarewellBack();
     } catch (error) {
       const why = (error as Error).message;
-      return `that this engine is alone cannot be noted on its disk (${why}); make room or mend it, and decide again`;
+      return `continuing alone cannot be recorded on this engine's disk (${why}); free some space or repair the disk, and try again`;
     }
     control.store(Counter.PeerRequired, 0);
     control.store(Counter.PeerState, peerStateCode("alone"));
@@ -158,7 +158,7 @@ class Replication {
       // It forgot what it was told when it began to follow.
       this.memory.takeFarewellBack();
     } catch (error) {
-      onNotice(`replication: that a standby is attached cannot be noted: ${(error as Error).message}`);
+      onNotice(`replication: the attachment of the standby cannot be recorded: ${(error as Error).message}`);
     }
     this.measure();
   }
@@ -173,7 +173,7 @@ class Replication {
       await new Farewell(control, followedOne, settings.replication!.timeoutMs, note)
         .say()
         .catch((error: Error) =>
-          onNotice(`replication: the standby is not told where this engine ends: ${error.message}`),
+          onNotice(`replication: the standby could not be told this engine's last position: ${error.message}`),
         );
     }
     tell({ farewellSaid: true });
@@ -207,7 +207,7 @@ class Replication {
     this.measure();
     if (!wasAttached) return;
     onNotice(
-      "replication: the standby is gone; nothing is acknowledged as durable until one attaches or you go on alone",
+      "replication: the standby is gone; nothing is acknowledged as durable until one attaches or you continue alone (continue-alone)",
     );
   }
 

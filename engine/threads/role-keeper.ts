@@ -106,11 +106,13 @@ export class RoleKeeper {
    */
   async leaveStandby(decision: PromotionDecision): Promise<void> {
     if (this.control.role !== RoleCode.Standby)
-      throw new Error(`this engine is ${this.role}; only a standby is promoted`);
+      throw new Error(`this engine is ${this.role}; only a standby can be promoted`);
     await this.checkComplete(decision);
     const { gauges } = this.control;
     if (Math.max(gauges[Gauge.Epoch]!, gauges[Gauge.LeaderEpoch]!) === 0) {
-      throw new Error("this standby has never followed anybody, so it has nothing to go on with; start it as active");
+      throw new Error(
+        "this standby has never followed an active engine, so it has no history to continue; start it as active",
+      );
     }
     this.order("stop-following");
     const { control } = this;
@@ -157,12 +159,12 @@ export class RoleKeeper {
   async continueAlone(decision: AloneDecision): Promise<void> {
     const { replication } = this;
     if (this.control.role !== RoleCode.Active)
-      throw new NotAlone(`this engine is ${this.role}; only an active one goes on alone`);
+      throw new NotAlone(`this engine is ${this.role}; only an active engine can continue alone`);
     // Without replication it always was.
     if (!replication) return;
     const refusal = await new Promise<string | undefined>((resolve) => {
       this.onContinuedAlone.push(resolve);
-      replication.once("exit", () => resolve("the engine has ended"));
+      replication.once("exit", () => resolve("the engine has stopped"));
       this.order(decision === "standby-lost" ? "continue-alone-standby-lost" : "continue-alone");
     });
     if (refusal !== undefined) throw new NotAlone(refusal);
@@ -182,7 +184,7 @@ export class RoleKeeper {
     if (this.control.role === RoleCode.Failed)
       throw new Error(`the ${this.failedThread} thread has failed; see the log`);
     if (this.control.role === RoleCode.Fenced)
-      throw new Error("a newer epoch has begun elsewhere; restart as a standby");
+      throw new Error("a newer epoch has started elsewhere; restart as a standby");
   }
 
   close(): void {

@@ -61,7 +61,7 @@ export class SnapshotKeeper {
       if (isRefusedByDisk(error)) this.failed(error as Error);
       throw error;
     }
-    if (this.failing) this.onNotice("snapshots: written again");
+    if (this.failing) this.onNotice("snapshots can be written again");
     this.failing = false;
     control.gauges[Gauge.SnapshotFailing] = 0;
     return state.sequence;
@@ -70,7 +70,7 @@ export class SnapshotKeeper {
   private failed({ message }: Error): void {
     if (!this.failing)
       this.onNotice(
-        `snapshots: ${message}; trading goes on, a restart will replay the journal since command ${this.newest}; tried again`,
+        `snapshots: ${message}; trading continues, a restart will replay the journal since command ${this.newest}; trying again`,
       );
     this.failing = true;
     this.control.gauges[Gauge.SnapshotFailing] = 1;

@@ -31,14 +31,14 @@ export function readIdentity(files: CertificateFiles, nowMs = Date.now()): TlsId
   const chain = certificatesOf("certificateFile", files.certificateFile, certificate);
   const own = chain[0]!;
   if (!belongs(own, key, files)) {
-    throw wrong("keyFile", files.keyFile, `is not the key of ${files.certificateFile}; put both of one issue there`);
+    throw wrong("keyFile", files.keyFile, `does not match ${files.certificateFile}; install a matching pair`);
   }
   const notAfterMs = Date.parse(own.validTo);
   if (notAfterMs <= nowMs) {
-    throw wrong("certificateFile", files.certificateFile, `ended on ${own.validTo}; have it issued again`);
+    throw wrong("certificateFile", files.certificateFile, `expired on ${own.validTo}; have it reissued`);
   }
   if (!isSignedBy(chain, authorities)) {
-    const message = `is signed by "${nameOf(own.issuer)}", which is not in ${files.authoritiesDirectory}; put that authority there`;
+    const message = `is signed by "${nameOf(own.issuer)}", which is not in ${files.authoritiesDirectory}; add that CA`;
     throw wrong("certificateFile", files.certificateFile, message);
   }
   return { options: { cert: certificate, key, ca: authorities.map(String), minVersion: "TLSv1.2" }, notAfterMs };
@@ -53,12 +53,12 @@ function readAuthorities(directory: string): X509Certificate[] {
     throw wrong(
       field,
       directory,
-      `cannot be read (${(error as NodeJS.ErrnoException).code}); make it, or name another`,
+      `cannot be read (${(error as NodeJS.ErrnoException).code}); create it, or name another one`,
     );
   }
   // A mounted Secret holds folders of its own whose names begin with two dots.
   const files = names.filter((name) => !name.startsWith(".")).map((name) => join(directory, name));
-  if (files.length === 0) throw wrong(field, directory, "is empty; put the authorities' certificates (PEM) there");
+  if (files.length === 0) throw wrong(field, directory, "is empty; add the CA certificates (PEM)");
   return files.flatMap((file) => certificatesOf(field, file, readText(field, file)));
 }
 
@@ -77,14 +77,18 @@ function certificatesOf(field: keyof CertificateFiles, file: string, text: strin
   } catch {
     // Said below.
   }
-  throw wrong(field, file, "holds no certificate that can be read; put one in PEM there");
+  throw wrong(field, file, "contains no readable certificate; put one there in PEM format");
 }
 
 function belongs(certificate: X509Certificate, key: string, { keyFile }: CertificateFiles): boolean {
   try {
     return certificate.checkPrivateKey(createPrivateKey(key));
   } catch {
-    throw wrong("keyFile", keyFile, "holds no private key that can be read; put one in PEM there, without a password");
+    throw wrong(
+      "keyFile",
+      keyFile,
+      "contains no readable private key; put one there in PEM format, without a password",
+    );
   }
 }
 

@@ -73,12 +73,12 @@ describeWithOpenssl("an engine's certificate", () => {
     [
       "an ended one",
       () => mounted.place(authority.issue({ names: NAMES, days: -1 }), [authority]),
-      /tls\.certificateFile .*tls\.crt ended on .* GMT; have it issued again/,
+      /tls\.certificateFile .*tls\.crt expired on .* GMT; have it reissued/,
     ],
     [
       "one of a foreign authority",
       () => mounted.place(new TestAuthority(directory, "Stranger").issue({ names: NAMES }), [authority]),
-      /tls\.certificateFile .*tls\.crt is signed by "CN=Stranger", which is not in .*authorities; put that authority there/,
+      /tls\.certificateFile .*tls\.crt is signed by "CN=Stranger", which is not in .*authorities; add that CA/,
     ],
     [
       "one of an authority of the same name with another key",
@@ -91,7 +91,7 @@ describeWithOpenssl("an engine's certificate", () => {
         const { certificate } = authority.issue({ names: NAMES });
         mounted.place({ certificate, key: authority.issue({ names: NAMES }).key }, [authority]);
       },
-      /tls\.keyFile .*tls\.key is not the key of .*tls\.crt; put both of one issue there/,
+      /tls\.keyFile .*tls\.key does not match .*tls\.crt; install a matching pair/,
     ],
     [
       "half a certificate",
@@ -99,12 +99,12 @@ describeWithOpenssl("an engine's certificate", () => {
         const { certificate, key } = authority.issue({ names: NAMES });
         mounted.place({ certificate: certificate.slice(0, 200), key }, [authority]);
       },
-      /tls\.certificateFile .*tls\.crt holds no certificate that can be read; put one in PEM there/,
+      /tls\.certificateFile .*tls\.crt contains no readable certificate; put one there in PEM format/,
     ],
     [
       "no authority",
       () => mounted.place(authority.issue({ names: NAMES }), []),
-      /tls\.authoritiesDirectory .*authorities cannot be read \(ENOENT\); make it, or name another/,
+      /tls\.authoritiesDirectory .*authorities cannot be read \(ENOENT\); create it, or name another one/,
     ],
   ])("is refused at the start with the file and the remedy: %s", (_, place, message) => {
     place();
@@ -118,7 +118,7 @@ describeWithOpenssl("an engine's certificate", () => {
     mounted.place(authority.issue({ names: NAMES, days: -1 }), [authority]);
     for (let time = 0; time < 3; time++) watch!.look();
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/ended on .*; the certificate from before stays in use$/);
+    expect(problems[0]).toMatch(/expired on .*; the previous certificate stays in use$/);
     expect(watch!.options.cert).toBe(first.certificate);
     const mended = authority.issue({ names: NAMES });
     mounted.place(mended, [authority]);

@@ -51,7 +51,7 @@ export class CertificateWatch {
       const { message } = error as Error;
       if (message === this.said) return;
       this.said = message;
-      this.reports.onProblem?.(`${message}; the certificate from before stays in use`);
+      this.reports.onProblem?.(`${message}; the previous certificate stays in use`);
     }
   }
 }

@@ -9,8 +9,8 @@ export const DROPS = {
   slow: {
     closeCode: 1008,
     means:
-      "The client did not read as fast as messages came, or did not answer a ping. It is cut off without a close frame.",
-    instead: "Read faster or subscribe to less; connect again and begin with the snapshots.",
+      "The client did not read messages fast enough, or did not answer a ping. The connection is cut without a close frame.",
+    instead: "Read faster or subscribe to less; reconnect and start from the snapshots.",
   },
   oversized: {
     closeCode: 1009,
@@ -19,20 +19,24 @@ export const DROPS = {
   },
   malformed: {
     closeCode: 1007,
-    means: "A message was neither JSON of a known form nor whole binary commands.",
-    instead: "Send what the documents describe.",
+    means: "A message was neither valid JSON of a known type nor a whole number of binary commands.",
+    instead: "Send messages in the documented format.",
   },
   capacity: {
     closeCode: 1013,
-    means: "The engine has as many connections as it takes; the upgrade is answered with 503.",
+    means: "The engine has reached its maximum number of connections and answers the upgrade with 503.",
     instead: "Use fewer connections; try again later.",
   },
   unauthorized: {
     closeCode: 1008,
-    means: "No token came, or it has ended, or it lacks the scope; the reason in words says which.",
-    instead: "Connect again with a good token, and send a new one before it ends.",
+    means: "The token is missing, has expired or lacks the scope; the close reason says which.",
+    instead: "Reconnect with a valid token, and send a new one before it expires.",
   },
-  drain: { closeCode: 1001, means: "The engine is shutting down.", instead: "Connect again: another one takes over." },
+  drain: {
+    closeCode: 1001,
+    means: "The engine is shutting down.",
+    instead: "Reconnect: another engine or a new process takes over.",
+  },
 } as const satisfies Readonly<Record<string, { closeCode: number; means: string; instead: string }>>;
 export type DropReason = keyof typeof DROPS;
 export const DROP_REASONS = Object.keys(DROPS) as DropReason[];

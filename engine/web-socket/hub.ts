@@ -193,7 +193,7 @@ export class Hub {
         // While the provider is away nothing is known; the next look tells.
         // A newer token may have come meanwhile.
         if (statusOf(error) === UNAUTHORIZED && connection.token === token)
-          connection.drop("unauthorized", "the token is not valid any more");
+          connection.drop("unauthorized", "the token is no longer valid");
       }
     }
   }

@@ -65,7 +65,7 @@ export class Sessions implements HubListener {
       return;
     }
     if (!connection.identity?.scopes.has("read")) {
-      connection.drop("unauthorized", "scope read is needed");
+      connection.drop("unauthorized", "scope read is required");
       return;
     }
     if (!this.parts.access.rate.take(connection.identity.subject).allowed) {
@@ -79,7 +79,7 @@ export class Sessions implements HubListener {
   binary(connection: Connection, frame: Buffer): void {
     const { identity } = connection;
     if (identity?.account === undefined || !identity.scopes.has("trade")) {
-      connection.drop("unauthorized", "scope trade and an account are needed");
+      connection.drop("unauthorized", "scope trade and an account are required");
       return;
     }
     if (!connection.endUnlessValid()) return;
@@ -90,7 +90,7 @@ export class Sessions implements HubListener {
     const result = this.entry.take(frame, identity.account, connection.number);
     connection.commands += result.taken;
     if (result.refusedBecause === "MALFORMED") {
-      connection.drop("malformed", "not a command that clients may give");
+      connection.drop("malformed", "not a command that clients may use");
     } else if (result.refusedBecause) {
       const refused = this.parts.metrics.counter("errors", TECHNICAL_REFUSALS[result.refusedBecause]);
       refused.value += result.commands - result.taken;
@@ -124,7 +124,11 @@ export class Sessions implements HubListener {
     // Looked at now: another token may have been verified meanwhile.
     const { identity: before } = connection;
     if (before && (before.subject !== identity.subject || before.account !== identity.account)) {
-      this.refuseRenewal(connection, "FORBIDDEN", "the token is of somebody else; open another connection for it");
+      this.refuseRenewal(
+        connection,
+        "FORBIDDEN",
+        "the token has a different subject or account; open another connection for it",
+      );
       return;
     }
     this.hub.identify(connection, identity, token);

@@ -64,7 +64,7 @@ describe("the way in to the WebSocket, behind a gateway", () => {
     writeFileSync(engine.configuration.http.jwt.secretFile as string, randomBytes(32).toString("hex"));
     const began = Date.now();
     await until(() => connection.closed !== undefined, "the end of the connection", 30_000);
-    expect(connection.closed).toEqual({ code: 1008, reason: "the token is not valid any more" });
+    expect(connection.closed).toEqual({ code: 1008, reason: "the token is no longer valid" });
     expect(Date.now() - began).toBeLessThan(30_000);
     await enter("203.0.113.1", await engine.token(5));
   });

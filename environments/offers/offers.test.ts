@@ -61,7 +61,7 @@ const NOT_THERE: readonly [string, Parameters<typeof anEnvironment>[0], Change, 
     (e) => {
       e.database.engineVersion = "99.9";
     },
-    "HFT-OFF-004 x database.engineVersion: AWS never offered version 99.9, or does not any more (cfn-lint 1.58.0, 2026-10-20); choose one such as 17.11, 18.1, 18.2, 18.3, 18.4, 18.6, or bring environments/offers up to date",
+    "HFT-OFF-004 x database.engineVersion: AWS does not offer version 99.9 (cfn-lint 1.58.0, 2026-10-20); choose one such as 17.11, 18.1, 18.2, 18.3, 18.4, 18.6, or bring environments/offers up to date",
   ],
   [
     "a global datastore of small nodes",
@@ -69,7 +69,7 @@ const NOT_THERE: readonly [string, Parameters<typeof anEnvironment>[0], Change, 
     (e) => {
       e.cache.nodeType = "cache.t4g.medium";
     },
-    "HFT-OFF-005 x cache.nodeType: cache.t4g.medium in a global datastore, which ElastiCache has from size large on, and not of every family; choose one such as cache.r7g.12xlarge, cache.r7g.16xlarge, cache.r7g.2xlarge, cache.r7g.4xlarge, cache.r7g.8xlarge, cache.r7g.large, cache.r7g.xlarge, or write globalDatastore: false",
+    "HFT-OFF-005 x cache.nodeType: cache.t4g.medium in a global datastore, which ElastiCache supports only from size large, and not for every family; choose one such as cache.r7g.12xlarge, cache.r7g.16xlarge, cache.r7g.2xlarge, cache.r7g.4xlarge, cache.r7g.8xlarge, cache.r7g.large, cache.r7g.xlarge, or write globalDatastore: false",
   ],
 ];
 

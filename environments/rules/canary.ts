@@ -7,7 +7,7 @@ export const canaryIsTraded: Rule = ({ canary, engine, stage }) => {
     return when(stage === "production", () => ({
       code: "HFT-CAN-001",
       field: "canary",
-      fault: "missing in production, so the smoke test would trade in the market of others",
+      fault: "missing in production, so the smoke test would trade in a real market",
       remedy:
         'name a symbol that nobody else trades, { symbol: "TESTUSD", quantity: "1" }, and list it under engine.symbols',
     }));
@@ -25,7 +25,7 @@ export const canaryIsTraded: Rule = ({ canary, engine, stage }) => {
   return when(lots === undefined || lots < 1n || lots > BigInt(traded.maxOrderLots), () => ({
     code: "HFT-CAN-003",
     field: "canary.quantity",
-    fault: `${canary.quantity} is no order of 1 to ${traded.maxOrderLots} lots of ${traded.lotSize} ${traded.name}`,
+    fault: `${canary.quantity} is not an order of 1 to ${traded.maxOrderLots} lots of ${traded.lotSize} ${traded.name}`,
     remedy: `write ${traded.lotSize}`,
   }));
 };

@@ -25,7 +25,7 @@ const PRODUCTION_DEMANDS: readonly {
     field: "nodePools.general.capacity",
     given: ({ nodePools }) => nodePools.general.capacity,
     met: ({ nodePools }) => nodePools.general.capacity === "on-demand",
-    remedy: 'write "on-demand": spot nodes are taken away at two minutes\' notice',
+    remedy: 'write "on-demand": spot nodes are reclaimed at two minutes\' notice',
   },
   {
     field: "nodePools.lowLatency.nodes",
@@ -55,19 +55,19 @@ const PRODUCTION_DEMANDS: readonly {
     field: "monitoring.prometheus.replicas",
     given: ({ monitoring }) => monitoring.prometheus.replicas,
     met: ({ monitoring }) => monitoring.prometheus.replicas >= 2,
-    remedy: "write at least 2: while one restarts, alerts have to fire",
+    remedy: "write at least 2, so that alerts still fire while one restarts",
   },
   {
     field: "monitoring.alertmanagers",
     given: ({ monitoring }) => monitoring.alertmanagers,
     met: ({ monitoring }) => monitoring.alertmanagers >= 2,
-    remedy: "write at least 2: while one restarts, alerts have to reach somebody",
+    remedy: "write at least 2, so that alerts are still delivered while one restarts",
   },
   {
     field: "monitoring.paging",
     given: ({ monitoring }) => monitoring.paging,
     met: ({ monitoring }) => monitoring.paging,
-    remedy: "write true: somebody has to wake up",
+    remedy: "write true: critical alerts have to page someone",
   },
   {
     field: "logging.engineLevel",

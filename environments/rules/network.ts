@@ -22,7 +22,7 @@ export const vpcRangesFit: Rule = ({ regions }) =>
         code: "HFT-NET-001",
         field,
         fault: `${cidr} is a /${range.prefixLength}`,
-        remedy: `AWS and the subnet plan take a /${shortest} to /${longest}, such as "${range.address(0)}/${shortest}"`,
+        remedy: `AWS and the subnet plan accept a /${shortest} to /${longest}, such as "${range.address(0)}/${shortest}"`,
       })),
       ...when(!range.isPrivate, () => ({
         code: "HFT-NET-004",
@@ -41,14 +41,14 @@ export const serviceRangeFits: Rule = ({ kubernetes: { serviceCidr } }) => {
     ...when(!range.isPrivate, () => ({
       code: "HFT-NET-007",
       field,
-      fault: `${serviceCidr} is not private address space, in which EKS wants the Services`,
+      fault: `${serviceCidr} is not private address space, which EKS requires for Services`,
       remedy: "choose a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
     })),
     ...when(range.prefixLength < shortest || range.prefixLength > longest, () => ({
       code: "HFT-NET-008",
       field,
       fault: `${serviceCidr} is a /${range.prefixLength}`,
-      remedy: `EKS takes a /${shortest} to /${longest}, such as "172.20.0.0/16"`,
+      remedy: `EKS accepts a /${shortest} to /${longest}, such as "172.20.0.0/16"`,
     })),
   ];
 };

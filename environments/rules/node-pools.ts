@@ -25,7 +25,8 @@ export const alternativesAreAlike: Rule = ({ nodePools }) =>
         code: "HFT-POOL-002",
         field: `nodePools.${pool}.instanceTypes`,
         fault: `${type.name} (${type.vcpus} CPUs, ${type.architecture}) beside ${types[0]!.name} (${types[0]!.vcpus} CPUs, ${types[0]!.architecture})`,
-        remedy: "choose types with as many CPUs and the same architecture: the autoscaler counts with the first",
+        remedy:
+          "choose types with the same number of CPUs and the same architecture: the autoscaler assumes that all match the first",
       })),
     );
   });

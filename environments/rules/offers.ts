@@ -83,7 +83,7 @@ export const serviceVersionsExist: Rule = (environment) =>
     return when(!mayExist(value, known), () => ({
       code: "HFT-OFF-004",
       field,
-      fault: `AWS never offered version ${value}, or does not any more (${OFFERS_SOURCE})`,
+      fault: `AWS does not offer version ${value} (${OFFERS_SOURCE})`,
       remedy: `choose one such as ${known.slice(-6).join(", ")}, ${TABLE}`,
     }));
   });
@@ -96,7 +96,7 @@ export const globalDatastoreHasItsNodes: Rule = ({ cache }) =>
     () => ({
       code: "HFT-OFF-005",
       field: "cache.nodeType",
-      fault: `${cache.nodeType} in a global datastore, which ElastiCache has from size large on, and not of every family`,
+      fault: `${cache.nodeType} in a global datastore, which ElastiCache supports only from size large, and not for every family`,
       remedy: `choose one such as ${GLOBAL_DATASTORE_NODE_TYPES.filter((type) => type.startsWith("cache.r7g")).join(", ")}, or write globalDatastore: false`,
     }),
   );

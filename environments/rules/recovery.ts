@@ -20,7 +20,7 @@ export const rpoIsAchievable: Rule = (environment) => {
   return when(rpoSeconds < achievable, () => ({
     code: "HFT-REC-001",
     field: "recovery.rpoSeconds",
-    fault: `${rpoSeconds} s promised, ${achievable} s is what ${environment.architecture} with these backups gives`,
+    fault: `${rpoSeconds} s promised, but ${environment.architecture} with these backups achieves ${achievable} s`,
     remedy: `write ${achievable} or more, or choose "multi-region"`,
   }));
 };

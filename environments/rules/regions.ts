@@ -14,7 +14,7 @@ export const regionsFitArchitecture: Rule = ({ architecture, regions, activeRegi
     ...when(new Set(names).size < names.length, () => ({
       code: "HFT-REG-002",
       field: "regions[1].name",
-      fault: `the standby region ${names[1]} is the active one too`,
+      fault: `the standby region ${names[1]} is also the active one`,
       remedy: "choose another region for the standby",
     })),
     ...when(!names.includes(activeRegion), () => ({

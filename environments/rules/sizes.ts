@@ -35,20 +35,20 @@ export const frontendIsWholeOrAbsent: Rule = ({ frontend, frontendPod, images })
   ...when(frontend !== undefined && images.frontend === undefined, () => ({
     code: "HFT-FRO-001",
     field: "images.frontend",
-    fault: "there are replicas of a frontend, and no image of it",
+    fault: "the frontend has replicas but no image",
     remedy:
       'write "repository@sha256:<64 hex digits>", or remove frontend: the gateway then shows the engine\'s screen',
   })),
   ...when(frontend !== undefined && frontendPod === undefined, () => ({
     code: "HFT-FRO-002",
     field: "frontendPod",
-    fault: "nothing says what a pod of the frontend asks",
+    fault: "the resource requests of the frontend's pods are missing",
     remedy: "write { requests, limits }, each with cpuMillicores, memoryMiB and ephemeralMiB",
   })),
   ...when(frontend === undefined && images.frontend !== undefined, () => ({
     code: "HFT-FRO-001",
     field: "frontend",
-    fault: "there is an image of a frontend, and nothing says how many of it run",
+    fault: "the frontend has an image but no number of replicas",
     remedy: "write { min, max }, or remove images.frontend",
   })),
 ];

@@ -5,7 +5,7 @@ import { runProgram } from "./commands/program";
 runProgram("image-repository", "Prints where an environment's engine image is kept", (program) =>
   program
     .argument("<environment>", "development, staging …")
-    .option("--release", "with the digest of its present release", false)
+    .option("--release", "with the digest of its current release", false)
     .action((name: string, { release }: { release: boolean }) => {
       const environment = chooseEnvironment(name);
       const [image, digest] = environment.images.engine.split("@") as [string, string];

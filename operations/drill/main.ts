@@ -1,4 +1,4 @@
 import { addDrillCommands } from "./commands/drill-commands";
 import { runProgram } from "./commands/program";
 
-runProgram("drill", "Rehearses and runs recoveries: a disaster, the way out of it, and the evidence", addDrillCommands);
+runProgram("drill", "Rehearses and runs disaster recovery, and records the evidence", addDrillCommands);

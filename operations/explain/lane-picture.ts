@@ -142,7 +142,7 @@ function kubeletStatements({ configuration, cpus }: LaneNode): Statement[] {
       reservedSystemCPUs,
       "for the system and for pods without CPUs of their own",
     ),
-    says("cpuManagerPolicy", cpuManagerPolicy, free, "the others are given away whole, to Guaranteed pods"),
+    says("cpuManagerPolicy", cpuManagerPolicy, free, "the other CPUs are assigned exclusively, to Guaranteed pods"),
     says("topologyManagerPolicy", topologyManagerPolicy, "", "CPUs and memory come from one NUMA node"),
     says("memoryManagerPolicy", memoryManagerPolicy, "", "huge pages too"),
   ];

@@ -45,8 +45,8 @@ describe("a change of an environment's file", () => {
 
   it.each<[string, Value, string]>([
     ["engine.limit", 1, "there is no such field"],
-    ["regions", [], "is no list or object"],
-    ["gateway.max", "12", "is no number"],
+    ["regions", [], "is not a list or object"],
+    ["gateway.max", "12", "is not a number"],
   ])("says why it cannot set %s", (field, to, reason) => {
     expect(() => change(field, to)).toThrow(reason);
   });

@@ -33,7 +33,7 @@ export function changeFile(file: string, input: EnvironmentInput, { field, to }:
     throw new UnknownField(
       field,
       file,
-      `${JSON.stringify(to)} is no ${typeof from === "object" ? "list or object" : typeof from}`,
+      `${JSON.stringify(to)} is not a ${typeof from === "object" ? "list or object" : typeof from}`,
     );
   }
   loadEnvironments({ [input.name]: withChange(input, field, to) });

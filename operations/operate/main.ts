@@ -1,8 +1,4 @@
 import { runProgram } from "../drill/commands/program";
 import { addOperateCommands } from "./operate-commands";
 
-runProgram(
-  "operate",
-  "Day-two operations, one command each; every command that it runs is shown first",
-  addOperateCommands,
-);
+runProgram("operate", "Day-two operations; each shows the commands that it will run", addOperateCommands);

@@ -31,14 +31,14 @@ export function addOperateCommands(program: Command): void {
       .command(name)
       .description(description)
       .argument("<environment>", "production, staging …")
-      .option("--dry-run", "shows what would be changed and typed, and does nothing", false)
-      .option("--yes", "does not ask before it runs", false);
-  add("rollback", "deploys the engine's release before")
-    .option("--to <image>", "the release to go back to, engine@sha256:…; left out: the one before in Git")
+      .option("--dry-run", "shows the changes and the commands without running them", false)
+      .option("--yes", "runs without asking for confirmation", false);
+  add("rollback", "deploys the engine's previous release")
+    .option("--to <image>", "the release to return to, engine@sha256:…; default: the previous one in Git")
     .action(async (name: string, options: Options & { to?: string }) =>
       operate(name, options, (places) => operations.rollback(places, options.to ?? releaseBefore(name))),
     );
-  add("scale", "changes how much of something there is")
+  add("scale", "changes a number of replicas or nodes")
     .argument("<field>", Object.keys(operations.SCALABLE).join(", "), oneOf(Object.keys(operations.SCALABLE)))
     .argument("<count>", "how many", wholeNumber)
     .action(async (name: string, field: string, count: number, options: Options) =>
@@ -48,8 +48,8 @@ export function addOperateCommands(program: Command): void {
     async (name: string, options: Options) =>
       operate(name, options, (places) => operations.backUp(places, places.environment.activeRegion)),
   );
-  add("restore", "restores the database beside the one that stands")
-    .option("--to <time>", "moment in UTC, 2026-03-02T08:15:30Z", moment, "latest")
+  add("restore", "restores a copy of the database next to the existing one")
+    .option("--to <time>", "point in time in UTC, such as 2026-03-02T08:15:30Z", moment, "latest")
     .action(async (name: string, options: Options & { to: string }) =>
       operate(name, options, (places) => operations.restore(places, places.environment.activeRegion, options.to)),
     );
@@ -58,7 +58,7 @@ export function addOperateCommands(program: Command): void {
     .action(async (name: string, secret: SecretName, options: Options) =>
       operate(name, options, (places) => operations.rotate(places, secret, places.environment.activeRegion)),
     );
-  add("maintenance", "stops order entry for everybody, or resumes it")
+  add("maintenance", "stops order entry for all accounts, or resumes it")
     .argument("<on|off>", "on stops trading", oneOf(["on", "off"]))
     .action(async (name: string, state: string, options: Options) =>
       operate(name, options, (places) => operations.maintenance(places, state === "on")),
@@ -70,21 +70,21 @@ export function addOperateCommands(program: Command): void {
         operations.continueAlone(places, places.environment.activeRegion, options.decision),
       ),
     );
-  add("promote", "makes the engine that stands by in the active region the active one; where a region runs two")
+  add("promote", "promotes the standby engine in the active region, where a region runs two engines")
     .option("--decision <decision>", DECISIONS.join(", "), oneOf(DECISIONS), "planned")
     .action(async (name: string, options: Options & { decision: PromotionDecision }) =>
       operate(name, options, (places) => operations.promote(places, places.environment.activeRegion, options.decision)),
     );
   program
     .command("set-aside")
-    .description("commands that an engine had and the history that goes on has not")
-    .argument("<list|show|replay>", "replay enters them again, on the active engine", oneOf(SET_ASIDE))
+    .description("commands that a failover set aside because the new active engine does not have them")
+    .argument("<list|show|replay>", "replay enters them again on the active engine", oneOf(SET_ASIDE))
     .argument("<environment>", "production, staging …")
-    .argument("[file]", "of those that list names", setAsideFile)
-    .option("--from <sequence>", "shows commands from this one on", wholeNumber, 0)
-    .option("--enter-unknown", "replays also commands of which the file does not say whether they were refused", false)
-    .option("--dry-run", "shows what would be typed, and does nothing", false)
-    .option("--yes", "does not ask before it runs", false)
+    .argument("[file]", "one of the files that list prints", setAsideFile)
+    .option("--from <sequence>", "shows only commands from this sequence on", wholeNumber, 0)
+    .option("--enter-unknown", "also replays commands whose outcome the file does not record", false)
+    .option("--dry-run", "shows the commands without running them", false)
+    .option("--yes", "runs without asking for confirmation", false)
     .action(async (kind: string, name: string, file: string | undefined, options: SetAsideOptions) => {
       const question = setAsideQuestion(kind, file, options);
       // Whoever only looks is not asked.
@@ -117,9 +117,9 @@ async function operate(
     console.log(pc.dim(`$ ${shellLine(command)}`));
     const { exitCode, stdout, stderr } = await runCommand(command);
     process.stdout.write(stdout);
-    if (exitCode !== 0) throw new UsageError(`${stderr.trim()}\nstopped there; to take back: ${operation.undo}`);
+    if (exitCode !== 0) throw new UsageError(`${stderr.trim()}\nstopped there; to undo: ${operation.undo}`);
   }
-  console.log(`${pc.green("done")}  to take back: ${operation.undo}`);
+  console.log(`${pc.green("done")}  to undo: ${operation.undo}`);
 }
 
 function chosen(choose: () => operations.Operation): operations.Operation {
@@ -135,7 +135,7 @@ function show({ title, commands }: operations.Operation, change: FileChange | un
   if (change) {
     console.log(change.file);
     for (const line of change.diff) console.log(line.startsWith("-") ? pc.red(line) : pc.green(line));
-    if (change.diff.length === 0) console.log(pc.dim("  is so already"));
+    if (change.diff.length === 0) console.log(pc.dim("  already done"));
   }
   for (const command of commands)
     console.log(`${command.changes ? pc.yellow("changes") : pc.dim("reads  ")}  ${shellLine(command)}`);
@@ -160,16 +160,17 @@ function releaseBefore(name: string): string {
   const file = `environments/${name}.ts`;
   const before = releasesBefore(file, chooseEnvironment(name).images.engine);
   if (!before) {
-    throw new UsageError(`the history of ${file} cannot be read here; name a release with --to engine@sha256:…`);
+    throw new UsageError(`the Git history of ${file} is not available here; name a release with --to engine@sha256:…`);
   }
   const [newest] = before;
   if (!newest)
-    throw new UsageError(`Git knows no other release of the engine in ${file}; name one with --to engine@sha256:…`);
+    throw new UsageError(`Git has no other release of the engine in ${file}; name one with --to engine@sha256:…`);
   return newest;
 }
 
 async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError("nobody is there to ask; run in a terminal, or add --yes");
+  if (!process.stdin.isTTY)
+    throw new UsageError("no terminal to ask for confirmation; run in a terminal, or add --yes");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await terminal.question("Do this? [yes/no] ")).trim().toLowerCase() === "yes";
@@ -181,13 +182,13 @@ async function agreed(): Promise<boolean> {
 function oneOf(choices: readonly string[]) {
   return (text: string): string => {
     if (choices.includes(text)) return text;
-    throw new UsageError(`"${text}" is not known here; choose one of: ${choices.join(", ")}`);
+    throw new UsageError(`"${text}" is not one of the choices: ${choices.join(", ")}`);
   };
 }
 
 function setAsideFile(text: string): string {
   if (/^set-aside-[a-z0-9.-]{1,120}$/.test(text)) return text;
-  throw new UsageError(`"${text}" is no file of commands that are kept aside; "set-aside list" names them`);
+  throw new UsageError(`"${text}" is not a file of commands that were set aside; "set-aside list" lists them`);
 }
 
 interface SetAsideOptions extends Options {
@@ -201,19 +202,19 @@ function setAsideQuestion(
   { from, enterUnknown }: SetAsideOptions,
 ): SetAsideQuestion {
   if (kind === "list") return { kind };
-  if (file === undefined) throw new UsageError(`${kind} needs the name of a file; "set-aside list" names them`);
+  if (file === undefined) throw new UsageError(`${kind} needs the name of a file; "set-aside list" lists them`);
   return kind === "show" ? { kind, file, from } : { kind: "replay", file, enterUnknown };
 }
 
 function moment(text: string): string {
   if (text === "latest" || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return text;
-  throw new UsageError(`"${text}" is no moment; write latest or UTC such as 2026-03-02T08:15:30Z`);
+  throw new UsageError(`"${text}" is not a point in time; write latest, or a UTC time such as 2026-03-02T08:15:30Z`);
 }
 
 function json(text: string): Value {
   try {
     return JSON.parse(text) as Value;
   } catch {
-    throw new UsageError(`${text} is no JSON; a text needs quotes of its own: '"eu-central-1"'`);
+    throw new UsageError(`${text} is not JSON; a string needs its own quotes: '"eu-central-1"'`);
   }
 }

@@ -82,14 +82,14 @@ export function backUp(places: Places, region: string): Operation {
   return {
     title: `Back up the database and the engine's journal of ${region}`,
     commands: commandsFor({ name: "back-up", region }, places),
-    undo: "nothing to take back; a snapshot is deleted with aws rds delete-db-snapshot",
+    undo: "nothing to undo; delete the snapshot with aws rds delete-db-snapshot",
   };
 }
 
 export function restore(places: Places, region: string, to: string): Operation {
   assertInAws(places, region);
   return {
-    title: `Restore the database of ${region} as of ${to}, beside the one that stands`,
+    title: `Restore the database of ${region} as of ${to}, next to the existing one`,
     commands: commandsFor({ name: "restore-database", region, to }, places),
     undo: "delete the restored instance; the old one was not touched",
   };
@@ -104,7 +104,7 @@ export function rotate(places: Places, secret: SecretName, region: string): Oper
   return {
     title: `Rotate ${secret} of ${places.environment.name}`,
     commands: [...commandsFor({ name: "rotate-secret", secret, region }, places), ...restart],
-    undo: "Secrets Manager keeps the value before as AWSPREVIOUS",
+    undo: "Secrets Manager keeps the previous value as AWSPREVIOUS",
   };
 }
 
@@ -138,7 +138,7 @@ export function continueAlone(
   return {
     title: `Let the engine of ${region} in ${environment.name} acknowledge without its standby`,
     commands: [tellEngine(regions[region]!, { kind: "continue-alone", decision })],
-    undo: "nothing to take back: an engine that attaches is waited for again",
+    undo: "nothing to undo: once a standby attaches, orders wait for it again",
   };
 }
 
@@ -154,7 +154,7 @@ export function promote({ environment, regions }: Places, region: string, decisi
     );
   }
   return {
-    title: `Make the engine of ${region} in ${environment.name} that stands by the active one (${decision})`,
+    title: `Promote the standby engine of ${region} in ${environment.name} (${decision})`,
     commands: [tellEngine(regions[region]!, { kind: "promote", decision })],
     undo: `npm run operate -- promote ${environment.name}, once the other engine is attached again`,
   };
@@ -164,17 +164,17 @@ export function promote({ environment, regions }: Places, region: string, decisi
 export function setAside(places: Places, question: SetAsideQuestion): Operation {
   const { name } = places.environment;
   const titles = {
-    list: "Files of commands that are kept aside in",
-    show: "Commands of a file that is kept aside in",
-    replay: "Enter the commands of a file again, on the active engine of",
+    list: "List the files of commands that were set aside in",
+    show: "Show the commands of a file that was set aside in",
+    replay: "Enter the commands of a file again on the active engine of",
   };
   return {
     title: `${titles[question.kind]} ${name}`,
     commands: [askSetAside(places, question)],
     undo:
       question.kind === "replay"
-        ? "cancel the orders for their accounts; what an order has traded stays"
-        : "nothing to take back",
+        ? "cancel the orders for their accounts; executed quantities remain"
+        : "nothing to undo",
   };
 }
 

@@ -55,7 +55,7 @@ export async function runChecks(checks: readonly Check[], needs: Needs, sources:
         return (await check.run(needs, sources)).map((answer) => ({ check: check.id, ...answer }));
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error;
-        const remedy = "give the right or the connection that is named, then ask again";
+        const remedy = "grant the permission or fix the connection that is named, then run it again";
         return [{ check: check.id, ...unknown(check.title, error.message, remedy) }];
       }
     }),

@@ -52,7 +52,12 @@ suite("preflight after the global stack", () => {
   const broken: readonly (readonly [what: string, check: string, subject: string, account: AccountSettings])[] = [
     ["nobody pushed the release", "PRE-IMG-1", "eu-west-1: hft-staging/engine@", { images: [] }],
     ["nobody gave the secret a value", "PRE-SEC-1", "/hft/staging/global/slack-webhook", { secretValues: [] }],
-    ["the registrar names other servers", "PRE-EDG-2", "dev.hft.example.com", { cloudflare: { delegated: false } }],
+    [
+      "the registrar lists other name servers",
+      "PRE-EDG-2",
+      "dev.hft.example.com",
+      { cloudflare: { delegated: false } },
+    ],
     [
       "the plan has no limits by method",
       "PRE-EDG-3",

@@ -19,13 +19,13 @@ interface Options {
 /** What `npm run preflight` understands. */
 export const program = new Command("preflight")
   .description(
-    "Reads an account and says what a deploy would miss there. It changes nothing. Exit code 1 when something is missing.",
+    "Checks an account for everything that a deploy needs. It changes nothing. Exit code 1 if something is missing.",
   )
   .argument("<environment>", Object.keys(environmentInputs).join(", "))
-  .option("--rehearse", "asks the simulated account instead of the shell's")
-  .option("--directory <path>", "where the simulated cloud is kept", ".rehearsal")
+  .option("--rehearse", "checks the simulated account instead of the one in the shell's credentials")
+  .option("--directory <path>", "directory of the simulated cloud", ".rehearsal")
   .option("--json", "prints the findings as JSON")
-  .showHelpAfterError("(add --help for what can be written)")
+  .showHelpAfterError("(use --help for usage)")
   .action(async (name: string, options: Options) => {
     const needs = needsFor(name);
     const report = options.rehearse ? await ofSimulatedAccount(needs, options.directory) : await ofAccount(needs);
@@ -55,7 +55,7 @@ async function ofSimulatedAccount(needs: Needs, directory: string): Promise<Pref
   const rehearsal = await startRehearsal({ directory, account: { id: needs.environment.accountId } });
   try {
     const findings = await preflight(needs, sourcesOf(needs, rehearsal.environmentVariables()));
-    const asked = `the simulated account in ${directory}, which has what ${directory}/account.json does not take away`;
+    const asked = `the simulated account in ${directory}, without what ${directory}/account.json removes`;
     return { environment: needs.environment.name, asked, findings };
   } finally {
     await rehearsal.stop();

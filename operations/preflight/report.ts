@@ -54,7 +54,7 @@ function okRows({ findings }: PreflightReport): Row[] {
     const right = findings.filter(({ check, verdict }) => check === id && verdict === "ok");
     const [first] = right;
     if (!first) return [];
-    return [[MARKS.ok, id, title, right.length === 1 ? `${first.subject}: ${first.found}` : `${right.length} of them`]];
+    return [[MARKS.ok, id, title, right.length === 1 ? `${first.subject}: ${first.found}` : `all ${right.length}`]];
   });
 }
 

@@ -1,8 +1,4 @@
 import { runProgram } from "../drill/commands/program";
 import { addPromoteCommand } from "./promote-command";
 
-runProgram(
-  "promote",
-  "Brings an environment to the release of the one before it, as a change to review",
-  addPromoteCommand,
-);
+runProgram("promote", "Promotes a release from one environment to the next, as a change to review", addPromoteCommand);

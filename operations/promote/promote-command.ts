@@ -9,9 +9,9 @@ import { PromotionRefused, promotionChanges } from "./promotion";
 
 export function addPromoteCommand(program: Command): void {
   program
-    .argument("<from>", "the environment whose release goes up")
+    .argument("<from>", "the environment whose release is promoted")
     .argument("<to>", "the environment after it")
-    .option("--dry-run", "shows the change, and makes none", false)
+    .option("--dry-run", "shows the change without making it", false)
     .action((from: string, to: string, { dryRun }: { dryRun: boolean }) => promote(from, to, dryRun));
 }
 
@@ -21,12 +21,14 @@ function promote(from: string, to: string, dryRun: boolean): void {
   const file = `environments/${target.name}.ts`;
   const before = releasesBefore(file, target.images.engine);
   if (!before)
-    throw new UsageError(`the history of ${file} cannot be read here, and so not whether the release is older`);
+    throw new UsageError(
+      `the Git history of ${file} is not available here, so it is not known whether the release is older`,
+    );
   const changes = refusing(() =>
     promotionChanges({ from: source, to: target, releasesBefore: before }, environmentInputs),
   );
   if (changes.length === 0) {
-    console.log(`${file}: ${target.name} has the release of ${source.name} already`);
+    console.log(`${file}: ${target.name} already has the release of ${source.name}`);
     return;
   }
   console.log(file);
@@ -38,7 +40,7 @@ function promote(from: string, to: string, dryRun: boolean): void {
   console.log(
     dryRun
       ? pc.dim("dry run: nothing was changed")
-      : `changed; to take back: git checkout -- ${file}. Commit it and open a pull request`,
+      : `changed; to undo: git checkout -- ${file}. Commit it and open a pull request`,
   );
 }
 

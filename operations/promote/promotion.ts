@@ -25,14 +25,14 @@ export function promotionChanges(
 ): readonly EnvironmentChange[] {
   const next = nextInPromotion(from.name, environments);
   if (next?.name !== to.name) {
-    const instead = next ? `${from.name} goes to ${next.name}` : `no environment comes after ${from.name}`;
-    throw new PromotionRefused(`a release does not go from ${from.name} to ${to.name}: ${instead}`);
+    const instead = next ? `${from.name} is promoted to ${next.name}` : `no environment comes after ${from.name}`;
+    throw new PromotionRefused(`a release cannot be promoted from ${from.name} to ${to.name}: ${instead}`);
   }
   return PROMOTED_IMAGES.filter((image) => from.images[image] !== to.images[image]).map((image) => {
     const release = from.images[image];
     if (releasesBefore.includes(release)) {
       throw new PromotionRefused(
-        `${from.name} has ${release}, which ${to.name} had before its present release; to go back to it on purpose: ` +
+        `${from.name} has ${release}, which ${to.name} had before its current release; to return to it on purpose: ` +
           `npm run operate -- rollback ${to.name} --to ${release}`,
       );
     }

@@ -39,7 +39,7 @@ export function engineRollback(previous: string, engines: number): ReleasePlan {
 export async function previousEngineImage({ cluster }: ReleaseSite): Promise<{ image: string; engines: number }> {
   const object = await cluster.get(REF);
   const image = object.metadata.annotations?.[PREVIOUS_IMAGE];
-  if (!image) throw new Error("the engine has had no release that is noted; give --image instead");
+  if (!image) throw new Error("no previous release of the engine is recorded; give --image instead");
   return { image, engines: replicasOf(object) };
 }
 
@@ -49,10 +49,10 @@ const partition = (value: number) => ({ spec: { updateStrategy: { rollingUpdate:
 function holdAll(image: string, engines: number): ReleaseStep {
   let before: ImageState | undefined;
   return {
-    title: "write down the new image, for no engine yet",
+    title: "set the new image without restarting an engine",
     act: async ({ cluster, signals }) => {
       const active = await signals.activeEngines();
-      if (active !== 1) throw new Error(`${active} engines are active; a release begins with exactly one`);
+      if (active !== 1) throw new Error(`${active} engines are active; a release needs exactly one`);
       before = await imageState(cluster, REF, ENGINE);
       await cluster.patch(REF, partition(engines));
       await setImage(cluster, REF, ENGINE, image);
@@ -68,7 +68,7 @@ function holdAll(image: string, engines: number): ReleaseStep {
 
 function renew(ordinal: number): ReleaseStep {
   return {
-    title: `renew engine ${ordinal}: it drains, hands over, and comes back as the standby`,
+    title: `restart engine ${ordinal}: it drains, hands over, and returns as the standby`,
     act: async (site) => {
       if (ordinal === 0) await untilCaughtUp(site);
       await site.cluster.patch(REF, partition(ordinal));

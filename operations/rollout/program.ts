@@ -75,12 +75,10 @@ const withSite = (command: Command) =>
     .option("--dry-run", "show the steps and change nothing");
 
 /** What `npm run rollout` understands. */
-export const program = new Command("rollout").description(
-  "Bring a new image into service, and stop when requests fail",
-);
+export const program = new Command("rollout").description("Rolls out a new image, and stops when requests fail");
 
 withSite(program.command("start"))
-  .description("release an image; the engine always goes one by one with a handover")
+  .description("release an image; engines are always replaced one by one with a handover")
   .argument("<workload>", "gateway, frontend or engine", workload)
   .argument("<image>", "image pinned by digest", image)
   .addOption(new Option("--strategy <strategy>").choices(Object.keys(STRATEGIES)).default("canary"))
@@ -90,7 +88,7 @@ withSite(program.command("start"))
   });
 
 withSite(program.command("rollback"))
-  .description("back to the image before the last release")
+  .description("return to the image before the last release")
   .argument("<workload>", "gateway, frontend or engine", workload)
   .action(async (name: Workload, options: Options) => {
     const site = siteOf(options);

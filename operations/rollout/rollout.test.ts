@@ -152,7 +152,7 @@ describe("a canary", () => {
 describe("a rollback", () => {
   it("is refused when there is nothing to go back to", async () => {
     const { site } = setUp(RELEASED.frontend);
-    await expect(release(rollback(RELEASED.frontend), site)).rejects.toThrow(/no release that is noted/);
+    await expect(release(rollback(RELEASED.frontend), site)).rejects.toThrow(/no recorded previous release/);
   });
 });
 
@@ -170,7 +170,7 @@ describe("a release of the engine", () => {
   it("stops at the standby when the new image does not start, and the active engine never notices", async () => {
     const { cluster, site } = setUp(RELEASED.engine, "never ready");
     const before = await cluster.get({ kind: "StatefulSet", ...RELEASED.engine });
-    await expect(release(plan(), site)).rejects.toThrow(/renew engine 1/);
+    await expect(release(plan(), site)).rejects.toThrow(/restart engine 1/);
     expect((await cluster.get({ kind: "StatefulSet", ...RELEASED.engine })).spec).toEqual(before.spec);
     expect({ handovers: cluster.handovers, active: await cluster.activeEngines() }).toEqual({
       handovers: 0,

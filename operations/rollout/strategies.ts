@@ -58,11 +58,11 @@ export function rollback(released: Released): ReleasePlan {
     title: `rollback of ${released.name}`,
     steps: [
       {
-        title: "bring back the image before the last release",
+        title: "restore the image before the last release",
         act: async (site) => {
           const object = await site.cluster.get(deployment(released));
           const previous = object.metadata.annotations?.[PREVIOUS_IMAGE];
-          if (!previous) throw new Error(`${released.name} has had no release that is noted; give --image instead`);
+          if (!previous) throw new Error(`${released.name} has no recorded previous release; give --image instead`);
           for (const track of ["canary", "green"] as const) await site.cluster.remove(trackRef(released, track));
           await pointService(site, released, "stable");
           await setImage(site.cluster, deployment(released), released, previous);

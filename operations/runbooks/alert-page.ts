@@ -8,7 +8,9 @@ export const GENERATED = "<!-- Written by `npm run docs:runbooks`; a change here
 export function alertPage({ alert, expr, labels, annotations, for: duration }: AlertRule, rights: Rights): string {
   const { look, act, scenarios } = remedyFor(alert, labels.component);
   const severity =
-    labels.severity === "critical" ? "critical: somebody is woken" : `${labels.severity}: waits for the morning`;
+    labels.severity === "critical"
+      ? "critical: pages the on-call engineer"
+      : `${labels.severity}: can wait until working hours`;
   return `${GENERATED}
 # ${alert}
 
@@ -18,15 +20,15 @@ ${plain(annotations.summary)}.
 |---|---|
 | Severity | ${severity} |
 | Component | ${labels.component} |
-| Holds for | ${duration ?? "at once"} |
+| Fires after | ${duration ?? "immediately"} |
 
 **What it means.** ${annotations.description}
 
-## Look
+## Check
 
 ${look.map((command, index) => `${index + 1}. ${asCode(command)}${who(rights, command)}`).join("\n")}
 
-Prometheus shows what fired and since when:
+In Prometheus, this query shows what fired and since when:
 
 \`\`\`promql
 ${expr}
@@ -35,7 +37,7 @@ ${expr}
 ## Act
 
 ${act.map((sentence) => `- ${sentence}${who(rights, ...inCode(sentence))}`).join("\n")}
-${scenarios.length === 0 ? "" : `\nIt may be the first sign of: ${scenarios.map((id) => `[${id}](${id}.md)`).join(", ")}.\n`}
+${scenarios.length === 0 ? "" : `\nThis alert can be the first sign of: ${scenarios.map((id) => `[${id}](${id}.md)`).join(", ")}.\n`}
 `;
 }
 

@@ -23,8 +23,8 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
       `${kubectl} logs --selector app.kubernetes.io/name=engine --prefix --since 15m`,
     ],
     act: [
-      "A release went out within the hour: `npm run operate -- rollback production`.",
-      "Customers are being harmed and the cause is not known: `npm run operate -- maintenance production on`, which stops order entry and leaves books and positions readable.",
+      "If a release was deployed within the last hour: `npm run operate -- rollback production`.",
+      "If customers are being harmed and the cause is not known: `npm run operate -- maintenance production on`, which stops order entry and leaves books and positions readable.",
     ],
   },
   gateway: {
@@ -33,8 +33,8 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
       `${kubectlFront} logs deployment/gateway --since 15m --tail 200`,
     ],
     act: [
-      "The load is genuine: `npm run operate -- scale production gateway.max <more>`.",
-      "A deploy came before it: `npm run operate -- rollback production`.",
+      "If the load is genuine: `npm run operate -- scale production gateway.max <more>`.",
+      "If it started after a deploy: `npm run operate -- rollback production`.",
     ],
   },
   edge: {
@@ -42,7 +42,7 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
       "curl --silent --show-error --include https://trade.hft.example.com/health",
       "Cloudflare's dashboard: health of the pools, and status.cloudflare.com",
     ],
-    act: ["The origin is sound and users are cut off: follow origin-out-of-sight."],
+    act: ["If the origin is healthy and users are cut off, follow origin-out-of-sight."],
     scenarios: ["origin-out-of-sight", "region-loss"],
   },
   kubernetes: {
@@ -52,37 +52,39 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
       `${kubectl} get events --sort-by .lastTimestamp`,
     ],
     act: [
-      "A release went out within the hour: `npm run operate -- rollback production`.",
-      "Pods wait for room: `npm run operate -- scale production nodePools.general.maxNodes <more>`.",
+      "If a release was deployed within the last hour: `npm run operate -- rollback production`.",
+      "If pods are pending for lack of capacity: `npm run operate -- scale production nodePools.general.maxNodes <more>`.",
     ],
   },
   node: {
     look: ["kubectl --context <cluster> get nodes -o wide", "kubectl --context <cluster> describe node <node>"],
     act: [
-      "The node is sick: `kubectl --context <cluster> drain <node> --ignore-daemonsets --delete-emptydir-data`, then end its instance; the pool makes a new one.",
-      "An engine's node: see first that the other engine stands by (StandbyMissing is silent; with two regions it is the other region's).",
+      "If the node is faulty: `kubectl --context <cluster> drain <node> --ignore-daemonsets --delete-emptydir-data`, then terminate its instance; the pool starts a new one.",
+      "If it is an engine's node, first check that the other engine is a working standby (StandbyMissing is silent; with two regions the standby is in the other region).",
     ],
     scenarios: ["zone-loss"],
   },
   monitoring: {
     look: ["kubectl --context <cluster> --namespace monitoring get pods", "Prometheus: Status, Targets"],
-    act: ["Until this is repaired other alerts may be silent: look at the dashboards by hand."],
+    act: ["Until this is repaired, other alerts may not fire: check the dashboards by hand."],
   },
   recovery: {
     look: [engineMetrics, `${kubectl} get jobs,cronjobs`],
-    act: ["A backup is missing: `npm run operate -- backup production`."],
+    act: ["If a backup is missing: `npm run operate -- backup production`."],
   },
   secrets: {
     look: [
       `${kubectl} get externalsecrets`,
       "kubectl --context <cluster> --namespace external-secrets logs deployment/external-secrets --since 30m",
     ],
-    act: ["The secret itself has expired or leaked: `npm run operate -- rotate production <secret>`."],
+    act: ["If the secret itself has expired or leaked: `npm run operate -- rotate production <secret>`."],
     scenarios: ["expired-secret"],
   },
   logging: {
     look: ["kubectl --context <cluster> --namespace node-agents logs daemonset/log-shipper --since 30m --tail 100"],
-    act: ["Nothing is lost while the node's buffer has room; repair before it is full (NodeDiskLow)."],
+    act: [
+      "No log records are lost while the node's buffer has room; repair this before the buffer is full (NodeDiskLow).",
+    ],
   },
 };
 
@@ -90,69 +92,69 @@ const BY_COMPONENT: Readonly<Record<string, Remedy>> = {
 const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
   NoActiveEngine: {
     act: [
-      "Find out which of the scenarios below it is before anything is restarted: two active engines are worse than none.",
+      "Find out which of the scenarios below applies before you restart anything: two active engines are worse than none.",
     ],
     scenarios: ["region-loss", "zone-loss", "bad-release"],
   },
   TwoActiveEngines: {
     act: [
-      "At once: `npm run operate -- maintenance production on`. The engine with the lower epoch must end: delete its pod. Then reconcile before trading resumes.",
+      "Immediately run `npm run operate -- maintenance production on`. The engine with the lower epoch must stop: delete its pod. Reconcile before trading resumes.",
     ],
     scenarios: ["region-loss"],
   },
   PublicEndpointDown: { scenarios: ["region-loss", "zone-loss", "origin-out-of-sight"] },
   DependencyDown: {
     act: [
-      "The engine trades on from its journal and catches up by itself; act on the dependency, not on the engine.",
-      "`/health` says STORE_AHEAD: it does not. The store has events that a leader before gave alone; nothing is written to it, over restarts too. Copy it, then give the engine an empty one or restore it to before that moment ([ways out](../engine.md#damages)).",
+      "The engine keeps trading and updates the dependency from its journal later; repair the dependency, not the engine.",
+      "Exception: if `/health` reports STORE_AHEAD, the store has events that a previous active engine wrote without its standby. Nothing is written to it, even after restarts. Copy the store, then give the engine an empty one or restore the store to a time before those events ([recovery options](../engine.md#damage)).",
     ],
     scenarios: ["database-primary-loss"],
   },
   StoreBehind: { scenarios: ["database-primary-loss", "corrupted-data"] },
   StandbyBehind: {
     act: [
-      "Do not fail over now unless the region is lost: a planned promotion is refused, and what the standby has not got would stay on the disks of the lost one.",
+      "Do not fail over now unless the region is lost: a planned promotion is refused, and commands that the standby lacks would remain on the lost engine's disks.",
     ],
   },
   StandbyAbsent: {
     act: [
-      "See why it is gone: its pod, its node, the line between the regions (port 7400). It attaches by itself when it is back.",
-      "It will be away for longer than trading can wait: `npm run operate -- continue-alone production`; from then on durable means one disk.",
+      "Find out why it is gone: check its pod, its node and the connection between the regions (port 7400). It attaches automatically when it is back.",
+      "If it will be away for longer than trading can wait: `npm run operate -- continue-alone production`; from then on durable means on one disk.",
     ],
   },
   StandbyCatchingUp: {
     act: [
-      "hft_replication_lag_seconds falls: wait. It does not fall: the standby's disk or the line takes less than trading makes; look at both before writes are moved.",
+      "If hft_replication_lag_seconds falls, wait. If it does not, the standby's disk or the connection is slower than the order flow; check both before you move writes.",
     ],
   },
   AcknowledgedOrdersSetAside: {
     act: [
-      "Look at them, with an operator's token in HFT_OPERATOR_TOKEN: `npm run operate -- set-aside list production` names the files and the engines that have them, `npm run operate -- set-aside show production <file>` the commands with their accounts.",
-      "Decide with the desk: prices have moved since. To enter them again: `npm run operate -- set-aside replay production <file>`; it fetches the file from the engine that has it, gives it to the active one, and says of each command whether it was accepted, is already there or is refused, and why. What the old engine had refused, or had ended with nothing traded, stays so (refused-before). Orders that clients have sent or changed again meanwhile are left as they are, so it may be repeated, also after it was interrupted. A file above 64 MiB is refused (BODY_TOO_LARGE): copy it into the active engine's journal directory first (kubectl cp).",
-      "OUTCOMES_UNKNOWN: the file does not say what its engine had refused (an older release wrote it, or no snapshot was old enough). `npm run operate -- set-aside replay production <file> --enter-unknown` enters it all the same; then an order may stand whose client was told no: hold those with outcome unknown against what their clients were told, and cancel them.",
-      "Tell the customers whose orders are not entered again.",
+      "Inspect them, with an operator's token in HFT_OPERATOR_TOKEN: `npm run operate -- set-aside list production` lists the files and the engines that have them, `npm run operate -- set-aside show production <file>` the commands with their accounts.",
+      "Decide together with the trading desk, because prices have moved since. To enter the commands again: `npm run operate -- set-aside replay production <file>`. It fetches the file from the engine that has it, sends it to the active engine, and reports for each command whether it was accepted, already exists or was refused, and why. Commands that the old engine had refused, and orders that it had ended without a trade, are not entered (refused-before). Orders that clients have since sent or changed again are not touched, so you can repeat the command, even after an interruption. A file above 64 MiB is refused (BODY_TOO_LARGE): copy it into the active engine's journal directory first (kubectl cp).",
+      "OUTCOMES_UNKNOWN: the file does not record which commands its engine had refused (an older release wrote it, or no snapshot was old enough). `npm run operate -- set-aside replay production <file> --enter-unknown` enters them anyway. An order may then be open although its client was told that it was refused: compare the orders with outcome unknown with what their clients were told, and cancel those that were refused.",
+      "Notify the customers whose orders are not entered again.",
     ],
     scenarios: ["region-loss"],
   },
   JournalSlow: {
     act: [
-      "/health names the replication as `waiting`: the standby does not answer, and orders are not acknowledged as durable. It comes back within minutes: wait. The other region is lost, or its engine is: `npm run operate -- continue-alone production`; from then on durable means one disk, until the standby attaches by itself.",
+      "If /health shows the replication as `waiting`, the standby does not respond and orders are not acknowledged as durable. If the standby will be back within minutes, wait. If its region or its engine is lost: `npm run operate -- continue-alone production`; from then on durable means on one disk, until the standby attaches again.",
     ],
     scenarios: ["region-loss"],
   },
   SnapshotFailing: {
     act: [
-      "The log names what the disk answers. ENOSPC: make room, or enlarge the claim; EROFS or EIO: the disk is breaking, move to the standby before it takes the journal along; EACCES: somebody changed the directory's owner or mode.",
-      "The engine tries again every ten seconds and says when a snapshot was written; nothing has to be restarted.",
+      "The log contains the disk's error. ENOSPC: free some space, or enlarge the volume claim. EROFS or EIO: the disk is failing; move to the standby before the journal is affected. EACCES: the directory's owner or mode was changed.",
+      "The engine tries again every ten seconds and logs when a snapshot was written; no restart is needed.",
     ],
   },
   EngineCertificateExpiring: {
     act: [
-      "CertificateExpiring fires too: cert-manager did not renew it; `kubectl --namespace trading describe certificate engine-certificate` says why.",
-      "It does not: the engine refuses the new one, and its log (component `tls`) names the file and what is wrong with it. See docs/certificates.md.",
+      "If CertificateExpiring fires too, cert-manager did not renew the certificate; `kubectl --namespace trading describe certificate engine-certificate` shows why.",
+      "If it does not, the engine rejects the new certificate, and its log (component `tls`) names the file and the problem. See docs/certificates.md.",
     ],
   },
-  StandbyMissing: { act: ["A second fault would be an outage: see why the pod does not start before the night."] },
+  StandbyMissing: { act: ["A second fault would cause an outage: find out today why the pod does not start."] },
   CrashLoop: { scenarios: ["bad-release"] },
   EngineIncomplete: { scenarios: ["bad-release", "zone-loss"] },
   GatewayDown: { scenarios: ["bad-release", "region-loss"] },
@@ -160,12 +162,12 @@ const BY_ALERT: Readonly<Record<string, Partial<Remedy>>> = {
   BackupLate: { scenarios: ["corrupted-data"] },
   TradingStopped: {
     act: [
-      "Somebody stopped trading, on purpose or by mistake: the audit log says who. `npm run operate -- maintenance production off` resumes.",
+      "Somebody stopped trading, on purpose or by mistake; the audit log says who. `npm run operate -- maintenance production off` resumes it.",
     ],
   },
   RiskLimitNear: {
     act: [
-      "Tell the risk officer. Limits are changed by a reviewed change of environments/production.ts, never in a hurry.",
+      "Inform the risk officer. Limits are changed by a reviewed change of environments/production.ts, never under time pressure.",
     ],
   },
 };

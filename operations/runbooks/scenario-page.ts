@@ -18,24 +18,24 @@ export function scenarioPage(scenario: Scenario, situation: Situation, places: P
   return `${GENERATED}
 # ${scenario.title}
 
-How it shows:
+Symptoms:
 
 ${scenario.symptoms.map((symptom) => `- ${symptom}`).join("\n")}
 
-Steps up to the verified transaction are planned with ${budget} s; the recovery time objective of ${environment.name} is
+The steps up to the verified transaction have a budget of ${budget} s. The recovery time objective of ${environment.name} is
 ${environment.recovery.rtoSeconds} s, its recovery point objective ${environment.recovery.rpoSeconds} s.
 
 \`\`\`sh
-${scenario.notRehearsed ? "" : `npm run drill -- ${scenario.id} ${environment.name}           # rehearsed on this machine\n`}npm run drill -- ${scenario.id} ${environment.name} --live    # for real: every command is shown and asked for first
+${scenario.notRehearsed ? "" : `npm run drill -- ${scenario.id} ${environment.name}           # rehearsal on this machine\n`}npm run drill -- ${scenario.id} ${environment.name} --live    # on the live platform; shows every command and asks before running it
 \`\`\`
 
-The commands below are those of ${environment.name} with ${situation.active} active${situation.standby ? ` and ${situation.standby} standing by` : ""}.
-By hand, work from top to bottom, and do not begin a step before the one above it is done.
+The commands below are for ${environment.name} with ${situation.active} active${situation.standby ? ` and ${situation.standby} as the standby` : ""}.
+If you run them by hand, work from top to bottom and finish each step before you start the next.
 
 ## Recover
 
 ${pages(recovery)}
-${failback.length === 0 ? "" : `## Return\n\nNobody waits for this part.\n\n${pages(failback)}`}`;
+${failback.length === 0 ? "" : `## Return\n\nThis part is not urgent.\n\n${pages(failback)}`}`;
 }
 
 function untilVerified(steps: readonly Step[]): readonly Step[] {
@@ -77,7 +77,7 @@ const DEPLOYING = "Terraform: the deploy role of the account";
 const VARIABLES: Readonly<Record<string, string>> = {
   HFT_DRILL_TOKEN: "a token of a canary account with scopes `read trade`",
   HFT_OPERATOR_TOKEN: "a token with scope `admin`",
-  HFT_RESTORE_TIME: "the moment before the mistake",
+  HFT_RESTORE_TIME: "the time just before the mistake",
 };
 
 function variable(name: string): string {

@@ -26,7 +26,7 @@ export class CanaryClient {
     } catch {
       throw new StepFault(
         `${method} ${path}: ${status}, and no JSON: ${shortened(text)}`,
-        "look who answers at this address",
+        "check what is answering at this address",
       );
     }
   }
@@ -53,7 +53,7 @@ export class CanaryClient {
       const { host } = new URL(url);
       throw new StepFault(
         `${host}: ${reasonOf(error)}`,
-        "look whether the name leads to the edge, and the edge to the origin",
+        "check that the name resolves to the edge, and that the edge reaches the origin",
       );
     }
   }
@@ -68,8 +68,8 @@ export function reasonOf(error: unknown): string {
 const shortened = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 160);
 
 function remedyFor(status: number): string {
-  if (status === 401 || status === 403) return "make a new token for the canary account, with scopes read and trade";
-  if (status === 429) return "another program uses the canary account's token; give the smoke test one of its own";
+  if (status === 401 || status === 403) return "create a new token for the canary account, with scopes read and trade";
+  if (status === 429) return "another program uses the canary account's token; give the smoke test its own token";
   if (status === 503) return "no engine is active or its queue is full; look at the engine's /health and log";
   if (status === 502 || status === 504)
     return "the gateway does not reach the engine; look at its log and the network policies";

@@ -4,7 +4,7 @@ import { StepFault } from "./step";
 import { agentFor, type Target } from "./target";
 
 const TIMEOUT_MS = 10_000;
-const LOOK = "look whether the edge and the gateway pass WebSockets on, and at the engine's log";
+const LOOK = "check that the edge and the gateway forward WebSockets, and check the engine's log";
 
 export type StreamMessage = { readonly type: string } & Readonly<Record<string, unknown>>;
 

@@ -15,14 +15,14 @@ interface Options {
 /** What `npm run smoke` understands. */
 export const program = new Command("smoke")
   .description(
-    "Does once what users do: page, API, WebSocket, and a pair of orders of a canary account that leaves nothing behind. " +
-      `${TOKEN_VARIABLE} holds the account's token. Exit code 1 when a step fails.`,
+    "Tests once what users do: page, API, WebSocket, and a pair of orders of a canary account, which leaves nothing behind. " +
+      `${TOKEN_VARIABLE} contains the account's token. Exit code 1 if a step fails.`,
   )
   .argument("<environment>", Object.keys(environmentInputs).join(", "))
-  .option("--end-to-end", "goes on until the database has the pair")
-  .option("--rehearse", "asks an engine of this checkout, started for it on this machine; needs no token")
+  .option("--end-to-end", "also waits until the database has the orders and the trade")
+  .option("--rehearse", "tests an engine of this checkout, started on this machine; needs no token")
   .option("--json", "prints the results as JSON")
-  .showHelpAfterError("(add --help for what can be written)")
+  .showHelpAfterError("(use --help for usage)")
   .action(async (name: string, options: Options) => {
     const environment = environmentNamed(name);
     const report = options.rehearse ? await ofLocalEngine(environment, options) : await ofPublic(environment, options);

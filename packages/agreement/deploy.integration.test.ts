@@ -80,7 +80,7 @@ requires("terraform")("a deployment of what was reviewed", () => {
     rehearsal.drift({ type: "aws_db_instance" }, { backup_retention_period: 0 });
     const refused = carryOut(tree({ hostnames: false }), tree({}));
     await expect(refused).rejects.toThrow(
-      /REVIEW-DEPLOY-2 data: .*\n {2}aws_db_instance\.orders: terraform wants to update \(backup_retention_period\), reviewed was no change/s,
+      /REVIEW-DEPLOY-2 data: .*\n {2}aws_db_instance\.orders: terraform wants to update \(backup_retention_period\), but the review expected no change/s,
     );
     expect(vpc().enable_dns_hostnames).toBe(false);
     rehearsal.drift({ type: "aws_db_instance" }, { backup_retention_period: 7 });

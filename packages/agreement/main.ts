@@ -77,7 +77,7 @@ function tell({ number, kind, stack, description, compared, refused }: CaseResul
 }
 
 new Command("agreement")
-  .description("Holds the review's verdicts against the real terraform plan over a generated corpus.")
+  .description("Compares the review's verdicts with the real terraform plan over a generated corpus.")
   .option("--cases <number>", "cases to compare", "300")
   .option("--seed <number>", "seed of the corpus", "1")
   .option("--tree <directory>", "synthesized tree", "cdktf.out")

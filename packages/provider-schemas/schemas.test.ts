@@ -55,7 +55,7 @@ describe("a derived schema", () => {
     expect(dataSourceSchema("aws_ssm_parameter")!.attributes.value).toMatchObject({ sensitive: true });
   });
 
-  it("has no dynamic member in a set of blocks, which Terraform would refuse", () => {
+  it("has no dynamic member in a set of blocks, which Terraform would refuse the change", () => {
     const { rule } = resourceSchema("aws_wafv2_web_acl")!.blocks;
     expect(rule!.nesting).toBe("SET");
     expect(rule!.block.attributes.statement).toMatchObject({ type: "string" });

@@ -48,6 +48,6 @@ describe("a file of JSON lines", () => {
   it("names the line that is no JSON", () => {
     new JsonLinesFile(path).append(1, 2);
     appendFileSync(path, "oops\n3\n");
-    expect(() => new JsonLinesFile(path).read()).toThrow(`${path}:3 is no JSON: the file was changed by hand`);
+    expect(() => new JsonLinesFile(path).read()).toThrow(`${path}:3 is not JSON: the file was edited by hand`);
   });
 });

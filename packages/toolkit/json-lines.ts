@@ -61,7 +61,7 @@ function parsed<Document>(line: string, place: string): Document {
   try {
     return JSON.parse(line) as Document;
   } catch {
-    throw new Error(`${place} is no JSON: the file was changed by hand`);
+    throw new Error(`${place} is not JSON: the file was edited by hand`);
   }
 }
 

@@ -33,7 +33,7 @@ describe("an amount", () => {
   ])("of %j is %j millicores", (text, millicores) => expect(cpuMillicores(text)).toBe(millicores));
 
   it("is refused when it is no whole number of units", () => {
-    expect(() => memoryQuantity(Number.NaN)).toThrow('"NaNMi" is no amount of Kubernetes');
+    expect(() => memoryQuantity(Number.NaN)).toThrow('"NaNMi" is not a Kubernetes quantity');
   });
 
   it("that is no quantity has no spelling and no value", () => {

@@ -55,7 +55,7 @@ export function canonicalQuantity(text: string): string | undefined {
 
 function canonical(text: string): string {
   const quantity = canonicalQuantity(text);
-  if (quantity === undefined) throw new Error(`"${text}" is no amount of Kubernetes; give a number of whole units`);
+  if (quantity === undefined) throw new Error(`"${text}" is not a Kubernetes quantity; give a whole number`);
   return quantity;
 }
 

@@ -24,13 +24,13 @@ describe("autoscalerFollowsCluster", () => {
 
   it("refuses a release for another version", () => {
     expect(autoscalerFollowsCluster(withImage('"image" = {"tag" = "v1.34.5"}, '))).toEqual([
-      "HFT-SYN-012 here: image.tag v1.34.5 is no release for Kubernetes 1.35; write v1.35.2",
+      "HFT-SYN-012 here: image.tag v1.34.5 is not a release for Kubernetes 1.35; write v1.35.2",
     ]);
   });
 
   it("refuses whatever version the chart happens to bring", () => {
     expect(autoscalerFollowsCluster(withImage(""))).toEqual([
-      "HFT-SYN-012 here: image.tag nothing is no release for Kubernetes 1.35; write v1.35.2",
+      "HFT-SYN-012 here: image.tag nothing is not a release for Kubernetes 1.35; write v1.35.2",
     ]);
   });
 });

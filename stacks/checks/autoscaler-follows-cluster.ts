@@ -24,7 +24,12 @@ export const autoscalerFollowsCluster: Check = ({ environment, stacks }) => {
         ? `write ${release}`
         : "add the one for it to AUTOSCALER_RELEASES in stacks/operators/cluster-autoscaler.ts";
       return [
-        finding("HFT-SYN-012", path, `image.tag ${tag ?? "nothing"} is no release for Kubernetes ${version}`, remedy),
+        finding(
+          "HFT-SYN-012",
+          path,
+          `image.tag ${tag ?? "nothing"} is not a release for Kubernetes ${version}`,
+          remedy,
+        ),
       ];
     });
 };

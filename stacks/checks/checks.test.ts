@@ -22,7 +22,7 @@ describe("namesAreDisjoint", () => {
 
   it("refuses a name that both regions take, and says who has it", () => {
     expect(namesAreDisjoint(inBothRegions("hft-role", "hft-role"))).toEqual([
-      'HFT-SYN-001 production-eu-central-1-data/role: the name "hft-role" is also that of production-eu-west-1-data/role; take names from Names, which put the region in',
+      'HFT-SYN-001 production-eu-central-1-data/role: the name "hft-role" is also used by production-eu-west-1-data/role; create names with Names, which includes the region',
     ]);
   });
 
@@ -146,7 +146,7 @@ describe("secretsExist", () => {
 
   it("refuses to fetch a secret that no stack keeps", () => {
     expect(secretsExist(fetching("/hft/development/global/y"))).toEqual([
-      "HFT-SYN-009 development/eu-west-1/ExternalSecret/trading/engine: fetches /hft/development/global/y, which no stack keeps; choose one of /hft/development/global/x",
+      "HFT-SYN-009 development/eu-west-1/ExternalSecret/trading/engine: fetches /hft/development/global/y, which no stack creates; choose one of /hft/development/global/x",
     ]);
   });
 
@@ -157,7 +157,7 @@ describe("secretsExist", () => {
 
   it("refuses to keep a secret that nothing fetches", () => {
     expect(secretsAreRead(fetching("/hft/development/global/y"))).toEqual([
-      expect.stringMatching(/^HFT-SYN-014 .*: keeps \/hft\/development\/global\/x, which nothing fetches; remove it/),
+      expect.stringMatching(/^HFT-SYN-014 .*: creates \/hft\/development\/global\/x, which nothing fetches; remove it/),
     ]);
   });
 });

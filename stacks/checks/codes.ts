@@ -4,56 +4,57 @@
  */
 export const SYNTHESIS_CODES = {
   "HFT-SYN-001": {
-    means: "Both regions take one name, so that neither can be deployed without the other.",
+    means: "Both regions use the same name, so they cannot be deployed independently.",
     instead: "A name from `Names`, which puts the region in.",
   },
   "HFT-SYN-002": {
-    means: "Something that keeps data lacks protection, backups or encryption where they are demanded.",
+    means: "A resource that holds data lacks the protection, backups or encryption that are required.",
     instead: "The argument that the message names.",
   },
   "HFT-SYN-003": {
     means: "A Service, policy, budget or monitor selects nothing.",
     instead: "The labels that the workload gives its pods.",
   },
-  "HFT-SYN-004": { means: "A manifest has a null.", instead: "A value, or no field." },
+  "HFT-SYN-004": { means: "A manifest contains a null.", instead: "A value, or no field." },
   "HFT-SYN-005": {
     means: "A manifest holds a literal secret.",
     instead: "A secret in Secrets Manager, fetched by an ExternalSecret and mounted as a file.",
   },
   "HFT-SYN-006": {
-    means: "A pod fits no node of its pool, or its pool has no nodes.",
+    means: "A pod does not fit on any node of its pool, or the pool has no nodes.",
     instead: "Smaller requests, another pool, or a larger instance type.",
   },
   "HFT-SYN-007": {
-    means: "Scaled out, the pods of a pool need more nodes than it may have.",
-    instead: "A larger `maxNodes`; the message has the number.",
+    means: "At full scale, the pods of a pool need more nodes than the pool may have.",
+    instead: "A larger `maxNodes`; the message gives the number.",
   },
   "HFT-SYN-009": {
-    means: "A secret is fetched that no stack keeps, so that pods would wait for ever.",
-    instead: "The name of a secret that is kept.",
+    means: "A secret is fetched that no stack creates, so pods would wait for it indefinitely.",
+    instead: "The name of a secret that a stack creates.",
   },
   "HFT-SYN-010": {
-    means: "The API server would drop, respell or refuse a value, so that a deploy would never come to rest.",
-    instead: "The value as the API server spells it.",
+    means: "The API server would drop, normalise or reject a value, so every plan would show a difference.",
+    instead: "The value in the API server's canonical form.",
   },
   "HFT-SYN-011": {
-    means: "A controller writes a field of which Terraform is not told, and would fight over it.",
-    instead: "`deployManifests`, which names such fields.",
+    means:
+      "A controller writes a field that Terraform does not treat as computed, so the two would overwrite each other.",
+    instead: "`deployManifests`, which declares such fields.",
   },
   "HFT-SYN-012": {
-    means: "The cluster autoscaler is of another version of Kubernetes than the cluster.",
+    means: "The cluster autoscaler's version does not match the cluster's Kubernetes version.",
     instead: "A release for the cluster's version.",
   },
   "HFT-SYN-013": {
-    means: "A service is given a role and does not wait for the role's rights.",
-    instead: "`dependsOn` with the rights that the message lists.",
+    means: "A service uses a role without waiting for the role's permissions.",
+    instead: "`dependsOn` with the permissions that the message lists.",
   },
   "HFT-SYN-014": {
-    means: "A secret is kept that nothing fetches.",
+    means: "A secret is created that nothing fetches.",
     instead: "An ExternalSecret that fetches it, or no secret.",
   },
   "HFT-SYN-015": {
-    means: "A certificate's proof is behind an alias that cert-manager would not follow.",
+    means: "A certificate's DNS challenge is behind a CNAME that cert-manager would not follow.",
     instead: "`cnameStrategy: Follow`.",
   },
 } as const satisfies Readonly<Record<string, { readonly means: string; readonly instead: string }>>;

@@ -18,7 +18,7 @@ export const manifestsAreClean: Check = (synthesized) =>
             "HFT-SYN-005",
             path,
             "holds a literal secret",
-            "keep it in Secrets Manager and refer to it by an ExternalSecret",
+            "store it in Secrets Manager and refer to it with an ExternalSecret",
           ),
         ]
       : []),

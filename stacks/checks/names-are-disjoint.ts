@@ -46,8 +46,8 @@ export const namesAreDisjoint: Check = ({ environment, stacks }) => {
           finding(
             "HFT-SYN-001",
             resource.path,
-            `the name "${name}" is also that of ${owner.path}`,
-            "take names from Names, which put the region in",
+            `the name "${name}" is also used by ${owner.path}`,
+            "create names with Names, which includes the region",
           ),
         ];
       }),

@@ -16,7 +16,7 @@ describe("objectsAreEchoed", () => {
   it("refuses a value that the API server drops, and says what to write", () => {
     const manifest = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata, globalDefault: false };
     expect(objectsAreEchoed(deployed(manifest))).toEqual([
-      "HFT-SYN-010 here globalDefault: false; leave the field out; the API server does",
+      "HFT-SYN-010 here globalDefault: false; omit the field, as the API server does",
     ]);
   });
 
@@ -29,7 +29,7 @@ describe("objectsAreEchoed", () => {
 
   it("says so when it does not know a kind", () => {
     expect(objectsAreEchoed(deployed({ apiVersion: "apps/v1", kind: "ReplicaSet", metadata }))).toEqual([
-      expect.stringContaining("HFT-SYN-010 here: what the API server keeps of apps/v1/ReplicaSet is not known here"),
+      expect.stringContaining("HFT-SYN-010 here: the API server's schema of apps/v1/ReplicaSet is not known here"),
     ]);
   });
 
@@ -48,7 +48,7 @@ describe("objectsAreEchoed", () => {
   it.each(Object.entries(WRITTEN_BY_OTHERS))("refuses a %s whose %s is not computed", (kind, field) => {
     const manifest = { apiVersion: kind === "Job" ? "batch/v1" : "apps/v1", kind, metadata };
     expect(objectsAreEchoed(deployed(manifest))).toEqual([
-      `HFT-SYN-011 here: computed_fields has no ${field}, where controllers and kubectl write; deploy it by deployManifests`,
+      `HFT-SYN-011 here: computed_fields has no ${field}, where controllers and kubectl write; deploy it with deployManifests`,
     ]);
     expect(objectsAreEchoed(deployed(manifest, ["metadata.labels", field]))).toEqual([]);
   });

@@ -25,7 +25,7 @@ function notEchoed(resource: PlacedResource): string[] {
       finding(
         "HFT-SYN-010",
         resource.path,
-        `what the API server keeps of ${apiVersion}/${kind} is not known here`,
+        `the API server's schema of ${apiVersion}/${kind} is not known here`,
         "add the kind in charts/testing/api-server-types/kinds",
       ),
     ];
@@ -44,7 +44,7 @@ function notComputed(resource: PlacedResource): string[] {
       "HFT-SYN-011",
       resource.path,
       `computed_fields has no ${written}, where controllers and kubectl write`,
-      "deploy it by deployManifests",
+      "deploy it with deployManifests",
     ),
   ];
 }

@@ -26,10 +26,10 @@ describe("rolesHaveRights", () => {
     ["aws_msk_replicator", { list: [{ service_execution_role_arn: "${aws_iam_role.it.arn}" }] }],
   ])("lets an %s that is given a role wait for all its rights", (type, body) => {
     expect(rolesHaveRights(withUser(type, body))).toEqual([
-      `HFT-SYN-013 user: acts by a role and does not wait for ${BOTH.join(", ")}; add dependsOn`,
+      `HFT-SYN-013 user: uses a role without depending on ${BOTH.join(", ")}; add dependsOn`,
     ]);
     expect(rolesHaveRights(withUser(type, { ...body, depends_on: BOTH.slice(1) }))).toEqual([
-      "HFT-SYN-013 user: acts by a role and does not wait for aws_iam_role_policy.own; add dependsOn",
+      "HFT-SYN-013 user: uses a role without depending on aws_iam_role_policy.own; add dependsOn",
     ]);
     expect(rolesHaveRights(withUser(type, { ...body, depends_on: BOTH }))).toEqual([]);
   });

@@ -28,9 +28,7 @@ function inStack(resources: readonly PlacedResource[]): string[] {
         (rights.get(role) ?? []).filter((right) => !waits.includes(right)),
       );
       if (missing.length === 0) return [];
-      return [
-        finding("HFT-SYN-013", path, `acts by a role and does not wait for ${missing.join(", ")}`, "add dependsOn"),
-      ];
+      return [finding("HFT-SYN-013", path, `uses a role without depending on ${missing.join(", ")}`, "add dependsOn")];
     });
 }
 

@@ -29,7 +29,7 @@ export const secretsExist: Check = (synthesized) => {
         finding(
           "HFT-SYN-009",
           path,
-          `fetches ${key}, which no stack keeps`,
+          `fetches ${key}, which no stack creates`,
           `choose one of ${[...kept].sort().join(", ")}`,
         ),
       ),
@@ -45,7 +45,7 @@ export const secretsAreRead: Check = (synthesized) => {
       finding(
         "HFT-SYN-014",
         path,
-        `keeps ${body.name}, which nothing fetches`,
+        `creates ${body.name}, which nothing fetches`,
         "remove it, or fetch it with an ExternalSecret",
       ),
     );

@@ -45,7 +45,7 @@ export function withHops(document: string, environments: readonly Environment[])
   const tables = [
     hopTable(hops, everybody),
     "",
-    "What the operators' own charts connect, in namespaces that the platform's network policies do not govern:",
+    "Connections of the operators' own charts, in namespaces without the platform's network policies:",
     "",
     hopTable(operatorHops(environments[0]!)),
     "",

@@ -9,7 +9,7 @@ const NAMESPACE = "cert-manager";
  */
 const METRICS = { authoritySecret: "cert-manager-metrics-ca", name: "cert-manager-metrics" } as const;
 const METRICS_TLS = outsideTls(
-  `\`${METRICS.name}\`, of an authority that cert-manager makes for its metrics; Prometheus checks it`,
+  `\`${METRICS.name}\`, from a CA that cert-manager creates for its metrics; Prometheus verifies it`,
 );
 
 /**
@@ -40,7 +40,7 @@ export function certManager({ dnsZoneId }: OperatorSite): Operator {
         ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"],
         [`arn:aws:route53:::hostedzone/${dnsZoneId}`],
       ),
-      allowAnywhere(["route53:ListHostedZonesByName"], "Listing zones takes no resource"),
+      allowAnywhere(["route53:ListHostedZonesByName"], "Listing zones cannot be limited to a resource"),
     ],
     values: {
       crds: { enabled: true, keep: true },

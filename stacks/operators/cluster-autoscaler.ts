@@ -41,7 +41,7 @@ export function clusterAutoscaler({ names, accountId, autoscaledPools, kubernete
           "ec2:DescribeLaunchTemplateVersions",
           "ec2:GetInstanceTypesFromInstanceRequirements",
         ],
-        "Describe calls take no resource",
+        "Describe calls cannot be limited to a resource",
       ),
       allow(["eks:DescribeNodegroup"], [`arn:aws:eks:${region}:${accountId}:nodegroup/${names.of("cluster")}/*`]),
       allow(

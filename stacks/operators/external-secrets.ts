@@ -34,7 +34,7 @@ export function externalSecrets({ names, accountId, keyArn, peerRegion }: Operat
         port: "TCP 8080",
         // templates/servicemonitor.yaml of 0.20.4: neither `scheme` nor `tlsConfig`.
         protection: plain(
-          "the chart's ServiceMonitor cannot be told to ask by TLS; names of secrets and whether they are in step",
+          "the chart's ServiceMonitor does not support TLS; it exposes only names of secrets and their sync status",
         ),
       },
     ],

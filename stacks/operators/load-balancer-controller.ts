@@ -25,7 +25,7 @@ export function loadBalancerController({ names, accountId, clusterName, vpcId }:
           "elasticloadbalancing:DescribeTargetGroups",
           "elasticloadbalancing:DescribeTargetHealth",
         ],
-        "Describe calls take no resource",
+        "Describe calls cannot be limited to a resource",
       ),
       allow(
         ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],

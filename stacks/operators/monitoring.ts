@@ -7,29 +7,31 @@ import type { Operator, OperatorSite } from "./operator";
  * this chart, because its monitors are of this chart's kinds.
  */
 const EXPORTERS_COME_FIRST = plain(
-  "its pods start before there is an authority that could sign for them; figures of machines and objects, no orders",
+  "its pods start before there is a CA that could sign their certificate; it exposes metrics of machines and objects, no orders",
 );
-const OF_MONITORING = plain("stays inside of the monitoring; its pods start before there is an authority");
+const OF_MONITORING = plain("stays within monitoring; its pods start before there is a CA");
 const HOPS: readonly Hop[] = [
   {
     from: "prometheus",
     to: "kubelet",
     port: "TCP 10250",
     protection: outsideTls(
-      "Prometheus shows its account's token; the kubelet's certificate is not looked at, as the chart has it",
+      "Prometheus presents its service account's token; the kubelet's certificate is not verified, which is the chart's default",
     ),
   },
   {
     from: "prometheus",
     to: "api-server",
     port: "TCP 443",
-    protection: outsideTls("the API server shows the cluster's authority; Prometheus its account's token"),
+    protection: outsideTls(
+      "the API server presents a certificate of the cluster's CA; Prometheus presents its service account's token",
+    ),
   },
   {
     from: "prometheus",
     to: "prometheus-operator",
     port: "TCP 10250",
-    protection: outsideTls("the operator shows the certificate that the chart's job has made for it"),
+    protection: outsideTls("the operator presents the certificate that the chart's job creates for it"),
   },
   { from: "prometheus", to: "node-exporter", port: "TCP 9100", protection: EXPORTERS_COME_FIRST },
   { from: "prometheus", to: "kube-state-metrics", port: "TCP 8080", protection: EXPORTERS_COME_FIRST },
@@ -37,13 +39,13 @@ const HOPS: readonly Hop[] = [
     from: "prometheus",
     to: "cluster-dns",
     port: "TCP 9153",
-    protection: plain("CoreDNS serves its figures without TLS"),
+    protection: plain("CoreDNS serves its metrics without TLS"),
   },
   {
     from: "prometheus",
     to: "kube-proxy",
     port: "TCP 10249",
-    protection: plain("the chart asks without TLS; figures of rules"),
+    protection: plain("the chart scrapes without TLS; it exposes metrics of proxy rules"),
   },
   { from: "prometheus, grafana", to: "prometheus", port: "TCP 9090", protection: OF_MONITORING },
   { from: "prometheus, grafana", to: "alertmanager", port: "TCP 9093", protection: OF_MONITORING },
@@ -53,7 +55,7 @@ const HOPS: readonly Hop[] = [
     to: "internet",
     port: "TCP 443",
     protection: outsideTls(
-      "Slack and PagerDuty show public authorities' certificates; Alertmanager the receivers' keys",
+      "Slack and PagerDuty present public CAs' certificates; Alertmanager presents the receivers' keys",
     ),
   },
 ];

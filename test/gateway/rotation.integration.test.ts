@@ -39,7 +39,7 @@ requires("nginx", "openssl")("certificates between the real gateway and a real e
     certificates.remove();
   }, LONG_MS);
 
-  const renewals = () => engine.logged.filter(({ message }) => /certificate or its authorities/.test(message)).length;
+  const renewals = () => engine.logged.filter(({ message }) => /certificate or its CAs/.test(message)).length;
   const reloads = () => path.nginx.output().split("the authorities have changed; NGINX reloads").length - 1;
 
   it(
@@ -111,7 +111,7 @@ requires("nginx", "openssl")("certificates between the real gateway and a real e
     "go on with the authorities from before when the new ones cannot be read",
     async () => {
       certificates.spoilBelieved();
-      await until(() => /authorities from before stay in use/.test(path.nginx.output()));
+      await until(() => /previous certificate authorities stay in use/.test(path.nginx.output()));
       expect((await path.call("GET", "/api/symbols", { token: await engine.token(1) })).status).toBe(200);
       expect(reloads()).toBe(0);
       certificates.believe([certificates.authority, certificates.newAuthority("Next authority")]);

@@ -30,20 +30,20 @@ function roomTable(): string {
   const rows = Object.entries(ROOMS).map(([room, { holds, mayImport }]) => {
     const imports =
       mayImport === "all"
-        ? "every room, also behind its doors"
+        ? "every module, including internal files"
         : mayImport.map((each) => `\`${each}/\``).join(", ") || "nothing";
     return `| \`${room}/\` | ${holds} | ${imports} |`;
   });
-  return ["| Folder | Holds | May import |", "|---|---|---|", ...rows].join("\n");
+  return ["| Folder | Contents | May import |", "|---|---|---|", ...rows].join("\n");
 }
 
 function engineRoomTable(): string {
   const rows = Object.entries(ENGINE_ROOMS).map(([room, { folders = [room], holds, mayImport }]) => {
     const code = folders.map((each) => `\`${each}\``).join(", ");
-    const imports = mayImport === "all" ? "every room" : mayImport.join(", ") || "nothing";
+    const imports = mayImport === "all" ? "every module" : mayImport.join(", ") || "nothing";
     return `| ${room} | ${code} | ${holds} | ${imports} |`;
   });
-  return ["| Room | Folders | Holds | May import |", "|---|---|---|---|", ...rows].join("\n");
+  return ["| Module | Folders | Contents | May import |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 function productionDiagram(): string {

@@ -47,19 +47,19 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     codes: listed(ENVIRONMENT_CODES),
   },
   {
-    title: "The lane that an environment asks for",
-    where: "As for environments, about `nodePools.lowLatency` and `engine`.",
+    title: "The lane of an environment",
+    where: "As for environments; these are about `nodePools.lowLatency` and `engine`.",
     home: "vocabulary/lane/problem.ts",
     codes: listed(LANE_CODES),
   },
   {
-    title: "Layers of a lane that contradict each other",
+    title: "Contradictions between the layers of a lane",
     where: "`npx cdktf synth`; nothing is written then.",
     home: "constructs/low-latency/check/finding.ts",
     codes: Object.entries(LANE_LAYER_CODES).map(([code, { layer, means }]) => ({
       code,
       means: `${sentence(layer)} ${means}`,
-      instead: "What the message names: the value that the other layers have.",
+      instead: "The value that the message gives, which is the one in the other layers.",
     })),
   },
   {
@@ -71,23 +71,23 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   {
     title: "Findings of the review",
     where:
-      "`npm run review` and the comment on a pull request. Each names its place, and where there is text to paste, has it.",
+      "`npm run review` and the comment on a pull request. Each finding gives its location and, where possible, text to paste.",
     home: "packages/review/guardrails/index.ts",
     codes: RULES.map(({ id, severity, title, explanation }) => ({
       code: id,
       means: `${sentence(title)} ${explanation} (${severity})`,
-      instead: "Take the change back, or accept the finding with a reason ([how](review.md#accepting-one)).",
+      instead: "Revert the change, or accept the finding with a reason ([how](review.md#accepting-a-finding)).",
     })),
   },
   {
-    title: "Refusals of the review",
+    title: "Errors of the review",
     where: "`npm run review`, when it cannot compare.",
     home: "packages/review/errors.ts",
     codes: listed(REVIEW_ERRORS),
   },
   {
     title: "Preflight",
-    where: "`npm run preflight`; the table of what an account lacks.",
+    where: "`npm run preflight`: the table of what an account is missing.",
     home: "operations/preflight/checks/index.ts",
     codes: CHECKS.map(({ id, title, instead }) => ({ code: id, means: sentence(title), instead })),
   },
@@ -98,9 +98,8 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     codes: END_TO_END_STEPS.map(({ id, title, instead }) => ({ code: id, means: sentence(title), instead })),
   },
   {
-    title: "Answers of the engine's API",
-    where:
-      "`code` in `application/problem+json`, and in messages of the WebSocket; the engine itself shows them at `/docs/problems`.",
+    title: "Problem codes of the engine's API",
+    where: "`code` in `application/problem+json` and in WebSocket messages; the engine lists them at `/docs/problems`.",
     home: "engine/problems/problem.ts",
     codes: Object.entries(PROBLEMS).map(([code, { status, title, instead }]) => ({
       code,
@@ -109,8 +108,8 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     })),
   },
   {
-    title: "Reasons why an order is refused",
-    where: "`reason` beside `ORDER_REJECTED`, in rejected events, in the database and in Kafka.",
+    title: "Reasons for a rejected order",
+    where: "`reason` next to `ORDER_REJECTED`, in rejected events, in the database and in Kafka.",
     home: "engine/problems/reasons.ts",
     codes: Object.entries(REASONS).map(([name, { means, instead }]) => ({
       code: reasonCodeOf(name),
@@ -119,8 +118,8 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     })),
   },
   {
-    title: "Why a WebSocket is closed, or not opened",
-    where: "The close code and reason that the client reads, and the label of `hft_websocket_drops_total`.",
+    title: "Reasons for a closed or refused WebSocket",
+    where: "The close code and reason that the client receives, and the label of `hft_websocket_drops_total`.",
     home: "engine/web-socket/connection.ts",
     codes: Object.entries(DROPS).map(([code, { closeCode, means, instead }]) => ({
       code,
@@ -129,20 +128,20 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
     })),
   },
   {
-    title: "Two engines",
+    title: "Replication between two engines",
     where: "Lines of the engine's log.",
     home: "engine/replication/codes.ts",
     codes: listed(REPLICATION_CODES),
   },
   {
     title: "Recovery of the engine",
-    where: "The engine's last line before it ends, and lines of its log.",
+    where: "The engine's last message before it exits, and its log.",
     home: "engine/journal/recovery-error.ts",
     codes: listed(RECOVERY_CODES),
   },
   {
     title: "Directories of the engine",
-    where: "The engine's last line before it ends.",
+    where: "The engine's last message before it exits.",
     home: "engine/data-directory/ownership.ts",
     codes: listed(DIRECTORY_CODES),
   },

@@ -6,10 +6,10 @@ export const ERRORS_PAGE = "docs/errors.md";
 export function errorsPage(groups: readonly CodeGroup[] = CODE_GROUPS): string {
   return [
     "<!-- Written by `npm run docs:errors`; a change here is lost. -->",
-    "# Codes",
+    "# Error codes",
     "",
-    "Every code that the platform and the engine give to people: what it means, and what to write or do instead. A message has the place and the value",
-    "beside the code. Codes are stable; the texts around them may change.",
+    "Every code in messages of the platform and the engine: what it means, and what to write or do instead. A message also gives the location and the value.",
+    "Codes are stable; the texts around them may change.",
     "",
     ...groups.flatMap(section),
   ].join("\n");
@@ -18,7 +18,7 @@ export function errorsPage(groups: readonly CodeGroup[] = CODE_GROUPS): string {
 function section({ title, where, home, codes }: CodeGroup): string[] {
   return [
     `## ${title}`,
-    `${where} They live in [${home}](../${home}).`,
+    `${where} Defined in [${home}](../${home}).`,
     "",
     "| Code | What it means | Instead |",
     "|---|---|---|",

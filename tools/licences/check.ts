@@ -23,7 +23,7 @@ const ACCEPTED = new Set([
 
 /** Packages that do not name an SPDX licence, and why they may be used all the same. */
 const EXEMPT: Readonly<Record<string, string>> = {
-  jsonify: "given to the public domain; comes with cdktf through json-stable-stringify",
+  jsonify: "dedicated to the public domain; comes with cdktf through json-stable-stringify",
 };
 
 interface LockedPackage {

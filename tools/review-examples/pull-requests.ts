@@ -22,8 +22,8 @@ const RESTORE_RIGHT = 'allow(["s3:GetObject"], [`${bucket}/${folder}/*`]),';
 export const PULL_REQUESTS: readonly PullRequest[] = [
   {
     name: "refactoring",
-    title: "Say once what a frugal environment saves",
-    story: "A refactoring should deploy nothing. The review says so, instead of leaving it to trust.",
+    title: "Refactor how a frugal environment saves costs",
+    story: "A refactoring should deploy nothing, and the review proves it.",
     edits: [
       {
         file: "stacks/network.ts",
@@ -34,28 +34,28 @@ export const PULL_REQUESTS: readonly PullRequest[] = [
   },
   {
     name: "renamed-construct",
-    title: "Call the VPC construct what it is",
+    title: "Rename the VPC construct",
     story:
-      "One word in a constructor. The logical ids of what lies under the construct follow its path, so Terraform would destroy and create the internet gateway, routes and NAT gateways of every region; the review pairs them and gives the line that moves each one instead. The VPC and its subnets have pinned ids and stay.",
+      "A single word in a constructor changes. Logical ids are derived from the construct path, so Terraform would destroy and re-create the internet gateway, routes and NAT gateways of every region; the review pairs them and prints the line that moves each one instead. The VPC and its subnets have pinned ids and are not affected.",
     edits: [{ file: "stacks/network.ts", from: 'new Vpc(this, "vpc", {', to: 'new Vpc(this, "core", {' }],
   },
   {
     name: "address-range",
     title: "Another address range for Ireland",
     story:
-      "One line of an environment. The range of a VPC cannot change: the VPC is made anew, and with it everything in every stack that holds one of its ids. No plan of a single stack shows this, because the others cannot be planned before the first is applied.",
+      "One line of an environment changes. The address range of a VPC is immutable, so the VPC is replaced, and with it everything in every stack that refers to one of its ids. No plan of a single stack shows this, because the others cannot be planned before the first is applied.",
     edits: [{ file: "environments/production.ts", from: 'cidr: "10.10.0.0/16"', to: 'cidr: "10.12.0.0/16"' }],
   },
   {
     name: "failover",
     title: "Fail over to Frankfurt",
-    story: "The one line that moves the active region, reviewed like any other change: what is promoted, what is replaced, what traffic does.",
+    story: "The one line that moves the active region is reviewed like any other change: what is promoted, what is replaced, and where traffic goes.",
     edits: [{ file: "environments/production.ts", from: 'activeRegion: "eu-west-1"', to: 'activeRegion: "eu-central-1"' }],
   },
   {
     name: "savings",
-    title: "Staging need not cost that much",
-    story: "The saving is real, and so is what it gives up: the standby, the backups and the protection against deletion.",
+    title: "Reduce the cost of staging",
+    story: "The change saves money, and the review shows what it gives up: the standby, most backups and the deletion protection.",
     edits: [
       { file: "environments/staging.ts", from: "multiAz: true,\n    backupRetentionDays: 7,\n    deletionProtection: true,", to: "multiAz: false,\n    backupRetentionDays: 1,\n    deletionProtection: false," },
     ],
@@ -63,7 +63,7 @@ export const PULL_REQUESTS: readonly PullRequest[] = [
   {
     name: "accepted",
     title: "Staging without a standby, accepted",
-    story: "The same saving, with the loss accepted in the change itself: the reason is read by the reviewer now, and by whoever asks in a year. It counts for this change only.",
+    story: "The same saving, with the risk accepted in the change itself. The reason stays in the code, for the reviewer now and for anyone who asks later. The acceptance applies to this change only.",
     edits: [
       { file: "environments/staging.ts", from: "multiAz: true,\n    backupRetentionDays: 7,", to: "multiAz: false,\n    backupRetentionDays: 7," },
       {
@@ -75,20 +75,20 @@ export const PULL_REQUESTS: readonly PullRequest[] = [
   },
   {
     name: "wider-rights",
-    title: "Restore jobs cannot read everything they need",
-    story: "A quick fix for a missing right, and one that is not needed. Policies are compared by what they permit, so what is new is listed, and only that.",
+    title: "Give restore jobs the permission they lack",
+    story: "A quick fix adds the missing permission and one that is not needed. Policies are compared by what they permit, so exactly the new permissions are listed.",
     edits: [{ file: "stacks/pod-rights.ts", from: RESTORE_RIGHT, to: WIDER_RIGHT }],
   },
   {
     name: "contract",
-    title: "Nobody needs the database subnets any more",
-    story: "A field less in what the network stack promises. The data stack still reads it: the review names who breaks, before the network is deployed and the data stack cannot be planned.",
+    title: "Remove the database subnets from a contract",
+    story: "The network stack's contract loses a field that the data stack still reads. The review names the reader that breaks, before the network is deployed and the data stack can no longer be planned.",
     edits: [{ file: "stacks/network.ts", from: "      databaseSubnetIds: vpc.databaseSubnetIds,\n", to: "" }],
   },
   {
     name: "release",
-    title: "Release of the engine to production",
-    story: "A digest moves. What restarts, in which order of stacks, and that nothing else is in the change.",
+    title: "Release the engine to production",
+    story: "Only a digest changes. The review shows what restarts, in which order of stacks, and that nothing else changes.",
     edits: [
       {
         file: "environments/production.ts",
@@ -99,8 +99,8 @@ export const PULL_REQUESTS: readonly PullRequest[] = [
   },
   {
     name: "immutable",
-    title: "Start both engines at once, and fewer pages",
-    story: "One field of a StatefulSet that the API server never lets anyone change, which would stop the whole release half way, and less capacity than the load test asked for.",
+    title: "Start both engines in parallel, with fewer frontend pods",
+    story: "The change contains an immutable field of a StatefulSet, which would stop the release half way, and reduces capacity below what the load test requires.",
     edits: [
       { file: "charts/engine/engine.ts", from: 'podManagementPolicy: "OrderedReady"', to: 'podManagementPolicy: "Parallel"' },
       { file: "environments/production.ts", from: "frontend: { min: 6, max: 20 }", to: "frontend: { min: 2, max: 8 }" },

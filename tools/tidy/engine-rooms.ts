@@ -16,21 +16,21 @@ export const ENGINE_ROOMS: Readonly<Record<string, Room>> = {
   },
   durability: {
     folders: ["data-directory", "journal", "snapshot", "replay"],
-    holds: "what lies on the disk, and the core made of it again",
+    holds: "what is on disk, and how the core is recovered from it",
     mayImport: ["core"],
   },
   model: {
     folders: ["problems", "model", "presentation"],
-    holds: "what clients know: instruments, orders, trades, positions, refusals, and how they are written",
+    holds: "what clients see: instruments, orders, trades, positions, refusals, and their representation",
     mayImport: ["configuration", "core"],
   },
   runtime: {
     folders: ["tls", "shared-memory", "replication", "threads"],
-    holds: "the engine as threads of one process, and as one of a pair",
+    holds: "the threads of an engine, and replication between a pair",
     mayImport: ["configuration", "core", "durability", "model"],
   },
   telemetry: {
-    holds: "log, metrics, clock: what operators see",
+    holds: "log, metrics and clock, for operators",
     mayImport: ["configuration"],
   },
   adapters: {
@@ -40,7 +40,7 @@ export const ENGINE_ROOMS: Readonly<Record<string, Room>> = {
   },
   entry: {
     folders: ["access", "audit", "entry"],
-    holds: "who may do what, what is written down of it, and orders on their way in",
+    holds: "authorisation, the audit log, and order entry",
     mayImport: ["configuration", "core", "durability", "model", "runtime", "telemetry", "adapters"],
   },
   projections: {
@@ -52,11 +52,11 @@ export const ENGINE_ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ["configuration", "core", "model", "runtime", "telemetry", "entry"],
   },
   http: {
-    holds: "the routes and what guards them, the listeners",
+    holds: "the routes, the guard in front of them, and the listeners",
     mayImport: ["configuration", "core", "durability", "model", "runtime", "telemetry", "entry", "projections"],
   },
   service: {
-    holds: "puts the parts together: the programs, recovery, the stores' wiring",
+    holds: "the programs, recovery, and how the parts and stores are connected",
     mayImport: [
       "configuration",
       "core",
@@ -73,13 +73,13 @@ export const ENGINE_ROOMS: Readonly<Record<string, Room>> = {
   },
   screen: { holds: "the trading screen, for the browser", mayImport: [] },
   index: {
-    holds: "the door: what others may use of the engine",
+    holds: "the entry point: what other modules may use of the engine",
     mayImport: ["configuration", "core", "runtime"],
   },
   build: { folders: ["build", "image"], holds: "the bundle and the image", mayImport: ["runtime"] },
   proof: {
     folders: ["testing", "oracle", "simulator", "bench"],
-    holds: "a second engine to compare with, a simulated disk, crashes, loads, benchmarks",
+    holds: "a naive engine for comparison, a simulated disk, crash tests, loads, benchmarks",
     mayImport: "all",
   },
 };

@@ -21,19 +21,20 @@ export const TEST_MACHINERY = "packages/testing";
  */
 export const ROOMS: Readonly<Record<string, Room>> = {
   "packages/toolkit": {
-    holds: "small ideas that several rooms need: address ranges, amounts, seeded randomness, whole files, programs",
+    holds:
+      "small utilities for several modules: address ranges, quantities, seeded randomness, atomic file writes, running programs",
     mayImport: [],
   },
   vocabulary: {
-    holds: "what rooms of the platform have to agree on: names, subnets, a lane's split of CPUs",
+    holds: "definitions that the platform's modules share: names, subnets, a lane's CPU partition",
     mayImport: ["packages/toolkit"],
   },
   environments: {
-    holds: "the schema of an environment, its rules, and the environments; hands out parsed values",
+    holds: "the schema of an environment, its rules, and the environments themselves, as parsed values",
     mayImport: ["packages/toolkit", "vocabulary"],
   },
   constructs: {
-    holds: "one folder a concern of AWS and Cloudflare; plain props in, intent methods out",
+    holds: "AWS and Cloudflare constructs, one folder per concern; plain props in, intent methods out",
     mayImport: ["packages/toolkit", "vocabulary"],
   },
   charts: {
@@ -41,20 +42,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ["packages/toolkit", "vocabulary", "environments", "engine"],
   },
   stacks: {
-    holds: "one file a Terraform stack, the contracts between them, the checks at synth",
+    holds: "the Terraform stacks, one file each, the contracts between them, and the checks at synth",
     mayImport: ["packages/toolkit", "vocabulary", "environments", "constructs", "charts"],
   },
   engine: {
-    holds: "the matching engine; knows nothing of the platform",
+    holds: "the matching engine; independent of the platform",
     mayImport: [],
     doors: ["configuration"],
   },
   "packages/testing": {
-    holds: "what tests of every room need: outside programs, waiting, the closing line",
+    holds: "helpers for tests of every module: outside programs, waiting, the closing summary",
     mayImport: ["packages/toolkit"],
   },
   "packages/provider-schemas": {
-    holds: "what the installed providers' resources look like, and which changes replace them",
+    holds: "schemas of the installed providers' resources, and which changes replace them",
     mayImport: ["packages/toolkit"],
   },
   "packages/rehearsal": {
@@ -62,16 +63,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     mayImport: ["packages/toolkit", "packages/provider-schemas"],
   },
   "packages/review": {
-    holds: "what a change will do, read out of two synthesized trees",
+    holds: "what a change will do, derived from two synthesized trees",
     mayImport: ["packages/toolkit", "packages/provider-schemas"],
   },
   "packages/agreement": {
-    holds: "holds the review's verdicts against the real Terraform inside the rehearsal",
+    holds: "compares the review's verdicts with the real Terraform inside the rehearsal",
     mayImport: ["packages/toolkit", "packages/provider-schemas", "packages/rehearsal", "packages/review"],
   },
   operations: {
-    holds:
-      "what people do with a platform: preflight, smoke test, rollout, explain, drill, day-two operations, runbooks",
+    holds: "tools for operators: preflight, smoke test, rollout, explain, drill, day-two operations, runbooks",
     mayImport: [
       "packages/toolkit",
       "vocabulary",
@@ -83,6 +83,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "packages/rehearsal",
     ],
   },
-  tools: { holds: "what keeps the repository in order: tidy, documents, licences, the fork", mayImport: "all" },
-  test: { holds: "what crosses rooms is tested here", mayImport: "all" },
+  tools: { holds: "maintenance of the repository: tidy, documents, licences, the fork", mayImport: "all" },
+  test: { holds: "tests that span modules", mayImport: "all" },
 };

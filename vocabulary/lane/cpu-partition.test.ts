@@ -40,8 +40,8 @@ describe("CpuPartition", () => {
       "HFT-LANE-003",
       "c7i.48xlarge has 2 NUMA nodes, so engines would reach memory across sockets",
     ],
-    ["c7i.large", "0", "HFT-LANE-005", "c7i.large has a single core, which the system needs"],
-    ["c7i.4xlarge", "seven", "HFT-LANE-004", '"seven" isolated on c7i.4xlarge, which is no CPU list'],
+    ["c7i.large", "0", "HFT-LANE-005", "c7i.large has only one core, which the system needs"],
+    ["c7i.4xlarge", "seven", "HFT-LANE-004", '"seven" isolated on c7i.4xlarge, which is not a CPU list'],
     [
       "c7i.4xlarge",
       "2-15",
@@ -52,13 +52,13 @@ describe("CpuPartition", () => {
       "c7i.4xlarge",
       "0-5",
       "HFT-LANE-004",
-      '"0-5" isolated on c7i.4xlarge, which leaves CPU 0 to no one: the system needs it',
+      '"0-5" isolated on c7i.4xlarge, which isolates CPU 0, but the system needs it',
     ],
     [
       "c7i.4xlarge",
       "2-5",
       "HFT-LANE-004",
-      '"2-5" isolated on c7i.4xlarge, which would leave the system CPUs behind them; the system has the first ones and isolated CPUs go up to 7',
+      '"2-5" isolated on c7i.4xlarge, but the system uses the first CPUs, so isolated CPUs must extend to CPU 7',
     ],
   ])("refuses %s with %s isolated", (instanceType, isolated, code, fault) => {
     expect(CpuPartition.split(instanceType, isolated)).toMatchObject({

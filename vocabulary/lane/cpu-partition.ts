@@ -86,7 +86,7 @@ function tooFewCpus({ name, family }: InstanceType): LaneProblem {
   return {
     code: "HFT-LANE-005",
     field: "instanceType",
-    fault: `${name} has a single core, which the system needs`,
+    fault: `${name} has only one core, which the system needs`,
     remedy: `use one of ${laneTypesOf(family).join(", ")}`,
   };
 }
@@ -99,9 +99,9 @@ function laneTypesOf(family: string): string[] {
 }
 
 function whatIsWrong(split: CpuPartition | undefined, last: number): string {
-  if (!split) return "which is no CPU list";
+  if (!split) return "which is not a CPU list";
   const outside = split.isolated.without(split.all);
   if (outside.count > 0) return `which has CPUs 0-${last} with one thread a core`;
-  if (split.isolated.cpus[0] === 0) return "which leaves CPU 0 to no one: the system needs it";
-  return `which would leave the system CPUs behind them; the system has the first ones and isolated CPUs go up to ${last}`;
+  if (split.isolated.cpus[0] === 0) return "which isolates CPU 0, but the system needs it";
+  return `but the system uses the first CPUs, so isolated CPUs must extend to CPU ${last}`;
 }

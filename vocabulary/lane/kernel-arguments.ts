@@ -37,14 +37,14 @@ export const EARLY_ARGUMENTS: readonly string[] = ["default_hugepagesz", "hugepa
 
 /** What each argument is for, in one line; `docs/low-latency.md` says more. */
 export const KERNEL_ARGUMENT_PURPOSES: Readonly<Record<string, string>> = {
-  isolcpus: "the scheduler moves no task there, drivers no managed interrupt",
+  isolcpus: "the scheduler moves no task there, and drivers no managed interrupt",
   nohz_full: "no timer tick while a single task runs",
-  rcu_nocbs: "the kernel's deferred clean-up runs elsewhere",
-  irqaffinity: "interrupts are served here",
-  default_hugepagesz: "the size that hugepages counts",
-  hugepages: "pages taken before memory is fragmented",
-  transparent_hugepage: "only for those who ask",
-  nosmt: "one thread a core",
+  rcu_nocbs: "RCU callbacks run on other CPUs",
+  irqaffinity: "interrupts are handled here",
+  default_hugepagesz: "page size that hugepages refers to",
+  hugepages: "pages reserved before memory is fragmented",
+  transparent_hugepage: "only for processes that request it",
+  nosmt: "one thread per core",
 };
 
 /** The argument as it stands on the kernel's command line. */

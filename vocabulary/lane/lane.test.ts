@@ -53,14 +53,14 @@ describe("Lane", () => {
       { engine: { cpus: 1, memoryMiB: 8192 } },
       "HFT-LANE-008",
       "engine.cpus",
-      /^ask for 2 or more$/,
+      /^request 2 or more$/,
     ],
     [
       "more memory than the node has",
       { engine: { cpus: 4, memoryMiB: 32_768 } },
       "HFT-LANE-010",
       "engine.memoryMiB",
-      /^ask for \d+ MiB at most or fewer huge pages$/,
+      /^request \d+ MiB at most, or fewer huge pages$/,
     ],
     [
       "more huge pages than the node has memory",

@@ -95,7 +95,7 @@ function threadProblems({ instance }: CpuPartition, operatingSystem: LaneOperati
     {
       code: "HFT-LANE-011",
       field: "operatingSystem",
-      fault: `Bottlerocket cannot leave the second threads off on ${instance.name}: its kernel reads nosmt before its arguments`,
+      fault: `Bottlerocket cannot turn off hyper-threading on ${instance.name}: its kernel evaluates nosmt before it reads these arguments`,
       remedy: 'write "al2023", or choose a virtual type',
     },
   ];
@@ -108,8 +108,8 @@ function cpuProblems(partition: CpuPartition, engineCpus: number): LaneProblem[]
       {
         code: "HFT-LANE-008",
         field: "engine.cpus",
-        fault: `${engineCpus} engine CPU asked, so the matching thread would share it`,
-        remedy: `ask for ${ENGINE_CPUS_MIN} or more`,
+        fault: `${engineCpus} engine CPU requested, so the matching thread would have to share it`,
+        remedy: `request ${ENGINE_CPUS_MIN} or more`,
       },
     ];
   }
@@ -119,7 +119,7 @@ function cpuProblems(partition: CpuPartition, engineCpus: number): LaneProblem[]
     {
       code: "HFT-LANE-009",
       field: "engine.cpus",
-      fault: `${engineCpus} engine CPUs and ${DAEMON_CPUS} for daemon sets asked, ${isolated.count} isolated on ${instance.name}`,
+      fault: `${engineCpus} engine CPUs and ${DAEMON_CPUS} for daemon sets requested, ${isolated.count} isolated on ${instance.name}`,
       remedy: roomFor(partition, needed),
     },
   ];
@@ -136,7 +136,7 @@ function roomFor({ instance, reserved }: CpuPartition, needed: number): string {
     larger && larger.name !== instance.name
       ? `use ${larger.name} with "${reserved.count}-${laneCpus(larger) - 1}" isolated`
       : undefined;
-  return [useLarger, isolateHere].filter(Boolean).join(" or ") || `ask for ${last - DAEMON_CPUS} at most`;
+  return [useLarger, isolateHere].filter(Boolean).join(" or ") || `request ${last - DAEMON_CPUS} at most`;
 }
 
 function memoryProblems(
@@ -153,11 +153,11 @@ function memoryProblems(
       code: "HFT-LANE-010",
       field: "engine.memoryMiB",
       fault:
-        `${engine.memoryMiB} MiB engine memory and ${hugepages.memoryMiB} MiB huge pages asked, ` +
-        `${usable - others} MiB left by system and daemon sets on ${instance.name}`,
+        `${engine.memoryMiB} MiB engine memory and ${hugepages.memoryMiB} MiB huge pages requested, ` +
+        `${usable - others} MiB left by the system and the daemon sets on ${instance.name}`,
       remedy:
         free > 0
-          ? `ask for ${free} MiB at most or fewer huge pages`
+          ? `request ${free} MiB at most, or fewer huge pages`
           : "reserve fewer huge pages or use a larger instance type",
     },
   ];

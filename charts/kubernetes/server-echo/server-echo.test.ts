@@ -105,7 +105,7 @@ describe("values that the API server does not give back", () => {
 
   it("are named with what to write instead", () => {
     expect(lostValues(LOSING[5]![1])![0]!.remedy).toBe('write "1Gi" as the API server does');
-    expect(lostValues(LOSING[0]![1])![0]!.remedy).toBe("leave the field out; the API server does");
+    expect(lostValues(LOSING[0]![1])![0]!.remedy).toBe("omit the field, as the API server does");
   });
 
   it("are not known of a built-in kind without a description, and none of a custom resource", () => {

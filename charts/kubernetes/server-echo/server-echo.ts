@@ -52,7 +52,7 @@ function inStructure(value: object, type: string, path: string): LostValue[] {
 }
 
 function inField(value: unknown, field: Field, path: string): LostValue[] {
-  if (isLost(value, field)) return [{ field: path, value, remedy: "leave the field out; the API server does" }];
+  if (isLost(value, field)) return [{ field: path, value, remedy: "omit the field, as the API server does" }];
   if (Array.isArray(value)) {
     return [
       ...repeated(value, field.keys ?? [], path),
@@ -80,7 +80,7 @@ function inQuantity(value: unknown, path: string): LostValue[] {
   const canonical = canonicalQuantity(String(value));
   if (canonical === value) return [];
   const remedy =
-    canonical === undefined ? "write an amount, such as 500m or 2Gi" : `write "${canonical}" as the API server does`;
+    canonical === undefined ? "write a quantity, such as 500m or 2Gi" : `write "${canonical}" as the API server does`;
   return [{ field: path, value, remedy }];
 }
 
@@ -95,7 +95,7 @@ function repeated(items: readonly unknown[], keys: readonly string[], path: stri
   });
   return texts.flatMap((text, index) =>
     texts.indexOf(text) < index
-      ? [{ field: `${path}.${index}`, value: text, remedy: "keep one of the items; the API server refuses two" }]
+      ? [{ field: `${path}.${index}`, value: text, remedy: "keep one of the items; the API server rejects duplicates" }]
       : [],
   );
 }

@@ -44,7 +44,7 @@ function pods(): Alert[] {
       expr: `max by (namespace, pod, container) (${KUBERNETES.waitingReason}{${OURS}, reason="CrashLoopBackOff"}) == 1`,
       forSeconds: minutes(2),
       summary: "{{ $labels.container }} in {{ $labels.namespace }}/{{ $labels.pod }} keeps crashing",
-      meaning: "A container starts and fails again and again; its last log lines say why.",
+      meaning: "A container crashes repeatedly; its last log lines say why.",
     },
     {
       name: "ContainerMemoryHigh",
@@ -56,7 +56,7 @@ function pods(): Alert[] {
       forSeconds: minutes(10),
       summary:
         "{{ $labels.container }} in {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory limit",
-      meaning: "At the limit the kernel kills it. Raise the limit or find the leak.",
+      meaning: "At the limit the kernel kills it. Raise the limit, or find the leak.",
     },
     {
       name: "DeploymentIncomplete",
@@ -65,7 +65,7 @@ function pods(): Alert[] {
       expr: `${KUBERNETES.deploymentReplicas}{${OURS}} - ${KUBERNETES.deploymentAvailable}{${OURS}} > 0`,
       forSeconds: minutes(15),
       summary: "{{ $labels.deployment }} lacks {{ $value }} replicas",
-      meaning: "New pods do not become ready, or there is no node for them.",
+      meaning: "New pods do not become ready, or no node has room for them.",
     },
     {
       name: "EngineIncomplete",
@@ -74,7 +74,7 @@ function pods(): Alert[] {
       expr: `${KUBERNETES.statefulSetReplicas}{namespace="trading"} - ${KUBERNETES.statefulSetReady}{namespace="trading"} > 0`,
       forSeconds: minutes(10),
       summary: "{{ $value }} engines are not ready",
-      meaning: "An engine replays for too long, cannot get its disk, or its node is gone.",
+      meaning: "An engine replays its journal for too long, cannot attach its disk, or has lost its node.",
     },
     {
       name: "AutoscalerAtMaximum",
@@ -82,8 +82,8 @@ function pods(): Alert[] {
       component: "kubernetes",
       expr: `${KUBERNETES.autoscalerReplicas}{${OURS}} >= ${KUBERNETES.autoscalerMax}{${OURS}}`,
       forSeconds: minutes(15),
-      summary: "{{ $labels.horizontalpodautoscaler }} has as many pods as it may have",
-      meaning: "More load would not be met by more pods.",
+      summary: "{{ $labels.horizontalpodautoscaler }} has reached its maximum number of pods",
+      meaning: "If the load increases, no more pods are added.",
     },
     {
       name: "VolumeAlmostFull",
@@ -108,7 +108,7 @@ function nodes(): Alert[] {
       expr: `(${onOrdinaryNodes(`1 - avg by (instance) (rate(${NODE.cpuSeconds}{mode="idle"}[5m]))`)}) > 0.8`,
       forSeconds: minutes(10),
       summary: "The CPUs of {{ $labels.nodename }} are {{ $value | humanizePercentage }} busy",
-      meaning: "Pods there are slowed down; the autoscaler should have added a node.",
+      meaning: "Pods on this node are slowed down; the autoscaler should have added a node.",
     },
     {
       name: "NodeMemoryHigh",
@@ -117,7 +117,7 @@ function nodes(): Alert[] {
       expr: `(${onOrdinaryNodes(`1 - ${NODE.memoryAvailable} / ${NODE.memoryTotal}`)}) > 0.85`,
       forSeconds: minutes(10),
       summary: "{{ $labels.nodename }} uses {{ $value | humanizePercentage }} of its memory",
-      meaning: "Beyond this the kubelet evicts pods.",
+      meaning: "If usage rises further, the kubelet evicts pods.",
     },
     {
       name: "NodeDiskLow",
@@ -128,7 +128,7 @@ function nodes(): Alert[] {
         `/ ${NODE.diskSize}{fstype!~"tmpfs|overlay|squashfs"}) < 0.1`,
       forSeconds: minutes(5),
       summary: "{{ $labels.mountpoint }} on {{ $labels.instance }} has {{ $value | humanizePercentage }} left",
-      meaning: "A full disk evicts pods and stops images from being pulled.",
+      meaning: "When the disk is full, pods are evicted and images cannot be pulled.",
     },
     {
       name: "NodeNotReady",
@@ -137,7 +137,8 @@ function nodes(): Alert[] {
       expr: `max by (node) (${KUBERNETES.nodeCondition}{condition="Ready", status="true"} == bool 0) == 1`,
       forSeconds: minutes(5),
       summary: "{{ $labels.node }} is not ready",
-      meaning: "Its pods are moved after a while; an engine's disk follows only when the node is really gone.",
+      meaning:
+        "Its pods are rescheduled after a while; an engine's disk is detached only once the node is confirmed to be gone.",
     },
   ];
 }
@@ -156,7 +157,7 @@ function reachability(monitoring: ClusterMonitoring): Alert[] {
       ].join(" or "),
       forSeconds: minutes(5),
       summary: "{{ $labels.job }}{{ with $labels.instance }} at {{ . }}{{ end }} cannot be scraped",
-      meaning: "Either it is down or nobody can see whether it is; its alerts stay silent.",
+      meaning: "Either it is down or it cannot be monitored; its alerts do not fire.",
     },
     {
       name: "PublicEndpointDown",
@@ -164,7 +165,7 @@ function reachability(monitoring: ClusterMonitoring): Alert[] {
       component: "edge",
       expr: `max by (instance) (${PROBE.success} == bool 0) == 1`,
       forSeconds: minutes(1),
-      summary: "{{ $labels.instance }} does not answer as it should",
+      summary: "{{ $labels.instance }} does not respond as expected",
       meaning: "Users cannot reach the platform: DNS, Cloudflare, the load balancer or the gateway.",
     },
     {
@@ -174,7 +175,7 @@ function reachability(monitoring: ClusterMonitoring): Alert[] {
       expr: `max by (instance) (avg_over_time(${PROBE.seconds}[5m])) > 2`,
       forSeconds: minutes(5),
       summary: "{{ $labels.instance }} takes {{ $value | humanizeDuration }}",
-      meaning: "The way in is slow although it works.",
+      meaning: "The public endpoint works but is slow.",
     },
     {
       name: "PublicCertificateExpiring",
@@ -182,8 +183,8 @@ function reachability(monitoring: ClusterMonitoring): Alert[] {
       component: "edge",
       expr: `min by (instance) (${PROBE.certificateExpiry}) - time() < 604800`,
       forSeconds: minutes(10),
-      summary: "The certificate that users see at {{ $labels.instance }} ends in {{ $value | humanizeDuration }}",
-      meaning: "Cloudflare renews it by itself weeks before; something keeps it from doing so.",
+      summary: "The public certificate of {{ $labels.instance }} expires in {{ $value | humanizeDuration }}",
+      meaning: "Cloudflare normally renews it weeks before it expires; something prevents the renewal.",
     },
   ];
 }

@@ -24,7 +24,7 @@ function trading(): Alert[] {
       forSeconds: minutes(2),
       summary: "One order in a hundred takes longer than 10 µs inside the engine",
       meaning:
-        "The promise of the platform is broken. Usually the matching thread shares its core, or huge pages are gone.",
+        "The platform's latency target is missed. Usually the matching thread shares its core, or huge pages are missing.",
     },
     {
       name: "OrderErrorRateHigh",
@@ -32,9 +32,9 @@ function trading(): Alert[] {
       component: "engine",
       expr: `sum(rate(${ENGINE.errors}[5m])) / sum(rate(${ENGINE.commands}[5m])) > 0.001`,
       forSeconds: minutes(2),
-      summary: "The engine fails at {{ $value | humanizePercentage }} of its commands",
+      summary: "The engine fails on {{ $value | humanizePercentage }} of its commands",
       meaning:
-        "Faults, or orders refused because of the engine's own state: the label component of hft_errors_total says which.",
+        "Faults, or orders rejected because of the engine's own state; the label component of hft_errors_total says which.",
     },
     {
       name: "ThroughputLow",
@@ -44,8 +44,8 @@ function trading(): Alert[] {
         `sum(rate(${ENGINE.orderLatency}_count{stage="match"}[1m])) < 50000 ` +
         `and max(${ENGINE.queueDepth} / ${ENGINE.queueCapacity}) > 0.5`,
       forSeconds: minutes(1),
-      summary: "The engine matches {{ $value | humanize }} orders a second while its queue is more than half full",
-      meaning: "Orders wait. The engine does less than the 50,000 a second that it is built for.",
+      summary: "The engine matches {{ $value | humanize }} orders per second while its queue is more than half full",
+      meaning: "Orders are queueing. The engine processes fewer than the 50,000 per second that it is designed for.",
     },
     {
       name: "EngineQueueFilling",
@@ -54,7 +54,7 @@ function trading(): Alert[] {
       expr: `max by (pod) (${ENGINE.queueDepth} / ${ENGINE.queueCapacity}) > 0.8`,
       forSeconds: 30,
       summary: "The queue of {{ $labels.pod }} is {{ $value | humanizePercentage }} full",
-      meaning: "Soon new orders are refused with a reason; none is lost.",
+      meaning: "If it fills up, new orders are rejected with a reason; none is lost.",
     },
     {
       name: "RiskLimitNear",
@@ -62,8 +62,8 @@ function trading(): Alert[] {
       component: "engine",
       expr: `max by (limit) (${ENGINE.riskUtilisation}) > 0.9`,
       forSeconds: minutes(1),
-      summary: "Somebody uses {{ $value | humanizePercentage }} of the limit on {{ $labels.limit }}",
-      meaning: "The next orders of that account are refused. Risk control decides: raise the limit or let it hold.",
+      summary: "An account uses {{ $value | humanizePercentage }} of its limit on {{ $labels.limit }}",
+      meaning: "Further orders of that account will be rejected. Risk control decides whether to raise the limit.",
     },
     {
       name: "TradingStopped",
@@ -72,7 +72,7 @@ function trading(): Alert[] {
       expr: `max(${ENGINE.killSwitch}) == 1`,
       forSeconds: 0,
       summary: "The kill switch is on: nobody can trade",
-      meaning: "A person or a limit stopped trading. It stays stopped until a person lets it go on.",
+      meaning: "A person or a limit stopped trading. It stays stopped until a person resumes it.",
     },
     {
       name: "MarketDataStale",
@@ -85,8 +85,8 @@ function trading(): Alert[] {
         `max by (symbol) (${ENGINE.marketDataAge} and on (pod) (${ENGINE.role}{role="active"} == 1)) > 30 ` +
         `and on (symbol) sum by (symbol) (increase(${ENGINE.executions}[1m])) > 0`,
       forSeconds: minutes(1),
-      summary: "{{ $labels.symbol }} trades, but its book has stood still for {{ $value | humanizeDuration }}",
-      meaning: "Prices that clients see are old: the engine matches and no longer shows what it does.",
+      summary: "{{ $labels.symbol }} trades, but its book has not changed for {{ $value | humanizeDuration }}",
+      meaning: "Clients see stale prices: the engine matches orders but no longer publishes the book.",
     },
     {
       name: "WebSocketConnectionsLost",
@@ -96,7 +96,7 @@ function trading(): Alert[] {
       expr: `sum(${ENGINE.webSocketConnections} offset 5m) - sum(${ENGINE.webSocketConnections}) > 100`,
       forSeconds: 0,
       summary: "{{ $value }} WebSocket connections fewer than five minutes ago",
-      meaning: "Many clients lost their stream at once: an engine restarted, a gateway went away, or a network did.",
+      meaning: "Many clients lost their stream at once: an engine restarted, or a gateway or a network failed.",
     },
     {
       name: "WebSocketDropsHigh",
@@ -105,7 +105,8 @@ function trading(): Alert[] {
       expr: `sum(increase(${ENGINE.webSocketDrops}{reason!="drain"}[5m])) > 100`,
       forSeconds: 0,
       summary: "The engine cut off {{ $value | humanize }} WebSocket clients in five minutes",
-      meaning: "Clients are too slow, send nonsense, or the engine is full; the label reason tells which.",
+      meaning:
+        "Clients are too slow or send malformed messages, or the engine is at capacity; the label reason says which.",
     },
   ];
 }
@@ -119,7 +120,7 @@ function resources(): Alert[] {
       expr: `max by (dependency) (${ENGINE.dependencyUp}) == 0`,
       forSeconds: minutes(2),
       summary: "No engine reaches {{ $labels.dependency }}",
-      meaning: "Orders go on, since the journal holds them, but queries and downstream systems fall behind.",
+      meaning: "Trading continues, because the journal has the orders, but queries and downstream systems fall behind.",
     },
     {
       name: "JournalSlow",
@@ -147,7 +148,7 @@ function resources(): Alert[] {
       forSeconds: minutes(2),
       summary: "{{ $labels.pod }} cannot write snapshots",
       meaning:
-        "The disk of the snapshots is full, read-only or refuses the engine. Trading goes on and nothing is lost, but the journal is not pruned and grows, and a restart takes longer. A full disk stops the journal next, and with it trading.",
+        "The snapshots' disk is full or read-only, or denies the engine access. Trading continues and nothing is lost, but the journal grows because it is not pruned, and a restart takes longer. If the disk fills up, the journal stops, and with it trading.",
     },
     {
       name: "HugepagesUnused",
@@ -156,7 +157,7 @@ function resources(): Alert[] {
       expr: `min by (pod) (${ENGINE.hugepages}) == 0`,
       forSeconds: minutes(5),
       summary: "{{ $labels.pod }} runs without huge pages",
-      meaning: "The node did not reserve them or the pod did not get them; latency is worse than promised.",
+      meaning: "The node did not reserve them, or the pod did not get them; latency is worse than the target.",
     },
     {
       name: "EngineClockWrong",
@@ -164,7 +165,7 @@ function resources(): Alert[] {
       component: "engine",
       expr: `max by (pod) (abs(${ENGINE.clockOffset})) > 100e-6 or max by (pod) (1 - ${ENGINE.clockSynchronised}) == 1`,
       forSeconds: minutes(5),
-      summary: "The clock of {{ $labels.pod }} is off or not compared",
+      summary: "The clock of {{ $labels.pod }} is wrong or is not being checked",
       meaning: "MiFID II (RTS 25) allows 100 µs of divergence from UTC; timestamps of orders may be wrong.",
     },
   ];
@@ -179,9 +180,9 @@ function roles(active: boolean, standbys: number): Alert[] {
       component: "engine",
       expr: `${holders} > ${active ? 1 : 0}`,
       forSeconds: 10,
-      summary: "{{ $value }} engines hold the active role here",
+      summary: "{{ $value }} engines have the active role",
       meaning:
-        "Fencing has failed: two engines may take orders for the same book. The one with the lower epoch is wrong.",
+        "Fencing has failed: two engines may accept orders for the same book. The one with the lower epoch must stop.",
     },
   ];
   if (active) {
@@ -202,7 +203,7 @@ function roles(active: boolean, standbys: number): Alert[] {
       component: "engine",
       expr: `(sum(${ENGINE.role}{role="standby"}) or vector(0)) < ${standbys}`,
       forSeconds: minutes(5),
-      summary: "Only {{ $value }} engines stand by",
+      summary: "Only {{ $value }} standby engines are available",
       meaning: "The next fault of the active engine stops trading until a pod has started and replayed the journal.",
     });
   }

@@ -10,8 +10,8 @@ export function gatewayAlerts(): Alert[] {
       component: "gateway",
       expr: `sum(rate(${GATEWAY.responses}{status=~"5.."}[5m])) > 0.1`,
       forSeconds: minutes(2),
-      summary: 'The gateway answers {{ $value | printf "%.2f" }} requests a second with a 5xx',
-      meaning: "Users see errors. Either the engine or the frontend fails, or none of them can be reached.",
+      summary: 'The gateway answers {{ $value | printf "%.2f" }} requests per second with a 5xx',
+      meaning: "Users see errors. The engine or the frontend fails, or neither can be reached.",
     },
     {
       name: "GatewaySlow",
@@ -28,8 +28,8 @@ export function gatewayAlerts(): Alert[] {
       component: "gateway",
       expr: `${GATEWAY.up} == 0`,
       forSeconds: minutes(2),
-      summary: "NGINX in {{ $labels.pod }} does not answer its own exporter",
-      meaning: "One gateway pod takes no requests; the others carry its share.",
+      summary: "NGINX in {{ $labels.pod }} does not respond to its exporter",
+      meaning: "One gateway pod handles no requests; the others take over its share.",
     },
     {
       name: "GatewayDropsConnections",
@@ -38,7 +38,7 @@ export function gatewayAlerts(): Alert[] {
       expr: `sum by (pod) (rate(${GATEWAY.connectionsAccepted}[5m]) - rate(${GATEWAY.connectionsHandled}[5m])) > 0`,
       forSeconds: minutes(5),
       summary: "{{ $labels.pod }} accepts connections that it cannot handle",
-      meaning: "A worker has as many connections as it may have; clients are cut off when they connect.",
+      meaning: "A worker has reached its maximum number of connections; new connections are dropped.",
     },
     {
       name: "GatewayLogUnreadable",
@@ -48,7 +48,7 @@ export function gatewayAlerts(): Alert[] {
       forSeconds: minutes(10),
       summary: "The request exporter of {{ $labels.pod }} cannot read log lines",
       meaning:
-        "Request rates and error rates are too low, so that other alerts may stay silent. Formats of log and exporter differ.",
+        "Measured request and error rates are too low, so other alerts may not fire. The log format and the exporter's format differ.",
     },
   ];
 }

@@ -42,7 +42,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       expr: `max by (dependency) (${ENGINE.projectionLag}) > ${rpoSeconds}`,
       forSeconds: minutes(1),
       summary: "{{ $labels.dependency }} is {{ $value | humanizeDuration }} behind the journal",
-      meaning: "Whoever reads that store sees old orders; together with the loss of the journal it would be data loss.",
+      meaning: "Readers of that store see outdated orders. If the journal were also lost, data would be lost.",
     },
     {
       name: "BackupLate",
@@ -55,8 +55,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
         .join(" or "),
       forSeconds: minutes(10),
       summary: "The newest {{ $labels.kind }} backup is {{ $value | humanizeDuration }} old",
-      meaning:
-        "A restore would go back further than planned. Run the backup by hand, then find out why it did not run.",
+      meaning: "A restore would lose more than planned. Run the backup by hand, then find out why it did not run.",
     },
     {
       name: "JobFailed",
@@ -73,7 +72,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       component: "node",
       expr: `max by (node) (abs(${CLOCK.offset})) > 100e-6 or max by (node) (1 - ${CLOCK.up}) == 1`,
       forSeconds: minutes(5),
-      summary: "The clock of {{ $labels.node }} is off, or its chrony does not answer",
+      summary: "The clock of {{ $labels.node }} is wrong, or its chrony does not respond",
       meaning: "MiFID II (RTS 25) allows 100 µs of divergence from UTC on the nodes of the engines.",
     },
     {
@@ -82,7 +81,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       component: "gateway",
       expr: `min by (name) (${OPERATORS.certificateExpiry}) - time() < ${CERTIFICATE_DAYS * 24 * HOUR_SECONDS}`,
       forSeconds: minutes(10),
-      summary: "The certificate {{ $labels.name }} ends in {{ $value | humanizeDuration }}",
+      summary: "The certificate {{ $labels.name }} expires in {{ $value | humanizeDuration }}",
       meaning:
         "Renewal begins 30 days before the end and has failed for two weeks; users would be locked out at the end.",
     },
@@ -92,7 +91,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       component: "engine",
       expr: `min by (pod) (${ENGINE.certificateExpiry}) - time() < ${CERTIFICATE_DAYS * 24 * HOUR_SECONDS}`,
       forSeconds: minutes(10),
-      summary: "The certificate that {{ $labels.pod }} shows ends in {{ $value | humanizeDuration }}",
+      summary: "The certificate of {{ $labels.pod }} expires in {{ $value | humanizeDuration }}",
       meaning:
         "It was to be renewed 30 days before the end: it was not, or the engine did not take it over. At the end the gateway and the other engine refuse this one.",
     },
@@ -102,7 +101,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       component: "secrets",
       expr: `max by (namespace, name) (${OPERATORS.secretCondition}{condition="Ready", status="False"}) == 1`,
       forSeconds: minutes(15),
-      summary: "{{ $labels.namespace }}/{{ $labels.name }} does not follow Secrets Manager",
+      summary: "{{ $labels.namespace }}/{{ $labels.name }} is not in sync with Secrets Manager",
       meaning: "A rotated password does not reach its pods; they fail when the old one is no longer valid.",
     },
     {
@@ -111,7 +110,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       component: "logging",
       expr: `sum by (pod) (increase(${LOGS.retriesFailed}[10m])) > 0`,
       forSeconds: minutes(5),
-      summary: "{{ $labels.pod }} gives up on log records",
+      summary: "{{ $labels.pod }} drops log records",
       meaning: "Records are missing in the search and in the archive that the regulator asks for.",
     },
   ];
@@ -138,7 +137,7 @@ function standbyAlerts(): Alert[] {
       component: "recovery",
       expr: `max(${ENGINE.standby}{state="catching-up"}) > 0`,
       forSeconds: minutes(10),
-      summary: "The standby engine follows and does not come near",
+      summary: "The standby engine is connected but does not catch up",
       meaning: "It lacks acknowledged orders, so writes cannot move to it: its disk or the line to it is too slow.",
     },
     {
@@ -147,7 +146,7 @@ function standbyAlerts(): Alert[] {
       component: "recovery",
       expr: `max by (pod) (${ENGINE.setAside}{acknowledged="yes"}) > 0`,
       forSeconds: 0,
-      summary: "{{ $value }} commands that clients saw acknowledged are not in the history that goes on",
+      summary: "{{ $value }} acknowledged commands are missing from the active engine's history",
       meaning:
         "The engine acknowledged them alone, then writes moved without them. They are kept on the disk of {{ $labels.pod }}; customers believe that they stand.",
     },

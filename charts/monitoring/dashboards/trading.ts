@@ -34,7 +34,7 @@ function latency(): PanelSpec {
 
 function orders(): PanelSpec {
   return {
-    title: "Orders by what became of them",
+    title: "Orders by outcome",
     description: "The engine is built for more than 50,000 a second.",
     unit: "perSecond",
     queries: [{ expr: `sum by (status) (rate(${ENGINE.orders}[1m]))`, legend: "{{status}}" }],

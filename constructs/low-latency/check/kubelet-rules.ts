@@ -76,7 +76,7 @@ function reservedCpuFindings(kubelet: KubeletConfiguration, cpus: CpuList, isola
   }
   if (!isolated) return [];
   const shared = reserved.overlap(isolated);
-  const nobodys = cpus.without(reserved).without(isolated);
+  const unowned = cpus.without(reserved).without(isolated);
   const remedy = `write reservedSystemCPUs "${cpus.without(isolated)}"`;
   return [
     ...unless(
@@ -86,9 +86,9 @@ function reservedCpuFindings(kubelet: KubeletConfiguration, cpus: CpuList, isola
       remedy,
     ),
     ...unless(
-      nobodys.count === 0,
+      unowned.count === 0,
       "kubelet",
-      `reservedSystemCPUs ${given} leaves ${nobodys}, which isolcpus does not isolate`,
+      `reservedSystemCPUs ${given} leaves ${unowned}, which isolcpus does not isolate`,
       remedy,
     ),
     ...unless(

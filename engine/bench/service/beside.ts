@@ -104,7 +104,7 @@ function render(comparisons: readonly Comparison[], empty: Measured): string {
 }
 
 new Command("bench:beside")
-  .description("measures the service of this checkout beside that of another, by turns")
+  .description("compares the service of this checkout with that of another one, alternating")
   .argument("<checkout>", "root of another checkout of this repository, its packages installed", checkoutFrom)
   .option("--rounds <n>", "rounds of which the median counts", wholeFrom(1), 5)
   .option("--only <text>", "measures the loads whose names contain this", "")

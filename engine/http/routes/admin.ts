@@ -21,7 +21,7 @@ const KillSwitchBody = Type.Object(
   { additionalProperties: false, examples: [{ on: true, cancelOpenOrders: true }] },
 );
 const ReferencePriceBody = Type.Object(
-  { price: decimal("Price that the collar starts from") },
+  { price: decimal("Reference price of the price collar") },
   { additionalProperties: false, examples: [{ price: "65000.00" }] },
 );
 const AccountLimitsBody = Type.Object(
@@ -38,8 +38,8 @@ const PromoteQuery = Type.Object(
       enum: ["planned", "peer-lost"],
       default: "planned",
       description:
-        "planned: refused unless this standby has everything that was acknowledged. " +
-        "peer-lost: the other engine cannot be asked; what it acknowledged alone stays on its disk",
+        "planned: refused unless this standby has every acknowledged command. " +
+        "peer-lost: the other engine cannot be asked; commands that it acknowledged alone stay on its disk",
     }),
   },
   { additionalProperties: false },
@@ -51,8 +51,8 @@ const AloneQuery = Type.Object(
       enum: ["standby-away", "standby-lost"],
       default: "standby-away",
       description:
-        "standby-away: refused when the standby was told that this engine has ended, because it may be promoted on that " +
-        "word. standby-lost: it is gone for good and will not be",
+        "standby-away: refused if the standby was told that this engine has shut down, because it may be promoted on that " +
+        "basis. standby-lost: the standby is permanently lost and will not be promoted",
     }),
   },
   { additionalProperties: false },
@@ -67,7 +67,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     "/api/admin/kill-switch",
     operatorRoute(
       "kill-switch",
-      "Stop or resume trading: of everybody, of an account, or of a symbol",
+      "Stop or resume trading for all accounts, for one account, or for one symbol",
       Type.Object({ on: Type.Boolean(), cancelled: Type.Integer() }),
       { body: KillSwitchBody },
     ),
@@ -93,7 +93,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
 
   app.put<{ Params: Static<typeof SymbolParams>; Body: Static<typeof ReferencePriceBody> }>(
     "/api/admin/symbols/:symbol/reference-price",
-    operatorRoute("reference-price", "Set the price that the collar starts from", Done, {
+    operatorRoute("reference-price", "Set the reference price of the price collar", Done, {
       params: SymbolParams,
       body: ReferencePriceBody,
     }),
@@ -154,7 +154,7 @@ export function adminRoutes(app: FastifyInstance, context: ApiContext): void {
     "/api/admin/continue-alone",
     operatorRoute(
       "continue-alone",
-      "The standby is gone: acknowledge what is durable here, until one attaches again",
+      "Continue without the standby: acknowledge what is durable here until a standby attaches again",
       Done,
       { querystring: AloneQuery },
     ),

@@ -17,7 +17,7 @@ export function marketRoutes(app: FastifyInstance, { core, views, instruments }:
       config: { scope: "read" },
       schema: {
         tags,
-        summary: "What is traded here",
+        summary: "Symbols that are traded here",
         security: BEARER,
         response: { 200: Type.Array(Type.Unsafe({ $ref: "Symbol#" })), ...REFUSALS },
       },
@@ -61,7 +61,7 @@ export function marketRoutes(app: FastifyInstance, { core, views, instruments }:
       config: { scope: "read", showsState: true },
       schema: {
         tags,
-        summary: "Newest trades of everybody",
+        summary: "Newest public trades",
         security: BEARER,
         params: SymbolParams,
         querystring: CountQuery,

@@ -9,7 +9,7 @@ import { problemResponses } from "../openapi";
 
 const State = Type.Object({
   status: Type.String({ description: "up, down, starting, embedded or off" }),
-  lagSeconds: Type.Number({ description: "Age of the oldest event it has not got yet" }),
+  lagSeconds: Type.Number({ description: "Age of the oldest event that it has not received yet" }),
   error: Type.Optional(Type.String()),
 });
 const Health = Type.Object({
@@ -40,7 +40,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
     {
       schema: {
         tags,
-        summary: "Health of the engine and of everything it uses; 503 when something is down",
+        summary: "Health of the engine and of its dependencies; 503 if one is down",
         response: { 200: Health, 503: Health },
       },
     },
@@ -60,7 +60,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
 
   app.get(
     "/ready",
-    { schema: { tags, summary: "Whether requests should be sent here", response: { 200: Ready, 503: Ready } } },
+    { schema: { tags, summary: "Whether this engine should receive requests", response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
       const draining = context.draining();
       const ready = !draining && WORKING.has(core.role);
@@ -73,7 +73,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
     {
       schema: {
         tags,
-        summary: "Whether the process works at all",
+        summary: "Whether the process is alive",
         response: { 200: Type.Object({ alive: Type.Literal(true) }) },
       },
     },
@@ -85,7 +85,7 @@ export function operationRoutes(app: FastifyInstance, context: ApiContext): void
     {
       schema: {
         tags,
-        summary: "Metrics in Prometheus' text format",
+        summary: "Metrics in the Prometheus text format",
         produces: ["text/plain"],
         response: { 200: Type.String() },
       },

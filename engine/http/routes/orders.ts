@@ -56,7 +56,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         tags,
         summary: "Enter an order",
         description:
-          "Answered when the order is durable. The same Idempotency-Key again answers 200 with the first order.",
+          "Answers when the order is durable. Repeating an Idempotency-Key answers 200 with the first order.",
         security: BEARER,
         headers: IdempotencyHeaders,
         body: NewOrderBody,
@@ -82,7 +82,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         tags,
         summary: "Change price or quantity",
         description:
-          "A smaller quantity at the same price keeps the place in the queue; anything else goes to its end.",
+          "A smaller quantity at the same price keeps the queue position; any other change moves the order to the end of the queue.",
         security: BEARER,
         params: OrderParams,
         body: ModifyOrderBody,
@@ -121,7 +121,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       config: { scope: "trade", action: "order.cancel-all" },
       schema: {
         tags,
-        summary: "Cancel all open orders of the account, in one symbol or in all",
+        summary: "Cancel all open orders of the account, for one symbol or for all",
         security: BEARER,
         querystring: OptionalSymbolQuery,
         response: { 200: Type.Object({ cancelled: Type.Integer() }), ...REFUSALS },

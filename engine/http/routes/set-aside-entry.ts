@@ -21,7 +21,7 @@ const Query = Type.Object(
   {
     unknownOutcomes: Type.Optional(
       Type.Literal("enter", {
-        description: "Enter also commands of which the file does not say whether they were refused",
+        description: "Also enter commands whose outcome the file does not record",
       }),
     ),
   },
@@ -30,8 +30,8 @@ const Query = Type.Object(
 const OUTCOME_LINES = {
   description:
     `A line of JSON for each command: sequence, type, account, clientOrderId, result (${REENTRY_RESULTS.join(", ")}), ` +
-    "reason where it was refused, now or before: a command that the old engine had refused, or an order that it had ended by itself with nothing traded, is not entered (refused-before). Administrative ones (limits, switches, epochs) are not entered. The last line counts " +
-    "the results, and has a warning when outcomes were unknown; when it holds a problem, the rest was not entered, and the same can be asked again.",
+    "reason if it was refused, now or before: a command that the old engine had refused, or an order that it had ended itself without a trade, is not entered (refused-before). Administrative commands (limits, switches, epochs) are not entered. The last line counts " +
+    "the results, and has a warning if outcomes were unknown; if it contains a problem, the rest was not entered, and the request can be repeated.",
   content: { [LINES]: { schema: { type: "string" } } },
 };
 
@@ -61,7 +61,7 @@ export async function setAsideEntryRoute(app: FastifyInstance, context: ApiConte
         OUTCOME_LINES,
         {
           description:
-            "On the active engine: a file of its own disk, or the one of another engine as body. The whole file is " +
+            "On the active engine: a file on its own disk, or another engine's file as the body. The whole file is " +
             "checked before its first command is entered. A repetition changes nothing.",
           params: SetAsideParams,
           headers: ContentDigest,
@@ -132,7 +132,7 @@ async function* outcomeLines(
   } catch (error) {
     const problem = error instanceof Problem ? error : new Problem("INTERNAL");
     outcome = problem.code;
-    if (problem !== error) context.log.error({ error: (error as Error).stack }, "entering again failed");
+    if (problem !== error) context.log.error({ error: (error as Error).stack }, "entering set-aside commands failed");
     yield line({ file: about.name, ...counts, problem: problem.body(request.id) });
   } finally {
     onEnd();
@@ -147,8 +147,8 @@ const warningOf = ({ unknownOutcomes }: KeptHistory) =>
     ? {}
     : {
         warning:
-          `of ${unknownOutcomes} commands the file does not say whether the old engine had refused them: of those that ` +
-          "were accepted now, hold the ones with outcome unknown against what their clients were told",
+          `the file does not record whether the old engine had refused ${unknownOutcomes} of its commands: of those that ` +
+          "were accepted now, compare the ones with outcome unknown with what their clients were told",
       };
 
 const line = (record: object): string => `${JSON.stringify(record)}\n`;

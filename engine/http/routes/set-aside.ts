@@ -40,7 +40,7 @@ export function setAsideRoutes(app: FastifyInstance, { configuration }: ApiConte
 
   app.get(
     "/api/admin/set-aside",
-    operatorRoute("set-aside.list", "Commands that are kept aside on this engine's disk, by file", Type.Array(File)),
+    operatorRoute("set-aside.list", "Commands that are set aside on this engine's disk, by file", Type.Array(File)),
     async () => listSetAside(storage()),
   );
 
@@ -70,7 +70,7 @@ export function setAsideRoutes(app: FastifyInstance, { configuration }: ApiConte
 
   app.get<Named>(
     "/api/admin/set-aside/:name/file",
-    operatorRoute("set-aside.fetch", "One file as it is, for the engine that goes on", FILE_BODY, { params }),
+    operatorRoute("set-aside.fetch", "One file, unchanged, for the active engine", FILE_BODY, { params }),
     async (request, reply) => {
       const { about, file, sha256, close } = await keptHere(storage(), request.params.name);
       request.auditDetail = { file: about.name, sha256 };
@@ -83,7 +83,7 @@ export function setAsideRoutes(app: FastifyInstance, { configuration }: ApiConte
 
   app.put<Named>(
     "/api/admin/set-aside/:name/entered",
-    operatorRoute("set-aside.mark-entered", "Say that another engine has entered this file's commands", Done, {
+    operatorRoute("set-aside.mark-entered", "Mark this file as entered on another engine", Done, {
       params,
     }),
     async (request) => {

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
         process.exit(exitCode);
       },
       (error: Error) => {
-        log.error({ error: error.stack }, "did not end in order");
+        log.error({ error: error.stack }, "did not shut down cleanly");
         process.exit(1);
       },
     );

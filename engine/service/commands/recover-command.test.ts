@@ -88,7 +88,7 @@ describe("recover", () => {
     expect(recovered).toMatchObject({ status: 0, stderr: "" });
     const [aside] = list("journal", "aside-");
     expect(recovered.stdout).toBe(
-      `goes on behind command ${taken}; commands behind it are lost, tell the clients\n` +
+      `continues after command ${taken}; commands after it are lost, inform the clients\n` +
         `1 segments of the journal lie in data/journal/${aside}\n`,
     );
     expect(readdirSync(data("journal", aside!)).map((name) => readFileSync(data("journal", aside!, name)))).toEqual(

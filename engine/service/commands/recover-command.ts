@@ -6,9 +6,9 @@ import { RecoverError, recoverFromSnapshot } from "../recovery/recover-from-snap
 import { directoriesOf } from "../stores/stores";
 
 const USAGE = `usage: recover from-snapshot | symbols
-  from-snapshot  moves the journal's segments aside and goes on behind the newest snapshot: what came after it
-                 is lost; what has seen more (note of the orders topic, embedded database) goes aside too
-  symbols        notes the configuration's symbols as those that the journal was written with`;
+  from-snapshot  moves the journal's segments aside and continues after the newest snapshot: everything after it
+                 is lost; stores that are ahead (position in the orders topic, embedded database) are moved aside too
+  symbols        records the configuration's symbols as those that the journal was written with`;
 
 /** What an operator may decide when a start is refused: each accepts something that no program can know. */
 async function main(command: string | undefined): Promise<readonly string[]> {
@@ -20,7 +20,7 @@ async function main(command: string | undefined): Promise<readonly string[]> {
 
 function symbols(configuration: EngineConfiguration): string {
   writeSymbols(configuration);
-  return `noted as the symbols of ${configuration.journal.directory}: ${configuration.symbols.map(({ name }) => name).join(", ")}`;
+  return `recorded as the symbols of ${configuration.journal.directory}: ${configuration.symbols.map(({ name }) => name).join(", ")}`;
 }
 
 main(process.argv[2]).then(

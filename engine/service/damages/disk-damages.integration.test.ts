@@ -53,7 +53,9 @@ describe("a running engine whose disk", () => {
     writeFileSync(join(disk.directory, "filler"), Buffer.alloc(1_040_000));
     const taken = await trade(2_000);
     await until(() => engine.status().snapshotFailing);
-    expect(notices).toEqual([expect.stringMatching(/^snapshots: ENOSPC: .*; trading goes on, a restart will replay/)]);
+    expect(notices).toEqual([
+      expect.stringMatching(/^snapshots: ENOSPC: .*; trading continues, a restart will replay/),
+    ]);
     expect(readdirSync(join(disk.directory, "snapshots"))).toEqual(["owner.lock"]);
     expect(engine.status().role).toBe("active");
     await until(() => engine.durableSequence >= taken);
@@ -61,7 +63,7 @@ describe("a running engine whose disk", () => {
     rmSync(join(disk.directory, "filler"));
     await trade(1);
     await until(() => !engine.status().snapshotFailing);
-    expect(notices.slice(1)).toEqual(["snapshots: written again"]);
+    expect(notices.slice(1)).toEqual(["snapshots can be written again"]);
     expect(readdirSync(join(disk.directory, "snapshots")).filter((name) => name.endsWith(".bin"))).toHaveLength(1);
   });
 

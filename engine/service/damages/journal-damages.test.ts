@@ -39,8 +39,8 @@ describe("an engine that finds", () => {
     expect(await engine.recover()).toEqual({
       recovered: end,
       notices: [
-        `journal: ${engine.journal(last)}: its last ${BLOCK_BYTES - 100} bytes, behind command ${end}, were half written by a crash ` +
-          `and are cut off: commands ${end + 1} to ${end + COMMANDS_A_BLOCK}, which had not become durable`,
+        `journal: ${engine.journal(last)}: its last ${BLOCK_BYTES - 100} bytes, after command ${end}, were only partly written before a crash ` +
+          `and are truncated: commands ${end + 1} to ${end + COMMANDS_A_BLOCK}, which had not become durable`,
       ],
     });
     expect((await engine.recover()).notices).toEqual([]);
@@ -99,17 +99,17 @@ describe("an engine that finds", () => {
     const first = sequenceIn(last);
     const wrong = segmentName(first + 1);
     renameSync(engine.journal(last), engine.journal(wrong));
-    await refused(`JOURNAL_CORRUPT: ${engine.journal(wrong)}: begins with command ${first}, as its header says`);
+    await refused(`JOURNAL_CORRUPT: ${engine.journal(wrong)}: according to its header it starts with command ${first}`);
     renameSync(engine.journal(wrong), engine.journal(last));
     cpSync(engine.journal(last), engine.journal(segmentName(first + 1_000_000)));
-    await refused(/JOURNAL_CORRUPT: .*Name it .* where that is missing, otherwise move it away/);
+    await refused(/JOURNAL_CORRUPT: .*Name it .* if that file is missing, otherwise move it away/);
   });
 
   it("a folder in the place of a segment refuses it", async () => {
     const last = engine.journal(engine.segments().at(-1)!);
     removeFiles(last);
     mkdirSync(last);
-    await refused(`JOURNAL_CORRUPT: ${last}: a folder, where a file belongs. Move it away`);
+    await refused(`JOURNAL_CORRUPT: ${last}: is a folder, but a file is expected. Move it away`);
   });
 
   it("no segment in the middle refuses it, although the newest snapshot does not need it", async () => {
@@ -142,7 +142,7 @@ describe("an engine that finds", () => {
     removeFiles(...engine.segments().map((name) => engine.journal(name)));
     const before = readdirSync(engine.journal());
     await refused(
-      /JOURNAL_BEHIND: .*: holds no command, but snapshot .* has seen command \d+\. Restore .* "recover from-snapshot"/,
+      /JOURNAL_BEHIND: .*: contains no command, but snapshot .* has seen command \d+\. Restore .* "recover from-snapshot"/,
     );
     expect(readdirSync(engine.journal()).filter((name) => name !== "owner.lock")).toEqual(before);
   });

@@ -60,7 +60,7 @@ describe("an engine that finds", () => {
 
   it("a journal of another capacity refuses it", async () => {
     await expect(openEngine(engine.options({ capacity: { ...FLOW_CAPACITY, accounts: 7 } }))).rejects.toThrow(
-      /JOURNAL_CAPACITY: .*2\/6\/60\/9\/32.*this engine has 2\/7\/60\/9\/32; start it with the capacity of the journal/,
+      /JOURNAL_CAPACITY: .*2\/6\/60\/9\/32.*this engine has 2\/7\/60\/9\/32; start it with the journal's capacity/,
     );
   });
 
@@ -90,7 +90,7 @@ describe("an engine that finds", () => {
       for (const bytes of ["", recorded.slice(0, 40), "[]", "{}", '[{"name":"BTCUSD"}]', "\0".repeat(60)]) {
         writeFileSync(engine.journal("symbols.json"), bytes);
         expect(keep).toThrow(
-          `SYMBOLS_UNREADABLE: ${engine.journal("symbols.json")}: its ${bytes.length} bytes are no list of symbols`,
+          `SYMBOLS_UNREADABLE: ${engine.journal("symbols.json")}: its ${bytes.length} bytes are not a list of symbols`,
         );
         expect(readFileSync(engine.journal("symbols.json"), "utf8")).toBe(bytes);
       }

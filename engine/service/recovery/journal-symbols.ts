@@ -26,7 +26,7 @@ export function keepSymbols(configuration: EngineConfiguration): void {
     return [
       {
         field: `symbols.${index}`,
-        message: `is ${found ? describe(found) : "missing"}, the journal in ${journal.directory} was written with ${describe(recorded)}; put it back, or begin an empty journal`,
+        message: `is ${found ? describe(found) : "missing"}, the journal in ${journal.directory} was written with ${describe(recorded)}; restore it, or start with an empty journal`,
       },
     ];
   });

@@ -31,17 +31,17 @@ export async function recoverFromSnapshot(configuration: EngineConfiguration): P
     ...(await moveDatabase(configuration, facts, mark)),
   ];
   beginJournal(journal, capacity, facts.sequence + 1);
-  return [`goes on behind command ${facts.sequence}; commands behind it are lost, tell the clients`, ...done];
+  return [`continues after command ${facts.sequence}; commands after it are lost, inform the clients`, ...done];
 }
 
 function newestIntact({ snapshot }: EngineConfiguration): SnapshotFacts {
   const store = new SnapshotStore(new FileStorage(snapshot.directory));
   const facts = store.newestFacts();
-  if (!facts) throw new RecoverError(`${snapshot.directory}: holds no intact snapshot to go on from`);
+  if (!facts) throw new RecoverError(`${snapshot.directory}: contains no intact snapshot to continue from`);
   const newest = store.list().at(-1);
   if (newest && newest.sequence > facts.sequence)
     throw new RecoverError(
-      `${newest.name}: is damaged and newer than command ${facts.sequence}, the newest intact one; move it away to go on from there`,
+      `${newest.name}: is damaged and newer than command ${facts.sequence}, the newest intact one; move it away to continue from there`,
     );
   return facts;
 }
@@ -54,7 +54,7 @@ function moveSegments(journal: FileStorage, mark: string): string {
   // Where they are now first: a loss of power must not leave them nowhere.
   new FileStorage(aside).sync();
   journal.sync();
-  return `${names.length} segments of the journal lie in ${aside}`;
+  return `${names.length} segments of the journal were moved to ${aside}`;
 }
 
 /** A note of the orders topic that has seen later commands would refuse the next start. */
@@ -82,13 +82,14 @@ async function moveDatabase(configuration: EngineConfiguration, facts: SnapshotF
   try {
     recorded = await recordedEvent(client, partition);
   } catch (error) {
-    return [`the database was not compared, a start compares it: ${(error as Error).message}`];
+    return [`the database was not compared; it will be compared at the next start: ${(error as Error).message}`];
   } finally {
     await client.close().catch(() => {});
   }
   if (recorded <= facts.eventSequence) return [];
   const ahead = `the database has recorded event ${recorded}, the snapshot ends with ${facts.eventSequence}`;
-  if (!embedded) return [`${ahead}: give the engine an empty one (database.name), or a start is refused`];
+  if (!embedded)
+    return [`${ahead}: give the engine an empty database (database.name), otherwise it will refuse to start`];
   const aside = `${database.directory}-${mark}`;
   renameSync(database.directory, aside);
   new FileStorage(dirname(database.directory)).sync();

@@ -43,7 +43,7 @@ async function contradiction(
     return recorded > eventSequence ? storeAhead(store, recorded, eventSequence) : undefined;
   } catch (error) {
     const reason = (error as Error).message || (error as Error).name;
-    log.warn({ store, error: reason }, `the journal was not compared with the ${store}, which does not answer`);
+    log.warn({ store, error: reason }, `the journal was not compared with the ${store}, which does not respond`);
     return undefined;
   }
 }

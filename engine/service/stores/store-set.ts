@@ -154,7 +154,7 @@ export class StoreSet {
       metrics.counter("errors", "orders-topic").value += 1;
       const { message } = error as Error;
       if (!this.noteRefused)
-        log.error({ error: message }, "the position in the orders topic cannot be noted; tried again");
+        log.error({ error: message }, "the position in the orders topic cannot be recorded; trying again");
       this.noteRefused = true;
     }
   }

@@ -135,7 +135,7 @@ describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
     const health = async () => (await another.call("GET", "/health")).body.dependencies.kafka;
     await until(async () => (await health()).status === "down");
     expect((await health()).error).toBe(
-      "topic orders ends at partition 0 and this engine's is 3; give it 4 partitions",
+      "the last partition of topic orders is 0, but this engine uses 3; give it 4 partitions",
     );
     const order = await another.call("POST", "/api/orders", { body: limitOrder("buy", "61000.00", "0.01") });
     expect(order.status).toBe(201);
@@ -171,8 +171,8 @@ describeWithServers("the engine with PostgreSQL, Redis and Kafka", () => {
     expect(retention.get("new.market-data")).toBe("604800000");
     const said = another.logged.map(({ message }) => message).filter((message) => message.startsWith("topic "));
     expect(said).toEqual([
-      "topic old.executions has 5 partitions, 2 are configured: Kafka takes none away, configure 5",
-      "topic old.executions keeps messages for 168 h, 48 h are configured: set its retention.ms to 172800000, or configure what it has",
+      "topic old.executions has 5 partitions, but 2 are configured: Kafka cannot remove partitions, configure 5",
+      "topic old.executions keeps messages for 168 h, but 48 h are configured: set its retention.ms to 172800000, or configure its actual value",
     ]);
     await another.stop();
     await admin.close();

@@ -27,17 +27,19 @@ export function assertMakesSense(scenario: Scenario, situation: Situation): void
 export function assertRehearsed({ id, notRehearsed }: Scenario, { environment }: Situation): void {
   if (!notRehearsed) return;
   throw new UsageError(
-    `${id} is not rehearsed: ${notRehearsed}; add --live to run it on ${environment.name}, or follow docs/runbooks/${id}.md`,
+    `${id} cannot be rehearsed: ${notRehearsed}; add --live to run it on ${environment.name}, or follow docs/runbooks/${id}.md`,
   );
 }
 
 /** A series disturbs the engines of two regions. */
 export function assertPlayedByRegions({ id, rehearsedWith }: Scenario): void {
   if (rehearsedWith !== "service") return;
-  throw new UsageError(`${id} has no series: it is rehearsed with one region's service; run it by itself`);
+  throw new UsageError(
+    `${id} cannot be run as a series, because its rehearsal uses the service of a single region; run it on its own`,
+  );
 }
 
 export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is no whole number`);
+  if (!/^\d+$/.test(text)) throw new UsageError(`"${text}" is not a whole number`);
   return Number(text);
 }

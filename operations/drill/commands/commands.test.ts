@@ -20,15 +20,15 @@ describe("the drill's command line", () => {
   it.each([
     [["region-los", "production"], 'no scenario "region-los"; choose one of: region-loss, zone-loss'],
     [["region-loss", "prod"], 'no environment "prod"; choose one of: development, staging, production, hybrid'],
-    [["region-loss", "production", "--seed", "one"], '"one" is no whole number'],
+    [["region-loss", "production", "--seed", "one"], '"one" is not a whole number'],
     [["region-loss", "development"], "development has one region (eu-west-1); this scenario moves to a second one"],
     [
       ["corrupted-data", "production"],
-      "corrupted-data is not rehearsed: the simulated cloud keeps databases without rows",
+      "corrupted-data cannot be rehearsed: databases of the simulated cloud have no rows",
     ],
     [["series", "corrupted-data", "production"], "corrupted-data is not rehearsed"],
     [["series", "expired-secret", "production"], "expired-secret has no series"],
-    [["series", "region-loss", "production", "--seed", "one"], '"one" is no whole number'],
+    [["series", "region-loss", "production", "--seed", "one"], '"one" is not a whole number'],
     [["resume", "20200101-000000-region-loss"], 'no drill "20200101-000000-region-loss"'],
   ])("refuses %j with what to type instead", async (parameters, message) => {
     expect(await refusal(addDrillCommands, ...parameters)).toContain(message);
@@ -56,15 +56,15 @@ describe("the drill's command line", () => {
 describe("the command line of operations", () => {
   it.each([
     [["scale", "production", "engines", "3"], '"engines" is not known here; choose one of: frontend.min'],
-    [["scale", "production", "gateway.max", "many"], '"many" is no whole number'],
+    [["scale", "production", "gateway.max", "many"], '"many" is not a whole number'],
     [["rotate", "production", "slack"], '"slack" is not known here; choose one of: engine-token-key'],
     [["maintenance", "production", "maybe"], '"maybe" is not known here; choose one of: on, off'],
-    [["restore", "production", "--to", "yesterday"], '"yesterday" is no moment'],
-    [["set", "production", "activeRegion", "eu-central-1"], "a text needs quotes of its own"],
+    [["restore", "production", "--to", "yesterday"], '"yesterday" is not a point in time'],
+    [["set", "production", "activeRegion", "eu-central-1"], "a string needs its own quotes"],
     [["backup", "prod"], 'no environment "prod"'],
     [["set-aside", "lose", "production"], '"lose" is not known here; choose one of: list, show, replay'],
-    [["set-aside", "replay", "production"], 'replay needs the name of a file; "set-aside list" names them'],
-    [["set-aside", "show", "production", "journal-1.log"], '"journal-1.log" is no file of commands'],
+    [["set-aside", "replay", "production"], 'replay needs the name of a file; "set-aside list" lists them'],
+    [["set-aside", "show", "production", "journal-1.log"], '"journal-1.log" is not a file of commands'],
     [["set-aside", "list", "prod"], 'no environment "prod"'],
   ])("refuses %j with what to type instead", async (parameters, message) => {
     expect(await refusal(addOperateCommands, ...parameters)).toContain(message);

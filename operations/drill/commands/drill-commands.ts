@@ -21,13 +21,13 @@ export function addDrillCommands(program: Command): void {
   // A drill's options and those of the other commands have the same names; each takes its own.
   program
     .enablePositionalOptions()
-    .argument("<scenario>", "what happens; `list` prints them")
+    .argument("<scenario>", "the disaster to practise; `list` prints all of them")
     .argument("<environment>", "where: production")
-    .option("--yes", "answers every question with yes; the evidence says so", false)
-    .option("--seed <number>", "decides the orders of the load", wholeNumber, 1)
-    .option("--directory <path>", "where evidence and working files go", DEFAULT_DIRECTORY)
+    .option("--yes", "answers every question with yes, which the evidence records", false)
+    .option("--seed <number>", "seed of the order load", wholeNumber, 1)
+    .option("--directory <path>", "directory for evidence and working files", DEFAULT_DIRECTORY)
     .option("--approver <name>", "who decides", process.env.USER ?? "unknown")
-    .option("--live", "runs against the live platform, with every command shown first", false)
+    .option("--live", "runs on the live platform and shows every command first", false)
     .option("--json", "prints the evidence as JSON", false)
     .action(async (scenarioId: string, environmentName: string, options) => {
       const scenario = chooseScenario(scenarioId);
@@ -46,21 +46,21 @@ export function addDrillCommands(program: Command): void {
     });
   program
     .command("resume")
-    .description("goes on with a drill that stopped or was killed")
-    .argument("<id>", "the drill's id, as its output says it")
-    .option("--yes", "answers every question with yes; the evidence says so", false)
-    .option("--directory <path>", "where evidence and working files are", DEFAULT_DIRECTORY)
+    .description("resumes a drill that stopped or was killed")
+    .argument("<id>", "the drill's id, which is printed when it starts")
+    .option("--yes", "answers every question with yes, which the evidence records", false)
+    .option("--directory <path>", "directory of evidence and working files", DEFAULT_DIRECTORY)
     .option("--json", "prints the evidence as JSON", false)
     .action(async (id: string, options) => resumeRehearsal(id, options));
   program
     .command("series")
-    .description("many drills with random fault times and random failures of steps; each is decided by its seed")
+    .description("runs many drills with random fault times and random step failures, each determined by its seed")
     .argument("<scenario>", "what happens")
     .argument("<environment>", "where: production")
     .option("--drills <number>", "how many", wholeNumber, 50)
-    .option("--seed <number>", "seed of the first one; the next one has the next number", wholeNumber, 1)
-    .option("--engines-only", "plays engines and clients alone, without Terraform: seconds a drill", false)
-    .option("--directory <path>", "where evidence and working files go", DEFAULT_DIRECTORY)
+    .option("--seed <number>", "seed of the first drill; each following drill adds 1", wholeNumber, 1)
+    .option("--engines-only", "runs only engines and clients, without Terraform: seconds per drill", false)
+    .option("--directory <path>", "directory for evidence and working files", DEFAULT_DIRECTORY)
     .action(async (scenarioId: string, environmentName: string, options) => {
       const scenario = chooseScenario(scenarioId);
       const situation = situationOf(chooseEnvironment(environmentName));
@@ -71,13 +71,15 @@ export function addDrillCommands(program: Command): void {
     });
   program
     .command("verify")
-    .description("checks an evidence bundle against its hashes, its journal and the bundle before it")
+    .description("checks an evidence bundle against its hashes, its journal and the previous bundle")
     .argument("<bundle>", "folder of a finished drill")
     .action((bundle: string) => {
       const findings = findTampering(bundle);
       for (const finding of findings) console.error(pc.red(finding));
       if (findings.length > 0) process.exitCode = 1;
       else
-        console.log(pc.green(`${bundle} is whole: every file has its hash, and the report follows from the journal`));
+        console.log(
+          pc.green(`${bundle} is intact: every file matches its hash, and the report follows from the journal`),
+        );
     });
 }

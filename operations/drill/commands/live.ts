@@ -34,9 +34,9 @@ export interface LiveOptions {
  */
 export async function runLive(options: LiveOptions, terminal: Terminal): Promise<DrillEnd | undefined> {
   const { scenario, situation, places, header, folder } = options;
-  terminal.print(pc.bold("Preflight: looks, changes nothing"));
+  terminal.print(pc.bold("Preflight: read-only checks"));
   await preflight(scenario, situation, places, terminal);
-  terminal.print(pc.bold("\nWhat will be run"));
+  terminal.print(pc.bold("\nCommands that will be run"));
   showCommands(scenario, situation, places, terminal);
   if (!(await terminal.ask(`Begin ${scenario.id} on the live ${situation.environment.name}?`))) return undefined;
   const world = new LiveWorld({
@@ -66,7 +66,7 @@ async function preflight(
 ): Promise<void> {
   for (const condition of scenario.preconditions(situation)) {
     const look = lookAt(condition, places);
-    if (look.commands.some(({ changes }) => changes)) throw new Error("a look may not change anything");
+    if (look.commands.some(({ changes }) => changes)) throw new Error("a read-only check must not change anything");
     const { holds, saw } = look.judge(await Promise.all(look.commands.map((command) => shell(command))));
     for (const command of look.commands) print(pc.dim(`  $ ${shellLine(command)}`));
     print(`  ${holds ? pc.green("✓") : pc.yellow("✗")} ${conditionText(condition)}: ${saw}`);
@@ -86,7 +86,8 @@ function marked({ changes }: Command): string {
 
 /** The real terminal. `--yes` does not count here: a live platform is changed by somebody who reads. */
 export function realTerminal(): Terminal {
-  if (!process.stdin.isTTY) throw new UsageError("a live drill is run by a person; start it in a terminal");
+  if (!process.stdin.isTTY)
+    throw new UsageError("a live drill needs a person to confirm its steps; start it in a terminal");
   return {
     print: (line) => console.log(line),
     shell: runCommand,

@@ -6,7 +6,7 @@ import { UsageError } from "../../usage-error";
 
 /** Runs a command line. Bad input ends with exit code 1 and one message on stderr, never with a stack trace. */
 export function runProgram(name: string, description: string, add: (program: Command) => void): void {
-  const program = new Command(name).description(description).showHelpAfterError("(add --help for what can be written)");
+  const program = new Command(name).description(description).showHelpAfterError("(use --help for usage)");
   add(program);
   program.parseAsync().catch((error: unknown) => {
     const expected = [UsageError, InvalidEnvironments, InconsistentPlatform].some((kind) => error instanceof kind);

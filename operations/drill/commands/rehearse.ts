@@ -75,7 +75,7 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
     if (!output.json) console.log(line);
   };
   const folder = join(output.directory, "bundles", header.id);
-  print(pc.dim(`drill ${header.id}: raising ${header.environment} on the simulated cloud; minutes, once`));
+  print(pc.dim(`drill ${header.id}: deploying ${header.environment} to the simulated cloud; this takes minutes, once`));
   const work = join(output.directory, "work", header.id);
   const open = scenario.rehearsedWith === "service" ? openService : openRegions;
   const { stage, worldOf } = await open({
@@ -127,7 +127,7 @@ function report({ report: result, manifestSha256 }: DrillEnd, folder: string, { 
 function asker(yes: boolean, by: string) {
   return async (question: string, signal: AbortSignal) => {
     if (yes) return { by };
-    if (!process.stdin.isTTY) throw new Error("nobody is there to ask; run in a terminal, or add --yes");
+    if (!process.stdin.isTTY) throw new Error("no terminal to ask for confirmation; run in a terminal, or add --yes");
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     try {
       const answer = await terminal.question(`${pc.bold(question)} [yes/no] `, { signal });

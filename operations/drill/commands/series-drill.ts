@@ -105,7 +105,7 @@ async function untilEnded(
     let end = await runDrill({ ...drill, interfere, world: worldOf(stage) });
     while (end.report.result === "stopped" && stops.length < RESUMPTIONS_MAX) {
       const { instruction, steps } = end.report;
-      if (!instruction) throw new Error("the drill stopped without an instruction");
+      if (!instruction) throw new Error("the drill stopped without an instruction on how to continue");
       const anew = (stops.length + drill.header.seed) % 2 === 0;
       stops.push({ step: steps.at(-1)!.id, instruction, resumed: anew ? "in a new process" : "in place" });
       if (anew) {

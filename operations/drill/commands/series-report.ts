@@ -103,9 +103,9 @@ function figuresOf(report: SeriesReport): [string, string][] {
     ["Recovered", String(report.recovered)],
     ["… without stopping", String(report.recoveredWithoutStop)],
     ["… after they stopped with an instruction and were resumed", String(report.stoppedAndResumed)],
-    ["… of these, at least once in a new process", String(report.resumedInNewProcess)],
+    ["… of these, resumed at least once in a new process", String(report.resumedInNewProcess)],
     ["Attempts ended by their time limit", String(report.attemptsCutOff)],
-    ["RTO: least, median, most", rtoMs ? [rtoMs.least, rtoMs.median, rtoMs.most].map(seconds).join(", ") : "-"],
+    ["RTO: minimum, median, maximum", rtoMs ? [rtoMs.least, rtoMs.median, rtoMs.most].map(seconds).join(", ") : "-"],
     ["RPO: most", seconds(report.rpoMsMost)],
     ["Orders acknowledged as durable", report.ordersDurable.toLocaleString("en")],
     ["Orders lost", String(report.ordersLost)],
@@ -131,7 +131,7 @@ export function seriesPage(report: SeriesReport): string {
   return `# Series of drills: ${report.scenario} in ${report.environment}
 
 \`npm run drill -- series ${report.scenario} ${report.environment} --drills ${report.planned} --seed ${report.firstSeed}${report.enginesOnly ? " --engines-only" : ""}\`
-on commit \`${report.gitSha.slice(0, 12)}\`, simulated. Each seed decides when the fault comes and what goes wrong besides it.
+on commit \`${report.gitSha.slice(0, 12)}\`, simulated. Each seed determines when the fault occurs and what else goes wrong.
 
 ${line(["Figure", "Value"])}
 ${line(["---", "---"])}

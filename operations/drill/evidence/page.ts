@@ -16,7 +16,7 @@ ${drill.label === "simulated" ? "<p>Simulated: Terraform, engines and journals a
 ${report.instruction ? `<p class="stopped">Next: ${text(report.instruction)}</p>` : ""}</header>
 <section><h2>Targets and actuals</h2>${figures(report)}</section>
 <section><h2>Timeline</h2>${timelineChart(report)}
-<p class="note">Filled: time taken. Outlined: time planned. Seconds count from the fault.</p>${marks(report)}</section>
+<p class="note">Filled: time taken. Outlined: time planned. Times are in seconds after the fault.</p>${marks(report)}</section>
 <section><h2>Checks</h2>${checks(report)}</section>
 <section><h2>Steps</h2>${steps(report)}</section>
 <section><h2>Plans</h2>${plans(report)}</section>
@@ -35,7 +35,7 @@ function figures({ objectives, rtoMs, rpoMs, reconciliations }: DrillReport): st
     ...reconciliations.map((each) => [
       `Orders reconciled in ${each.survivor} (${each.replicationMode})`,
       "0 lost, 0 doubled",
-      `${each.acknowledgedDurable} acknowledged as durable, ${each.lost.length} lost, ${each.doubled.length} doubled`,
+      `${each.acknowledgedDurable} acknowledged as durable, ${each.lost.length} lost, ${each.doubled.length} duplicated`,
     ]),
     ...reconciliations.flatMap((each) =>
       Object.entries(each.rpoByStore).map(([store, ms]) => [

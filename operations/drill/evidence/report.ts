@@ -75,7 +75,7 @@ export function reportOf(
   objectives: Objectives,
 ): DrillReport {
   const first = entries[0];
-  if (first?.kind !== "started") throw new Error("the journal does not begin with the start of a drill");
+  if (first?.kind !== "started") throw new Error("the journal does not start with the beginning of a drill");
   const zero = entries.find((entry) => entry.kind === "mark" && entry.mark === "fault")?.at ?? first.at;
   const marks = entries.flatMap((entry) => (entry.kind === "mark" ? [markReport(entry.mark, entry.at, zero)] : []));
   const steps = descriptions.flatMap((each) => stepReport(each, entries, zero));
@@ -188,14 +188,14 @@ function checksOf({ objectives, rtoMs, rpoMs, ...facts }: Facts): CheckReport[] 
         each.lost.length === 0,
         `${each.lost.length} of ${each.acknowledgedDurable} lost`,
       ),
-      check(`no order took effect twice ${where}`, each.doubled.length === 0, `${each.doubled.length} doubled`),
+      check(`no order was executed twice ${where}`, each.doubled.length === 0, `${each.doubled.length} duplicated`),
       check(
         `one active engine at every instant, up to the move to ${each.survivor}`,
         each.overlaps.length === 0,
         `${each.overlaps.length} overlaps`,
       ),
       check(
-        `positions follow from executions ${where}`,
+        `positions match executions ${where}`,
         each.positionsMatch,
         each.positionsMatch ? "equal" : each.positionDifferences.slice(0, 3).join("; "),
       ),

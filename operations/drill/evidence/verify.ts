@@ -21,7 +21,7 @@ export function findTampering(folder: string): string[] {
 function changedFiles(folder: string, { files = {} }: Manifest): string[] {
   const present = new Set(filesOf(folder));
   const changed = Object.entries(files).flatMap(([file, expected]) => {
-    if (!present.has(file)) return [`${file}: is in the manifest and not in the folder`];
+    if (!present.has(file)) return [`${file}: is in the manifest but not in the folder`];
     const actual = sha256(readFileSync(join(folder, file)));
     return actual === expected ? [] : [`${file}: SHA-256 is ${actual}, the manifest says ${expected}`];
   });

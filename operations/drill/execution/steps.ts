@@ -22,14 +22,15 @@ export function drillSteps(scenario: Scenario, situation: Situation, world: Worl
 function preconditions(scenario: Scenario, situation: Situation): Step {
   return {
     id: "preconditions",
-    title: "See that everything is sound before anything is broken",
+    title: "Check that everything works before the fault",
     phase: "prepare",
     actions: [
       ...scenario.preconditions(situation).map((condition) => ({ kind: "await", condition }) as const),
       ...(scenario.plannedBefore === false ? [] : plansBefore(deployedBy(scenario.recovery(situation)))),
     ],
     budgetSeconds: 120,
-    ifItFails: "The platform is not sound; a drill would not show a recovery. Repair what is named, then resume.",
+    ifItFails:
+      "The platform does not work, so a drill could not show a recovery. Repair what the output names, then resume.",
   };
 }
 
@@ -48,11 +49,11 @@ function fault(scenario: Scenario, situation: Situation): Step {
   const happens = scenario.fault(situation);
   return {
     id: "fault",
-    title: `Break: ${faultText(happens)}`,
+    title: `Inject the fault: ${faultText(happens)}`,
     phase: "prepare",
     actions: [{ kind: "inflict", fault: happens }],
     budgetSeconds: 30,
-    ifItFails: "The fault could not be staged; nothing else was changed. Resume to try again.",
+    ifItFails: "The fault could not be injected; nothing else was changed. Resume to try again.",
     begins: "fault",
   };
 }
@@ -107,7 +108,7 @@ async function until(condition: Condition, world: World, signal: AbortSignal): P
     saw = measurement.saw;
     await pause(POLL_MS, undefined, { signal }).catch(() => {});
   }
-  throw new Error(`waited in vain until ${conditionText(condition)}; last seen: ${saw}`);
+  throw new Error(`timed out waiting until ${conditionText(condition)}; last seen: ${saw}`);
 }
 
 /** Kinds of resource that hold what nobody can make again. */
@@ -152,9 +153,9 @@ function reconciled(result: Reconciliation): Reconciliation {
   const first = (list: readonly string[]) => `${list.slice(0, 5).join(", ")}${list.length > 5 ? ", …" : ""}`;
   const findings = [
     result.lost.length > 0 && `${result.lost.length} acknowledged orders are lost (${first(result.lost)})`,
-    result.doubled.length > 0 && `${result.doubled.length} orders took effect twice (${first(result.doubled)})`,
+    result.doubled.length > 0 && `${result.doubled.length} orders were executed twice (${first(result.doubled)})`,
     result.overlaps.length > 0 && `two engines were active at once (${first(result.overlaps)})`,
-    !result.positionsMatch && `positions do not follow from the executions (${first(result.positionDifferences)})`,
+    !result.positionsMatch && `positions do not match the executions (${first(result.positionDifferences)})`,
   ].filter(Boolean);
   if (findings.length > 0) throw new Error(findings.join("; "));
   return result;

@@ -4,13 +4,13 @@ import type { Action, Condition, Fault, Imperative } from "../scenarios/action";
 export function conditionText(condition: Condition): string {
   switch (condition.name) {
     case "service-answers":
-      return "users are answered at the public address";
+      return "the public address answers users";
     case "service-silent":
-      return "users are not answered at the public address";
+      return "the public address does not answer users";
     case "region-answers":
-      return `the interfaces of ${condition.region} answer`;
+      return `the APIs of ${condition.region} answer`;
     case "region-silent":
-      return `the interfaces of ${condition.region} do not answer`;
+      return `the APIs of ${condition.region} do not answer`;
     case "engine-active":
       return `the engine of ${condition.region} is active and makes orders durable`;
     case "engine-acknowledges-nothing":
@@ -18,7 +18,7 @@ export function conditionText(condition: Condition): string {
     case "journal-follows":
       return `the engine of ${condition.to} has everything that ${condition.from} acknowledged: it is attached, or, once ${condition.from} is fenced, both journals end with the same command`;
     case "database-follows":
-      return `the database of ${condition.region} follows within the recovery point objective`;
+      return `the database replica of ${condition.region} is within the recovery point objective`;
     case "database-leads":
       return `the database of ${condition.region} is a primary`;
     case "database-equals-journal":
@@ -32,11 +32,11 @@ export function conditionText(condition: Condition): string {
     case "state-missing":
       return `the states of ${condition.region} are missing`;
     case "clients-admitted":
-      return "clients with a token of the current key are let in";
+      return "clients with a token signed by the current key are admitted";
     case "clients-refused":
-      return "clients are refused with 401";
+      return "clients are rejected with 401";
     case "backup-recent":
-      return `the database of ${condition.region} can be restored to a moment within the last ten minutes`;
+      return `the database of ${condition.region} can be restored to a point within the last ten minutes`;
   }
 }
 
@@ -45,7 +45,7 @@ function orderText(order: Imperative): string {
     case "fence-writers":
       return `fence the writers of ${order.region}, so that ${order.survivor} is the only one`;
     case "promote-engine":
-      return `promote the engine of ${order.region} (${order.decision}): it begins a new epoch, which fences the other one`;
+      return `promote the engine of ${order.region} (${order.decision}): it starts a new epoch, which fences the other engine`;
     case "set-database-aside":
       return `take the old primary database of ${order.region} out of Terraform's state and keep it`;
     case "force-database-failover":
@@ -70,7 +70,7 @@ export function faultText(fault: Fault): string {
     "database-lost": `the primary host of the database in ${fault.region} is lost`,
     "data-corrupted": `rows in the database of ${fault.region} are wrong`,
     "states-lost": `Terraform's states of ${fault.region} are gone`,
-    "bad-release": `a release that does not trade is deployed in ${fault.region}`,
+    "bad-release": `a release that cannot trade is deployed in ${fault.region}`,
     "secret-expired": `the token key of ${fault.region} has expired`,
     "edge-blinded": `the edge no longer sees the origin in ${fault.region}`,
   };
@@ -90,16 +90,16 @@ export function actionText(action: Action): string {
       return `${changes.length > 0 ? `set ${changes.join(", ")}; ` : ""}deploy ${action.stacks.join(", ")}`;
     }
     case "expect-no-changes":
-      return `plan ${action.stacks.join(", ")}: nothing may change`;
+      return `plan ${action.stacks.join(", ")}: no changes may be left`;
     case "trade":
       return "send two orders that trade with each other; follow them to durable acknowledgement and position";
     case "reconcile":
       return "compare every acknowledged order with what the survivor holds";
     case "attempt-split-brain":
-      return `bring the old engine of ${action.region} back as an active one and send it orders`;
+      return `restart the old engine of ${action.region} as an active engine and send it orders`;
     case "inflict":
       return faultText(action.fault);
     case "repair":
-      return `end of the fault: ${faultText(action.fault)} no more`;
+      return `wait for the end of the fault: ${faultText(action.fault)}`;
   }
 }

@@ -93,7 +93,7 @@ describe("the question what is kept aside", () => {
     engineThatHasIt = {};
     const { status, stderr } = await run({ kind: "replay", file: FILE });
     expect(status).toBe(1);
-    expect(stderr).toBe(`no engine keeps ${FILE}; "set-aside list" names the files\n`);
+    expect(stderr).toBe(`no engine has ${FILE}; "set-aside list" lists the files\n`);
   });
 
   it("changes something only where it is a replay, and never shows the token", () => {

@@ -12,7 +12,7 @@ export type SetAsideQuestion =
  * is away.
  */
 const REFUSED = 5;
-const ANOTHERS = 3;
+const NOT_HERE = 3;
 /** What the API gives at once. */
 const SHOWN_AT_ONCE = 1_000;
 const ENGINE = "http://127.0.0.1:8080";
@@ -31,7 +31,7 @@ export function askSetAside({ regions }: Places, question: SetAsideQuestion): Co
     const each = pods.map((pod) => `echo "${pod}:"; ask ${pod} || failed=1`);
     return reads("sh", "-c", [inPod("ask", LIST), "failed=0", ...each, "exit $failed"].join("; "));
   }
-  const none = `no engine keeps ${question.file}; \\"set-aside list\\" names the files`;
+  const none = `no engine has ${question.file}; \\"set-aside list\\" lists the files`;
   const steps =
     question.kind === "show"
       ? [inPod("ask", show(question.file, question.from)), firstOf(pods, "ask", none)]
@@ -66,7 +66,7 @@ const reading = (...lines: readonly string[]): string =>
   [
     'const parts=[];process.stdin.on("data",(part)=>parts.push(part)).on("end",async()=>{',
     "const input=Buffer.concat(parts);",
-    `const fail=(text,code=${REFUSED})=>{console.error(text);process.exit(code)};let lost=${ANOTHERS};`,
+    `const fail=(text,code=${REFUSED})=>{console.error(text);process.exit(code)};let lost=${NOT_HERE};`,
     'process.on("unhandledRejection",(error)=>fail(String(error),lost));',
     ...lines,
     "})",
@@ -76,7 +76,7 @@ const reading = (...lines: readonly string[]): string =>
 const asking = (method: string, path: string): string =>
   [
     `const answer=await fetch("${API}${path}",{method:"${method}",headers:{authorization:"Bearer "+input}});`,
-    `if(answer.status===404)process.exit(${ANOTHERS});`,
+    `if(answer.status===404)process.exit(${NOT_HERE});`,
     "if(!answer.ok)fail(await answer.text());",
   ].join("");
 
@@ -103,7 +103,7 @@ const take = (file: string): string =>
  */
 const enter = (enterUnknown: boolean): string =>
   reading(
-    `if((await(await fetch("${HEALTH}")).json()).role!=="active")process.exit(${ANOTHERS});`,
+    `if((await(await fetch("${HEALTH}")).json()).role!=="active")process.exit(${NOT_HERE});`,
     "const second=input.indexOf(10)+1;const bytes=input.indexOf(10,second)+1;",
     "const token=String(input.subarray(0,second-1));",
     'const [name,digest]=String(input.subarray(second,bytes-1)).split(" ");',

@@ -226,7 +226,7 @@ function edge(places: Places, region: string): Look {
       holds: outcome?.exitCode === 0,
       saw:
         outcome?.exitCode === 0
-          ? `as described: ${region} first`
+          ? `as configured: ${region} first`
           : `the plan is not empty (exit code ${outcome?.exitCode})`,
     }),
   };

@@ -77,20 +77,21 @@ export class LiveWorld implements World {
 
   reconcile(): Promise<Attestation> {
     return this.attest(
-      "The clients' acknowledged orders were compared with what the survivor holds: none lost, none twice.",
+      "The clients' acknowledged orders were compared with the surviving engine's: none is lost, none is duplicated.",
     );
   }
 
   attemptSplitBrain(region: string): Promise<Attestation> {
-    return this.attest(`No engine of ${region} runs, or it says of itself that it is fenced or standing by.`);
+    return this.attest(`No engine of ${region} runs, or it reports that it is fenced or a standby.`);
   }
 
   inflict(fault: Fault): Promise<never> {
-    throw new Error(`staging "${faultText(fault)}" on a live platform is left to people`);
+    throw new Error(`"${faultText(fault)}" cannot be injected into a live platform`);
   }
 
   async repair(fault: Fault) {
-    if (!(await this.options.ask(`Is this over: ${faultText(fault)}?`))) throw new Error("the fault is still there");
+    if (!(await this.options.ask(`Has this fault ended: ${faultText(fault)}?`)))
+      throw new Error("the fault has not ended");
     return { by: this.options.person };
   }
 
@@ -115,7 +116,7 @@ export class LiveWorld implements World {
   private async agree(commands: readonly Command[]): Promise<void> {
     for (const command of commands) this.options.show(command);
     if (!commands.some(({ changes }) => changes)) return;
-    if (!(await this.options.ask("Run these commands?"))) throw new Error("the commands were not wanted");
+    if (!(await this.options.ask("Run these commands?"))) throw new Error("the commands were declined");
   }
 
   private async must(command: Command, signal: AbortSignal) {

@@ -51,7 +51,7 @@ export async function measure(condition: Condition, stage: Stage): Promise<Measu
     case "backup-recent":
     case "clients-admitted":
     case "clients-refused":
-      throw new Error(`the rehearsal has nothing to measure ${condition.name} by`);
+      throw new Error(`the rehearsal cannot measure ${condition.name}`);
   }
 }
 

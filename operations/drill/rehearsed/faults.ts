@@ -40,7 +40,7 @@ export async function inflict(fault: Fault, stage: Stage): Promise<Readonly<Reco
     case "database-lost":
     case "data-corrupted":
     case "secret-expired":
-      throw new Error(`the rehearsal cannot stage ${fault.name}`);
+      throw new Error(`the rehearsal cannot inject ${fault.name}`);
   }
 }
 

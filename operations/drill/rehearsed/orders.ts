@@ -8,7 +8,7 @@ export async function perform(order: Imperative, stage: Stage): Promise<Readonly
   switch (order.name) {
     case "fence-writers": {
       if (landscape.isLost(order.region))
-        return { told: "nobody: the region cannot be reached; the survivor's epoch fences it" };
+        return { told: "not possible: the region cannot be reached; the surviving engine's epoch fences it" };
       await plant.scaleDown(order.region);
       return { told: "the engine drained and ended" };
     }

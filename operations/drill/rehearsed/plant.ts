@@ -106,7 +106,7 @@ export class Plant {
   /** A way in at the public address. @throws when it leads nowhere, or nobody answers there */
   async open(): Promise<Door> {
     const address = this.route();
-    if (!address) throw new Error("the edge leads nowhere");
+    if (!address) throw new Error("the edge has no origin");
     return this.options.openDoor(address);
   }
 

@@ -33,7 +33,7 @@ export function strainText(strain: Strain): string {
     case "cut-line":
       return `the line is cut ${seconds}`;
     case "left-alone":
-      return `${strain.region} goes on alone ${seconds}, then the line carries ${strain.bytesPerSecond / 1_000} kB/s`;
+      return `${strain.region} continues without its standby ${seconds}, then the line carries ${strain.bytesPerSecond / 1_000} kB/s`;
     case "busy-machine":
       return `${strain.processes} busy processes ${seconds}`;
   }

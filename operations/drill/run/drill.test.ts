@@ -64,7 +64,7 @@ describe("a drill", () => {
     const world = aWorld({ deploy: () => Promise.reject(new Error("RDS is backing up")) });
     const { report } = await runDrill(aDrill(world));
     expect(report.result).toBe("stopped");
-    expect(report.instruction).toContain("RDS refuses a promotion while it backs up");
+    expect(report.instruction).toContain("RDS refuses a promotion during a backup");
     expect(report.steps.at(-1)).toMatchObject({ id: "promote-data", attempts: 3, outcome: "stopped" });
     expect(world.calls).not.toContain("trade");
   });
@@ -113,7 +113,7 @@ describe("a drill", () => {
     const impatient = { ...regionLoss, preconditions: () => [], recovery: () => [detect], failback: () => [] };
     const { report } = await runDrill({ ...aDrill(world), scenario: impatient });
     expect(report.steps.at(-1)!.failures[0]).toBe(
-      "no end after 0.05 s: waited in vain until users are not answered at the public address; last seen: role standby",
+      "no end after 0.05 s: timed out waiting until the public address does not answer users; last seen: role standby",
     );
   });
 
@@ -121,7 +121,7 @@ describe("a drill", () => {
     const world = aWorld({ measure: async () => ({ holds: false, saw: "role standby" }) });
     const patient = { ...regionLoss, preconditions: () => [], recovery: () => [{ ...detect, timeoutSeconds: 60 }] };
     const { report } = await runDrill({ ...aDrill(world), scenario: patient, limitSeconds: 0.05 });
-    expect(report.steps.at(-1)!.failures[0]).toMatch(/^no end after 0.05 s: waited in vain/);
+    expect(report.steps.at(-1)!.failures[0]).toMatch(/^no end after 0.05 s: timed out waiting/);
   });
 
   it("fails when an acknowledged order is lost", async () => {

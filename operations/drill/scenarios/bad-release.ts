@@ -10,7 +10,7 @@ export const badRelease: Scenario = {
   id: "bad-release",
   title: "Bad release: rollback",
   symptoms: [
-    "Orders are refused or not answered since a deploy; pods of the engine restart or do not become ready.",
+    "Since a deploy, orders are rejected or not answered; the engine's pods restart or do not become ready.",
     "The alert on the error rate or on crash loops fires within minutes of the deploy.",
   ],
   fault: ({ active }) => ({ name: "bad-release", region: active }),
@@ -22,7 +22,7 @@ export const badRelease: Scenario = {
   recovery: ({ environment, active, lastGoodEngine }) => [
     {
       id: "detect",
-      title: "See that the new release does not trade",
+      title: "Check that the new release cannot trade",
       phase: "detect",
       actions: [
         { kind: "await", condition: { name: "service-silent" } },
@@ -30,7 +30,7 @@ export const badRelease: Scenario = {
       ],
       budgetSeconds: 60,
       ifItFails:
-        "Users are answered: the release trades. If the region does not answer either, this is not the release: run region-loss.",
+        "Users get answers, so the release trades. If the region does not answer either, the release is not the cause: run region-loss.",
       reaches: "detected",
     },
     {
@@ -46,7 +46,7 @@ export const badRelease: Scenario = {
     },
     {
       id: "roll-back",
-      title: "Deploy the release before",
+      title: "Deploy the previous release",
       phase: "start",
       actions: [
         {
@@ -58,7 +58,7 @@ export const badRelease: Scenario = {
       ],
       budgetSeconds: 90,
       // The journal is not in the database: no restore of the database mends it.
-      ifItFails: `The release before does not start either: read the engine's log. When it names a journal that a newer release wrote, it can never take that journal up: set images.engine to the newer release again (\`npm run operate -- rollback ${environment.name} --to <image@sha256:…>\`), keep trading stopped (\`npm run operate -- maintenance ${environment.name} on\`) and mend it forward. With an engine of the release before in another region, move writes there instead (region-loss).`,
+      ifItFails: `The previous release does not start either: read the engine's log. If it names a journal that a newer release wrote, the previous release can never read that journal: set images.engine to the newer release again (\`npm run operate -- rollback ${environment.name} --to <image@sha256:…>\`), keep trading stopped (\`npm run operate -- maintenance ${environment.name} on\`) and fix the newer release. If another region still runs an engine of the previous release, move writes there instead (region-loss).`,
       reaches: "started",
     },
     {
@@ -73,7 +73,7 @@ export const badRelease: Scenario = {
     reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
-      title: "Plan the workloads: nothing may be left to change",
+      title: "Plan the workloads: no changes may be left",
       phase: "close",
       actions: [{ kind: "expect-no-changes", stacks: [stackId(environment, "workloads", active)] }],
       budgetSeconds: 60,

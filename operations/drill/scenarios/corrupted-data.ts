@@ -10,12 +10,12 @@ export const corruptedData: Scenario = {
   id: "corrupted-data",
   title: "Corrupted data: restore to a point in time",
   symptoms: [
-    "Positions or balances in reports are wrong, or rows are missing; the engine's own positions are right.",
-    "The audit log shows a statement or a migration that nobody wanted.",
+    "Positions or balances in reports are wrong, or rows are missing, while the engine's own positions are correct.",
+    "The audit log shows an unintended statement or migration.",
   ],
   fault: ({ active }) => ({ name: "data-corrupted", region: active }),
   refuses: needsDatabaseInAws,
-  notRehearsed: "the simulated cloud keeps databases without rows",
+  notRehearsed: "databases of the simulated cloud have no rows",
   preconditions: ({ active }) => [
     { name: "service-answers" },
     { name: "database-equals-journal", region: active },
@@ -24,27 +24,27 @@ export const corruptedData: Scenario = {
   recovery: ({ environment, active }) => [
     {
       id: "detect",
-      title: "See that rows differ from the journal",
+      title: "Check that rows differ from the journal",
       phase: "detect",
       actions: [{ kind: "await", condition: { name: "database-differs-from-journal", region: active } }],
       budgetSeconds: 60,
-      ifItFails: "Rows equal the journal: the mistake is in the report that was read.",
+      ifItFails: "Rows match the journal, so the mistake is in the report itself.",
       reaches: "detected",
     },
     {
       id: "decide",
-      title: "Decide what moment to return to",
+      title: "Decide which point in time to restore",
       phase: "decide",
       actions: [
         {
           kind: "ask",
-          question: `Restore the database of ${active} to the moment before the mistake? Trading goes on; rows written since come back from the journal. Write the moment into HFT_RESTORE_TIME, in UTC, as in 2026-03-02T08:15:30Z.`,
+          question: `Restore the database of ${active} to the time just before the mistake? Trading continues; rows written since then are rebuilt from the journal. Set HFT_RESTORE_TIME to that time, in UTC, such as 2026-03-02T08:15:30Z.`,
         },
       ],
       budgetSeconds: 60,
       timeoutSeconds: 3_600,
       retries: 0,
-      ifItFails: "Nothing was changed. Resume when the moment is known.",
+      ifItFails: "Nothing was changed. Resume when the time is known.",
       reaches: "decided",
     },
     {
@@ -59,7 +59,7 @@ export const corruptedData: Scenario = {
       // RDS restores into a new instance; 500 GiB take it tens of minutes. Trading does not wait for it.
       budgetSeconds: 3_600,
       ifItFails:
-        "The restored copy is not complete. It stands beside the old one; nothing was deleted. Choose an earlier moment and resume.",
+        "The restored copy is not complete. The old database is unchanged; nothing was deleted. Choose an earlier time and resume.",
       reaches: "promoted",
     },
     {
@@ -74,7 +74,7 @@ export const corruptedData: Scenario = {
     reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
-      title: "Plan the data stack: nothing may be left to change",
+      title: "Plan the data stack: no changes may be left",
       phase: "close",
       actions: [{ kind: "expect-no-changes", stacks: [stackId(environment, "data", active)] }],
       budgetSeconds: 60,

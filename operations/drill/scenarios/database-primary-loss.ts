@@ -10,7 +10,7 @@ export const databasePrimaryLoss: Scenario = {
   id: "database-primary-loss",
   title: "Loss of the database's primary host",
   symptoms: [
-    "/health names the database with 503; orders are still accepted and durable.",
+    "/health answers 503 and names the database; orders are still accepted and become durable.",
     "RDS shows an event of category failover, or the instance does not answer at all.",
   ],
   fault: ({ active }) => ({ name: "database-lost", region: active }),
@@ -18,7 +18,7 @@ export const databasePrimaryLoss: Scenario = {
     needsDatabaseInAws(situation) ??
     (situation.environment.database.multiAz
       ? undefined
-      : `${situation.environment.name} has no standby host (database.multiAz: false): run corrupted-data, which restores from backups`),
+      : `${situation.environment.name} has no standby database (database.multiAz: false): run corrupted-data, which restores from backups`),
   rehearsedWith: "service",
   preconditions: ({ active }) => [
     { name: "service-answers" },
@@ -28,19 +28,19 @@ export const databasePrimaryLoss: Scenario = {
   recovery: ({ environment, active }) => [
     {
       id: "detect",
-      title: "See that the database is gone and trading is not",
+      title: "Check that the database is down and trading is not",
       phase: "detect",
       actions: [
         { kind: "await", condition: { name: "database-differs-from-journal", region: active } },
         { kind: "await", condition: { name: "engine-active", region: active } },
       ],
       budgetSeconds: 60,
-      ifItFails: "If the engine is gone too, run zone-loss. If rows are complete, the database is sound.",
+      ifItFails: "If the engine is down too, run zone-loss. If rows are complete, the database works.",
       reaches: "detected",
     },
     {
       id: "fail-over",
-      title: "Bring the standby host up as the primary",
+      title: "Promote the standby database to primary",
       phase: "promote",
       actions: [
         { kind: "perform", order: { name: "force-database-failover", region: active } },
@@ -48,7 +48,7 @@ export const databasePrimaryLoss: Scenario = {
       ],
       budgetSeconds: 120,
       ifItFails:
-        "RDS could not fail over. If it says that no standby is available, run corrupted-data, which restores beside the old one.",
+        "RDS could not fail over. If it reports that no standby is available, run corrupted-data, which restores a copy next to the old database.",
       reaches: "promoted",
     },
     {
@@ -63,7 +63,7 @@ export const databasePrimaryLoss: Scenario = {
     reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
-      title: "Plan the data stack: nothing may be left to change",
+      title: "Plan the data stack: no changes may be left",
       phase: "close",
       actions: [{ kind: "expect-no-changes", stacks: [stackId(environment, "data", active)] }],
       budgetSeconds: 60,

@@ -10,8 +10,8 @@ export const expiredSecret: Scenario = {
   id: "expired-secret",
   title: "Expired or leaked secret: rotation",
   symptoms: [
-    "All clients get 401 although the engine is sound, or somebody reports that the token key was seen outside.",
-    "hft_errors_total does not move; the gateway counts answers of 401.",
+    "All clients get 401 although the engine is healthy, or somebody reports that the token key has leaked.",
+    "hft_errors_total does not increase; the gateway counts 401 responses.",
   ],
   fault: ({ active }) => ({ name: "secret-expired", region: active }),
   rehearsedWith: "service",
@@ -23,14 +23,14 @@ export const expiredSecret: Scenario = {
   recovery: ({ environment, active }) => [
     {
       id: "detect",
-      title: "See that clients are refused by a sound engine",
+      title: "Check that a healthy engine rejects clients",
       phase: "detect",
       actions: [
         { kind: "await", condition: { name: "clients-refused" } },
         { kind: "await", condition: { name: "engine-active", region: active } },
       ],
       budgetSeconds: 60,
-      ifItFails: `Clients are admitted: the key is sound. If it leaked, go on with \`npm run operate -- rotate ${environment.name} engine-token-key\`.`,
+      ifItFails: `Clients are admitted, so the key is valid. If it has leaked, continue with \`npm run operate -- rotate ${environment.name} engine-token-key\`.`,
       reaches: "detected",
     },
     {
@@ -45,7 +45,7 @@ export const expiredSecret: Scenario = {
       ],
       budgetSeconds: 120,
       ifItFails:
-        "Look whether the secret has a new version in Secrets Manager, and whether the pod's file changed; External Secrets copies it once a minute. Then resume.",
+        "Check whether the secret has a new version in Secrets Manager and whether the file in the pod has changed; External Secrets copies it once a minute. Then resume.",
       reaches: "started",
     },
     {
@@ -60,12 +60,11 @@ export const expiredSecret: Scenario = {
     reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
-      title: "Plan the stack of the secret: no deploy may take the rotation back",
+      title: "Plan the secret's stack: no deploy may revert the rotation",
       phase: "close",
       actions: [{ kind: "expect-no-changes", stacks: [stackId(environment, "global")] }],
       budgetSeconds: 60,
-      ifItFails:
-        "Do not deploy: the plan would write a value of its own. Read what it changes about the secret, then resume.",
+      ifItFails: "Do not deploy: the plan would overwrite the secret's value. Read what it changes, then resume.",
     },
   ],
   failback: () => [],

@@ -43,7 +43,7 @@ function fence({ from, to, decision, prefix = "" }: Move): Step {
     ],
     budgetSeconds: BUDGET.fence,
     ifItFails: [
-      `Do not go on: two writers would diverge. If an engine of ${from} still acknowledges orders, stop its nodes in the EC2 console, or close port 7400 of its security group, then resume.`,
+      `Do not continue: two writers would diverge. If an engine of ${from} still acknowledges orders, stop its nodes in the EC2 console, or close port 7400 of its security group, then resume.`,
       ...(decision === "planned"
         ? [
             `If the journal of ${to} does not end with the last command of ${from}, it lacks acknowledged orders: deploy the workloads of ${from} again, wait until the standby is attached, then resume.`,
@@ -64,7 +64,7 @@ function promote({ situation, to, prefix = "" }: Move): Step {
       { kind: "await", condition: { name: "database-leads", region: to } },
     ],
     budgetSeconds: BUDGET.promote,
-    ifItFails: `Read the plan of ${stackId(situation.environment, "data", to)}. RDS refuses a promotion while it backs up: wait until the instance is "available", then resume.`,
+    ifItFails: `Read the plan of ${stackId(situation.environment, "data", to)}. RDS refuses a promotion during a backup: wait until the instance is "available", then resume.`,
     reaches: "promoted",
   };
 }
@@ -82,7 +82,7 @@ function start({ situation, to, decision, prefix = "" }: Move): Step {
       { kind: "await", condition: { name: "engine-active", region: to } },
     ],
     budgetSeconds: BUDGET.start,
-    ifItFails: `Read the answer: a promotion that would lose acknowledged orders is refused, with what to do. Read the engine's log in ${to}: a journal that it refuses is named there with file and position. Bring nodes up if pods are pending. An engine that has restarted since its promotion leads and waits for its standby: \`npm run operate -- continue-alone ${situation.environment.name}\`. Then resume.`,
+    ifItFails: `Read the answer: a promotion that would lose acknowledged orders is refused, and the answer says what to do. Read the engine's log in ${to}: if it rejects its journal, the log gives the file and the position. Start nodes if pods are pending. An engine that has restarted since its promotion is active and waits for its standby: \`npm run operate -- continue-alone ${situation.environment.name}\`. Then resume.`,
     reaches: "started",
   };
 }
@@ -98,7 +98,7 @@ function moveEdge({ situation, to, prefix = "" }: Move): Step {
     ],
     budgetSeconds: BUDGET.move,
     ifItFails:
-      "Read the plan of the edge stack. If Cloudflare's interface is down, wait for it: users keep their session and reconnect by themselves. Then resume.",
+      "Read the plan of the edge stack. If Cloudflare's API is down, wait for it: users keep their session and reconnect automatically. Then resume.",
     reaches: "moved",
   };
 }
@@ -120,10 +120,10 @@ function verify({ to, prefix = "" }: Move): Step {
 export function reconcileStep(id: string, environment: Environment, region: string): Step {
   return {
     id,
-    title: `Reconcile what clients saw with what ${region} holds`,
+    title: `Reconcile the clients' orders with those in ${region}`,
     phase: "verify",
     actions: [{ kind: "reconcile" }],
     budgetSeconds: 20,
-    ifItFails: `Orders are named that were acknowledged and are not there, or there twice. Stop trading (\`npm run operate -- maintenance ${environment.name} on\`) and compare both journals before anything is repeated.`,
+    ifItFails: `The output lists acknowledged orders that are missing or duplicated. Stop trading (\`npm run operate -- maintenance ${environment.name} on\`) and compare both journals before you send any order again.`,
   };
 }

@@ -8,10 +8,10 @@ import type { Scenario } from "./scenario";
  */
 export const originOutOfSight: Scenario = {
   id: "origin-out-of-sight",
-  title: "Loss of Cloudflare's view of the origin",
+  title: "Cloudflare cannot reach the origin",
   symptoms: [
-    "Users get Cloudflare's error 530 or 523 while the engine's own health is good.",
-    "Cloudflare's notification names the pool of the active region as unhealthy; AWS is sound.",
+    "Users get Cloudflare's error 530 or 523 while the engine is healthy.",
+    "Cloudflare reports the pool of the active region as unhealthy; AWS reports no problem.",
   ],
   fault: ({ active }) => ({ name: "edge-blinded", region: active }),
   preconditions: ({ active }) => [
@@ -22,7 +22,7 @@ export const originOutOfSight: Scenario = {
   recovery: ({ environment, active }) => [
     {
       id: "detect",
-      title: "See that users are cut off from a sound origin",
+      title: "Check that users cannot reach a healthy origin",
       phase: "detect",
       actions: [
         { kind: "await", condition: { name: "service-silent" } },
@@ -34,7 +34,7 @@ export const originOutOfSight: Scenario = {
     },
     {
       id: "redeploy-edge",
-      title: "Bring the origin's firewall and the edge back to what is described",
+      title: "Redeploy the origin's firewall and the edge as configured",
       phase: "move",
       actions: [
         { kind: "deploy", stacks: [stackId(environment, "network", active), stackId(environment, "edge")] },
@@ -43,7 +43,7 @@ export const originOutOfSight: Scenario = {
       ],
       budgetSeconds: 120,
       ifItFails:
-        "The edge stands as described and users are still cut off: look at Cloudflare's status page. If it lasts, run zone-loss, which moves to the other region's origin.",
+        "The edge is as configured and users are still cut off: check Cloudflare's status page. If it does not recover, run zone-loss, which moves to the other region's origin.",
       reaches: "moved",
     },
     {
@@ -58,7 +58,7 @@ export const originOutOfSight: Scenario = {
     reconcileStep("reconcile", environment, active),
     {
       id: "expect-no-changes",
-      title: "Plan what was redeployed: nothing may be left to change",
+      title: "Plan what was redeployed: no changes may be left",
       phase: "close",
       actions: [
         {

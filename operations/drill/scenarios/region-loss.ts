@@ -8,8 +8,8 @@ export const regionLoss: Scenario = {
   id: "region-loss",
   title: "Loss of the active region",
   symptoms: [
-    "Users get no answer, and Cloudflare reports the pool of the active region as unhealthy.",
-    "Neither the AWS console nor the Kubernetes API of that region answers; the other region is sound.",
+    "Users get no response, and Cloudflare reports the pool of the active region as unhealthy.",
+    "Neither the AWS console nor the Kubernetes API of that region responds; the other region works.",
   ],
   fault: ({ active }) => ({ name: "region-lost", region: active }),
   refuses: needsTwoRegions,
@@ -26,14 +26,14 @@ export const regionLoss: Scenario = {
     return [
       {
         id: "detect",
-        title: `See that ${from} is gone`,
+        title: `Check that ${from} is down`,
         phase: "detect",
         actions: [
           { kind: "await", condition: { name: "service-silent" } },
           { kind: "await", condition: { name: "region-silent", region: from } },
         ],
         budgetSeconds: 60,
-        ifItFails: `Users are answered, or ${from} still answers: this is not the loss of a region. Look at zone-loss and origin-out-of-sight.`,
+        ifItFails: `Users get answers, or ${from} still responds, so the region is not lost. See zone-loss and origin-out-of-sight.`,
         reaches: "detected",
       },
       decideToMove(from, to),
@@ -47,7 +47,7 @@ export const regionLoss: Scenario = {
     return [
       {
         id: "attempt-split-brain",
-        title: `Let the old engine of ${from} come back and try to trade`,
+        title: `Restart the old engine of ${from} and let it try to trade`,
         phase: "verify",
         actions: [{ kind: "attempt-split-brain", region: from }],
         budgetSeconds: 30,
@@ -72,7 +72,7 @@ export function decideToMove(from: string, to: string): Step {
     actions: [
       {
         kind: "ask",
-        question: `Move writes from ${from} to ${to}? What ${from} acknowledged alone, without ${to}, stays on its disks and is kept aside when it returns.`,
+        question: `Move writes from ${from} to ${to}? Orders that ${from} acknowledged without ${to} stay on its disks and are set aside when it returns.`,
       },
     ],
     budgetSeconds: 60,
@@ -94,7 +94,7 @@ function regionReturns({ active }: Situation): Step {
     ],
     budgetSeconds: 600,
     timeoutSeconds: 86_400,
-    ifItFails: `${active} is still gone. Service goes on in the other region; resume when AWS reports the region as sound.`,
+    ifItFails: `${active} is still down. Trading continues in the other region; resume when AWS reports the region as healthy.`,
   };
 }
 
@@ -102,7 +102,7 @@ function regionReturns({ active }: Situation): Step {
 function deployAlone({ environment, active }: Situation, to: string): Step {
   return {
     id: "deploy-alone",
-    title: `Deploy every stack of ${to} while ${active} is gone`,
+    title: `Deploy every stack of ${to} while ${active} is down`,
     phase: "verify",
     actions: [
       {
@@ -111,6 +111,6 @@ function deployAlone({ environment, active }: Situation, to: string): Step {
       },
     ],
     budgetSeconds: 300,
-    ifItFails: `A stack of ${to} needs something of ${active}. Service goes on; find what it reads there before anything else has to be changed.`,
+    ifItFails: `A stack of ${to} depends on ${active}. Trading continues; find out what it reads there before you have to change anything else.`,
   };
 }

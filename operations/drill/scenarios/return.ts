@@ -50,7 +50,7 @@ export function shortReturnSteps({ situation, from, to }: Return): Step[] {
       ],
       budgetSeconds: 30,
       timeoutSeconds: 120,
-      ifItFails: `Service goes on in ${to}. The engine of ${from} does not come near: look at its disk and at the line, then resume.`,
+      ifItFails: `Trading continues in ${to}. The engine of ${from} does not catch up: check its disk and the connection, then resume.`,
     },
     ...move
       .filter(({ id }) => id !== "return-promote-data")
@@ -82,7 +82,7 @@ function setAside(region: string, prefix: string): Step {
     phase: "failback",
     actions: [{ kind: "perform", order: { name: "set-database-aside", region } }],
     budgetSeconds: 20,
-    ifItFails: `Look whether the database still stands in the state of the data stack (terraform state list); take it out, then resume. Do not delete it: what it alone holds is needed for reconciliation.`,
+    ifItFails: `Check whether the database is still in the state of the data stack (terraform state list); remove it from the state, then resume. Do not delete the database: reconciliation needs the rows that only it has.`,
   };
 }
 
@@ -112,7 +112,7 @@ function rebuild(props: {
     // A replica of 500 GiB takes RDS about an hour to build; nobody waits for it.
     budgetSeconds: 5_400,
     timeoutSeconds: 10_800,
-    ifItFails: `Service goes on in ${leader}, without a standby. Read the plan that failed, repair, and resume; until then a second fault would be an outage.`,
+    ifItFails: `Trading continues in ${leader} without a standby. Read the plan that failed, repair it and resume; until then a second fault would cause an outage.`,
   };
 }
 
@@ -124,7 +124,7 @@ function decide(from: string, to: string): Step {
     actions: [{ kind: "ask", question: `Return writes from ${to} to ${from}? Trading stops for about a minute.` }],
     budgetSeconds: 60,
     timeoutSeconds: 86_400,
-    ifItFails: `Nothing is broken: ${to} goes on. Resume when the return is wanted.`,
+    ifItFails: `Nothing is broken: ${to} continues. Resume when you want to return.`,
   };
 }
 
@@ -132,7 +132,7 @@ function expectOrder(situation: Situation, regions: readonly string[]): Step {
   const { environment } = situation;
   return {
     id: "expect-no-changes",
-    title: "Plan every stack: nothing may be left to change",
+    title: "Plan every stack: no changes may be left",
     phase: "close",
     actions: [
       {
@@ -148,6 +148,6 @@ function expectOrder(situation: Situation, regions: readonly string[]): Step {
     ],
     budgetSeconds: 120,
     ifItFails:
-      "A plan is named that would still change something. Deploy that stack after reading its plan, then resume.",
+      "The output names a plan that still contains changes. Deploy that stack after reading its plan, then resume.",
   };
 }

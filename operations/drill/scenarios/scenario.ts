@@ -89,7 +89,7 @@ export function needsTwoRegions({ environment, standby }: Situation): string | u
 
 export function needsDatabaseInAws({ environment }: Situation): string | undefined {
   if (environment.onPremises?.databaseEndpoint === undefined) return undefined;
-  return `the database of ${environment.name} is on premises; it is recovered with the tools there`;
+  return `the database of ${environment.name} is on premises; recover it with the tools used there`;
 }
 
 export function situationOf(environment: Environment, lastGoodEngine = environment.images.engine): Situation {

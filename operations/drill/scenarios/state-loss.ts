@@ -10,7 +10,7 @@ export const stateLoss: Scenario = {
   title: "Loss of the state bucket",
   symptoms: [
     "terraform init or plan fails with NoSuchBucket, or a plan wants to create everything.",
-    "Trading is not touched.",
+    "Trading is not affected.",
   ],
   fault: ({ active }) => ({ name: "states-lost", region: active }),
   refuses: needsTwoRegions,
@@ -20,17 +20,17 @@ export const stateLoss: Scenario = {
     return [
       {
         id: "detect",
-        title: `See that the states of ${active} are gone`,
+        title: `Check that the states of ${active} are gone`,
         phase: "detect",
         actions: [{ kind: "await", condition: { name: "state-missing", region: active } }],
         budgetSeconds: 60,
         ifItFails:
-          "The states can be read. If a plan surprises, somebody deployed something else: compare with the last reviewed plan.",
+          "The states can be read. If a plan contains unexpected changes, somebody deployed something else: compare it with the last reviewed plan.",
         reaches: "detected",
       },
       {
         id: "restore-states",
-        title: "Bring the states back from the other region's copy",
+        title: "Restore the states from the other region's copy",
         phase: "promote",
         actions: [
           { kind: "perform", order: { name: "restore-states", region: active, from: standbyOf(situation) } },
@@ -43,12 +43,12 @@ export const stateLoss: Scenario = {
       },
       {
         id: "expect-no-changes",
-        title: "Plan every stack: the restored states must describe what stands",
+        title: "Plan every stack: the restored states must match the deployed resources",
         phase: "verify",
         actions: [{ kind: "expect-no-changes", stacks: regionalStacks(environment, active) }],
         budgetSeconds: 120,
         ifItFails:
-          "The copy is older than the last deploy. Read the plan: what it wants to create exists already and must be imported.",
+          "The copy is older than the last deploy. Read the plan: resources that it wants to create already exist and must be imported.",
       },
       {
         id: "verify-by-trading",
@@ -56,7 +56,7 @@ export const stateLoss: Scenario = {
         phase: "verify",
         actions: [{ kind: "trade" }],
         budgetSeconds: 10,
-        ifItFails: "Trading does not depend on states: another fault is at work. Look at the alerts.",
+        ifItFails: "Trading does not depend on states, so there is another fault. Check the alerts.",
         reaches: "verified",
       },
       reconcileStep("reconcile", environment, active),

@@ -12,7 +12,7 @@ export const zoneLoss: Scenario = {
   id: "zone-loss",
   title: "Loss of the engines' zone",
   symptoms: [
-    "Orders are refused or not answered; the site and the other services of the region are sound.",
+    "Orders are rejected or not answered, while the site and the region's other services work.",
     "All nodes of the low-latency pool are NotReady; the EC2 health page names one zone.",
   ],
   fault: ({ active }) => ({ name: "zone-lost", region: active }),
@@ -30,14 +30,14 @@ export const zoneLoss: Scenario = {
     return [
       {
         id: "detect",
-        title: `See that the engines of ${from} are gone and the region is not`,
+        title: `Check that the engines of ${from} are down and the region is not`,
         phase: "detect",
         actions: [
           { kind: "await", condition: { name: "service-silent" } },
           { kind: "await", condition: { name: "region-answers", region: from } },
         ],
         budgetSeconds: 60,
-        ifItFails: `If users are answered, the engines are sound: look at origin-out-of-sight. If ${from} does not answer at all, run region-loss.`,
+        ifItFails: `If users get answers, the engines work: see origin-out-of-sight. If ${from} does not answer at all, run region-loss.`,
         reaches: "detected",
       },
       decideToMove(from, to),
@@ -58,7 +58,8 @@ export const zoneLoss: Scenario = {
         ],
         budgetSeconds: 600,
         timeoutSeconds: 86_400,
-        ifItFails: "The zone is still gone. Service goes on in the other region; resume when the pool has nodes again.",
+        ifItFails:
+          "The zone is still down. Trading continues in the other region; resume when the pool has nodes again.",
       },
       ...returnSteps({ situation, from, to: standbyOf(situation) }),
     ];

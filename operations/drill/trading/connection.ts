@@ -54,13 +54,13 @@ export class EngineConnection implements Door {
   async status(): Promise<EngineStatus> {
     const answer = await this.ask({ ask: "status" });
     if ("status" in answer) return answer.status;
-    throw new Error("the engine answered something else than its status");
+    throw new Error("the engine's answer was not its status");
   }
 
   async holdings(): Promise<Holdings> {
     const answer = await this.ask({ ask: "holdings" }, HOLDINGS_TIMEOUT_MS);
     if ("holdings" in answer) return answer.holdings;
-    throw new Error("the engine answered something else than what it holds");
+    throw new Error("the engine's answer was not its holdings");
   }
 
   async promote(decision: PromotionDecision): Promise<void> {

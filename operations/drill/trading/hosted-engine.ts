@@ -67,7 +67,7 @@ export class HostedEngine {
       standby: replication.standby,
       replicationLagSeconds: replication.lagMs === undefined ? undefined : replication.lagMs / 1_000,
       leaderEndedAt: replication.leaderEndedAt,
-      replicationMode: "synchronous: durable means on the disks of both regions, until a region is given up",
+      replicationMode: "synchronous: durable means on the disks of both regions, until one is declared lost",
     };
   }
 

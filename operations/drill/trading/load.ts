@@ -70,7 +70,7 @@ function orderOf(seed: number, account: number, clientOrderId: number) {
   };
 }
 
-/** Scrambles 32 bits. Source: the finaliser of MurmurHash3. */
+/** Scrambles 32 bits. Source: the finalizer of MurmurHash3. */
 function mix(value: number): number {
   let bits = value | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);

@@ -77,7 +77,7 @@ function positionDifferences({ executions, positions }: Holdings): string[] {
   const seen = new Set<string>();
   const repeated: string[] = [];
   for (const { id, buyer, seller, quantityLots } of executions) {
-    if (seen.has(id)) repeated.push(`execution ${id} is there twice`);
+    if (seen.has(id)) repeated.push(`execution ${id} is duplicated`);
     seen.add(id);
     add(buyer, quantityLots);
     add(seller, -quantityLots);

@@ -16,7 +16,7 @@ export const CALLER: Check = {
 
 export const REGIONS: Check = {
   id: "PRE-REG-1",
-  title: "regions that the account may use",
+  title: "enabled regions",
   instead: "Enable the region for the account.",
   run: ({ regions }, { account }) =>
     Promise.all(
@@ -31,7 +31,7 @@ export const REGIONS: Check = {
 export const ZONES: Check = {
   id: "PRE-REG-2",
   title: "zones of the regions",
-  instead: "Choose among the zones that the account has.",
+  instead: "Choose from the account's zones.",
   run: async ({ environment }, { account }) => {
     const answers = await Promise.all(
       environment.regions.map(async ({ name, zones }) => {
@@ -40,7 +40,7 @@ export const ZONES: Check = {
           const zone = name + letter;
           if (available.includes(zone)) return ok(zone, "available");
           const letters = available.map((each) => each.slice(name.length)).join(", ") || "none";
-          const remedy = `choose among ${letters} in regions of environments/${environment.name}.ts`;
+          const remedy = `choose from ${letters} in regions of environments/${environment.name}.ts`;
           return missing(zone, "this account has no such zone", remedy);
         });
       }),

@@ -42,9 +42,10 @@ export const LANE_CAPACITY: Check = {
           const free = await account.reservedFree(region, zone, type);
           if (free > 0) return ok(subject, `${free} reserved and free`);
           if (reserved) {
-            return ok(subject, "the deploy buys a reservation first, and stops there when EC2 has none to sell");
+            return ok(subject, "the deploy buys a reservation first, and stops if EC2 has no capacity left");
           }
-          if (environment.stage !== "production") return ok(subject, "not reserved; EC2 may be short at any time");
+          if (environment.stage !== "production")
+            return ok(subject, "not reserved; EC2 may run out of capacity at any time");
           const remedy = `set nodePools.lowLatency.capacityReservation in environments/${environment.name}.ts`;
           return missing(subject, "nothing is reserved, and a failover cannot wait", remedy);
         }),

@@ -5,15 +5,21 @@ import type { Needs } from "../needs";
 export const EDGE_ACCOUNT: Check = {
   id: "PRE-EDG-1",
   title: "Cloudflare's token and account",
-  instead: "Make a token that reaches the account, or correct `edge.cloudflareAccountId`.",
+  instead: "Create a token with access to the account, or correct `edge.cloudflareAccountId`.",
   run: async ({ environment }, { edge }) => {
     const { cloudflareAccountId: id } = environment.edge;
     const status = await edge.tokenStatus();
     const token =
-      status === "active" ? ok("token", status) : missing("token", status, "make a new one at Cloudflare, My Profile");
+      status === "active"
+        ? ok("token", status)
+        : missing("token", status, "create a new one at Cloudflare, My Profile");
     const account = (await edge.accountVisible(id))
       ? ok(`account ${id}`, "reached")
-      : missing(`account ${id}`, "the token does not reach it", "give the token this account, or correct the id");
+      : missing(
+          `account ${id}`,
+          "the token has no access to it",
+          "give the token access to this account, or correct the id",
+        );
     return [token, account];
   },
 };
@@ -29,7 +35,7 @@ export const EDGE_ZONE: Check = {
     if (!zone) return [later(name, "no zone yet", deploy)];
     if (zone.status === "active") return [ok(name, `active, ${zone.nameServers.join(" ")}`)];
     const remedy = `enter ${zone.nameServers.join(" and ")} at the registrar of ${name}`;
-    return [missing(name, `${zone.status}: the registrar names other servers`, remedy)];
+    return [missing(name, `${zone.status}: the registrar lists other name servers`, remedy)];
   },
 };
 
@@ -79,7 +85,7 @@ const ENTITLEMENTS: readonly Entitlement[] = [
 export const EDGE_PLAN: Check = {
   id: "PRE-EDG-3",
   title: "Cloudflare's plan",
-  instead: "Order the plan that is needed, or do without what needs it.",
+  instead: "Order the required plan, or remove the settings that need it.",
   run: async (needs, { edge }) => {
     const { zone: name, cloudflareAccountId } = needs.environment.edge;
     const used = ENTITLEMENTS.filter(({ when }) => when(needs));
@@ -95,7 +101,7 @@ export const EDGE_PLAN: Check = {
     const bought = await edge.loadBalancing(cloudflareAccountId);
     const balancing = bought
       ? ok("load balancing", "subscribed")
-      : unknown("load balancing", "no subscription names it", "look at Cloudflare, Manage Account, Subscriptions");
+      : unknown("load balancing", "not part of any subscription", "look at Cloudflare, Manage Account, Subscriptions");
     return [...plans, balancing];
   },
 };
@@ -104,7 +110,7 @@ export const EDGE_PLAN: Check = {
 export const EDGE_SETTINGS: Check = {
   id: "PRE-EDG-4",
   title: "zone settings that can be changed",
-  instead: "Order a plan that has these settings, or leave them out.",
+  instead: "Order a plan that has these settings, or remove them.",
   run: async ({ environment, resources }, { edge }) => {
     const wanted = resources
       .filter(({ type }) => type === "cloudflare_zone_setting")
@@ -115,7 +121,7 @@ export const EDGE_SETTINGS: Check = {
     if (!zone) return [later(subject, "no zone yet", `deploy ${environment.name}-global, then ask again`)];
     const fixed = (await edge.fixedSettings(zone.id)).filter((id) => wanted.includes(id));
     if (fixed.length === 0) return [ok(subject, "all can be changed")];
-    const remedy = "order a plan that has them, or take them out of constructs/edge/zone-settings.ts";
+    const remedy = "order a plan that has them, or remove them from constructs/edge/zone-settings.ts";
     return [missing(subject, `fixed by the plan ${zone.plan}: ${fixed.join(", ")}`, remedy)];
   },
 };

@@ -4,14 +4,14 @@ import { type Check, later, missing, ok } from "../check";
 export const RELEASED_IMAGES: Check = {
   id: "PRE-IMG-1",
   title: "released images in the registry",
-  instead: "Push the image, or choose a digest that the registry has.",
+  instead: "Push the image, or choose a digest that is in the registry.",
   run: ({ releasedImages, environment }, { account }) =>
     Promise.all(
       releasedImages.map(async ({ region, repository, digest }) => {
         const subject = `${region}: ${repository}@${digest.slice(0, 19)}…`;
         const state = await account.image(region, repository, digest);
         if (state === "there") return ok(subject, "there");
-        const push = `push it: npm run promote copies a release, the release workflow makes one`;
+        const push = `push it: npm run promote copies a release, the release workflow builds one`;
         if (state === "absent") return missing(subject, "the repository has no such image", push);
         return later(subject, "no repository yet", `deploy ${environment.name}-global, then ${push}`);
       }),

@@ -3,7 +3,7 @@ import { type Check, later, missing, ok } from "../check";
 /** A secret without a value is a file that no pod gets, and the pod waits for it. */
 export const SECRETS: Check = {
   id: "PRE-SEC-1",
-  title: "secrets from outside",
+  title: "secrets with values from outside",
   instead: "Put a value into the secret.",
   run: ({ secretsFromOutside, regions: [home = ""], environment }, { account }) =>
     Promise.all(
@@ -12,7 +12,7 @@ export const SECRETS: Check = {
         if (state === "filled") return ok(name, "has a value");
         const put = `aws secretsmanager put-secret-value --region ${home} --secret-id ${name} --secret-string file://value`;
         if (state === "empty") return missing(name, "has no value", put);
-        return later(name, "not there yet", `deploy ${environment.name}-global, then ${put}`);
+        return later(name, "does not exist yet", `deploy ${environment.name}-global, then ${put}`);
       }),
     ),
 };
@@ -28,8 +28,8 @@ export const BUCKETS: Check = {
         const region = regions.find((each) => name.includes(each)) ?? regions[0]!;
         const state = await account.bucket(region, name);
         if (state !== "others") return ok(name, state === "free" ? "free" : "deployed");
-        const remedy = `another account has it; change the name of environment ${environment.name}`;
-        return missing(name, "taken, or not to be read with these credentials", remedy);
+        const remedy = `it belongs to another account; change the name of environment ${environment.name}`;
+        return missing(name, "taken, or not readable with these credentials", remedy);
       }),
     ),
 };

@@ -68,7 +68,7 @@ const DEMANDS: readonly Demand[] = [
 export const QUOTAS: Check = {
   id: "PRE-QUO-1",
   title: "service quotas",
-  instead: "Ask for a larger quota with the command that the message has.",
+  instead: "Request a larger quota with the command in the message.",
   run: async (needs, { account }) => {
     const answers = await Promise.all(
       needs.regions.flatMap((region) => DEMANDS.map((demand) => compare(demand, needs, region, account))),

@@ -74,7 +74,7 @@ async function compare(product: Product, needs: Needs, region: string, account: 
 export const DATABASE_CLASS: Check = {
   id: "PRE-VER-2",
   title: "database class for its version",
-  instead: "Choose a class that RDS sells with this version.",
+  instead: "Choose a class that RDS offers for this version.",
   run: async (needs, { account }) => {
     const { environment, regions } = needs;
     if (!made("aws_db_instance")(needs)) return [];
@@ -84,7 +84,7 @@ export const DATABASE_CLASS: Check = {
         const subject = `${region}: ${instanceClass} with PostgreSQL ${engineVersion}`;
         if (await account.databaseClassOffered(region, engineVersion, instanceClass)) return ok(subject, "offered");
         const remedy = `choose another database.instanceClass in environments/${environment.name}.ts`;
-        return missing(subject, "RDS does not sell this pair there", remedy);
+        return missing(subject, "RDS does not offer this combination there", remedy);
       }),
     );
   },

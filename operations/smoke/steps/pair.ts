@@ -24,8 +24,8 @@ class MarketMoved extends Error {}
  */
 export const pairTrades: SmokeStep = {
   id: "SMK-ORD-1",
-  title: "a pair of orders: rests, is kept from itself, trades, and is told so",
-  instead: "Read what the message saw: the engine answers, and not as it should.",
+  title: "a pair of orders: rests, is subject to self-trade prevention, trades, and is reported",
+  instead: "Read the message: the engine answers, but not as expected.",
   after: [streamIsOpen.id],
   async run(canary) {
     const { client, target, memory } = canary;
@@ -61,7 +61,8 @@ async function tradeOnce(canary: Canary, stream: CanaryStream): Promise<string> 
   await stream.message(`order ${buy.orderId} as open`, (message) => tells(message, buy.orderId, "open"));
 
   const kept = await enter("sell", { timeInForce: "ioc", selfTradePrevention: "cancel_newest" });
-  if (Number(kept.filledQuantity) !== 0) throw new MarketMoved(`order ${kept.orderId} met somebody else's`);
+  if (Number(kept.filledQuantity) !== 0)
+    throw new MarketMoved(`order ${kept.orderId} traded with somebody else's order`);
 
   const sell = await enter("sell", { timeInForce: "ioc", selfTradePrevention: "none" });
   const bought = await client.json<Order>("GET", `/api/orders/${buy.orderId}`, 200);
@@ -100,7 +101,7 @@ const showsTrade = ({ type, trades }: { type: string; trades?: unknown }, price:
 
 const crowded = (symbol: string, last: string): StepFault =>
   new StepFault(
-    `${ATTEMPTS} attempts met others in ${symbol}: ${last}`,
+    `${ATTEMPTS} attempts traded with other accounts in ${symbol}: ${last}`,
     "write a symbol that nobody else trades as canary.symbol in the environment",
   );
 
@@ -114,7 +115,7 @@ async function positionOf({ client, target }: Canary): Promise<string> {
 export const nothingIsLeft: SmokeStep = {
   id: "SMK-ORD-2",
   title: "nothing is left behind",
-  instead: "Cancel what the canary has left, and look at its position.",
+  instead: "Cancel the canary account's open orders, and check its position.",
   after: [streamIsOpen.id],
   async run(canary) {
     const { client, target, memory } = canary;
@@ -128,7 +129,7 @@ export const nothingIsLeft: SmokeStep = {
     if (open.length > 0 || Number(position) !== Number(before)) {
       throw new StepFault(
         `${orders}; position ${position} ${target.symbol}, before ${before}`,
-        "somebody else traded with the canary account; bring its position back by an order of the difference",
+        "somebody else used the canary account; correct its position with an order for the difference",
       );
     }
     return `${orders}; position ${position} ${target.symbol} as before${returned}`;

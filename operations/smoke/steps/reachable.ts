@@ -2,27 +2,27 @@ import { type SmokeStep, StepFault } from "../step";
 
 export const gatewayIsWell: SmokeStep = {
   id: "SMK-HTTP-1",
-  title: "the way in is open: /health",
-  instead: "Look at the pools of the edge and at the gateway's pods.",
+  title: "the endpoint is reachable: /health",
+  instead: "Check the pools of the edge and the gateway's pods.",
   after: [],
   async run({ client }) {
     const { status } = await client.call("GET", "/health", undefined, false);
     if (status === 200) return "200";
-    throw new StepFault(`${status}`, "look at the edge's pools and at the gateway's pods");
+    throw new StepFault(`${status}`, "check the edge's pools and the gateway's pods");
   },
 };
 
 export const pageIsServed: SmokeStep = {
   id: "SMK-HTTP-2",
   title: "the first page is served",
-  instead: "Look at the gateway's log, and at the pods of the frontend or the engine.",
+  instead: "Check the gateway's log, and the pods of the frontend or the engine.",
   after: [gatewayIsWell.id],
   async run({ client }) {
     const { status, headers, text } = await client.call("GET", "/", undefined, false);
     if (status === 200 && /<html/i.test(text)) return `${text.length} characters of ${headers["content-type"]}`;
     throw new StepFault(
       `${status} ${headers["content-type"] ?? ""}`,
-      "look at the frontend's pods, or the engine's screen",
+      "check the frontend's pods, or the engine's screen",
     );
   },
 };
@@ -32,8 +32,8 @@ const NEEDS_AUTHORITY: SmokeStep["id"] = "SMK-API-1";
 /** The engine runs with this environment's symbols: neither an old configuration nor another environment's answers. */
 export const symbolsAreTraded: SmokeStep = {
   id: NEEDS_AUTHORITY,
-  title: "the API knows the account, and trades what the environment says",
-  instead: "Look at the canary's token, and at `engine.symbols` of what was deployed.",
+  title: "the API accepts the token, and the engine trades the environment's symbols",
+  instead: "Check the canary's token, and the deployed `engine.symbols`.",
   after: [gatewayIsWell.id],
   async run({ client, target }) {
     const traded = await client.json<{ symbol: string }[]>("GET", "/api/symbols", 200);
@@ -42,7 +42,7 @@ export const symbolsAreTraded: SmokeStep = {
     if (names.join() !== expected.join()) {
       throw new StepFault(
         `${names.join(", ")} instead of ${expected.join(", ")}`,
-        "look which configuration the engine runs with: its StatefulSet may not have been rolled",
+        "check which configuration the engine uses: its StatefulSet may not have been restarted",
       );
     }
     return `${names.join(", ")}; ${endOf(target.token)}`;

@@ -12,20 +12,20 @@ const ASK_EVERY_MS = 500;
  */
 export const pairIsStored = (withinMs: number): SmokeStep => ({
   id: "SMK-E2E-1",
-  title: "the database has the pair and its trade",
+  title: "the database has the orders and the trade",
   instead:
-    "Look at the engine's log and at the alert StoreBehind: orders are durable, and the database does not get them.",
+    "Check the engine's log and the alert StoreBehind: orders are durable, but the database does not receive them.",
   after: [pairTrades.id],
   async run(canary) {
     const started = Date.now();
     const deadline = started + withinMs;
     for (;;) {
       const missing = await missingOf(canary).catch(notYet);
-      if (missing.length === 0) return `${((Date.now() - started) / 1000).toFixed(1)} s after the trade was told`;
+      if (missing.length === 0) return `${((Date.now() - started) / 1000).toFixed(1)} s after the trade was reported`;
       if (Date.now() > deadline) {
         throw new StepFault(
           `${missing.join(" and ")}: not there after ${withinMs / 1000} s`,
-          "look at the engine's /health for its database, and at hft_database_lag_seconds",
+          "check the database in the engine's /health, and hft_database_lag_seconds",
         );
       }
       await sleep(ASK_EVERY_MS);

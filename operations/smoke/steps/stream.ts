@@ -4,8 +4,8 @@ import { symbolsAreTraded } from "./reachable";
 
 export const streamIsOpen: SmokeStep = {
   id: "SMK-WS-1",
-  title: "a WebSocket opens, and its subscriptions begin",
-  instead: "Give the canary a token of an account, with the scopes read and trade; look at the gateway's log.",
+  title: "a WebSocket opens, and its subscriptions start",
+  instead: "Give the canary a token for an account, with the scopes read and trade; check the gateway's log.",
   after: [symbolsAreTraded.id],
   async run({ target }) {
     const { symbol } = target;
@@ -13,7 +13,7 @@ export const streamIsOpen: SmokeStep = {
     try {
       const { account } = await stream.message("its account", ({ type }) => type === "authenticated");
       if (account === null) {
-        throw new StepFault("the token names no account", "make a token for an account, with scopes read and trade");
+        throw new StepFault("the token names no account", "create a token for an account, with scopes read and trade");
       }
       stream.say({ type: "subscribe", channel: "book", symbol });
       stream.say({ type: "subscribe", channel: "orders" });

@@ -57,7 +57,7 @@ describe("the simulated cloud", () => {
     const directory = emptyDirectory();
     Cloud.open(directory).put(object("vpc-1"));
     appendFileSync(join(directory, "cloud.jsonl"), "oops\n");
-    expect(() => Cloud.open(directory)).toThrow(/cloud\.jsonl:\d+ is no JSON.*rehearse reset/);
+    expect(() => Cloud.open(directory)).toThrow(/cloud\.jsonl:\d+ is not JSON.*rehearse reset/);
   });
 
   it("never gives a number twice, not even after a restart", () => {

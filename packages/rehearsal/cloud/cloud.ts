@@ -123,6 +123,6 @@ function entriesIn(journal: JsonLinesFile<Entry>): Entry[] {
   try {
     return journal.read();
   } catch (error) {
-    throw new Error(`${(error as Error).message}; start anew with "rehearse reset"`);
+    throw new Error(`${(error as Error).message}; start over with "rehearse reset"`);
   }
 }

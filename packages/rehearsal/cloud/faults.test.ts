@@ -31,7 +31,7 @@ describe("faults", () => {
     await expect(call).rejects.toThrow("request context canceled");
   });
 
-  it("refuse what is no call", () => {
-    expect(() => new Faults().fail("aws_vpc", 1)).toThrow('"aws_vpc" is no call');
+  it("refuse what is not a call", () => {
+    expect(() => new Faults().fail("aws_vpc", 1)).toThrow('"aws_vpc" is not a call');
   });
 });

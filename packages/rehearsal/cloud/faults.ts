@@ -46,7 +46,7 @@ export class Faults {
 
   private add(call: string, fault: Fault): void {
     if (!CALL.test(call)) {
-      throw new Error(`"${call}" is no call; write a type and an action, as in aws_eks_node_group.create`);
+      throw new Error(`"${call}" is not a call; write a type and an action, such as aws_eks_node_group.create`);
     }
     this.pending.set(call, [...(this.pending.get(call) ?? []), fault]);
   }

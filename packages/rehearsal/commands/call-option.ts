@@ -6,7 +6,7 @@ export function parseFail(text: string): { readonly call: string; readonly times
   const match = /^((?:data\.)?[a-z0-9_]+\.(?:create|read|update|delete))(?::(\d+))?$/.exec(text);
   if (!match) {
     throw new Error(
-      `--fail ${text}: write a resource type and an action, and how often if more than once: aws_eks_node_group.create:3`,
+      `--fail ${text}: write a resource type, an action and, optionally, how often: aws_eks_node_group.create:3`,
     );
   }
   return { call: existing(match[1]!, `--fail ${text}`), times: Number(match[2] ?? 1) };
@@ -28,7 +28,7 @@ function existing(call: string, option: string): string {
   if ((isData ? dataSourceSchema(type) : resourceSchema(type)) === undefined) {
     const kind = isData ? "data source" : "resource";
     throw new Error(
-      `${option}: no installed provider has a ${kind} ${type}; take a type as "npm run rehearse -- status" lists it`,
+      `${option}: no installed provider has a ${kind} ${type}; use a type that "npm run rehearse -- status" lists`,
     );
   }
   return call;

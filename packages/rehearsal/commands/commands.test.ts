@@ -18,7 +18,7 @@ describe("the options of rehearse", () => {
   it.each(["aws_eks_node_group", "aws_vpc.make", "aws_vpc.create:", "AWS.create"])(
     "refuse --fail %s with a remedy",
     (text) => {
-      expect(() => parseFail(text)).toThrow(`--fail ${text}: write a resource type and an action`);
+      expect(() => parseFail(text)).toThrow(`--fail ${text}: write a resource type, an action`);
     },
   );
 
@@ -84,7 +84,7 @@ describe("lifting guards", () => {
 describe("reset", () => {
   it("leaves a folder alone that is not a rehearsal's", () => {
     const directory = mkdtempSync(join(tmpdir(), "precious-"));
-    expect(() => reset(directory)).toThrow("is no folder of a rehearsal");
+    expect(() => reset(directory)).toThrow("is not a folder of a rehearsal");
     rmSync(directory, { recursive: true });
   });
 });

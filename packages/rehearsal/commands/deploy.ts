@@ -49,7 +49,7 @@ export async function run(command: "deploy" | "destroy", environment: string, op
 
     const unguarded = `${tree}-unguarded`;
     const lifted = liftGuards(tree, unguarded);
-    console.error(pc.yellow(`${lifted} guards are lifted first, as a reviewed change would do it`));
+    console.error(pc.yellow(`${lifted} guards are lifted first, as a reviewed change would do`));
     const opened = await deploy(unguarded);
     return opened.succeeded
       ? report("Destroyed", await destroy(unguarded), options)
@@ -80,7 +80,7 @@ function report(verb: "Deployed" | "Destroyed", deployment: Deployment, { json, 
   for (const error of deployment.errors) console.error(pc.red(error));
   if (verb === "Destroyed" && deployment.errors.some((error) => GUARDED.test(error))) {
     console.error(
-      'What is guarded stays. To rehearse its end: "destroy … --lift-guards" deploys without guards first.',
+      'Protected resources remain. To rehearse their removal, "destroy … --lift-guards" first deploys without protection.',
     );
   }
   return false;

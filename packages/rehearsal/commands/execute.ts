@@ -8,7 +8,7 @@ export async function execute(
   [program, ...parameters]: readonly string[],
   options: FaultOptions & { readonly directory: string },
 ): Promise<number> {
-  if (program === undefined) throw new Error("no command: write it behind two dashes, as in exec -- terraform plan");
+  if (program === undefined) throw new Error("no command: write it after two dashes, as in exec -- terraform plan");
   const rehearsal = await startRehearsal({ directory: options.directory, trees: [projectTree()] });
   breakCalls(rehearsal, options);
   // The child is in the terminal's foreground too and gets the interrupt itself; this process waits for it.

@@ -13,7 +13,7 @@ const collect = (value: string, earlier: string[]) => [...earlier, value];
 /** What `npm run rehearse` understands. */
 export const program = new Command("rehearse")
   .description("Real Terraform and cdktf on a simulated cloud: nothing is installed, no account is needed.")
-  .option("--directory <path>", "where the simulated cloud is kept", ".rehearsal")
+  .option("--directory <path>", "directory of the simulated cloud", ".rehearsal")
   .showHelpAfterError();
 
 function command(name: string, description: string): Command {
@@ -43,19 +43,19 @@ breakable("destroy <environment>", "cdktf destroy over all stacks of an environm
     exitWith(await run("destroy", environment, { ...options, directory: directory() }));
   });
 
-command("plan <environment>", "what terraform plan says of every stack; exit code 2 when something would change")
+command("plan <environment>", "terraform plan for every stack; exit code 2 if something would change")
   .option("--json", "print the changes as JSON")
   .action(async (environment: string, { json }: { json?: boolean }) => {
     if (!(await plan(environment, directory(), json))) process.exitCode = 2;
   });
 
-command("validate [environment]", "what terraform validate has against the stacks; nothing has to be deployed").action(
+command("validate [environment]", "terraform validate for every stack; nothing has to be deployed").action(
   async (environment: string | undefined) => {
     exitWith(await validate(environment, directory()));
   },
 );
 
-command("status", "what stands in the simulated cloud")
+command("status", "what is deployed in the simulated cloud")
   .option("--json", "print it as JSON")
   .action(({ json }: { json?: boolean }) => status(directory(), json));
 
@@ -65,7 +65,7 @@ breakable("exec <command...>", "run a command inside: rehearse exec -- terraform
   },
 );
 
-command("lose-region <region>", "from now on every call in the region fails").action((region: string) =>
+command("lose-region <region>", "makes every call in the region fail from now on").action((region: string) =>
   change((rehearsal) => {
     assertOneOf(region, regionsWithObjects(rehearsal), "nothing is deployed in");
     rehearsal.loseRegion(region);

@@ -55,7 +55,7 @@ suite("the command", () => {
       expect(unknown).toMatchObject({ status: 1, stdout: "" });
       expect(unknown.stderr).toMatch(/^no stack is called "atlantis-\*"; there are sample-state, /);
       const call = await rehearse("deploy", "sample", "--fail", "aws_vpc");
-      expect(call.stderr).toMatch(/^--fail aws_vpc: write a resource type and an action/);
+      expect(call.stderr).toMatch(/^--fail aws_vpc: write a resource type, an action/);
     },
     TIMEOUT_MS,
   );

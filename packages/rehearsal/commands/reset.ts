@@ -7,7 +7,7 @@ export function reset(directory: string): void {
   const path = resolve(directory);
   if (!existsSync(path)) return;
   if (!existsSync(join(path, "cloud.jsonl"))) {
-    throw new Error(`${path} is no folder of a rehearsal (it has no cloud.jsonl); it is left as it is`);
+    throw new Error(`${path} is not a folder of a rehearsal (it has no cloud.jsonl); it was not changed`);
   }
   DirectoryLock.take(path);
   rmSync(path, { recursive: true, force: true });

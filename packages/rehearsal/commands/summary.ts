@@ -33,13 +33,13 @@ export function summary(verb: "Deployed" | "Destroyed", deployment: Deployment, 
     ? "nothing changed"
     : `${counts[0]} added, ${counts[1]} changed, ${counts[2]} destroyed`;
   if (verb === "Destroyed" && succeeded && stacks.every(({ status }) => status === "unchanged")) {
-    return `Nothing of these ${stacks.length} stacks is deployed: there is nothing to destroy.`;
+    return `None of these ${stacks.length} stacks is deployed: there is nothing to destroy.`;
   }
   const done = stacks.filter(({ status }) => status !== "failed" && status !== "not reached").length;
   const verdict = succeeded ? pc.green(verb) : pc.red(`${verb} only`);
   return [
     plainTable(["stack", "status", "added", "changed", "destroyed"], rows),
     `${verdict} ${done} of ${stacks.length} stacks in ${(durationMs / 1000).toFixed(1)} s: ${changes}.`,
-    `${pc.bold("Simulated")}: real Terraform, no account. Objects and states are in ${directory}; look with "npm run rehearse -- status".`,
+    `${pc.bold("Simulated")}: real Terraform, no account. Objects and states are in ${directory}; see "npm run rehearse -- status".`,
   ].join("\n");
 }

@@ -25,7 +25,7 @@ const SERVICES: Readonly<Record<string, Operations>> = {
 export function awsServices(state: AccountState): (request: HttpRequest) => HttpResponse {
   return (http) => {
     const request = awsRequest(http);
-    if (!request) return { status: 400, body: "the rehearsal answers signed requests only" };
+    if (!request) return { status: 400, body: "the rehearsal answers only signed requests" };
     const { service, region, operation } = request;
     const answer = SERVICES[service]?.[operation];
     if (!answer) return refusal(service, "InvalidAction", `the rehearsal has no ${service} ${operation}`);

@@ -17,7 +17,7 @@ const FINGERPRINT = /^[0-9a-f]{32}$/;
 export async function runDeploy(options: DeployOptions): Promise<number> {
   if (!FINGERPRINT.test(options.fingerprint))
     throw errors.badOption(
-      `--fingerprint ${options.fingerprint}: 32 hexadecimal digits are expected, as the review prints them`,
+      `--fingerprint ${options.fingerprint}: expected 32 hexadecimal digits, as printed by the review`,
     );
   const isDirectory = existsSync(options.base) && statSync(options.base).isDirectory();
   const base = isDirectory ? treeIn(options.base) : await treeOfCommit(process.cwd(), options.base);

@@ -82,6 +82,6 @@ describe("the command", () => {
       "0".repeat(32),
     );
     expect(code).toBe(1);
-    expect(problem).toContain("REVIEW-DEPLOY-1 the change that was reviewed has the fingerprint 000");
+    expect(problem).toContain("REVIEW-DEPLOY-1 the reviewed change has the fingerprint 000");
   });
 });

@@ -4,7 +4,7 @@ import { type ReviewOptions, review } from "./review";
 
 /** What `npm run review` understands. */
 export const program = new Command("review").description(
-  "What a change will do, before anyone has credentials: both sides are synthesized and compared.",
+  "Shows what a change will do, without credentials: both sides are synthesized and compared.",
 );
 
 program
@@ -16,9 +16,9 @@ program
   .option("--json", "print the report as JSON")
   .option("--json-file <file>", "write the report as JSON")
   .option("--markdown <file>", "write a comment for a pull request")
-  .option("--html <file>", "write the whole report in one file")
+  .option("--html <file>", "write the whole report as one HTML file")
   .option("--sarif <file>", "write findings for code scanning")
-  .option("--fail-on <severity>", "exit with 2 when a finding of this severity or worse is not accepted", "high")
+  .option("--fail-on <severity>", "exit with 2 if a finding of this or a higher severity is not accepted", "high")
   .action(async (directories: string[], options: ReviewOptions) => {
     process.exitCode = await review(directories, options);
   });
@@ -26,13 +26,13 @@ program
 program
   .command("deploy")
   .description(
-    "carry out a reviewed change: every real plan is held against the review, and exactly that plan is applied",
+    "deploy a reviewed change: every real plan is compared with the review, and exactly that plan is applied",
   )
   .requiredOption("--base <commit or folder>", "what is deployed now, the base of the review")
   .requiredOption("--fingerprint <hash>", "fingerprint of the approved review")
   .option("--tree <folder>", "folder with the synthesized cdktf.out and dist to deploy; Terraform works in it", ".")
-  .option("--stacks <patterns>", "only these stacks: names with *, separated by commas; ! leaves one out", "*")
-  .option("--plan-only", "compare, and apply nothing")
+  .option("--stacks <patterns>", "only these stacks: names with *, separated by commas; ! excludes one", "*")
+  .option("--plan-only", "compare without applying")
   .action(async (options: DeployOptions) => {
     process.exitCode = await runDeploy(options);
   });

@@ -55,9 +55,9 @@ async function sidesOf(
       throw errors.badOption("give two folders or --base and --head, not both");
     return [treeIn(directories[0]!), treeIn(directories[1]!)];
   }
-  if (directories.length === 1) throw errors.badOption("two folders are needed, the base and the head");
+  if (directories.length === 1) throw errors.badOption("give two folders, the base and the head");
   if (options.base === undefined)
-    throw errors.badOption("say what to compare with: --base <commit>, or two synthesized folders");
+    throw errors.badOption("give a base to compare with: --base <commit>, or two synthesized folders");
   const { base, head } = options;
   return Promise.all([treeOfCommit(root, base), head === undefined ? treeOfWorkTree(root) : treeOfCommit(root, head)]);
 }

@@ -12,7 +12,10 @@ export function differences(reviewed: readonly ResourceVerdict[], real: RealPlan
     ...changes.flatMap((change) => compare(expected.get(change.address), change)),
     ...missing
       .filter(mustHappen)
-      .map((verdict) => `${verdict.address}: reviewed was ${reviewedAction(verdict)}, terraform has nothing to do`),
+      .map(
+        (verdict) =>
+          `${verdict.address}: the review expected ${reviewedAction(verdict)}, but terraform has nothing to do`,
+      ),
   ];
 }
 
@@ -36,14 +39,16 @@ function compare(verdict: ResourceVerdict | undefined, change: RealChange): stri
   const reviewed = verdict && reviewedAction(verdict);
   if (real === undefined) {
     return verdict && reviewed !== undefined && mustHappen(verdict)
-      ? [`${address}: reviewed was ${reviewed}, terraform has nothing to do`]
+      ? [`${address}: the review expected ${reviewed}, but terraform has nothing to do`]
       : [];
   }
   if (real !== reviewed)
-    return [`${address}: terraform wants to ${real}${listed(change)}, reviewed was ${reviewed ?? "no change"}`];
+    return [
+      `${address}: terraform wants to ${real}${listed(change)}, but the review expected ${reviewed ?? "no change"}`,
+    ];
   if ((change.previous_address ?? undefined) !== verdict!.movedFrom)
     return [
-      `${address}: terraform moves it from ${change.previous_address ?? "nowhere"}, reviewed was ${verdict!.movedFrom ?? "nowhere"}`,
+      `${address}: terraform moves it from ${change.previous_address ?? "nowhere"}, but the review expected ${verdict!.movedFrom ?? "nowhere"}`,
     ];
   if (real === "delete" || real === "forget" || real === "move") return [];
   return [...unreviewedArguments(verdict!, change), ...otherValues(verdict!, change)];
@@ -67,7 +72,7 @@ function otherValues(verdict: ResourceVerdict, change: RealChange): string[] {
   const after = change.change.after ?? {};
   return Object.keys(verdict.config.body)
     .filter((name) => !matches(verdict.after?.[name] ?? null, after[name] ?? null))
-    .map((name) => `${verdict.address}: ${name} is not what was reviewed`);
+    .map((name) => `${verdict.address}: ${name} differs from the review`);
 }
 
 /**

@@ -37,13 +37,13 @@ export async function deploy(request: DeployRequest): Promise<DeployedStack[]> {
   const current = fingerprintOf(changes.plan, changes.objects).hash;
   if (current !== fingerprint) {
     throw errors.notReviewed(
-      `the change that was reviewed has the fingerprint ${fingerprint}, this one has ${current}; review it again (npm run review -- --base ${base.label})`,
+      `the reviewed change has the fingerprint ${fingerprint}, but this one has ${current}; review it again (npm run review -- --base ${base.label})`,
     );
   }
   const stacks = changes.plan.stacks.filter(
     ({ stack }) => selects(stack) && !changes.plan.removedStacks.includes(stack),
   );
-  if (stacks.length === 0) throw errors.badOption("no stack fits --stacks");
+  if (stacks.length === 0) throw errors.badOption("no stack matches --stacks");
   const deployer = new Deployer(request);
   const first = stacks.filter(({ stack }) => !changes.plan.waitingStacks.has(stack));
   for (const stack of first) await deployer.check(stack);
@@ -76,10 +76,10 @@ class Deployer {
     const found = differences(verdicts, await terraform.plan());
     if (found.length > 0) {
       throw errors.differs(
-        `${stack}: the real plan is not what was reviewed; nothing of it was applied\n${found.map((line) => `  ${line}`).join("\n")}`,
+        `${stack}: the real plan differs from the review; none of it was applied\n${found.map((line) => `  ${line}`).join("\n")}`,
       );
     }
-    this.request.tell(`${stack}: the plan is what was reviewed`);
+    this.request.tell(`${stack}: the plan matches the review`);
     this.checked.set(stack, terraform);
   }
 

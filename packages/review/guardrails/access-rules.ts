@@ -22,21 +22,21 @@ export const ACCESS_RULES: readonly Rule[] = [
     severity: "high",
     title: "A policy permits more",
     explanation:
-      "Compared by meaning: order, grouping and wildcards are resolved; what is listed was not permitted before.",
+      "Policies are compared by meaning: order, grouping and wildcards are resolved. What is listed was not permitted before.",
     find: ({ verdicts }) => verdicts.flatMap((verdict) => widened(verdict, (name) => name !== "assume_role_policy")),
   },
   {
     id: "RV-IAM-2",
     severity: "critical",
-    title: "A role trusts more",
-    explanation: "Whoever may assume the role has all its rights.",
+    title: "More principals may assume a role",
+    explanation: "Anyone who may assume the role has all of its permissions.",
     find: ({ verdicts }) => verdicts.flatMap((verdict) => widened(verdict, (name) => name === "assume_role_policy")),
   },
   {
     id: "RV-IAM-3",
     severity: "high",
     title: "A managed policy or access entry is attached",
-    explanation: "The rights come from a list that is kept elsewhere.",
+    explanation: "Its permissions are defined elsewhere and are not part of this comparison.",
     find: ({ verdicts }) => verdicts.flatMap(attached),
   },
 ];

@@ -22,7 +22,7 @@ export const CLUSTER_ACCESS_RULES: readonly Rule[] = [
     severity: "high",
     title: "Access within the cluster is wider",
     explanation:
-      "Compared by meaning: order, grouping, ranges and wildcards are resolved; what is listed was not open before.",
+      "Rules are compared by meaning: order, grouping, ranges and wildcards are resolved. What is listed was not open before.",
     find: ({ objects }) => [...objects.flatMap(widerRole), ...objects.flatMap(widerPolicy)],
   },
 ];

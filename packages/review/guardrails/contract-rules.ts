@@ -4,8 +4,8 @@ export const CONTRACT_RULES: readonly Rule[] = [
   {
     id: "RV-CONTRACT-1",
     severity: "critical",
-    title: "A contract loses what others read",
-    explanation: "The readers' next plan fails. Let the readers go first, and take the field away in a later change.",
+    title: "A contract loses a field that others read",
+    explanation: "The readers' next plan fails. Change the readers first, and remove the field in a later change.",
     find: ({ contracts }) =>
       contracts
         .filter(({ kind, readersAfter }) => kind.endsWith("removed") && readersAfter.length > 0)
@@ -17,8 +17,8 @@ export const CONTRACT_RULES: readonly Rule[] = [
   {
     id: "RV-CONTRACT-2",
     severity: "high",
-    title: "A field of a contract changes its type",
-    explanation: "Readers that are not deployed together with it read the wrong thing.",
+    title: "The type of a contract field changes",
+    explanation: "Readers that are not deployed at the same time misread the value.",
     find: ({ contracts }) =>
       contracts
         .filter(({ kind }) => kind === "field retyped")
@@ -30,7 +30,7 @@ export const CONTRACT_RULES: readonly Rule[] = [
   {
     id: "RV-CONTRACT-3",
     severity: "medium",
-    title: "A contract and its readers shrink in one change",
+    title: "A contract field and its readers are removed in one change",
     explanation: "Between the two deployments the readers' state still refers to the field; deploy the readers first.",
     find: ({ contracts }) =>
       contracts
@@ -47,7 +47,7 @@ export const CONTRACT_RULES: readonly Rule[] = [
     id: "RV-CONTRACT-4",
     severity: "medium",
     title: "A contract is read without a declared dependency",
-    explanation: "cdktf may deploy the reader first, when the parameter does not exist yet.",
+    explanation: "cdktf may deploy the reader first, before the parameter exists.",
     find: ({ plan }) =>
       [...plan.head.order.needs].flatMap(([stack, needs]) => {
         const before = plan.base.order.needs.get(stack) ?? [];

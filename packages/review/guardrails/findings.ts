@@ -59,7 +59,7 @@ function acceptance(rule: string, breach: Breach, changes: Changes): Pick<Findin
   if (!found) return {};
   if (found.stale) return { refusedAcceptance: "the acceptance was written for an earlier change; give a new reason" };
   if (found.reason.trim().length < REASON_LENGTH_MIN)
-    return { refusedAcceptance: `the reason "${found.reason}" says too little` };
+    return { refusedAcceptance: `the reason "${found.reason}" is too short` };
   return { accepted: found.reason };
 }
 

@@ -200,7 +200,7 @@ describe("an acceptance", () => {
     });
     const [unreasoned] = findings(before, headWith({ "RV-DATA-5": "ok" }));
     expect(unreasoned!.accepted).toBeUndefined();
-    expect(unreasoned!.refusedAcceptance).toContain("says too little");
+    expect(unreasoned!.refusedAcceptance).toContain("is too short");
   });
 
   it("of an earlier change does not cover a new one", () => {

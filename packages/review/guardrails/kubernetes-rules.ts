@@ -6,8 +6,8 @@ export const KUBERNETES_RULES: readonly Rule[] = [
   {
     id: "RV-K8S-1",
     severity: "critical",
-    title: "A field that cannot be changed is changed",
-    explanation: "The API server refuses the whole object, so nothing of this change reaches it.",
+    title: "An immutable field is changed",
+    explanation: "The API server rejects the whole object, so no part of this change is applied.",
     find: ({ objects }) =>
       objects.flatMap((change) =>
         change.immutable.map(({ path, remedy }) => objectBreach(change, `${path} cannot be changed; ${remedy}`)),
@@ -17,7 +17,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     id: "RV-K8S-2",
     severity: "medium",
     title: "Stateful pods are restarted",
-    explanation: "Every pod of the set is replaced, one after the other; plan it as a maintenance.",
+    explanation: "Every pod of the set is replaced, one after the other; plan this as maintenance.",
     find: ({ objects }) =>
       objects
         .filter(({ restarts, kind }) => restarts && kind === "StatefulSet")
@@ -26,8 +26,8 @@ export const KUBERNETES_RULES: readonly Rule[] = [
   {
     id: "RV-K8S-3",
     severity: "high",
-    title: "A safeguard is taken away",
-    explanation: "Budgets, policies and quotas are what stops one mistake from becoming an outage or a way in.",
+    title: "A safeguard is removed",
+    explanation: "Budgets, policies and quotas keep one mistake from becoming an outage or a security breach.",
     find: ({ objects }) => [
       ...objects
         .filter(({ action, kind }) => action === "delete" && SAFEGUARDS.has(kind))
@@ -39,7 +39,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
   {
     id: "RV-K8S-4",
     severity: "critical",
-    title: "A container gets more rights on its node",
+    title: "A container gets more privileges on its node",
     explanation: "It can then reach other containers, or the node itself.",
     find: ({ objects }) => objects.flatMap(moreRights),
   },
@@ -47,7 +47,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     id: "RV-K8S-6",
     severity: "critical",
     title: "An object with data is deleted",
-    explanation: "With the claim, namespace or definition goes what is stored in it.",
+    explanation: "Deleting the claim, namespace or definition also deletes what is stored in it.",
     find: ({ objects }) =>
       objects
         .filter(({ action, kind }) => action === "delete" && WITH_DATA.has(kind))
@@ -56,7 +56,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
   {
     id: "RV-K8S-7",
     severity: "medium",
-    title: "Less capacity",
+    title: "Capacity is reduced",
     explanation: "Fewer replicas or smaller requests; check it against the load.",
     find: ({ objects }) => objects.flatMap(lessCapacity),
   },
@@ -64,7 +64,7 @@ export const KUBERNETES_RULES: readonly Rule[] = [
     id: "RV-K8S-8",
     severity: "medium",
     title: "An image without a digest",
-    explanation: "A tag can point to something else tomorrow; only a digest is what was reviewed.",
+    explanation: "A tag can point to another image tomorrow; only a digest identifies what was reviewed.",
     find: ({ objects }) => objects.flatMap(looseImages),
   },
 ];
@@ -100,7 +100,7 @@ function lowerBudget(change: ObjectChange): Breach[] {
   const higher = change.fields.some(
     ({ path, before, after }) => path === "spec.maxUnavailable" && size(after) > size(before),
   );
-  return lower || higher ? [objectBreach(change, "lets more pods be taken away at once")] : [];
+  return lower || higher ? [objectBreach(change, "allows more pods to be evicted at once")] : [];
 }
 
 function size(json: Json | undefined): number {

@@ -21,20 +21,20 @@ export const NETWORK_RULES: readonly Rule[] = [
     id: "RV-NET-1",
     severity: "high",
     title: "Ingress is wider",
-    explanation: "More addresses or ports reach what is behind this rule.",
+    explanation: "More addresses or ports can reach the resources behind this rule.",
     find: ({ verdicts }) => verdicts.flatMap(widerIngress),
   },
   {
     id: "RV-NET-2",
     severity: "critical",
     title: "Exposed to the internet",
-    explanation: "Something that was private can be reached by anyone.",
+    explanation: "A resource that was private can be reached by anyone.",
     find: ({ verdicts }) => verdicts.flatMap(exposed),
   },
   {
     id: "RV-NET-3",
     severity: "high",
-    title: "Connections at the edge are protected less",
+    title: "Connections at the edge are less protected",
     explanation: "Older protocols, plain HTTP or an unchecked origin let others read or change traffic.",
     find: ({ verdicts }) => verdicts.flatMap(weakerEdge),
   },
@@ -134,7 +134,7 @@ function isWider(before: readonly Value[], after: readonly Value[]): boolean {
 const EDGE: readonly Protection[] = [
   { type: "aws_cloudfront_distribution", path: "viewer_certificate.minimum_protocol_version", weaker: left(["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]), message: "viewers may use older TLS" },
   { type: "aws_cloudfront_distribution", path: "default_cache_behavior.viewer_protocol_policy", weaker: left(["https-only", "redirect-to-https"]), message: "viewers may use plain HTTP" },
-  { type: "aws_cloudfront_distribution", path: "web_acl_id", weaker: removed, message: "no firewall stands in front any more" },
+  { type: "aws_cloudfront_distribution", path: "web_acl_id", weaker: removed, message: "there is no longer a firewall in front of it" },
   { type: "cloudflare_zone_setting", path: "value", weaker: left(["strict", "on", "1.2", "1.3", "zrt"]), message: "a zone setting is weakened" },
   { type: "cloudflare_dns_record", path: "proxied", weaker: switchedOff, message: "traffic bypasses Cloudflare and the origin's address is public" },
 ]; // biome-ignore format: one setting a line

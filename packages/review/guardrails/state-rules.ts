@@ -42,7 +42,7 @@ function renamedTogether([stack, renames]: readonly [string, readonly RenameCand
   return {
     stack,
     ...(renames.length === 1 && { address: first.to }),
-    message: `${first.from} is destroyed and ${first.to} created${more}, though they agree in what they say`,
+    message: `${first.from} is destroyed and ${first.to} created${more}, although their arguments are identical`,
     remedy: renames.map((rename) => moveText(rename).cdktf).join("\n"),
   };
 }
@@ -57,8 +57,8 @@ export const STATE_RULES: readonly Rule[] = [
   {
     id: "RV-STATE-1",
     severity: "critical",
-    title: "Something stateful is destroyed",
-    explanation: "What this resource holds is not in the configuration and does not come back with an apply.",
+    title: "A stateful resource is destroyed",
+    explanation: "The data in this resource is not in the configuration, and an apply does not restore it.",
     find: ({ verdicts, renames }) =>
       verdicts
         .filter(({ action, config }) => action === "delete" && isStateful(config.type))
@@ -70,7 +70,7 @@ export const STATE_RULES: readonly Rule[] = [
   {
     id: "RV-STATE-2",
     severity: "critical",
-    title: "Something stateful is replaced",
+    title: "A stateful resource is replaced",
     explanation: "A replacement destroys the old object; the new one starts empty.",
     find: ({ verdicts }) =>
       verdicts
@@ -79,16 +79,16 @@ export const STATE_RULES: readonly Rule[] = [
           const forced = [...verdict.forcedBy.map(({ path }) => path), ...verdict.triggeredBy].join(", ");
           return breachOf(
             verdict,
-            `${verdict.address} is replaced because of ${forced}; lost is ${whatIsLost(verdict.config.type)}`,
+            `${verdict.address} is replaced because of ${forced}; this loses ${whatIsLost(verdict.config.type)}`,
           );
         }),
   },
   {
     id: "RV-STATE-3",
     severity: "medium",
-    title: "A rename that Terraform takes for destroy and create",
+    title: "Terraform treats a rename as destroy and create",
     explanation:
-      "The logical id follows the construct path. A moved block keeps the object and only changes its address.",
+      "The logical id is derived from the construct path. A moved block keeps the object and changes only its address.",
     find: ({ renames }) => [
       ...renames.filter(({ type }) => isStateful(type)).map(renamedStateful),
       ...[...groupByStack(renames.filter(({ type }) => !isStateful(type)))].map(renamedTogether),
@@ -97,21 +97,22 @@ export const STATE_RULES: readonly Rule[] = [
   {
     id: "RV-STATE-4",
     severity: "high",
-    title: "prevent_destroy is taken away",
-    explanation: "Without it, the next change that forces a replacement destroys the object without a question.",
+    title: "prevent_destroy is removed",
+    explanation: "Without it, the next change that forces a replacement destroys the object without asking.",
     find: ({ verdicts }) =>
       verdicts
         .filter(
           ({ action, config, baseConfig }) =>
             action !== "delete" && baseConfig?.lifecycle.preventDestroy && !config.lifecycle.preventDestroy,
         )
-        .map((verdict) => breachOf(verdict, `${verdict.address} had lifecycle.prevent_destroy and has it no longer`)),
+        .map((verdict) => breachOf(verdict, `${verdict.address} no longer has lifecycle.prevent_destroy`)),
   },
   {
     id: "RV-STATE-5",
     severity: "high",
-    title: "A state is kept in another place",
-    explanation: "terraform init asks to migrate the state; without that, everything is created a second time.",
+    title: "The location of a state changes",
+    explanation:
+      "terraform init asks to migrate the state. If it is not migrated, everything is created a second time.",
     find: ({ plan }) =>
       plan.head.tree.stacks.flatMap((stack) => {
         const before = plan.base.tree.stacks.find(({ name }) => name === stack.name);
@@ -122,21 +123,21 @@ export const STATE_RULES: readonly Rule[] = [
   {
     id: "RV-STATE-6",
     severity: "critical",
-    title: "A whole stack is gone",
+    title: "A whole stack is removed",
     explanation:
-      "cdktf forgets the stack without destroying anything: what it made stays and costs, and nothing manages it.",
+      "cdktf forgets the stack without destroying anything: its resources remain, cost money and are no longer managed.",
     find: ({ plan }) =>
       plan.removedStacks.map((stack) => ({
         stack,
-        message: `no configuration for ${stack} any more; destroy it first (cdktf destroy ${stack}), with the old commit`,
+        message: `${stack} no longer has a configuration; destroy it first (cdktf destroy ${stack}), with the old commit`,
       })),
   },
   {
     id: "RV-STATE-7",
     severity: "high",
-    title: "A replacement that another stack holds on to",
+    title: "A replaced resource is still used by another stack",
     explanation:
-      "The old object is destroyed in its own stack's apply, before the other stack has let go of it; AWS then refuses and the apply stops half way. Bring in the new one beside the old, move the users over, then take the old one away.",
+      "The old object is destroyed when its own stack is applied, before the other stack has stopped using it. AWS then refuses, and the apply stops half way. Create the new resource next to the old one, move its users over, and then remove the old one.",
     find: ({ verdicts }) =>
       verdicts
         .filter(({ action, config }) => action === "replace" && HELD.has(config.type))
@@ -158,7 +159,7 @@ export const STATE_RULES: readonly Rule[] = [
   {
     id: "RV-PLAN-1",
     severity: "critical",
-    title: "Terraform would refuse",
+    title: "Terraform would refuse the change",
     explanation: "The plan fails with this change, so nothing of the stack can be deployed.",
     find: ({ plan }) =>
       plan.head.problems.map(({ stack, address, summary }) => ({
@@ -171,7 +172,7 @@ export const STATE_RULES: readonly Rule[] = [
     id: "RV-PLAN-2",
     severity: "low",
     title: "Types without a known schema",
-    explanation: "No installed provider package describes them: a replacement is not recognised, only a change.",
+    explanation: "No installed provider package describes them, so only changes are recognised, not replacements.",
     find: ({ plan }) =>
       plan.unknownTypes.length === 0
         ? []
@@ -180,11 +181,11 @@ export const STATE_RULES: readonly Rule[] = [
   {
     id: "RV-PLAN-3",
     severity: "high",
-    title: "Stacks wait for each other",
+    title: "Stacks depend on each other in a cycle",
     explanation: "There is no order in which they can be deployed.",
     find: ({ plan }) =>
       plan.head.order.cycle.length === 0
         ? []
-        : [{ message: `these stacks wait for each other: ${plan.head.order.cycle.join(", ")}` }],
+        : [{ message: `these stacks form a dependency cycle: ${plan.head.order.cycle.join(", ")}` }],
   },
 ];

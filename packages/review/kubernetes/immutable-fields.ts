@@ -8,7 +8,7 @@ interface ImmutableField {
   readonly remedy: string;
 }
 
-const RECREATE = "delete the object first, or give the new one another name";
+const RECREATE = "delete the object first, or give the new one a different name";
 
 /**
  * Fields that the API server refuses to change.
@@ -28,17 +28,17 @@ const IMMUTABLE: Readonly<Record<string, readonly ImmutableField[]>> = {
     "spec.volumeName",
     "spec.volumeMode",
     "spec.selector",
-  ].map((path) => ({ path, remedy: "make a new claim and copy the data" })),
+  ].map((path) => ({ path, remedy: "create a new claim and copy the data" })),
   PersistentVolume: [{ path: "spec.persistentVolumeSource", remedy: RECREATE }],
   Service: [{ path: "spec.clusterIP", remedy: RECREATE }],
   StorageClass: ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"].map((path) => ({
     path,
-    remedy: "make a class of another name",
+    remedy: "create a class with another name",
   })),
   RoleBinding: [{ path: "roleRef", remedy: RECREATE }],
   ClusterRoleBinding: [{ path: "roleRef", remedy: RECREATE }],
-  PriorityClass: ["value", "preemptionPolicy"].map((path) => ({ path, remedy: "make a class of another name" })),
-  RuntimeClass: [{ path: "handler", remedy: "make a class of another name" }],
+  PriorityClass: ["value", "preemptionPolicy"].map((path) => ({ path, remedy: "create a class with another name" })),
+  RuntimeClass: [{ path: "handler", remedy: "create a class with another name" }],
   CSIDriver: [{ path: "spec.attachRequired", remedy: RECREATE }],
   IngressClass: [{ path: "spec.controller", remedy: RECREATE }],
 };

@@ -22,6 +22,6 @@ export function addressInRange(range: string, number: number): string {
 /** Terraform lets bits stand behind the prefix, and drops them. */
 function parse(range: string): AddressRange {
   const parsed = AddressRange.around(range);
-  if (!parsed) throw new EvaluationError(`"${range}" is no IPv4 range`);
+  if (!parsed) throw new EvaluationError(`"${range}" is not an IPv4 range`);
   return parsed;
 }

@@ -1,2 +1,2 @@
-/** Terraform would refuse to evaluate this. */
+/** Terraform would refuse the change to evaluate this. */
 export class EvaluationError extends Error {}

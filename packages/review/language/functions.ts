@@ -42,7 +42,7 @@ function decode(text: Value): Value {
   try {
     return JSON.parse(String(text)) as Value;
   } catch {
-    throw new EvaluationError(`jsondecode of text that is no JSON: ${String(text).slice(0, 40)}`);
+    throw new EvaluationError(`jsondecode of text that is not JSON: ${String(text).slice(0, 40)}`);
   }
 }
 

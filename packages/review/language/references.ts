@@ -48,7 +48,7 @@ export function traversalOf(text: string): {
 } {
   const stripped = /^\$\{(.*)\}$/s.exec(text)?.[1] ?? text;
   const steps = stepsOf(parseBare(stripped));
-  if (!steps || steps.length < 2) throw new ExpressionSyntaxError(`"${text}" is no reference to a resource`);
+  if (!steps || steps.length < 2) throw new ExpressionSyntaxError(`"${text}" is not a reference to a resource`);
   const size = steps[0] === "data" ? 3 : 2;
   return { name: steps.slice(0, size).join("."), path: steps.slice(size) };
 }

@@ -56,7 +56,7 @@ function expand(name: string, block: JsonObject, scope: Scope): Value {
   }
   if (isList(source)) return source.map((value, at) => make(isSetLike(value) ? value : at, value));
   if (isObject(source)) return Object.entries(source).map(([key, value]) => make(key, value));
-  throw new EvaluationError(`dynamic.${name}.for_each is no collection`);
+  throw new EvaluationError(`dynamic.${name}.for_each is not a collection`);
 }
 
 /** The key of an element of a set is the element; sets reach here as lists of texts. */

@@ -32,7 +32,7 @@ function counted(count: Value, scope: Scope): Instance[] {
   // The cloud knows the number and we do not: one instance stands for all of them.
   const length = count instanceof Settled ? 1 : Number(count);
   if (!Number.isInteger(length) || length < 0)
-    throw new EvaluationError(`count: ${String(count)} is no number of instances`);
+    throw new EvaluationError(`count: ${String(count)} is not a number of instances`);
   return Array.from({ length }, (_, index) => ({
     suffix: `[${index}]`,
     key: index,
@@ -46,7 +46,7 @@ function keyed(source: Value, scope: Scope): Instance[] {
     const item = settledFrom("each", source);
     return [{ suffix: '["*"]', key: "*", scope: withNames(scope, { each: { key: item, value: item } }) }];
   }
-  if (!isList(source) && !isObject(source)) throw new EvaluationError("for_each: a map or a set of texts is needed");
+  if (!isList(source) && !isObject(source)) throw new EvaluationError("for_each: a map or a set of strings is needed");
   const entries = isList(source) ? source.map((item): [Value, Value] => [item, item]) : Object.entries(source);
   return entries.map(([key, value]) => {
     if (key instanceof Unknown) throw new EvaluationError("for_each: a key is only known after apply");

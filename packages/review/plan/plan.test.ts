@@ -162,7 +162,7 @@ describe("a plan", () => {
     });
   });
 
-  it("reports what Terraform would refuse, and destroys nothing because of it", () => {
+  it("reports what Terraform would refuse the change, and destroys nothing because of it", () => {
     const base = network("10.0.0.0/16");
     const head = aTree().withStack(
       "network",

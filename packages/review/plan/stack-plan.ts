@@ -78,7 +78,7 @@ class StackPlanner {
   run(): StackResult {
     const { stack } = this.input;
     if (this.graph.cycle.length > 0)
-      this.problem(undefined, `these wait for each other: ${this.graph.cycle.join(", ")}`);
+      this.problem(undefined, `these form a dependency cycle: ${this.graph.cycle.join(", ")}`);
     const configs = new Map(stack.resources.map((config) => [config.address, config]));
     for (const node of [...this.graph.order, ...this.graph.cycle]) {
       const config = configs.get(node);

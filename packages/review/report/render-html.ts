@@ -107,7 +107,7 @@ function resourceRow(resource: ResourceReport, stack: string): string {
   const notes = [
     movedFrom === undefined ? "" : `<div class="move">moved from <code>${text(movedFrom)}</code></div>`,
     forcedBy.length === 0 ? "" : `<div class="bad">forced by <code>${text(forcedBy.join(", "))}</code></div>`,
-    drags ? `<div class="bad">drags ${drags.resources} resources along in ${text(drags.stacks.join(", "))}</div>` : "",
+    drags ? `<div class="bad">also changes ${drags.resources} resources in ${text(drags.stacks.join(", "))}</div>` : "",
     causes.length === 0
       ? ""
       : `<div class="dim">because of ${causes.map((origin) => `<code>${text(causeText(origin, stack))}</code>`).join(", ")}</div>`,
@@ -149,7 +149,10 @@ function parity({ parity }: Report): string {
   return parity.pairs
     .filter(({ added, resolved }) => added.length + resolved.length > 0)
     .map(({ left, right, added, resolved, kept, allowed }) => {
-      const items = [...added.map((item) => `differ now: ${item}`), ...resolved.map((item) => `agree now: ${item}`)];
+      const items = [
+        ...added.map((item) => `new difference: ${item}`),
+        ...resolved.map((item) => `no longer differs: ${item}`),
+      ];
       return `<h3>${text(left)} and ${text(right)}</h3>${list(items)}<small>${kept} differences from before, ${allowed} allowed</small>`;
     })
     .join("");

@@ -92,7 +92,7 @@ function resourceRow(resource: ResourceReport, stack: string): string {
   const notes = [
     movedFrom !== undefined && `moved from \`${movedFrom}\``,
     forcedBy.length > 0 && `**forced by ${forcedBy.map(escaped).join(", ")}**`,
-    drags && `drags ${drags.resources} resources along in ${drags.stacks.join(", ")}`,
+    drags && `also changes ${drags.resources} resources in ${drags.stacks.join(", ")}`,
     causes.length > 0 &&
       `because of ${causes
         .slice(0, 2)

@@ -52,19 +52,19 @@ describe("podsFit", () => {
 
   it("refuses a pod that asks more CPU than a node has", () => {
     expect(onTwoNodes(aWorkload({ cpu: "1600m" }))).toEqual([
-      "HFT-SYN-006 development/eu-west-1/Deployment/front/frontend: a pod asks 1600 millicores, a node of general (m7i.large) has 1530 for pods; ask for less or choose a larger instance type",
+      "HFT-SYN-006 development/eu-west-1/Deployment/front/frontend: a pod requests 1600 millicores, a node of general (m7i.large) has 1530 for pods; request less, or choose a larger instance type",
     ]);
   });
 
   it("refuses a pod that asks more memory than a node has", () => {
     expect(onTwoNodes(aWorkload({ memory: "6Gi" }))).toEqual([
-      expect.stringContaining("a pod asks 6144 MiB, a node of general (m7i.large) has 5816 for pods"),
+      expect.stringContaining("a pod requests 6144 MiB, a node of general (m7i.large) has 5816 for pods"),
     ]);
   });
 
   it("refuses pods that fit at rest but not when they are scaled out", () => {
     expect(onTwoNodes(aWorkload({ replicas: 2 }), anAutoscaler(4))).toEqual([
-      "HFT-SYN-007 development/eu-west-1/general: scaled out, its pods ask 4000 millicores, 2 nodes of m7i.large have 3060; set nodePools.general.maxNodes to 3 or more",
+      "HFT-SYN-007 development/eu-west-1/general: at full scale its pods request 4000 millicores, 2 nodes of m7i.large have 3060; set nodePools.general.maxNodes to 3 or more",
     ]);
   });
 

@@ -46,8 +46,8 @@ function findPool(path: string, { pool, pod }: PodRequests, pools: readonly Pool
     finding(
       "HFT-SYN-006",
       path,
-      `a pod asks ${pod[field]} ${unit}, a node of ${own.pool} (${own.instanceType}) has ${own.node[field]} for pods`,
-      "ask for less or choose a larger instance type",
+      `a pod requests ${pod[field]} ${unit}, a node of ${own.pool} (${own.instanceType}) has ${own.node[field]} for pods`,
+      "request less, or choose a larger instance type",
     ),
   );
 }
@@ -63,7 +63,7 @@ function sumFits(where: string, pool: PoolCapacity, workloads: readonly PlacedRe
       finding(
         "HFT-SYN-007",
         `${where}/${pool.pool}`,
-        `scaled out, its pods ask ${asked} ${unit}, ${pool.maxNodes} nodes of ${pool.instanceType} have ${given}`,
+        `at full scale its pods request ${asked} ${unit}, ${pool.maxNodes} nodes of ${pool.instanceType} have ${given}`,
         `set nodePools.${pool.pool}.maxNodes to ${nodes} or more`,
       ),
     ];

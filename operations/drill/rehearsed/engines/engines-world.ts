@@ -52,7 +52,7 @@ export class EnginesWorld implements World {
       case "edge-points-to":
         return { holds: stage.edgeLeadsTo === condition.region, saw: stage.edgeLeadsTo };
       default:
-        return { holds: true, saw: "left out: engines only" };
+        return { holds: true, saw: "skipped: engines only" };
     }
   }
 
@@ -60,7 +60,7 @@ export class EnginesWorld implements World {
     const { plant } = this.stage;
     switch (order.name) {
       case "fence-writers":
-        if (this.stage.isLost(order.region)) return { told: "nobody: the survivor's epoch fences it" };
+        if (this.stage.isLost(order.region)) return { told: "not needed: the surviving engine's epoch fences it" };
         await plant.scaleDown(order.region);
         return { told: "the engine drained and ended" };
       case "promote-engine":
@@ -109,7 +109,7 @@ export class EnginesWorld implements World {
   }
 
   async inflict(fault: Fault) {
-    if (fault.name !== "region-lost") throw new Error(`engines alone cannot stage ${fault.name}`);
+    if (fault.name !== "region-lost") throw new Error(`a drill of engines only cannot inject ${fault.name}`);
     this.stage.lose(fault.region);
     return { lost: fault.region };
   }

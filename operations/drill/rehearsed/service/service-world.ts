@@ -50,7 +50,7 @@ export class ServiceWorld implements World {
         return { holds: Number(days) > 0, saw: `backups are kept for ${days} days` };
       }
       default:
-        throw new Error(`the rehearsal of the service has nothing to measure ${condition.name} by`);
+        throw new Error(`the rehearsal of the service cannot measure ${condition.name}`);
     }
   }
 
@@ -84,7 +84,7 @@ export class ServiceWorld implements World {
         key.copyToPod();
         return { withdrawn: "the key that users' tokens are signed with" };
       default:
-        throw new Error(`the rehearsal of the service cannot stage ${fault.name}`);
+        throw new Error(`the rehearsal of the service cannot inject ${fault.name}`);
     }
   }
 
@@ -160,7 +160,7 @@ export class ServiceWorld implements World {
 
   private async lag(holds: (seconds: number) => boolean): Promise<Measurement> {
     const seconds = await this.stage.service.metric('hft_projection_lag_seconds{dependency="database"}');
-    if (seconds === undefined) return { holds: false, saw: "no engine exports how far rows are behind" };
+    if (seconds === undefined) return { holds: false, saw: "no engine reports how far rows are behind" };
     return { holds: holds(seconds), saw: `rows are ${seconds.toFixed(1)} s behind the journal` };
   }
 
