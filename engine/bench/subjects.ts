@@ -3,6 +3,7 @@ import { COMMAND_WORDS, CommandType, CommandWord, type Side, TimeInForce } from 
 import { copyCommand } from "../protocol/copy-command";
 import { CommandEncoder } from "../protocol/encode-command";
 import { EVENT_WORDS } from "../protocol/event";
+import { sideIn, timeInForceIn, typeIn } from "../protocol/packed-words";
 import { RecordBuffer } from "../protocol/record-buffer";
 import { BENCH_CAPACITY } from "./flow";
 
@@ -121,17 +122,17 @@ class LibrarySubject implements Subject {
     const { words } = this.commands;
     for (let index = from; index < to; index += 1) {
       const at = index * COMMAND_WORDS;
-      if ((words[at]! & 0xff) === CommandType.Cancel) {
+      if (typeIn(words[at]!) === CommandType.Cancel) {
         book.cancel(this.ids[index]!);
         continue;
       }
       const traits = words[at + CommandWord.Traits]!;
       const order = {
         id: this.ids[index]!,
-        side: sideName(traits & 0xff),
+        side: sideName(sideIn(traits)),
         size: words[at + CommandWord.Quantity]!,
         price: words[at + CommandWord.Price]!,
-        ...(((traits >>> 16) & 0xff) === TimeInForce.ImmediateOrCancel ? { timeInForce: "IOC" as const } : {}),
+        ...(timeInForceIn(traits) === TimeInForce.ImmediateOrCancel ? { timeInForce: "IOC" as const } : {}),
       };
       const { err } = book.limit(order);
       if (err) throw err;

@@ -56,6 +56,9 @@ enum Control {
   Live = 2,
 }
 
+/** The status without the bits beside it. */
+export const statusIn = (status: number): OrderStatus => status & 0xff;
+
 export class OrderStore {
   readonly words: Int32Array;
   readonly doubles: Float64Array;
@@ -102,7 +105,7 @@ export class OrderStore {
   }
 
   isLive(slot: number): boolean {
-    return (this.words[(slot << ORDER_SHIFT) + OrderWord.Status]! & 0xff) !== OrderStatus.Free;
+    return statusIn(this.words[(slot << ORDER_SHIFT) + OrderWord.Status]!) !== OrderStatus.Free;
   }
 
   /** Slots that have ever been used are 1 … highWater. */

@@ -5,6 +5,7 @@ import { isoTime } from "../presentation/iso-time";
 import { clientOrderIdText } from "../presentation/presentation";
 import { reasonCode, reasonCodeOf } from "../problems/reasons";
 import { CancelReason, CommandDouble, CommandType, CommandWord } from "../protocol";
+import { symbolIn, typeIn } from "../protocol/packed-words";
 
 export const KeptCommandSchema = Type.Object({
   sequence: Type.Integer({ description: "In the abandoned history" }),
@@ -47,8 +48,8 @@ export function readCommand({ sequence, words, outcome, outcomeDetail }: KeptCom
   const header = word(CommandWord.Header);
   return {
     sequence,
-    type: header & 0xff,
-    symbol: header >>> 16,
+    type: typeIn(header),
+    symbol: symbolIn(header),
     account: word(CommandWord.Account),
     clientLow: word(CommandWord.ClientLow),
     clientHigh: word(CommandWord.ClientHigh),

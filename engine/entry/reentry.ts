@@ -15,6 +15,7 @@ import {
   RecordBuffer,
   RejectReason,
 } from "../protocol";
+import { orderTypeIn, sideIn } from "../protocol/packed-words";
 import { type ClientCommand, isOfClient, type KeptHistory, orderKey, readCommand, whyUndone } from "./kept-history";
 import type { Outcome, Tickets } from "./tickets";
 
@@ -205,8 +206,8 @@ function isSameOrder(order: OrderState, { words, symbol, price, quantity }: Clie
   return (
     (told === TERMS_UNKNOWN || told === termsOfWords(words, 0)) &&
     order.symbol === symbol &&
-    order.side === (traits & 0xff) &&
-    order.type === ((traits >>> 8) & 0xff) &&
+    order.side === sideIn(traits) &&
+    order.type === orderTypeIn(traits) &&
     order.enteredPrice === price &&
     order.enteredQuantity === quantity
   );

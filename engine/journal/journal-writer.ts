@@ -1,6 +1,7 @@
 import type { Capacity } from "../matching/capacity";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble, CommandType } from "../protocol/command";
 import { copyCommand } from "../protocol/copy-command";
+import { typeIn } from "../protocol/packed-words";
 import { RecordBuffer } from "../protocol/record-buffer";
 import {
   BLOCK_HEADER_BYTES,
@@ -60,7 +61,7 @@ export class JournalWriter {
 
   /** Adds the command that begins at this word. The caller has looked at `full`. */
   add(words: Int32Array, at: number): void {
-    if ((words[at]! & 0xff) === CommandType.Epoch) this.epoch = this.epochOf(words, at);
+    if (typeIn(words[at]!) === CommandType.Epoch) this.epoch = this.epochOf(words, at);
     const to = FIRST_COMMAND_WORD + this.count * COMMAND_WORDS;
     copyCommand(words, at, this.block.words, to);
     this.count += 1;

@@ -1,4 +1,5 @@
 import { COMMAND_WORDS, CommandType, CommandWord, PROTOCOL_VERSION } from "../protocol/command";
+import { typeIn, versionIn } from "../protocol/packed-words";
 import { BlockWindow } from "./block-window";
 import { JOURNAL_VERSION, SEGMENT_HEADER_BYTES, segmentIdentity } from "./format";
 import { KeptOutcomes, OldOutcome } from "./kept-outcomes";
@@ -89,7 +90,7 @@ export function damageOf(file: ReadableFile, { firstSequence, lastSequence, epoc
 function unknownCommand({ records, firstWord }: BlockWindow, count: number): number | undefined {
   for (let index = 0; index < count; index += 1) {
     const header = records.words[firstWord + index * COMMAND_WORDS + CommandWord.Header] as number;
-    if (!KNOWN_TYPES.has(header & 0xff) || ((header >>> 8) & 0xff) !== PROTOCOL_VERSION) return index;
+    if (!KNOWN_TYPES.has(typeIn(header)) || versionIn(header) !== PROTOCOL_VERSION) return index;
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { NO_KEY, type PriceLadder } from "../book/price-ladder";
 import { CommandDouble, CommandType, CommandWord, KillFlag, KillScope } from "../protocol/command";
 import { CancelReason, EventType, RejectReason } from "../protocol/event";
 import { ALL_ACCOUNTS, ALL_SYMBOLS, MAX_PRICE, MAX_QUANTITY } from "../protocol/limits";
+import { scopeIn, symbolIn } from "../protocol/packed-words";
 import type { RecordBuffer } from "../protocol/record-buffer";
 import type { CoreState } from "./core-state";
 import type { EventWriter } from "./event-writer";
@@ -42,7 +43,7 @@ export class Administration {
   }
 
   private cancelAll(commands: RecordBuffer, at: number): RejectReason {
-    const symbol = commands.words[at]! >>> 16;
+    const symbol = symbolIn(commands.words[at]!);
     const account = commands.words[at + CommandWord.Account]!;
     if (symbol !== ALL_SYMBOLS && symbol >= this.state.markets.length) return RejectReason.UnknownSymbol;
     if (account !== ALL_ACCOUNTS && account >>> 0 >= this.state.capacity.accounts) return RejectReason.UnknownAccount;
@@ -53,10 +54,10 @@ export class Administration {
 
   private killSwitch(commands: RecordBuffer, at: number): RejectReason {
     const { accounts, markets } = this.state;
-    const symbol = commands.words[at]! >>> 16;
+    const symbol = symbolIn(commands.words[at]!);
     const account = commands.words[at + CommandWord.Account]!;
     const flags = commands.words[at + CommandWord.Flags]!;
-    const scope: KillScope = flags & 3;
+    const scope = scopeIn(flags);
     const on = (flags & KillFlag.On) !== 0;
     if (scope > KillScope.Symbol || (flags & ~KILL_FLAGS) !== 0) return RejectReason.InvalidField;
     if (scope === KillScope.Symbol ? symbol >= markets.length : symbol !== ALL_SYMBOLS) {
@@ -76,7 +77,7 @@ export class Administration {
 
   private symbolLimits(commands: RecordBuffer, at: number): RejectReason {
     const { words } = commands;
-    const symbol = words[at]! >>> 16;
+    const symbol = symbolIn(words[at]!);
     if (symbol >= this.state.markets.length) return RejectReason.UnknownSymbol;
     const lots = words[at + CommandWord.Quantity]!;
     const collarBps = words[at + CommandWord.Price]!;
@@ -115,7 +116,7 @@ export class Administration {
   }
 
   private referencePrice(commands: RecordBuffer, at: number): RejectReason {
-    const symbol = commands.words[at]! >>> 16;
+    const symbol = symbolIn(commands.words[at]!);
     const price = commands.words[at + CommandWord.Price]!;
     if (symbol >= this.state.markets.length) return RejectReason.UnknownSymbol;
     if (price < 1 || price > MAX_PRICE) return RejectReason.InvalidPrice;

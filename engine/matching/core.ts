@@ -1,6 +1,7 @@
 import { ORDER_SHIFT, OrderWord } from "../book/order-store";
 import { CommandDouble, CommandType, CommandWord, PROTOCOL_VERSION } from "../protocol/command";
 import { CancelReason, RejectReason } from "../protocol/event";
+import { symbolIn, typeIn, versionIn } from "../protocol/packed-words";
 import type { RecordBuffer } from "../protocol/record-buffer";
 import { Administration } from "./administration";
 import type { Capacity } from "./capacity";
@@ -53,15 +54,15 @@ export class Core {
   private dispatch(commands: RecordBuffer, at: number): RejectReason {
     const { words } = commands;
     const header = words[at]!;
-    if (((header >>> 8) & 0xff) !== PROTOCOL_VERSION) return RejectReason.UnsupportedVersion;
+    if (versionIn(header) !== PROTOCOL_VERSION) return RejectReason.UnsupportedVersion;
     const time = commands.doubles[(at >> 1) + CommandDouble.TimeMicroseconds]!;
     if (!(time >= 0 && time <= Number.MAX_SAFE_INTEGER)) return RejectReason.InvalidField;
-    const type = header & 0xff;
+    const type = typeIn(header);
     if (type > CommandType.Modify || type < CommandType.NewOrder) return this.administration.apply(type, commands, at);
-    if (header >>> 16 >= this.state.markets.length) return RejectReason.UnknownSymbol;
+    if (symbolIn(header) >= this.state.markets.length) return RejectReason.UnknownSymbol;
     const account = words[at + CommandWord.Account]!;
     if (account >>> 0 >= this.state.capacity.accounts) return RejectReason.UnknownAccount;
-    const market = this.state.markets[header >>> 16]!;
+    const market = this.state.markets[symbolIn(header)]!;
     if (type === CommandType.Cancel) return this.change.cancel(market, words, at);
     if (this.killed(market, account)) return RejectReason.KillSwitch;
     const { accounts } = this.state;

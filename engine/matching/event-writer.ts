@@ -1,6 +1,6 @@
 import { ORDER_ID_DOUBLE, ORDER_SHIFT, type OrderStore, OrderWord } from "../book/order-store";
 import type { StateMemory } from "../book/state-memory";
-import { CommandDouble, CommandWord, PROTOCOL_VERSION } from "../protocol/command";
+import { CommandDouble, CommandWord } from "../protocol/command";
 import {
   type CancelReason,
   EVENT_WORDS,
@@ -9,6 +9,7 @@ import {
   EventWord,
   type RejectReason,
 } from "../protocol/event";
+import { detailOf, headerOf, reasonIn, symbolIn } from "../protocol/packed-words";
 import type { RecordBuffer } from "../protocol/record-buffer";
 
 /** A ring of events with one writer. `released` follows the slowest reader; a full ring makes the writer wait. */
@@ -17,8 +18,6 @@ export interface EventRing {
   /** Called when `written` has caught up with the readers by a whole ring; returns the new count of released events. */
   awaitSpace(written: number): number;
 }
-
-const VERSION_BITS = PROTOCOL_VERSION << 8;
 
 enum Counter {
   EventSequence = 0,
@@ -106,8 +105,8 @@ export class EventWriter {
   rejected(commands: RecordBuffer, at: number, reason: RejectReason): void {
     if (this.onlyCounted()) return;
     const { words: asked } = commands;
-    const traits = asked[at + CommandWord.Traits]! & 0xff_ffff;
-    const word = this.common(EventType.Rejected, asked[at]! >>> 16, reason | (traits << 8), 0);
+    const detail = detailOf(reason, asked[at + CommandWord.Traits]!);
+    const word = this.common(EventType.Rejected, symbolIn(asked[at]!), detail, 0);
     const { words } = this;
     words[word + EventWord.Account] = asked[at + CommandWord.Account]!;
     words[word + EventWord.ClientLow] = asked[at + CommandWord.ClientLow]!;
@@ -122,7 +121,7 @@ export class EventWriter {
   administered(type: EventType, commands: RecordBuffer, at: number, cancelled: number): void {
     if (this.onlyCounted()) return;
     const { words: asked } = commands;
-    const word = this.common(type, asked[at]! >>> 16, asked[at + CommandWord.Flags]! & 0xff, 0);
+    const word = this.common(type, symbolIn(asked[at]!), reasonIn(asked[at + CommandWord.Flags]!), 0);
     const { words } = this;
     words[word + EventWord.Account] = asked[at + CommandWord.Account]!;
     words[word + EventWord.ClientLow] = asked[at + CommandWord.ClientLow]!;
@@ -169,9 +168,9 @@ export class EventWriter {
   private order(type: EventType, slot: number, reason: number, quantity: number, remaining: number): number {
     const { words, orderWords } = this;
     const order = slot << ORDER_SHIFT;
-    const traits = orderWords[order + OrderWord.Traits]! & 0xff_ffff;
+    const detail = detailOf(reason, orderWords[order + OrderWord.Traits]!);
     const id = this.orderDoubles[(order >> 1) + ORDER_ID_DOUBLE]!;
-    const word = this.common(type, orderWords[order + OrderWord.Symbol]!, reason | (traits << 8), id);
+    const word = this.common(type, orderWords[order + OrderWord.Symbol]!, detail, id);
     words[word + EventWord.Account] = orderWords[order + OrderWord.Account]!;
     words[word + EventWord.ClientLow] = orderWords[order + OrderWord.ClientLow]!;
     words[word + EventWord.ClientHigh] = orderWords[order + OrderWord.ClientHigh]!;
@@ -188,7 +187,7 @@ export class EventWriter {
     const double = word >> 1;
     this.written = (this.written + 1) | 0;
     this.counters[Counter.EventSequence]! += 1;
-    words[word] = type | VERSION_BITS | (symbol << 16);
+    words[word] = headerOf(type, symbol);
     words[word + EventWord.Detail] = detail;
     doubles[double + EventDouble.Sequence] = this.counters[Counter.EventSequence]!;
     doubles[double + EventDouble.TimeMicroseconds] = this.cause[1]!;

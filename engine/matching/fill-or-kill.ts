@@ -1,5 +1,6 @@
 import { ORDER_SHIFT, type OrderStore, OrderWord } from "../book/order-store";
 import { SelfTradePrevention } from "../protocol/command";
+import { preventionIn, sideIn } from "../protocol/packed-words";
 import type { Market } from "./market";
 
 /**
@@ -12,10 +13,10 @@ export function fillable(market: Market, orders: OrderStore, taker: number, limi
   const { words } = orders;
   const active = taker << ORDER_SHIFT;
   const traits = words[active + OrderWord.Traits]!;
-  const prevention = traits >>> 24;
+  const prevention = preventionIn(traits);
   // No order has account -1: nobody is passed over.
   const own = prevention === SelfTradePrevention.None ? -1 : words[active + OrderWord.Account];
-  const opposite = market.opposite(traits & 0xff);
+  const opposite = market.opposite(sideIn(traits));
   const limitKey = limit ^ opposite.flip;
   let missing = words[active + OrderWord.Visible]!;
   for (let key = opposite.bestKey; key <= limitKey && missing > 0; key = opposite.keyAfter(key)) {

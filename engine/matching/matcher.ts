@@ -1,8 +1,9 @@
 import type { OrderIndex } from "../book/order-index";
-import { ORDER_SHIFT, OrderStatus, type OrderStore, OrderWord } from "../book/order-store";
+import { ORDER_SHIFT, OrderStatus, type OrderStore, OrderWord, statusIn } from "../book/order-store";
 import type { PriceLadder } from "../book/price-ladder";
 import { OrderType, SelfTradePrevention, Side, TimeInForce } from "../protocol/command";
 import { CancelReason } from "../protocol/event";
+import { orderTypeIn, preventionIn, sideIn, timeInForceIn } from "../protocol/packed-words";
 import type { CoreState } from "./core-state";
 import type { EventWriter } from "./event-writer";
 import { fillable } from "./fill-or-kill";
@@ -31,10 +32,10 @@ export class Matcher {
     const { words } = this;
     const order = slot << ORDER_SHIFT;
     const traits = words[order + OrderWord.Traits]!;
-    const type = (traits >>> 8) & 0xff;
-    const timeInForce = (traits >>> 16) & 0xff;
+    const type = orderTypeIn(traits);
+    const timeInForce = timeInForceIn(traits);
     const priced = type === OrderType.Limit || type === OrderType.StopLimit;
-    const limit = priced ? words[order + OrderWord.Price]! : market.risk.marketBound(traits & 0xff);
+    const limit = priced ? words[order + OrderWord.Price]! : market.risk.marketBound(sideIn(traits));
     if (timeInForce === TimeInForce.FillOrKill && !fillable(market, this.orders, slot, limit)) {
       this.end(market, slot, CancelReason.FillOrKill);
       return;
@@ -55,8 +56,8 @@ export class Matcher {
   /** Takes an order that rests or waits out of its queue. */
   take(market: Market, slot: number): void {
     const order = slot << ORDER_SHIFT;
-    const side: Side = this.words[order + OrderWord.Traits]! & 0xff;
-    if ((this.words[order + OrderWord.Status]! & 0xff) === OrderStatus.Waiting) {
+    const side = sideIn(this.words[order + OrderWord.Traits]!);
+    if (statusIn(this.words[order + OrderWord.Status]!) === OrderStatus.Waiting) {
       market.stops(side).remove(slot, this.words[order + OrderWord.StopPrice]!);
     } else {
       market.own(side).remove(slot, this.words[order + OrderWord.Price]!);
@@ -67,7 +68,7 @@ export class Matcher {
   private rest(market: Market, slot: number): void {
     const { words } = this;
     const order = slot << ORDER_SHIFT;
-    const ladder = market.own(words[order + OrderWord.Traits]! & 0xff);
+    const ladder = market.own(sideIn(words[order + OrderWord.Traits]!));
     const price = words[order + OrderWord.Price]!;
     // Only a triggered order can fail here: all others were refused before they were accepted.
     if (!ladder.canHold(price)) {
@@ -89,14 +90,14 @@ export class Matcher {
     const active = taker << ORDER_SHIFT;
     const traits = words[active + OrderWord.Traits]!;
     const account = words[active + OrderWord.Account]!;
-    const opposite = market.opposite(traits & 0xff);
+    const opposite = market.opposite(sideIn(traits));
     const limitKey = limit ^ opposite.flip;
     let firstPrice = 0;
     let price = 0;
     while (opposite.bestKey <= limitKey) {
       const maker = opposite.bestOrder;
       const passive = maker << ORDER_SHIFT;
-      if (traits >>> 24 !== SelfTradePrevention.None && words[passive + OrderWord.Account] === account) {
+      if (preventionIn(traits) !== SelfTradePrevention.None && words[passive + OrderWord.Account] === account) {
         if (this.preventSelfTrade(market, opposite, taker, maker)) break;
         continue;
       }
@@ -108,8 +109,8 @@ export class Matcher {
       words[active + OrderWord.Visible] = open - quantity;
       words[passive + OrderWord.Visible] = shown - quantity;
       this.events.executed(taker, maker, quantity);
-      market.positions.execute(account, traits & 0xff, quantity, price);
-      market.positions.execute(words[passive + OrderWord.Account]!, 1 - (traits & 0xff), quantity, price);
+      market.positions.execute(account, sideIn(traits), quantity, price);
+      market.positions.execute(words[passive + OrderWord.Account]!, 1 - sideIn(traits), quantity, price);
       if (quantity === shown) this.exhausted(opposite, maker);
       if (quantity === open) break;
     }
@@ -143,7 +144,7 @@ export class Matcher {
 
   /** The taker's wish decides. The maker is always dealt with first. True when the taker's work is over. */
   private preventSelfTrade(market: Market, ladder: PriceLadder, taker: number, maker: number): boolean {
-    const prevention = this.words[(taker << ORDER_SHIFT) + OrderWord.Traits]! >>> 24;
+    const prevention = preventionIn(this.words[(taker << ORDER_SHIFT) + OrderWord.Traits]!);
     if (prevention === SelfTradePrevention.Decrement) return this.decrement(market, ladder, taker, maker);
     if (prevention !== SelfTradePrevention.CancelNewest) this.cancel(market, maker, CancelReason.SelfTradeOldest);
     if (prevention === SelfTradePrevention.CancelOldest) return false;
@@ -188,7 +189,7 @@ export class Matcher {
     const order = slot << ORDER_SHIFT;
     this.events.cancelled(slot, reason);
     const open = words[order + OrderWord.Visible]! + words[order + OrderWord.Hidden]!;
-    market.positions.open(words[order + OrderWord.Account]!, words[order + OrderWord.Traits]! & 0xff, -open);
+    market.positions.open(words[order + OrderWord.Account]!, sideIn(words[order + OrderWord.Traits]!), -open);
     this.finish(slot);
   }
 

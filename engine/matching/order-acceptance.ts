@@ -2,6 +2,7 @@ import { ORDER_ID_DOUBLE, ORDER_SHIFT, OrderStatus, OrderWord } from "../book/or
 import { CommandWord, OrderFlag, OrderType, SelfTradePrevention, Side, TimeInForce } from "../protocol/command";
 import { RejectReason } from "../protocol/event";
 import { MAX_PEAKS, MAX_PRICE, MAX_QUANTITY } from "../protocol/limits";
+import { orderTypeIn, preventionIn, sideIn, timeInForceIn } from "../protocol/packed-words";
 import type { CoreState } from "./core-state";
 import type { EventWriter } from "./event-writer";
 import type { Market } from "./market";
@@ -41,7 +42,7 @@ export class OrderAcceptance {
     const { risk } = market;
     const quantity = asked[at + CommandWord.Quantity]!;
     const traits = asked[at + CommandWord.Traits]!;
-    const type = (traits >>> 8) & 0xff;
+    const type = orderTypeIn(traits);
     if (quantity > risk.maxOrderLots) return RejectReason.OrderSizeLimit;
     const reference = type >= OrderType.Stop ? asked[at + CommandWord.StopPrice]! : risk.reference;
     const priced = type === OrderType.Limit || type === OrderType.StopLimit;
@@ -49,7 +50,7 @@ export class OrderAcceptance {
     if (priced && risk.outsideCollar(price, reference)) return RejectReason.PriceCollar;
     if (price * quantity > risk.maxNotional) return RejectReason.NotionalLimit;
     const account = asked[at + CommandWord.Account]!;
-    const worst = market.positions.worstCase(account, traits & 0xff, quantity);
+    const worst = market.positions.worstCase(account, sideIn(traits), quantity);
     return worst > this.state.accounts.maxPositionOf(account) ? RejectReason.PositionLimit : RejectReason.None;
   }
 
@@ -57,14 +58,14 @@ export class OrderAcceptance {
   private withoutPlace(market: Market, asked: Int32Array, at: number): RejectReason {
     if (this.state.orders.full) return RejectReason.OrderCapacity;
     const traits = asked[at + CommandWord.Traits]!;
-    const side: Side = traits & 0xff;
-    const type = (traits >>> 8) & 0xff;
+    const side = sideIn(traits);
+    const type = orderTypeIn(traits);
     if (type >= OrderType.Stop) {
       return market.stops(side).canHold(asked[at + CommandWord.StopPrice]!)
         ? RejectReason.None
         : RejectReason.BookCapacity;
     }
-    if (((traits >>> 16) & 0xff) !== TimeInForce.GoodTillCancelled) return RejectReason.None;
+    if (timeInForceIn(traits) !== TimeInForce.GoodTillCancelled) return RejectReason.None;
     const price = asked[at + CommandWord.Price]!;
     if (!market.own(side).canHold(price)) return RejectReason.BookCapacity;
     if ((asked[at + CommandWord.Flags]! & OrderFlag.PostOnly) === 0) return RejectReason.None;
@@ -96,9 +97,9 @@ export class OrderAcceptance {
     words[order + OrderWord.Status] = OrderStatus.Working | postOnly;
     words[order + OrderWord.Symbol] = market.symbol;
     this.state.index.insert(slot);
-    market.positions.open(account, traits & 0xff, quantity);
+    market.positions.open(account, sideIn(traits), quantity);
     this.events.accepted(slot);
-    if (((traits >>> 8) & 0xff) >= OrderType.Stop) this.wait(market, slot);
+    if (orderTypeIn(traits) >= OrderType.Stop) this.wait(market, slot);
     else this.matcher.work(market, slot);
   }
 
@@ -112,22 +113,22 @@ export class OrderAcceptance {
       return;
     }
     this.words[order + OrderWord.Status] = OrderStatus.Waiting;
-    market.stops(this.words[order + OrderWord.Traits]! & 0xff).append(slot, this.words[order + OrderWord.StopPrice]!);
+    market.stops(sideIn(this.words[order + OrderWord.Traits]!)).append(slot, this.words[order + OrderWord.StopPrice]!);
   }
 }
 
 /** What is wrong with the fields of an order whatever the state of the market. */
 function malformation(asked: Int32Array, at: number): RejectReason {
   const traits = asked[at + CommandWord.Traits]!;
-  const type = (traits >>> 8) & 0xff;
-  const timeInForce = (traits >>> 16) & 0xff;
-  if ((traits & 0xff) > Side.Sell || type < OrderType.Limit || type > OrderType.StopLimit) {
+  const type = orderTypeIn(traits);
+  const timeInForce = timeInForceIn(traits);
+  if (sideIn(traits) > Side.Sell || type < OrderType.Limit || type > OrderType.StopLimit) {
     return RejectReason.InvalidField;
   }
   if (timeInForce < TimeInForce.GoodTillCancelled || timeInForce > TimeInForce.FillOrKill) {
     return RejectReason.InvalidField;
   }
-  if (traits >>> 24 > SelfTradePrevention.Decrement) return RejectReason.InvalidField;
+  if (preventionIn(traits) > SelfTradePrevention.Decrement) return RejectReason.InvalidField;
   const rests = timeInForce === TimeInForce.GoodTillCancelled;
   const priced = type === OrderType.Limit || type === OrderType.StopLimit;
   if (rests && !priced) return RejectReason.InvalidField;

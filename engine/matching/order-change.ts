@@ -1,7 +1,8 @@
-import { ORDER_SHIFT, OrderStatus, type OrderStore, OrderWord } from "../book/order-store";
+import { ORDER_SHIFT, OrderStatus, type OrderStore, OrderWord, statusIn } from "../book/order-store";
 import { CommandWord } from "../protocol/command";
 import { CancelReason, RejectReason } from "../protocol/event";
 import { MAX_PEAKS, MAX_PRICE, MAX_QUANTITY } from "../protocol/limits";
+import { sideIn } from "../protocol/packed-words";
 import type { CoreState } from "./core-state";
 import type { EventWriter } from "./event-writer";
 import type { Market } from "./market";
@@ -35,7 +36,7 @@ export class OrderChange {
     if (slot === 0) return RejectReason.UnknownOrder;
     const { words } = this.orders;
     const order = slot << ORDER_SHIFT;
-    if ((words[order + OrderWord.Status]! & 0xff) === OrderStatus.Waiting) return RejectReason.NotModifiable;
+    if (statusIn(words[order + OrderWord.Status]!) === OrderStatus.Waiting) return RejectReason.NotModifiable;
     const open = words[order + OrderWord.Visible]! + words[order + OrderWord.Hidden]!;
     const newOpen = quantity - (words[order + OrderWord.Quantity]! - open);
     if (newOpen < 1) return RejectReason.QuantityBelowExecuted;
@@ -54,7 +55,7 @@ export class OrderChange {
     const order = slot << ORDER_SHIFT;
     this.matcher.shrink(slot, newOpen);
     words[order + OrderWord.Quantity] = quantity;
-    market.positions.open(words[order + OrderWord.Account]!, words[order + OrderWord.Traits]! & 0xff, newOpen - open);
+    market.positions.open(words[order + OrderWord.Account]!, sideIn(words[order + OrderWord.Traits]!), newOpen - open);
     this.events.modified(slot);
   }
 
@@ -69,7 +70,7 @@ export class OrderChange {
     const { words } = this.orders;
     const { risk } = market;
     const order = slot << ORDER_SHIFT;
-    const side = words[order + OrderWord.Traits]! & 0xff;
+    const side = sideIn(words[order + OrderWord.Traits]!);
     const account = words[order + OrderWord.Account]!;
     const peak = words[order + OrderWord.Peak]!;
     if (peak !== 0 && peak * MAX_PEAKS < quantity) return RejectReason.InvalidDisplay;
@@ -99,7 +100,7 @@ export class OrderChange {
     words[order + OrderWord.Quantity] = quantity;
     words[order + OrderWord.Visible] = newOpen;
     words[order + OrderWord.Hidden] = 0;
-    market.positions.open(words[order + OrderWord.Account]!, words[order + OrderWord.Traits]! & 0xff, newOpen - open);
+    market.positions.open(words[order + OrderWord.Account]!, sideIn(words[order + OrderWord.Traits]!), newOpen - open);
     this.events.modified(slot);
     this.matcher.work(market, slot);
   }

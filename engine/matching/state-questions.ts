@@ -1,5 +1,6 @@
-import { ORDER_ID_DOUBLE, ORDER_SHIFT, OrderStatus, OrderWord } from "../book/order-store";
+import { ORDER_ID_DOUBLE, ORDER_SHIFT, OrderStatus, OrderWord, statusIn } from "../book/order-store";
 import { NO_KEY, type PriceLadder } from "../book/price-ladder";
+import { orderTypeIn, sideIn, timeInForceIn } from "../protocol/packed-words";
 import { POSITION_SHIFT, Position, realisedOf } from "../risk/positions";
 import type { CoreState } from "./core-state";
 
@@ -133,9 +134,9 @@ function describe(state: CoreState, slot: number): OpenOrder {
     account: words[at + OrderWord.Account]!,
     clientLow: words[at + OrderWord.ClientLow]!,
     clientHigh: words[at + OrderWord.ClientHigh]!,
-    side: traits & 0xff,
-    orderType: (traits >>> 8) & 0xff,
-    timeInForce: (traits >>> 16) & 0xff,
+    side: sideIn(traits),
+    orderType: orderTypeIn(traits),
+    timeInForce: timeInForceIn(traits),
     price: words[at + OrderWord.Price]!,
     stopPrice: words[at + OrderWord.StopPrice]!,
     quantity: words[at + OrderWord.Quantity]!,
@@ -143,7 +144,7 @@ function describe(state: CoreState, slot: number): OpenOrder {
     visible: words[at + OrderWord.Visible]!,
     display: words[at + OrderWord.Peak]!,
     postOnly: (status & OrderStatus.PostOnly) !== 0,
-    waiting: (status & 0xff) === OrderStatus.Waiting,
+    waiting: statusIn(status) === OrderStatus.Waiting,
   };
 }
 

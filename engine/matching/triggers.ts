@@ -1,5 +1,6 @@
 import { ORDER_SHIFT, OrderStatus, OrderWord } from "../book/order-store";
 import { Side } from "../protocol/command";
+import { sideIn } from "../protocol/packed-words";
 import type { CoreState } from "./core-state";
 import type { EventWriter } from "./event-writer";
 import type { Market } from "./market";
@@ -49,14 +50,12 @@ export class Triggers {
     const { lastTrade } = market.risk;
     if (lastTrade === 0) return false;
     const stopPrice = this.words[order + OrderWord.StopPrice]!;
-    return (this.words[order + OrderWord.Traits]! & 0xff) === Side.Buy
-      ? stopPrice <= lastTrade
-      : stopPrice >= lastTrade;
+    return sideIn(this.words[order + OrderWord.Traits]!) === Side.Buy ? stopPrice <= lastTrade : stopPrice >= lastTrade;
   }
 
   private start(market: Market, slot: number): number {
     const order = slot << ORDER_SHIFT;
-    const side: Side = this.words[order + OrderWord.Traits]! & 0xff;
+    const side = sideIn(this.words[order + OrderWord.Traits]!);
     market.stops(side).remove(slot, this.words[order + OrderWord.StopPrice]!);
     this.announce(slot);
     return slot;

@@ -6,13 +6,13 @@ import {
   KillScope,
   OrderFlag,
   OrderType,
-  PROTOCOL_VERSION,
   SelfTradePrevention,
   type Side,
   TimeInForce,
 } from "./command";
 import { copyCommand } from "./copy-command";
 import { ALL_ACCOUNTS, ALL_SYMBOLS } from "./limits";
+import { headerOf, traitsOf } from "./packed-words";
 import type { RecordBuffer } from "./record-buffer";
 
 /** A client's own order id: 64 bits in two words. One word is enough for ids that are small numbers. */
@@ -112,7 +112,7 @@ export class CommandEncoder {
     words[word + CommandWord.StopPrice] = order.stopPrice ?? 0;
     words[word + CommandWord.Display] = order.display ?? 0;
     const prevention = order.selfTradePrevention ?? SelfTradePrevention.None;
-    words[word + CommandWord.Traits] = order.side | (type << 8) | (timeInForce << 16) | (prevention << 24);
+    words[word + CommandWord.Traits] = traitsOf(order.side, type, timeInForce, prevention);
     words[word + CommandWord.Flags] = order.postOnly ? OrderFlag.PostOnly : 0;
   }
 
@@ -185,7 +185,7 @@ export class CommandEncoder {
     const { words, doubles } = this.records;
     const word = this.records.offsetOf(index);
     words.fill(0, word, word + this.records.recordWords);
-    words[word + CommandWord.Header] = type | (PROTOCOL_VERSION << 8) | (symbol << 16);
+    words[word + CommandWord.Header] = headerOf(type, symbol);
     words[word + CommandWord.Account] = account;
     doubles[(word >> 1) + CommandDouble.TimeMicroseconds] = origin.timeMicroseconds;
     words[word + CommandWord.CorrelationLow] = origin.correlationLow ?? 0;

@@ -1,5 +1,6 @@
 import type { OrderType, Side, TimeInForce } from "./command";
 import { type CancelReason, EventDouble, EventType, EventWord, type RejectReason } from "./event";
+import { orderTypeIn, reasonIn, sideIn, symbolIn, timeInForceIn, traitsIn, typeIn, versionIn } from "./packed-words";
 import type { RecordBuffer } from "./record-buffer";
 
 /**
@@ -17,27 +18,27 @@ export class EventView {
   }
 
   get type(): EventType {
-    return this.at(EventWord.Header) & 0xff;
+    return typeIn(this.at(EventWord.Header));
   }
   get version(): number {
-    return (this.at(EventWord.Header) >>> 8) & 0xff;
+    return versionIn(this.at(EventWord.Header));
   }
   get symbol(): number {
-    return this.at(EventWord.Header) >>> 16;
+    return symbolIn(this.at(EventWord.Header));
   }
   /** A reject reason, a cancel reason, or the flags of a kill switch. */
   get reason(): RejectReason | CancelReason {
-    return this.at(EventWord.Detail) & 0xff;
+    return reasonIn(this.at(EventWord.Detail));
   }
   /** Of the order that the event is about; in an execution, of the taker. */
   get side(): Side {
-    return (this.at(EventWord.Detail) >>> 8) & 0xff;
+    return sideIn(traitsIn(this.at(EventWord.Detail)));
   }
   get orderType(): OrderType {
-    return (this.at(EventWord.Detail) >>> 16) & 0xff;
+    return orderTypeIn(traitsIn(this.at(EventWord.Detail)));
   }
   get timeInForce(): TimeInForce {
-    return (this.at(EventWord.Detail) >>> 24) & 0xff;
+    return timeInForceIn(traitsIn(this.at(EventWord.Detail)));
   }
   get sequence(): number {
     return this.double(EventDouble.Sequence);

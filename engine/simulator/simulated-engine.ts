@@ -8,6 +8,7 @@ import type { SeededRandom } from "../oracle/seeded-random";
 import { COMMAND_WORDS, CommandDouble, CommandType } from "../protocol/command";
 import { CommandEncoder } from "../protocol/encode-command";
 import { EVENT_BYTES, EVENT_WORDS } from "../protocol/event";
+import { typeIn } from "../protocol/packed-words";
 import { RecordBuffer } from "../protocol/record-buffer";
 import { adoptSnapshot } from "../replay/adopt-snapshot";
 import { endOfStorage } from "../replay/end-of-storage";
@@ -56,7 +57,7 @@ export class SimulatedEngine {
   /** Applies a command and puts it into the journal's block. Returns the bytes of its events. */
   apply(records: RecordBuffer, at: number): Uint8Array {
     const { core, writer } = this;
-    const isEpoch = (records.words[at]! & 0xff) === CommandType.Epoch;
+    const isEpoch = typeIn(records.words[at]!) === CommandType.Epoch;
     if (writer.full || (isEpoch && writer.waiting > 0)) this.commit();
     const before = core.events.written;
     core.apply(records, at);

@@ -4,6 +4,7 @@ import type { Core } from "../matching/core";
 import { FLOW_CAPACITY, RandomFlow } from "../oracle/random-flow";
 import { SeededRandom } from "../oracle/seeded-random";
 import { COMMAND_WORDS, CommandType } from "../protocol/command";
+import { typeIn } from "../protocol/packed-words";
 import { SimulatedEngine } from "./simulated-engine";
 
 /** How often each thing happened, to see that a run was worth something. */
@@ -90,7 +91,7 @@ export class Simulation {
   private command(): void {
     this.flow.next();
     // Epochs are begun by engines, not by clients.
-    if ((this.flow.records.words[0]! & 0xff) === CommandType.Epoch) return;
+    if (typeIn(this.flow.records.words[0]!) === CommandType.Epoch) return;
     if (this.active.writer.full && !this.active.commit()) return;
     this.commands += 1;
     this.note(this.active.apply(this.flow.records, 0));

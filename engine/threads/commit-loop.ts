@@ -1,6 +1,7 @@
 import { isDiskFull } from "../data-directory/disk-full";
 import type { JournalWriter } from "../journal/journal-writer";
 import { COMMAND_WORDS, CommandType } from "../protocol/command";
+import { typeIn } from "../protocol/packed-words";
 import type { RecordBuffer } from "../protocol/record-buffer";
 import { monotonicMs } from "../shared-memory/monotonic-clock";
 import { commandRing } from "../shared-memory/ring-buffers";
@@ -95,7 +96,7 @@ export class CommitLoop {
     const before = this.read;
     for (let available = this.available(); available > 0 && !writer.full; available -= 1) {
       const at = (this.read & this.mask) * COMMAND_WORDS;
-      if ((words[at]! & 0xff) === CommandType.Epoch && writer.waiting > 0) break;
+      if (typeIn(words[at]!) === CommandType.Epoch && writer.waiting > 0) break;
       writer.add(words, at);
       this.read = (this.read + 1) | 0;
     }

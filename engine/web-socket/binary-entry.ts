@@ -2,6 +2,7 @@ import type { EngineCore } from "../entry/engine-core";
 import { nowMicroseconds } from "../entry/tickets";
 import { correlationHigh, Source } from "../model/correlation";
 import { COMMAND_BYTES, COMMAND_WORDS, CommandDouble, CommandType, CommandWord, RecordBuffer } from "../protocol";
+import { typeIn } from "../protocol/packed-words";
 import type { MetricCounter } from "../telemetry/registry";
 import { Submission } from "../threads/engine";
 
@@ -46,7 +47,7 @@ export class BinaryEntry {
   private complete(index: number, account: number, origin: number, time: number): boolean {
     const { words, doubles } = this.records;
     const word = index * COMMAND_WORDS;
-    const type = (words[word] as number) & 0xff;
+    const type = typeIn(words[word] as number);
     if (type < TYPE_MIN || type > TYPE_MAX) return false;
     words[word + CommandWord.Account] = account;
     words[word + CommandWord.CorrelationHigh] = origin;
