@@ -43,7 +43,7 @@ const CLIENTS_COMMANDS: ReadonlySet<number> = new Set([
   CommandType.CancelAll,
 ]);
 
-export function readCommand({ sequence, words, outcome, outcomeDetail }: KeptCommand): ClientCommand {
+export function clientCommandOf({ sequence, words, outcome, outcomeDetail }: KeptCommand): ClientCommand {
   const word = (at: CommandWord) => words[at] as number;
   const header = word(CommandWord.Header);
   return {
@@ -116,7 +116,7 @@ export class KeptHistory {
   unknownOutcomes = 0;
 
   constructor(commands: Iterable<KeptCommand>) {
-    for (const kept of commands) this.add(readCommand(kept));
+    for (const kept of commands) this.add(clientCommandOf(kept));
   }
 
   /** Whether the file itself has entered the order before this command. */

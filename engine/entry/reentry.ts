@@ -16,7 +16,7 @@ import {
   RejectReason,
 } from "../protocol";
 import { orderTypeIn, sideIn } from "../protocol/packed-words";
-import { type ClientCommand, isOfClient, type KeptHistory, orderKey, readCommand, whyUndone } from "./kept-history";
+import { type ClientCommand, clientCommandOf, isOfClient, type KeptHistory, orderKey, whyUndone } from "./kept-history";
 import type { Outcome, Tickets } from "./tickets";
 
 export const REENTRY_RESULTS = ["accepted", "already-there", "refused", "refused-before", "administrative"] as const;
@@ -171,7 +171,7 @@ function* batchesOf(commands: Iterable<KeptCommand>): Generator<readonly ClientC
   const named = new Set<string>();
   let isAlone = false;
   for (const kept of commands) {
-    const command = readCommand(kept);
+    const command = clientCommandOf(kept);
     const concernsAll = command.type === CommandType.CancelAll;
     if (
       batch.length > 0 &&

@@ -179,7 +179,7 @@ export interface ThreadPlacement {
   readonly problem?: string;
 }
 
-/** Everything that a gateway goes on with, as of one event. */
+/** Everything that the service goes on with, as of one event. */
 export interface Recalled {
   readonly eventSequence: number;
   readonly orders: readonly OpenOrder[];

@@ -6,8 +6,8 @@ import { CommandEncoder } from "../protocol/encode-command";
 import { RecordBuffer } from "../protocol/record-buffer";
 import { LatencyBuckets } from "../shared-memory/latency-buckets";
 import { type Engine, Submission } from "./engine";
+import { parseKernelCpus, THREAD_CORES_VARIABLE } from "./kernel-cpus";
 import { openEngine } from "./open-engine";
-import { parseThreadCores, THREAD_CORES_VARIABLE } from "./thread-cores";
 
 /**
  * Runs the engine under load for some seconds and tells where its threads ran and what its memory lies on:
@@ -35,7 +35,7 @@ async function main(seconds: number): Promise<void> {
       queueCapacity: 100_000,
       journal: { directory: join(directory, "journal"), groupCommitMicroseconds: 1_000, segmentMiB: 64 },
       snapshot: { directory: join(directory, "snapshots"), intervalSeconds: 3_600, keep: 1 },
-      threads: { ...parseThreadCores(process.env[THREAD_CORES_VARIABLE]), spin: true, numbering: "kernel" },
+      threads: { ...parseKernelCpus(process.env[THREAD_CORES_VARIABLE]), spin: true, numbering: "kernel" },
       role: "active",
       onEvents: () => {},
       onNotice: ({ message }) => notices.push(message),

@@ -1,14 +1,14 @@
+import { parseKernelCpus } from "./kernel-cpus";
 import { allowedCpus, cpuAt, parseCpuList, pinThisThread } from "./pinning";
-import { parseThreadCores } from "./thread-cores";
 
 describe("the thread → core map", () => {
   it("reads the environment's notation", () => {
-    expect(parseThreadCores("matching=2, journal=1")).toEqual({ matching: 2, journal: 1 });
-    expect(parseThreadCores(undefined)).toEqual({});
+    expect(parseKernelCpus("matching=2, journal=1")).toEqual({ matching: 2, journal: 1 });
+    expect(parseKernelCpus(undefined)).toEqual({});
   });
 
   it.each(["matching", "matching=x", "gateway=1", "matching=-1"])('refuses "%s" and says how to write it', (text) => {
-    expect(() => parseThreadCores(text)).toThrow('write it as "matching=2,journal=1"');
+    expect(() => parseKernelCpus(text)).toThrow('write it as "matching=2,journal=1"');
   });
 
   it("counts CPUs within those that the process may use", () => {

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
-import { KeptCommandSchema, presentCommand, readCommand } from "../../entry/kept-history";
+import { clientCommandOf, KeptCommandSchema, presentCommand } from "../../entry/kept-history";
 import { FileStorage } from "../../journal/file-storage";
 import { listSetAside, markEntered } from "../../journal/set-aside";
 import { keptCommands } from "../../journal/set-aside-file";
@@ -59,7 +59,7 @@ export function setAsideRoutes(app: FastifyInstance, { configuration }: ApiConte
         const page: Static<typeof KeptCommandSchema>[] = [];
         for (const kept of keptCommands(file, about)) {
           if (page.length === count) break;
-          if (kept.sequence >= from) page.push(presentCommand(readCommand(kept)));
+          if (kept.sequence >= from) page.push(presentCommand(clientCommandOf(kept)));
         }
         return page;
       } finally {

@@ -1,5 +1,5 @@
 /** Thread → CPU, as the kernel counts CPUs. */
-export interface ThreadCores {
+export interface KernelCpus {
   readonly matching?: number;
   readonly journal?: number;
 }
@@ -8,7 +8,7 @@ export interface ThreadCores {
 export const THREAD_CORES_VARIABLE = "ENGINE_THREAD_CORES";
 
 /** Reads the map. A thread that it does not name runs where the kernel puts it. */
-export function parseThreadCores(text: string | undefined): ThreadCores {
+export function parseKernelCpus(text: string | undefined): KernelCpus {
   const cores: { matching?: number; journal?: number } = {};
   for (const part of (text ?? "").split(",").filter((each) => each.trim() !== "")) {
     const [name, cpu] = part.split("=").map((each) => each.trim());
