@@ -124,7 +124,10 @@ requires(
 
   it("have a web configuration that promtool takes", () => {
     const file = join(folder, WEB_FILE);
-    expect(runTool("promtool", ["check", "web-config", file])).toEqual({ status: 0, output: `${file} SUCCESS\n` });
+    expect(runTool("promtool", ["check", "web-config", file])).toMatchObject({
+      status: 0,
+      output: `${file} SUCCESS\n`,
+    });
   });
 
   it(
