@@ -1,23 +1,13 @@
 import type { z } from "zod";
-import type { LaneCode } from "../vocabulary";
+import { faultLine, type LaneCode, type Problem as ProblemOf } from "../vocabulary";
 import type { EnvironmentCode } from "./codes";
 import { environmentSchema } from "./environment";
 
-/** One mistake in an environment: where it stands, what was given, what to write instead. */
-export interface Problem {
-  /** Stable code, `HFT-NET-002`; docs/errors.md lists them. */
-  readonly code: EnvironmentCode | LaneCode;
-  /** Field inside the environment, `regions[1].cidr`. */
-  readonly field: string;
-  /** What is wrong, with the value. */
-  readonly fault: string;
-  /** What to write instead. */
-  readonly remedy: string;
-}
+/** One mistake in an environment. */
+export type Problem = ProblemOf<EnvironmentCode | LaneCode>;
 
-/** `HFT-NET-002 environments/production.ts regions[1].cidr: 10.0.0.0/16 overlaps …; choose a range outside it` */
 export function formatProblem(file: string, problem: Problem): string {
-  return `${problem.code} ${file} ${problem.field}: ${problem.fault}; ${problem.remedy}`;
+  return faultLine(problem, `${file} ${problem.field}`);
 }
 
 function fieldName(path: readonly PropertyKey[]): string {

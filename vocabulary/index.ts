@@ -50,3 +50,4 @@ export { engineHost, Names, originHost, originZone } from "./naming/names";
 export { type Layer, REGIONAL_LAYERS, stackId } from "./naming/stacks";
 export { planSubnets, type ZonePlan } from "./network/subnet-plan";
 export { POOL_LABEL } from "./pool-label";
+export { type Fault, faultLine, type Problem } from "./problem";

@@ -1,3 +1,5 @@
+import { faultLine } from "../../vocabulary";
+
 /**
  * Everything that synthesis refuses of an environment that is right in itself: what it means, and what to write
  * instead.
@@ -63,5 +65,5 @@ export type SynthesisCode = keyof typeof SYNTHESIS_CODES;
 
 /** `HFT-SYN-003 production/eu-west-1/Service/trading/gateway: selects no pod …; use the labels …` */
 export function finding(code: SynthesisCode, place: string, fault: string, remedy: string): string {
-  return `${code} ${place}: ${fault}; ${remedy}`;
+  return faultLine({ code, fault, remedy }, place);
 }

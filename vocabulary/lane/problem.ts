@@ -1,3 +1,5 @@
+import type { Problem } from "../problem";
+
 /** Every reason why a lane cannot be built: what it means, and what to write instead. */
 export const LANE_CODES = {
   "HFT-LANE-001": {
@@ -50,14 +52,8 @@ type LaneField =
   | "engine.memoryMiB"
   | "operatingSystem";
 
-/** Why a lane cannot be built: what was given, and what to write instead. */
-export interface LaneProblem {
-  /** Stable code, `HFT-LANE-004`. */
-  readonly code: LaneCode;
-  readonly field: LaneField;
-  readonly fault: string;
-  readonly remedy: string;
-}
+/** Why a lane cannot be built. */
+export type LaneProblem = Problem<LaneCode, LaneField>;
 
 /** A lane that cannot exist. Its message is what the user reads. */
 export class LaneRefused extends Error {

@@ -1,3 +1,5 @@
+import { type Fault, faultLine } from "../../../vocabulary";
+
 /** Where of the lane something does not fit. */
 export type LaneLayer =
   | "node group"
@@ -11,13 +13,9 @@ export type LaneLayer =
   | "engine configuration"
   | "other pods";
 
-/** One contradiction between layers: what was found and what to write instead. */
-export interface LaneFinding {
-  /** Stable code, `HFT-LANE-104`. */
-  readonly code: LaneLayerCode;
+/** One contradiction between layers. */
+export interface LaneFinding extends Fault<LaneLayerCode> {
   readonly layer: LaneLayer;
-  readonly fault: string;
-  readonly remedy: string;
 }
 
 /** A code for each layer: what it means when it is reported, and what to do. */
@@ -49,6 +47,6 @@ export function unless(holds: boolean, layer: LaneLayer, fault: string, remedy: 
 }
 
 /** `HFT-LANE-106 production/eu-west-1/low-latency: kernel arguments: irqaffinity=0-2 …; write irqaffinity=0-1` */
-export function describeFinding(path: string, { code, layer, fault, remedy }: LaneFinding): string {
-  return `${code} ${path}: ${layer}: ${fault}; ${remedy}`;
+export function describeFinding(path: string, finding: LaneFinding): string {
+  return faultLine(finding, `${path}: ${finding.layer}`);
 }

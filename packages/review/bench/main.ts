@@ -1,10 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { programOutputSync } from "@hft/toolkit";
+import { type ChartSeries, lineChart, programOutputSync } from "@hft/toolkit";
 import Table from "cli-table3";
 import { runApps } from "../synthesis/run-app";
-import { growthChart, type Series } from "./chart";
 import { type Change, GrowingTree } from "./growing-tree";
 
 /** `npm run bench:review [-- rounds]`: what a review costs and how it grows. Results are committed. */
@@ -104,17 +103,26 @@ async function main(): Promise<void> {
   mkdirSync("docs/images", { recursive: true });
   writeFileSync(
     CHART,
-    growthChart("CPU time of a review of two trees, from files to report", seriesOf(rows.slice(own.length))),
+    lineChart(
+      {
+        title: "CPU time of a review of two trees, from files to report",
+        x: "resources in each of the two trees",
+        y: (ms) => `${(ms / 1000).toFixed(1)} s`,
+      },
+      seriesOf(rows.slice(own.length)),
+    ),
   );
 }
 
-function seriesOf(rows: readonly Row[]): Series[] {
+function seriesOf(rows: readonly Row[]): ChartSeries[] {
   const colours = ["#1463b8", "#b3001b", "#888888"];
   const names = [...new Set(rows.map(({ what }) => what))];
   return names.map((name, at) => ({
     name,
     colour: colours[at]!,
-    points: rows.filter(({ what }) => what === name).map(({ resources, timing }) => ({ resources, ms: timing.cpuMs })),
+    points: rows
+      .filter(({ what }) => what === name)
+      .map(({ resources, timing }) => ({ x: resources, y: timing.cpuMs })),
   }));
 }
 
