@@ -56,7 +56,7 @@ export class Audit {
   ) {
     this.stream = path ? createWriteStream(path, { flags: "a", mode: 0o600 }) : undefined;
     this.stream?.on("error", onLost);
-    this.timer = setInterval(() => this.keepHouse(), SYNC_EVERY_MS).unref();
+    this.timer = setInterval(() => this.runHousekeeping(), SYNC_EVERY_MS).unref();
   }
 
   /**
@@ -145,7 +145,7 @@ export class Audit {
     }
   }
 
-  private keepHouse(): void {
+  private runHousekeeping(): void {
     if (this.lines.count > 0) this.write();
     this.file.sync((error) => this.log.error({ error: error.message }, NOT_FORCED));
   }

@@ -27,7 +27,7 @@ export interface Outcome extends CommandName {
  * Called once: with what became of the command, or with the problem because of which nobody knows. No promise: making
  * and resolving one for each order costs as much as the checks of a request.
  */
-export type Told = (problem: Problem | undefined, outcome: Outcome) => void;
+export type OutcomeCallback = (problem: Problem | undefined, outcome: Outcome) => void;
 
 class Ticket implements Outcome {
   reason = RejectReason.None;
@@ -39,7 +39,7 @@ class Ticket implements Outcome {
   constructor(
     readonly number: number,
     readonly takenAtMs: number,
-    private told: Told | undefined,
+    private told: OutcomeCallback | undefined,
   ) {}
 
   /**
@@ -109,7 +109,7 @@ export class Tickets {
   }
 
   /** Sends one command; `told` is called when its outcome is durable. */
-  send(write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void, told: Told): void {
+  send(write: (encoder: CommandEncoder, index: number, correlation: Correlation) => void, told: OutcomeCallback): void {
     const { correlation, next } = this;
     if (this.unseen[next & UNSEEN_MASK]) {
       new Ticket(next, 0, told).settle(new Problem("QUEUE_FULL"));

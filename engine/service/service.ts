@@ -254,7 +254,7 @@ export class Service {
     });
     this.clock.start();
     this.participants?.start();
-    this.repeat(HOUSEKEEPING_MS, () => this.keepHouse());
+    this.repeat(HOUSEKEEPING_MS, () => this.runHousekeeping());
     this.repeat(BACKUPS_EVERY_MS, () => void this.readBackups());
   }
 
@@ -310,7 +310,7 @@ export class Service {
     return { hub, streams };
   }
 
-  private keepHouse(): void {
+  private runHousekeeping(): void {
     // With a database they go when it has them.
     if (this.options.configuration.database.kind === "none") this.auditFile.release(undefined);
     this.tellForgotten();

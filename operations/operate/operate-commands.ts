@@ -6,9 +6,9 @@ import { environmentInputs } from "../../environments";
 import { chooseEnvironment, wholeNumber } from "../drill/commands/choose";
 import type { SetAsideQuestion } from "../drill/live/ask-set-aside";
 import { shellLine } from "../drill/live/command";
-import type { Places } from "../drill/live/places";
+import type { ResourceNames } from "../drill/live/resource-names";
 import { runCommand } from "../drill/live/shell";
-import { synthesizedPlaces } from "../drill/live/synthesized-places";
+import { synthesizedResourceNames } from "../drill/live/synthesized-resource-names";
 import type { SecretName, Value } from "../drill/scenarios/action";
 import { UsageError } from "../usage-error";
 import { changeFile, type FileChange, UnknownField, writeChange } from "./environment-file";
@@ -36,44 +36,54 @@ export function addOperateCommands(program: Command): void {
   add("rollback", "deploys the engine's previous release")
     .option("--to <image>", "the release to return to, engine@sha256:…; default: the previous one in Git")
     .action(async (name: string, options: Options & { to?: string }) =>
-      operate(name, options, (places) => operations.rollback(places, options.to ?? releaseBefore(name))),
+      operate(name, options, (resourceNames) => operations.rollback(resourceNames, options.to ?? releaseBefore(name))),
     );
   add("scale", "changes a number of replicas or nodes")
     .argument("<field>", Object.keys(operations.SCALABLE).join(", "), oneOf(Object.keys(operations.SCALABLE)))
     .argument("<count>", "how many", wholeNumber)
     .action(async (name: string, field: string, count: number, options: Options) =>
-      operate(name, options, (places) => operations.scale(places, field, count, currentCount(places, field))),
+      operate(name, options, (resourceNames) =>
+        operations.scale(resourceNames, field, count, currentCount(resourceNames, field)),
+      ),
     );
   add("backup", "backs up the active region's database and journal now").action(
     async (name: string, options: Options) =>
-      operate(name, options, (places) => operations.backUp(places, places.environment.activeRegion)),
+      operate(name, options, (resourceNames) =>
+        operations.backUp(resourceNames, resourceNames.environment.activeRegion),
+      ),
   );
   add("restore", "restores a copy of the database next to the existing one")
     .option("--to <time>", "point in time in UTC, such as 2026-03-02T08:15:30Z", moment, "latest")
     .action(async (name: string, options: Options & { to: string }) =>
-      operate(name, options, (places) => operations.restore(places, places.environment.activeRegion, options.to)),
+      operate(name, options, (resourceNames) =>
+        operations.restore(resourceNames, resourceNames.environment.activeRegion, options.to),
+      ),
     );
   add("rotate", "gives a secret a new value")
     .argument("<secret>", SECRETS.join(", "), oneOf(SECRETS))
     .action(async (name: string, secret: SecretName, options: Options) =>
-      operate(name, options, (places) => operations.rotate(places, secret, places.environment.activeRegion)),
+      operate(name, options, (resourceNames) =>
+        operations.rotate(resourceNames, secret, resourceNames.environment.activeRegion),
+      ),
     );
   add("maintenance", "stops order entry for all accounts, or resumes it")
     .argument("<on|off>", "on stops trading", oneOf(["on", "off"]))
     .action(async (name: string, state: string, options: Options) =>
-      operate(name, options, (places) => operations.maintenance(places, state === "on")),
+      operate(name, options, (resourceNames) => operations.maintenance(resourceNames, state === "on")),
     );
   add("continue-alone", "lets the active engine acknowledge without its standby, until one attaches")
     .option("--decision <decision>", ALONE_DECISIONS.join(", "), oneOf(ALONE_DECISIONS), "standby-away")
     .action(async (name: string, options: Options & { decision: AloneDecision }) =>
-      operate(name, options, (places) =>
-        operations.continueAlone(places, places.environment.activeRegion, options.decision),
+      operate(name, options, (resourceNames) =>
+        operations.continueAlone(resourceNames, resourceNames.environment.activeRegion, options.decision),
       ),
     );
   add("promote", "promotes the standby engine in the active region, where a region runs two engines")
     .option("--decision <decision>", DECISIONS.join(", "), oneOf(DECISIONS), "planned")
     .action(async (name: string, options: Options & { decision: PromotionDecision }) =>
-      operate(name, options, (places) => operations.promote(places, places.environment.activeRegion, options.decision)),
+      operate(name, options, (resourceNames) =>
+        operations.promote(resourceNames, resourceNames.environment.activeRegion, options.decision),
+      ),
     );
   program
     .command("set-aside")
@@ -89,22 +99,22 @@ export function addOperateCommands(program: Command): void {
       const question = setAsideQuestion(kind, file, options);
       // Whoever only looks is not asked.
       const yes = options.yes || kind !== "replay";
-      await operate(name, { ...options, yes }, (places) => operations.setAside(places, question));
+      await operate(name, { ...options, yes }, (resourceNames) => operations.setAside(resourceNames, question));
     });
   add("set", "changes one field of the environment's file, and nothing else")
     .argument("<field>", "activeRegion, database.generation.eu-west-1 …")
     .argument("<value>", "as JSON: '\"eu-central-1\"', 12, true", json)
     .action(async (name: string, field: string, to: Value, options: Options) =>
-      operate(name, { ...options, yes: true }, (places) => operations.set(places, { field, to })),
+      operate(name, { ...options, yes: true }, (resourceNames) => operations.set(resourceNames, { field, to })),
     );
 }
 
 async function operate(
   name: string,
   { dryRun, yes }: Options,
-  choose: (places: Places) => operations.Operation,
+  choose: (resourceNames: ResourceNames) => operations.Operation,
 ): Promise<void> {
-  const operation = chosen(() => choose(synthesizedPlaces(chooseEnvironment(name).name)));
+  const operation = chosen(() => choose(synthesizedResourceNames(chooseEnvironment(name).name)));
   const change = operation.change && fileChange(name, operation.change);
   show(operation, change);
   if (dryRun) {
@@ -149,7 +159,7 @@ function fileChange(name: string, change: { readonly field: string; readonly to:
   }
 }
 
-function currentCount({ environment }: Places, field: string): number {
+function currentCount({ environment }: ResourceNames, field: string): number {
   return field
     .split(".")
     .reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], environment) as number;

@@ -5,7 +5,7 @@ import type { Command } from "../drill/live/command";
 import { changes } from "../drill/live/command";
 import { readKillSwitch } from "../drill/live/kill-switch";
 import { commandsFor, deployCommands } from "../drill/live/orders";
-import type { Places } from "../drill/live/places";
+import type { ResourceNames } from "../drill/live/resource-names";
 import { tellEngine } from "../drill/live/tell-engine";
 import type { EnvironmentChange, SecretName } from "../drill/scenarios/action";
 
@@ -13,7 +13,7 @@ import type { EnvironmentChange, SecretName } from "../drill/scenarios/action";
 export class UnsuitableOperation extends Error {}
 
 /** @throws UnsuitableOperation where RDS has no database of the environment */
-function assertInAws({ environment, regions }: Places, region: string): void {
+function assertInAws({ environment, regions }: ResourceNames, region: string): void {
   if (regions[region]!.database !== undefined) return;
   throw new UnsuitableOperation(
     `the database of ${environment.name} is on premises (${environment.onPremises?.databaseEndpoint}); back up, restore and rotate it with the tools there`,
@@ -30,19 +30,19 @@ export interface Operation {
 }
 
 /** Regions that run engines: standbys first, so that one release leads only what it has followed. */
-function regionsInOrder({ environment: { active, standby } }: Places): string[] {
+function regionsInOrder({ environment: { active, standby } }: ResourceNames): string[] {
   return [standby, active].flatMap((region) => region?.name ?? []);
 }
 
 /** The engine's release before, by digest: deployed like any other change, wherever engines run. */
-export function rollback(places: Places, to: string): Operation {
-  const { environment } = places;
+export function rollback(resourceNames: ResourceNames, to: string): Operation {
+  const { environment } = resourceNames;
   return {
     title: `Roll the engine of ${environment.name} back to ${to}`,
     change: { field: "images.engine", to },
     commands: deployed(
-      places,
-      regionsInOrder(places).map((region) => stackId(environment, "workloads", region)),
+      resourceNames,
+      regionsInOrder(resourceNames).map((region) => stackId(environment, "workloads", region)),
     ),
     undo: `npm run operate -- rollback ${environment.name} --to ${environment.images.engine}`,
   };
@@ -64,46 +64,48 @@ export const SCALABLE: Readonly<Record<string, readonly ("workloads" | "cluster"
   "streaming.brokers": ["data"],
 };
 
-export function scale(places: Places, field: string, to: number, from: number): Operation {
-  const { environment } = places;
+export function scale(resourceNames: ResourceNames, field: string, to: number, from: number): Operation {
+  const { environment } = resourceNames;
   const stacks = environment.regions.flatMap(({ name }) =>
     SCALABLE[field]!.map((layer) => stackId(environment, layer, name)),
   );
   return {
     title: `Scale ${field} of ${environment.name} from ${from} to ${to}`,
     change: { field, to },
-    commands: deployed(places, stacks),
+    commands: deployed(resourceNames, stacks),
     undo: `npm run operate -- scale ${environment.name} ${field} ${from}`,
   };
 }
 
-export function backUp(places: Places, region: string): Operation {
-  assertInAws(places, region);
+export function backUp(resourceNames: ResourceNames, region: string): Operation {
+  assertInAws(resourceNames, region);
   return {
     title: `Back up the database and the engine's journal of ${region}`,
-    commands: commandsFor({ name: "back-up", region }, places),
+    commands: commandsFor({ name: "back-up", region }, resourceNames),
     undo: "nothing to undo; delete the snapshot with aws rds delete-db-snapshot",
   };
 }
 
-export function restore(places: Places, region: string, to: string): Operation {
-  assertInAws(places, region);
+export function restore(resourceNames: ResourceNames, region: string, to: string): Operation {
+  assertInAws(resourceNames, region);
   return {
     title: `Restore the database of ${region} as of ${to}, next to the existing one`,
-    commands: commandsFor({ name: "restore-database", region, to }, places),
+    commands: commandsFor({ name: "restore-database", region, to }, resourceNames),
     undo: "delete the restored instance; the old one was not touched",
   };
 }
 
-export function rotate(places: Places, secret: SecretName, region: string): Operation {
-  if (secret === "database-password") assertInAws(places, region);
+export function rotate(resourceNames: ResourceNames, secret: SecretName, region: string): Operation {
+  if (secret === "database-password") assertInAws(resourceNames, region);
   const restart =
     secret === "engine-token-key"
-      ? regionsInOrder(places).flatMap((each) => commandsFor({ name: "restart-engine", region: each }, places))
+      ? regionsInOrder(resourceNames).flatMap((each) =>
+          commandsFor({ name: "restart-engine", region: each }, resourceNames),
+        )
       : [];
   return {
-    title: `Rotate ${secret} of ${places.environment.name}`,
-    commands: [...commandsFor({ name: "rotate-secret", secret, region }, places), ...restart],
+    title: `Rotate ${secret} of ${resourceNames.environment.name}`,
+    commands: [...commandsFor({ name: "rotate-secret", secret, region }, resourceNames), ...restart],
     undo: "Secrets Manager keeps the previous value as AWSPREVIOUS",
   };
 }
@@ -112,16 +114,16 @@ export function rotate(places: Places, secret: SecretName, region: string): Oper
  * Order entry stops for everybody; books, positions and cancels stay. It goes through the journal, so a restart keeps
  * it.
  */
-export function maintenance(places: Places, on: boolean): Operation {
+export function maintenance(resourceNames: ResourceNames, on: boolean): Operation {
   const body = JSON.stringify({ on, cancelOpenOrders: false });
   const header = `printf 'header = "Authorization: Bearer %s"' "$HFT_OPERATOR_TOKEN"`;
-  const post = `curl --silent --show-error --fail --json '${body}' --config - ${places.url}/api/admin/kill-switch`;
-  const { name } = places.environment;
+  const post = `curl --silent --show-error --fail --json '${body}' --config - ${resourceNames.url}/api/admin/kill-switch`;
+  const { name } = resourceNames.environment;
   return {
     title: `${on ? "Stop" : "Resume"} trading in ${name}`,
     commands: [
       changes("sh", "-c", `${header} | ${post}`),
-      readKillSwitch(places.regions[places.environment.activeRegion]!, on),
+      readKillSwitch(resourceNames.regions[resourceNames.environment.activeRegion]!, on),
     ],
     undo: `npm run operate -- maintenance ${name} ${on ? "off" : "on"}`,
   };
@@ -131,7 +133,7 @@ export function maintenance(places: Places, on: boolean): Operation {
  * The engine's peer is gone for longer than trading can wait. When it comes back it attaches, and is waited for again.
  */
 export function continueAlone(
-  { environment, regions }: Places,
+  { environment, regions }: ResourceNames,
   region: string,
   decision: AloneDecision = "standby-away",
 ): Operation {
@@ -146,7 +148,11 @@ export function continueAlone(
  * The engine that stands by in a region becomes the active one there. Between regions a drill moves database and users
  * too.
  */
-export function promote({ environment, regions }: Places, region: string, decision: PromotionDecision): Operation {
+export function promote(
+  { environment, regions }: ResourceNames,
+  region: string,
+  decision: PromotionDecision,
+): Operation {
   const { engines } = regions[region]!;
   if (engines.length < 2) {
     throw new UnsuitableOperation(
@@ -161,8 +167,8 @@ export function promote({ environment, regions }: Places, region: string, decisi
 }
 
 /** Commands that an engine had and the history that goes on has not: to look at, and to enter again. */
-export function setAside(places: Places, question: SetAsideQuestion): Operation {
-  const { name } = places.environment;
+export function setAside(resourceNames: ResourceNames, question: SetAsideQuestion): Operation {
+  const { name } = resourceNames.environment;
   const titles = {
     list: "List the files of commands that were set aside in",
     show: "Show the commands of a file that was set aside in",
@@ -170,7 +176,7 @@ export function setAside(places: Places, question: SetAsideQuestion): Operation 
   };
   return {
     title: `${titles[question.kind]} ${name}`,
-    commands: [askSetAside(places, question)],
+    commands: [askSetAside(resourceNames, question)],
     undo:
       question.kind === "replay"
         ? "cancel the orders for their accounts; executed quantities remain"
@@ -178,8 +184,8 @@ export function setAside(places: Places, question: SetAsideQuestion): Operation 
   };
 }
 
-export function set(places: Places, change: EnvironmentChange): Operation {
-  const { name } = places.environment;
+export function set(resourceNames: ResourceNames, change: EnvironmentChange): Operation {
+  const { name } = resourceNames.environment;
   return {
     title: `Set ${change.field} of ${name} to ${JSON.stringify(change.to)}`,
     change,
@@ -189,6 +195,6 @@ export function set(places: Places, change: EnvironmentChange): Operation {
 }
 
 /** The change itself is made by this program, so its own `set` is left out. */
-function deployed(places: Places, stacks: readonly string[]): readonly Command[] {
-  return deployCommands({ kind: "deploy", stacks }, places);
+function deployed(resourceNames: ResourceNames, stacks: readonly string[]): readonly Command[] {
+  return deployCommands({ kind: "deploy", stacks }, resourceNames);
 }

@@ -1,5 +1,5 @@
 import type { SynthesizedEnvironment } from "../../stacks";
-import { placesOf } from "../drill/live/places";
+import { resourceNamesOf } from "../drill/live/resource-names";
 import { SCENARIOS } from "../drill/scenarios";
 import { situationOf } from "../drill/scenarios/scenario";
 import { alertPage, GENERATED } from "./alert-page";
@@ -10,7 +10,7 @@ import { scenarioPage } from "./scenario-page";
 /** All runbooks by file name: one a scenario, one an alert, and a table of contents. */
 export function runbookPages(synthesized: SynthesizedEnvironment): Readonly<Record<string, string>> {
   const situation = situationOf(synthesized.environment);
-  const places = placesOf(synthesized);
+  const resourceNames = resourceNamesOf(synthesized);
   const alerts = alertsOf(synthesized);
   const rights = rightsOf(synthesized);
   const scenarios = SCENARIOS.filter((scenario) => scenario.refuses?.(situation) === undefined);
@@ -31,7 +31,9 @@ ${alerts.map(({ alert, labels, annotations }) => `| [${alert}](${alert}.md) | ${
 `;
   return {
     "README.md": index,
-    ...Object.fromEntries(scenarios.map((each) => [`${each.id}.md`, scenarioPage(each, situation, places, rights)])),
+    ...Object.fromEntries(
+      scenarios.map((each) => [`${each.id}.md`, scenarioPage(each, situation, resourceNames, rights)]),
+    ),
     ...Object.fromEntries(alerts.map((each) => [`${each.alert}.md`, alertPage(each, rights)])),
   };
 }

@@ -1,6 +1,6 @@
 import { actionText } from "../drill/execution/texts";
 import { shellLine } from "../drill/live/command";
-import type { Places } from "../drill/live/places";
+import type { ResourceNames } from "../drill/live/resource-names";
 import { actionCommands } from "../drill/live/step-commands";
 import type { Action } from "../drill/scenarios/action";
 import type { Scenario, Situation, Step } from "../drill/scenarios/scenario";
@@ -8,13 +8,18 @@ import { GENERATED } from "./alert-page";
 import type { Rights } from "./rights";
 
 /** A scenario as a person works through it, with the very commands that a live drill would give. */
-export function scenarioPage(scenario: Scenario, situation: Situation, places: Places, rights: Rights): string {
+export function scenarioPage(
+  scenario: Scenario,
+  situation: Situation,
+  resourceNames: ResourceNames,
+  rights: Rights,
+): string {
   const recovery = scenario.recovery(situation);
   const failback = scenario.failback(situation);
   const { environment } = situation;
   const budget = untilVerified(recovery).reduce((sum, { budgetSeconds }) => sum + budgetSeconds, 0);
   const pages = (steps: readonly Step[]) =>
-    steps.map((step, index) => stepSection(step, index + 1, places, rights)).join("\n");
+    steps.map((step, index) => stepSection(step, index + 1, resourceNames, rights)).join("\n");
   return `${GENERATED}
 # ${scenario.title}
 
@@ -43,20 +48,20 @@ function untilVerified(steps: readonly Step[]): readonly Step[] {
   return steps.slice(0, last + 1);
 }
 
-function stepSection(step: Step, number: number, places: Places, rights: Rights): string {
+function stepSection(step: Step, number: number, resourceNames: ResourceNames, rights: Rights): string {
   const actions = step.actions.filter(({ kind }) => kind !== "inflict" && kind !== "attempt-split-brain");
   if (actions.length === 0) return "";
   return `### ${number}. ${step.title}
 
 Planned: ${step.budgetSeconds} s. Step \`${step.id}\`.
 
-${actions.map((action) => actionLines(action, places, rights)).join("\n")}
+${actions.map((action) => actionLines(action, resourceNames, rights)).join("\n")}
 If it fails: ${step.ifItFails}
 `;
 }
 
-function actionLines(action: Action, places: Places, rights: Rights): string {
-  const commands = actionCommands(action, places, "<time>");
+function actionLines(action: Action, resourceNames: ResourceNames, rights: Rights): string {
+  const commands = actionCommands(action, resourceNames, "<time>");
   const text = actionText(action);
   const sentence = `- ${text[0]!.toUpperCase()}${text.slice(1)}${/[?.]$/.test(text) ? "" : "."}\n`;
   if (commands.length === 0) return sentence;

@@ -6,7 +6,7 @@ import { requires } from "@hft/testing";
 import { aNetwork } from "./a-network";
 import { agrees } from "./compare";
 import { type Case, generateCases } from "./corpus";
-import { RehearsedWorld, stackTexts } from "./rehearsed-world";
+import { RehearsedDeployment, stackTexts } from "./rehearsed-deployment";
 import { type CaseResult, runCase } from "./run-cases";
 
 /** The whole corpus is another command (npm run review:agreement); this is enough to notice when they drift apart. */
@@ -48,7 +48,7 @@ requires("terraform")("the review and terraform plan", () => {
   it("say the same about every resource", async () => {
     const scratch = mkdtempSync(join(tmpdir(), "review-agreement-"));
     const tree = aNetwork(join(scratch, "states"));
-    const world = await RehearsedWorld.deploy(join(scratch, "world"), tree.path, STACKS);
+    const world = await RehearsedDeployment.deploy(join(scratch, "world"), tree.path, STACKS);
     const results: CaseResult[] = [];
     for (const change of generateCases(stackTexts(tree.path, STACKS), 11)) {
       // These apply whole stacks in a cloud of their own, which takes longer than all others together.

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { readStacks } from "@hft/review";
 import { Command } from "commander";
 import { generateCases } from "./corpus";
-import { emptyDirectory, RehearsedWorld, stackTexts } from "./rehearsed-world";
+import { emptyDirectory, RehearsedDeployment, stackTexts } from "./rehearsed-deployment";
 import { type CaseResult, runCase } from "./run-cases";
 import { percent, renderSummary, summarize } from "./summary";
 
@@ -27,7 +27,7 @@ async function agreement(options: Options): Promise<void> {
   const names = stackNames(tree, options.stacks);
   const base = { label: "base", objects: [], stacks: readStacks(tree).filter(({ name }) => names.includes(name)) };
   console.log(`deploying ${names.length} stacks in the rehearsal …`);
-  const world = await RehearsedWorld.deploy(join(scratch, "world"), tree, names);
+  const world = await RehearsedDeployment.deploy(join(scratch, "world"), tree, names);
   const cases = generateCases(stackTexts(tree, names), Number(options.seed));
   const only = options.only === undefined ? undefined : new Set(options.only.split(",").map(Number));
   const last = only === undefined ? Number.POSITIVE_INFINITY : Math.max(...only);

@@ -3,7 +3,7 @@
 import { isJsonObject, type Json, type JsonObject } from "@hft/review";
 import type { Random } from "@hft/toolkit";
 import { stringify } from "yaml";
-import { literalsIn, resourcesIn, withRenamed } from "./mutations/places";
+import { literalsIn, resourcesIn, withRenamed } from "./mutations/resource-entries";
 
 /** A change of form that deploys the same. */
 export interface Refactoring {

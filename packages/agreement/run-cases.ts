@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parseStack, planTree, type SynthesizedTree, type TreePlan } from "@hft/review";
 import { type ComparedResource, comparePlans } from "./compare";
 import type { Case } from "./corpus";
-import type { RehearsedWorld } from "./rehearsed-world";
+import type { RehearsedDeployment } from "./rehearsed-deployment";
 
 export interface CaseResult {
   readonly number: number;
@@ -19,7 +19,7 @@ export interface CaseResult {
 
 /** Reviews a case and plans it for real. */
 export async function runCase(
-  world: RehearsedWorld,
+  world: RehearsedDeployment,
   base: SynthesizedTree,
   change: Case,
   scratch: string,
@@ -46,7 +46,7 @@ function withStack(base: SynthesizedTree, name: string, text: string): Synthesiz
 
 type Outcome = Pick<CaseResult, "compared" | "refused" | "foreseen">;
 
-async function compareStack(world: RehearsedWorld, plan: TreePlan, tree: string, stack: string): Promise<Outcome> {
+async function compareStack(world: RehearsedDeployment, plan: TreePlan, tree: string, stack: string): Promise<Outcome> {
   const ours = plan.stacks.find((each) => each.stack === stack)!;
   try {
     const real = await world.plan(tree, stack);
@@ -58,7 +58,7 @@ async function compareStack(world: RehearsedWorld, plan: TreePlan, tree: string,
 
 /** Applies the changed stack and what follows from it, one after the other, each after its plan has been compared. */
 async function compareChain(
-  world: RehearsedWorld,
+  world: RehearsedDeployment,
   plan: TreePlan,
   tree: string,
   first: string,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findTool, runTool } from "@hft/testing";
 import { environmentInputs } from "../../environments";
 import { shellLine } from "../../operations/drill/live/command";
-import { type Places, placesOf } from "../../operations/drill/live/places";
+import { type ResourceNames, resourceNamesOf } from "../../operations/drill/live/resource-names";
 import { stepCommands } from "../../operations/drill/live/step-commands";
 import { SCENARIOS } from "../../operations/drill/scenarios";
 import { situationOf } from "../../operations/drill/scenarios/scenario";
@@ -28,8 +28,8 @@ jest.setTimeout(900_000);
 
 const platform = synthesize(environmentInputs, join(mkdtempSync(join(tmpdir(), "command-lines-")), "cdktf.out"));
 const stacks = platform.flatMap((environment) => environment.stacks.map(({ name }) => name));
-const places: readonly Places[] = platform.map(placesOf);
-const contexts = places.flatMap(({ regions }) => Object.values(regions).map(({ cluster }) => cluster));
+const resourceNames: readonly ResourceNames[] = platform.map(resourceNamesOf);
+const contexts = resourceNames.flatMap(({ regions }) => Object.values(regions).map(({ cluster }) => cluster));
 
 /** Programs whose words nobody judges here, with the reason. */
 const NOT_JUDGED: Readonly<Record<string, string>> = {
@@ -164,7 +164,7 @@ describe("command lines", () => {
       const situation = situationOf(there.environment);
       const lines = SCENARIOS.filter((scenario) => scenario.refuses?.(situation) === undefined).flatMap((scenario) =>
         [...scenario.recovery(situation), ...scenario.failback(situation)].flatMap((step) =>
-          stepCommands(step, placesOf(there), "20260302t081530").map((command) => ({
+          stepCommands(step, resourceNamesOf(there), "20260302t081530").map((command) => ({
             at: `${scenario.id}, ${step.id}`,
             line: shellLine(command),
           })),

@@ -1,3 +1,4 @@
+import { daemonPodFindings } from "./daemon-pod-rules";
 import { engineConfigurationFindings } from "./engine-configuration-rules";
 import { enginePodFindings } from "./engine-pod-rules";
 import { describeFinding, type LaneFinding, unless } from "./finding";
@@ -5,7 +6,6 @@ import { kernelFindings, kernelView } from "./kernel-rules";
 import { kubeletFindings } from "./kubelet-rules";
 import { type Block, type LaneNode, readLaneNodes, type TerraformResources } from "./lane-node";
 import { laneEngines } from "./lane-pods";
-import { lodgerFindings } from "./lodger-rules";
 import { nodeGroupFindings } from "./node-group-rules";
 
 /** All layers of one region's lane, as they will be deployed. */
@@ -48,7 +48,7 @@ function laneFindings({ cluster, objects }: LaneLayers): LaneFinding[] {
       return engines.flatMap((engine) => enginePodFindings(engine, node, kernel));
     }),
     ...engines.flatMap((engine) => engineConfigurationFindings(engine, manifests)),
-    ...lodgerFindings(manifests),
+    ...daemonPodFindings(manifests),
   ];
 }
 

@@ -31,7 +31,7 @@ export function laneEngines(objects: readonly Block[]): LaneWorkload[] {
 }
 
 /** Everything else that comes to a lane's nodes: daemon sets, and pods beside the engine such as its backup. */
-export function laneLodgers(objects: readonly Block[]): LaneWorkload[] {
+export function laneDaemonPods(objects: readonly Block[]): LaneWorkload[] {
   return workloads(objects).filter((workload) => {
     const { kind, spec } = workload;
     if (takesHugepages(workload)) return false;

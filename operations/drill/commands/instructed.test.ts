@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { journalFollows } from "../execution/journal-gate";
-import { Plant } from "../rehearsed/plant";
+import { EngineFleet } from "../rehearsed/engine-fleet";
 import type { Step } from "../scenarios/scenario";
 import { EngineConnection } from "../trading/connection";
 import { obeyInstruction } from "./instructed";
@@ -25,12 +25,12 @@ const waits = step([{ kind: "await", condition: { name: "journal-follows", from:
 
 describe("an instruction to deploy an engine again", () => {
   const directory = mkdtempSync(join(tmpdir(), "instructed-"));
-  let plant: Plant;
+  let fleet: EngineFleet;
   beforeAll(async () => {
-    plant = await Plant.build({
+    fleet = await EngineFleet.build({
       directory,
       regions: [FROM, TO],
-      landscape: {
+      platform: {
         isLost: () => false,
         roleOf: (region) => (region === FROM ? "active" : "standby"),
         edgeOrder: () => [FROM],
@@ -39,33 +39,33 @@ describe("an instruction to deploy an engine again", () => {
       openDoor: (address) => EngineConnection.open(address),
       goodImage: () => "registry.example/engine@sha256:1",
     });
-    await plant.raise();
+    await fleet.raise();
     await attached();
   });
   afterAll(async () => {
-    await plant.stop();
+    await fleet.stop();
     rmSync(directory, { recursive: true, force: true });
   });
 
   async function attached(): Promise<void> {
-    while ((await plant.facts(FROM)).standby !== "attached") await pause(50);
+    while ((await fleet.facts(FROM)).standby !== "attached") await pause(50);
   }
-  const gate = async () => journalFollows(await plant.facts(FROM), await plant.facts(TO), 1);
+  const gate = async () => journalFollows(await fleet.facts(FROM), await fleet.facts(TO), 1);
 
   it("is obeyed where the former active engine ended without a word, and the step can go on", async () => {
-    await plant.engine(FROM).kill();
-    await plant.scaleDown(FROM);
+    await fleet.engine(FROM).kill();
+    await fleet.scaleDown(FROM);
     expect(await gate()).toMatchObject({ holds: false, saw: expect.stringContaining("north: silent") });
-    expect(await obeyInstruction(waits, plant)).toBe("the engine of north was deployed again");
-    expect((await plant.facts(FROM)).standby).toBe("attached");
-    await plant.scaleDown(FROM);
+    expect(await obeyInstruction(waits, fleet)).toBe("the engine of north was deployed again");
+    expect((await fleet.facts(FROM)).standby).toBe("attached");
+    await fleet.scaleDown(FROM);
     expect(await gate()).toMatchObject({ holds: true });
   });
 
   it("is not read into steps that only have to be tried again", async () => {
-    await plant.deployed(FROM);
+    await fleet.deployed(FROM);
     await attached();
-    expect(await obeyInstruction(waits, plant)).toBeUndefined();
-    expect(await obeyInstruction(step([]), plant)).toBeUndefined();
+    expect(await obeyInstruction(waits, fleet)).toBeUndefined();
+    expect(await obeyInstruction(step([]), fleet)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Plant } from "../rehearsed/plant";
+import type { EngineFleet } from "../rehearsed/engine-fleet";
 import type { Step } from "../scenarios/scenario";
 
 const ATTACHED_MS = 60_000;
@@ -13,14 +13,14 @@ const LOOK_MS = 100;
  */
 export async function obeyInstruction(
   { actions }: Step,
-  plant: Pick<Plant, "facts" | "deployed">,
+  fleet: Pick<EngineFleet, "facts" | "deployed">,
 ): Promise<string | undefined> {
   const follows = actions.find((action) => action.kind === "await" && action.condition.name === "journal-follows");
   if (follows?.kind !== "await" || follows.condition.name !== "journal-follows") return undefined;
   const { from } = follows.condition;
-  if ((await plant.facts(from)).role !== "silent") return undefined;
-  await plant.deployed(from);
+  if ((await fleet.facts(from)).role !== "silent") return undefined;
+  await fleet.deployed(from);
   const deadline = Date.now() + ATTACHED_MS;
-  while ((await plant.facts(from)).standby !== "attached" && Date.now() < deadline) await pause(LOOK_MS);
+  while ((await fleet.facts(from)).standby !== "attached" && Date.now() < deadline) await pause(LOOK_MS);
   return `the engine of ${from} was deployed again`;
 }

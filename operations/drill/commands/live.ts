@@ -4,8 +4,8 @@ import { UsageError } from "../../usage-error";
 import { conditionText } from "../execution/texts";
 import { type Command, shellLine } from "../live/command";
 import { lookAt } from "../live/conditions";
-import { LiveWorld } from "../live/live-world";
-import type { Places } from "../live/places";
+import { LiveTarget } from "../live/live-target";
+import type { ResourceNames } from "../live/resource-names";
 import { runCommand, type Shell } from "../live/shell";
 import { stepCommands } from "../live/step-commands";
 import { type DrillEnd, runDrill } from "../run/drill";
@@ -23,7 +23,7 @@ export interface Terminal {
 export interface LiveOptions {
   readonly scenario: Scenario;
   readonly situation: Situation;
-  readonly places: Places;
+  readonly resourceNames: ResourceNames;
   readonly header: DrillHeader;
   readonly folder: string;
 }
@@ -33,14 +33,14 @@ export interface LiveOptions {
  * anything is changed, and each step asks again before it changes something.
  */
 export async function runLive(options: LiveOptions, terminal: Terminal): Promise<DrillEnd | undefined> {
-  const { scenario, situation, places, header, folder } = options;
+  const { scenario, situation, resourceNames, header, folder } = options;
   terminal.print(pc.bold("Preflight: read-only checks"));
-  await preflight(scenario, situation, places, terminal);
+  await preflight(scenario, situation, resourceNames, terminal);
   terminal.print(pc.bold("\nCommands that will be run"));
-  showCommands(scenario, situation, places, terminal);
+  showCommands(scenario, situation, resourceNames, terminal);
   if (!(await terminal.ask(`Begin ${scenario.id} on the live ${situation.environment.name}?`))) return undefined;
-  const world = new LiveWorld({
-    places,
+  const target = new LiveTarget({
+    resourceNames,
     shell: terminal.shell,
     show: (command) => terminal.print(`  ${pc.yellow("$")} ${shellLine(command)}`),
     ask: terminal.ask,
@@ -52,7 +52,7 @@ export async function runLive(options: LiveOptions, terminal: Terminal): Promise
     header,
     scenario,
     situation,
-    world,
+    target,
     onEntry: (entry, steps) => progress.show(entry, steps),
   });
 }
@@ -61,11 +61,11 @@ export async function runLive(options: LiveOptions, terminal: Terminal): Promise
 async function preflight(
   scenario: Scenario,
   situation: Situation,
-  places: Places,
+  resourceNames: ResourceNames,
   { print, shell }: Terminal,
 ): Promise<void> {
   for (const condition of scenario.preconditions(situation)) {
-    const look = lookAt(condition, places);
+    const look = lookAt(condition, resourceNames);
     if (look.commands.some(({ changes }) => changes)) throw new Error("a read-only check must not change anything");
     const { holds, saw } = look.judge(await Promise.all(look.commands.map((command) => shell(command))));
     for (const command of look.commands) print(pc.dim(`  $ ${shellLine(command)}`));
@@ -73,10 +73,16 @@ async function preflight(
   }
 }
 
-function showCommands(scenario: Scenario, situation: Situation, places: Places, { print }: Terminal): void {
+function showCommands(
+  scenario: Scenario,
+  situation: Situation,
+  resourceNames: ResourceNames,
+  { print }: Terminal,
+): void {
   for (const step of [...scenario.recovery(situation), ...scenario.failback(situation)]) {
     print(`  ${step.title}`);
-    for (const command of stepCommands(step, places, "<time>")) print(`    ${marked(command)} ${shellLine(command)}`);
+    for (const command of stepCommands(step, resourceNames, "<time>"))
+      print(`    ${marked(command)} ${shellLine(command)}`);
   }
 }
 

@@ -5,10 +5,10 @@ import pc from "picocolors";
 import { gitSha } from "../../promote/git";
 import { UsageError } from "../../usage-error";
 import { JOURNAL_FILE } from "../evidence/bundle";
-import { synthesizedPlaces } from "../live/synthesized-places";
-import { RehearsedWorld } from "../rehearsed/rehearsed-world";
+import { synthesizedResourceNames } from "../live/synthesized-resource-names";
+import { RehearsedTarget } from "../rehearsed/rehearsed-target";
 import { ServiceStage } from "../rehearsed/service/service-stage";
-import { ServiceWorld } from "../rehearsed/service/service-world";
+import { ServiceTarget } from "../rehearsed/service/service-target";
 import { Stage, type StageOptions } from "../rehearsed/stage";
 import { systemClock } from "../run/clock";
 import { type DrillEnd, runDrill } from "../run/drill";
@@ -56,8 +56,8 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
 
 async function recover(output: Output, scenario: Scenario, situation: Situation, header: DrillHeader): Promise<void> {
   const folder = join(output.directory, "bundles", header.id);
-  const places = synthesizedPlaces(situation.environment.name);
-  const end = await runLive({ scenario, situation, places, header, folder }, realTerminal());
+  const resourceNames = synthesizedResourceNames(situation.environment.name);
+  const end = await runLive({ scenario, situation, resourceNames, header, folder }, realTerminal());
   if (end) report(end, folder, output);
 }
 
@@ -89,13 +89,13 @@ async function run(output: Output, scenario: Scenario, situation: Situation, hea
   try {
     await stage.raise();
     const progress = new Progress(print);
-    const world = worldOf(asker(output.yes, header.approver));
+    const target = worldOf(asker(output.yes, header.approver));
     const end = await runDrill({
       folder,
       header,
       scenario,
       situation,
-      world,
+      target,
       onEntry: (entry, steps) => progress.show(entry, steps),
     });
     passed = end.report.result === "passed";
@@ -111,12 +111,12 @@ type Answer = ReturnType<typeof asker>;
 
 async function openRegions(options: StageOptions) {
   const stage = await Stage.open(options);
-  return { stage, worldOf: (answer: Answer) => new RehearsedWorld(stage, answer) };
+  return { stage, worldOf: (answer: Answer) => new RehearsedTarget(stage, answer) };
 }
 
 async function openService(options: StageOptions) {
   const stage = await ServiceStage.open(options);
-  return { stage, worldOf: (answer: Answer) => new ServiceWorld(stage, answer) };
+  return { stage, worldOf: (answer: Answer) => new ServiceTarget(stage, answer) };
 }
 
 function report({ report: result, manifestSha256 }: DrillEnd, folder: string, { json }: Output): void {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { gitSha } from "../../promote/git";
 import { findTampering } from "../evidence/verify";
-import type { World } from "../execution/world";
+import type { DrillTarget } from "../execution/drill-target";
 import { EnginesStage } from "../rehearsed/engines/engines-stage";
-import { EnginesWorld } from "../rehearsed/engines/engines-world";
-import { RehearsedWorld } from "../rehearsed/rehearsed-world";
+import { EnginesTarget } from "../rehearsed/engines/engines-target";
+import { RehearsedTarget } from "../rehearsed/rehearsed-target";
 import { Stage } from "../rehearsed/stage";
 import { strainText } from "../rehearsed/strain";
 import { type DrillEnd, type DrillOptions, runDrill } from "../run/drill";
@@ -57,7 +57,7 @@ export async function disturbedDrill(options: SeriesOptions, seed: number): Prom
           seed,
           onProgress: (line) => console.log(pc.dim(`  ${line}`)),
         });
-  const drill: Omit<DrillOptions, "world"> = {
+  const drill: Omit<DrillOptions, "target"> = {
     folder,
     header: {
       id,
@@ -92,7 +92,7 @@ function attemptLimitSeconds(): number {
  * opened anew, as after the machine was switched off. The seed says which comes first.
  */
 async function untilEnded(
-  drill: Omit<DrillOptions, "world">,
+  drill: Omit<DrillOptions, "target">,
   open: () => Promise<SeriesStage>,
   disturbance: Disturbance,
 ): Promise<{ end: DrillEnd; stops: SeriesStop[] }> {
@@ -102,7 +102,7 @@ async function untilEnded(
     await stage.raise();
     await new Promise((resolve) => setTimeout(resolve, disturbance.loadMs));
     const interfere = interferenceOf(disturbance, () => stage);
-    let end = await runDrill({ ...drill, interfere, world: worldOf(stage) });
+    let end = await runDrill({ ...drill, interfere, target: targetOf(stage) });
     while (end.report.result === "stopped" && stops.length < RESUMPTIONS_MAX) {
       const { instruction, steps } = end.report;
       if (!instruction) throw new Error("the drill stopped without an instruction on how to continue");
@@ -114,9 +114,9 @@ async function untilEnded(
         await stage.raise();
       }
       const step = stepOf(drill, steps.at(-1)!.id);
-      const did = step && (await obeyInstruction(step, stage.plant));
+      const did = step && (await obeyInstruction(step, stage.fleet));
       if (did) console.log(pc.dim(`  seed ${drill.header.seed}: ${did}`));
-      end = await runDrill({ ...drill, interfere, world: worldOf(stage) });
+      end = await runDrill({ ...drill, interfere, target: targetOf(stage) });
     }
     return { end, stops };
   } finally {
@@ -125,15 +125,15 @@ async function untilEnded(
 }
 
 /** Undefined for what comes before the recovery: there is nothing to put right yet. */
-function stepOf({ scenario, situation }: Omit<DrillOptions, "world">, id: string): Step | undefined {
+function stepOf({ scenario, situation }: Omit<DrillOptions, "target">, id: string): Step | undefined {
   return [...scenario.recovery(situation), ...scenario.failback(situation)].find((each) => each.id === id);
 }
 
 type SeriesStage = Stage | EnginesStage;
 
-function worldOf(stage: SeriesStage): World {
-  if (stage instanceof EnginesStage) return new EnginesWorld(stage);
-  return new RehearsedWorld(stage, async () => ({ by: "series" }));
+function targetOf(stage: SeriesStage): DrillTarget {
+  if (stage instanceof EnginesStage) return new EnginesTarget(stage);
+  return new RehearsedTarget(stage, async () => ({ by: "series" }));
 }
 
 /**

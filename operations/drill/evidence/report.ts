@@ -1,4 +1,10 @@
-import type { Attestation, Reconciliation, SplitBrainOutcome, StackOutcome, TradeOutcome } from "../execution/world";
+import type {
+  Attestation,
+  Reconciliation,
+  SplitBrainOutcome,
+  StackOutcome,
+  TradeOutcome,
+} from "../execution/drill-target";
 import { elapsedMs, type Instant } from "../run/clock";
 import type { DrillHeader, JournalEntry, Mark, StepResult } from "../run/journal";
 import type { Phase } from "../run/step";

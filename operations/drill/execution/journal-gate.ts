@@ -1,4 +1,4 @@
-import type { Measurement } from "./world";
+import type { Measurement } from "./drill-target";
 
 /** What is known of a region's engine, whether it was asked itself or its metrics were read. */
 export interface EngineFacts {

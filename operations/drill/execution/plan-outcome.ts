@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { StackOutcome } from "./world";
+import type { StackOutcome } from "./drill-target";
 
 /** The part of `terraform show -json` that a drill reads. */
 export interface PlanDocument {

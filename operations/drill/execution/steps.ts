@@ -4,17 +4,24 @@ import { UnsoundResult } from "../run/runner";
 import type { RunnableStep } from "../run/step";
 import type { Action, Condition } from "../scenarios/action";
 import { DEFAULT_RETRIES, type Scenario, type Situation, type Step, timeoutSecondsOf } from "../scenarios/scenario";
+import type {
+  Attestation,
+  DrillTarget,
+  Reconciliation,
+  SplitBrainOutcome,
+  StackOutcome,
+  TradeOutcome,
+} from "./drill-target";
 import { actionText, conditionText, faultText } from "./texts";
-import type { Attestation, Reconciliation, SplitBrainOutcome, StackOutcome, TradeOutcome, World } from "./world";
 
 /** How often a condition is looked at again. */
 const POLL_MS = 200;
 
 /** All steps of a drill: what must hold before, the fault, the recovery, the way back. */
-export function drillSteps(scenario: Scenario, situation: Situation, world: World): RunnableStep[] {
-  const before = world.label === "simulated" ? [preconditions(scenario, situation), fault(scenario, situation)] : [];
+export function drillSteps(scenario: Scenario, situation: Situation, target: DrillTarget): RunnableStep[] {
+  const before = target.label === "simulated" ? [preconditions(scenario, situation), fault(scenario, situation)] : [];
   return [...before, ...scenario.recovery(situation), ...scenario.failback(situation)].map((step) =>
-    runnable(step, world),
+    runnable(step, target),
   );
 }
 
@@ -58,7 +65,7 @@ function fault(scenario: Scenario, situation: Situation): Step {
   };
 }
 
-function runnable(step: Step, world: World): RunnableStep {
+function runnable(step: Step, target: DrillTarget): RunnableStep {
   return {
     ...step,
     retries: step.retries ?? DEFAULT_RETRIES,
@@ -67,43 +74,43 @@ function runnable(step: Step, world: World): RunnableStep {
       const actions: unknown[] = [];
       for (const action of step.actions) {
         signal.throwIfAborted();
-        actions.push({ did: actionText(action), ...(await carryOut(action, world, signal)) });
+        actions.push({ did: actionText(action), ...(await carryOut(action, target, signal)) });
       }
       return { actions };
     },
   };
 }
 
-async function carryOut(action: Action, world: World, signal: AbortSignal): Promise<StepResult> {
+async function carryOut(action: Action, target: DrillTarget, signal: AbortSignal): Promise<StepResult> {
   switch (action.kind) {
     case "ask":
-      return { answer: await world.confirm(action.question, signal) };
+      return { answer: await target.confirm(action.question, signal) };
     case "await":
-      return { saw: await until(action.condition, world, signal) };
+      return { saw: await until(action.condition, target, signal) };
     case "perform":
-      return { outcome: await world.perform(action.order, signal) };
+      return { outcome: await target.perform(action.order, signal) };
     case "deploy":
-      return { stacks: withoutSurprise(await world.deploy(action, signal)) };
+      return { stacks: withoutSurprise(await target.deploy(action, signal)) };
     case "expect-no-changes":
-      return { stacks: unchanged(await world.plan(action.stacks, signal)) };
+      return { stacks: unchanged(await target.plan(action.stacks, signal)) };
     case "trade":
-      return measured("trade", await world.trade(signal), traded);
+      return measured("trade", await target.trade(signal), traded);
     case "reconcile":
-      return measured("reconciliation", await world.reconcile(signal), reconciled);
+      return measured("reconciliation", await target.reconcile(signal), reconciled);
     case "attempt-split-brain":
-      return measured("splitBrain", await world.attemptSplitBrain(action.region, signal), fenced);
+      return measured("splitBrain", await target.attemptSplitBrain(action.region, signal), fenced);
     case "inflict":
-      return { outcome: await world.inflict(action.fault, signal) };
+      return { outcome: await target.inflict(action.fault, signal) };
     case "repair":
-      return { outcome: await world.repair(action.fault, signal) };
+      return { outcome: await target.repair(action.fault, signal) };
   }
 }
 
 /** Looks until a condition holds. When the attempt's time is over, the error says what was seen last. */
-async function until(condition: Condition, world: World, signal: AbortSignal): Promise<string> {
+async function until(condition: Condition, target: DrillTarget, signal: AbortSignal): Promise<string> {
   let saw = "nothing yet";
   while (!signal.aborted) {
-    const measurement = await world.measure(condition, signal);
+    const measurement = await target.measure(condition, signal);
     if (measurement.holds) return measurement.saw;
     saw = measurement.saw;
     await pause(POLL_MS, undefined, { signal }).catch(() => {});

@@ -3,15 +3,15 @@ import type { AddressInfo } from "node:net";
 import { askSetAside, type SetAsideQuestion } from "./ask-set-aside";
 import { shellLine } from "./command";
 import { PodsUnderTest } from "./pods-under-test";
-import { synthesizedPlaces } from "./synthesized-places";
+import { synthesizedResourceNames } from "./synthesized-resource-names";
 
 jest.setTimeout(60_000);
 
 const FILE = "set-aside-acknowledged-0000000000000016-0000000000000325-epoch-1.log";
 
 describe("the question what is kept aside", () => {
-  const places = synthesizedPlaces("production");
-  const names = Object.values(places.regions).flatMap(({ cluster, engines }) =>
+  const resourceNames = synthesizedResourceNames("production");
+  const names = Object.values(resourceNames.regions).flatMap(({ cluster, engines }) =>
     engines.map((pod) => `${cluster} ${pod}`),
   );
   let pods: PodsUnderTest;
@@ -55,7 +55,7 @@ describe("the question what is kept aside", () => {
     pods.remove();
   });
 
-  const run = (question: SetAsideQuestion) => pods.run(askSetAside(places, question), "a-token");
+  const run = (question: SetAsideQuestion) => pods.run(askSetAside(resourceNames, question), "a-token");
 
   it("is put to every engine of every region, and each file is shown below the engine that has it", async () => {
     const { status, stdout } = await run({ kind: "list" });
@@ -97,7 +97,7 @@ describe("the question what is kept aside", () => {
   });
 
   it("changes something only where it is a replay, and never shows the token", () => {
-    const command = (question: SetAsideQuestion) => askSetAside(places, question);
+    const command = (question: SetAsideQuestion) => askSetAside(resourceNames, question);
     expect(command({ kind: "list" }).changes).toBe(false);
     expect(command({ kind: "show", file: FILE, from: 0 }).changes).toBe(false);
     expect(command({ kind: "replay", file: FILE }).changes).toBe(true);

@@ -1,5 +1,5 @@
 import { type Command, changes, reads } from "./command";
-import type { Places } from "./places";
+import type { ResourceNames } from "./resource-names";
 
 /** What is asked of the engines about the commands that they keep aside. */
 export type SetAsideQuestion =
@@ -25,7 +25,7 @@ const HEALTH = `${ENGINE}/health`;
  * from there, given to the active engine with the checksum that its own engine tells, and marked where it lies. The
  * token goes in by standard input, as in `tellEngine`.
  */
-export function askSetAside({ regions }: Places, question: SetAsideQuestion): Command {
+export function askSetAside({ regions }: ResourceNames, question: SetAsideQuestion): Command {
   const pods = Object.values(regions).flatMap(({ cluster, engines }) => engines.map((pod) => `${cluster} ${pod}`));
   if (question.kind === "list") {
     const each = pods.map((pod) => `echo "${pod}:"; ask ${pod} || failed=1`);

@@ -1,10 +1,10 @@
 import { ENGINE_METRICS } from "@hft/engine/configuration";
 import { stackId } from "../../../vocabulary";
+import type { Measurement } from "../execution/drill-target";
 import { type EngineFacts, journalFollows } from "../execution/journal-gate";
-import type { Measurement } from "../execution/world";
 import type { Condition } from "../scenarios/action";
 import { type Command, reads } from "./command";
-import type { Places, RegionPlaces } from "./places";
+import type { RegionResourceNames, ResourceNames } from "./resource-names";
 
 /** What a command gave back. */
 export interface CommandOutcome {
@@ -24,13 +24,13 @@ const PROJECTION_LAG_SECONDS = 5;
 /** RDS can restore to any moment until five minutes ago; more means that backups have stopped. */
 const RESTORABLE_AGE_SECONDS = 600;
 
-export function lookAt(condition: Condition, places: Places): Look {
-  const at = "region" in condition ? places.regions[condition.region]! : undefined;
+export function lookAt(condition: Condition, resourceNames: ResourceNames): Look {
+  const at = "region" in condition ? resourceNames.regions[condition.region]! : undefined;
   switch (condition.name) {
     case "service-answers":
-      return exits([canary(places)], true);
+      return exits([canary(resourceNames)], true);
     case "service-silent":
-      return exits([canary(places)], false);
+      return exits([canary(resourceNames)], false);
     case "region-answers":
       return exits(interfaces(at!), true);
     case "region-silent":
@@ -41,9 +41,9 @@ export function lookAt(condition: Condition, places: Places): Look {
       return silentOr(metric(at!, 'hft_role{role="active"}', (value) => value === 0));
     case "journal-follows":
       return journal(
-        places.regions[condition.from]!,
-        places.regions[condition.to]!,
-        places.environment.recovery.rpoSeconds,
+        resourceNames.regions[condition.from]!,
+        resourceNames.regions[condition.to]!,
+        resourceNames.environment.recovery.rpoSeconds,
       );
     case "database-equals-journal":
       return metric(
@@ -67,15 +67,15 @@ export function lookAt(condition: Condition, places: Places): Look {
         ({ restorable }) => Date.now() - Date.parse(restorable ?? "") <= RESTORABLE_AGE_SECONDS * 1_000,
       );
     case "edge-points-to":
-      return edge(places, condition.region);
+      return edge(resourceNames, condition.region);
     case "state-readable":
-      return exits([stateObject(places, condition.region)], true);
+      return exits([stateObject(resourceNames, condition.region)], true);
     case "state-missing":
-      return exits([stateObject(places, condition.region)], false);
+      return exits([stateObject(resourceNames, condition.region)], false);
     case "clients-admitted":
-      return exits([withToken(places, "/api/positions")], true);
+      return exits([withToken(resourceNames, "/api/positions")], true);
     case "clients-refused":
-      return exits([withToken(places, "/api/positions")], false);
+      return exits([withToken(resourceNames, "/api/positions")], false);
   }
 }
 
@@ -90,7 +90,7 @@ function exits(commands: readonly Command[], succeed: boolean): Look {
   };
 }
 
-function interfaces({ region, cluster }: RegionPlaces): Command[] {
+function interfaces({ region, cluster }: RegionResourceNames): Command[] {
   return [
     reads("aws", "eks", "describe-cluster", "--name", cluster, "--region", region, "--query", "cluster.status"),
     reads("kubectl", "--context", cluster, "--request-timeout", "5s", "get", "--raw", "/readyz"),
@@ -100,14 +100,14 @@ function interfaces({ region, cluster }: RegionPlaces): Command[] {
 /** The engine's image holds Node and nothing else that could fetch. */
 const FETCH_METRICS = 'fetch("http://127.0.0.1:8080/metrics").then((answer) => answer.text()).then(console.log)';
 
-function engineMetrics({ cluster, engines }: RegionPlaces): Command[] {
+function engineMetrics({ cluster, engines }: RegionResourceNames): Command[] {
   return engines.map((engine) =>
     reads("kubectl", "--context", cluster, "--namespace", "trading", "exec", engine, "--", "node", "-e", FETCH_METRICS),
   );
 }
 
 /** A figure of the region's engines: of the active one where there is one, since only it knows how far others are. */
-function metric(at: RegionPlaces, name: string, holds: (value: number) => boolean): Look {
+function metric(at: RegionResourceNames, name: string, holds: (value: number) => boolean): Look {
   return {
     commands: engineMetrics(at),
     judge: (outcomes) => {
@@ -121,7 +121,7 @@ function metric(at: RegionPlaces, name: string, holds: (value: number) => boolea
 }
 
 /** Both sides of the replication: what each says of itself. */
-function journal(from: RegionPlaces, to: RegionPlaces, rpoSeconds: number): Look {
+function journal(from: RegionResourceNames, to: RegionResourceNames, rpoSeconds: number): Look {
   const commands = [...engineMetrics(from), ...engineMetrics(to)];
   return {
     commands,
@@ -134,7 +134,7 @@ function journal(from: RegionPlaces, to: RegionPlaces, rpoSeconds: number): Look
 
 /** Facts of a region's engine, of the one in the wanted role where there is one. */
 function factsOf(
-  { region }: RegionPlaces,
+  { region }: RegionResourceNames,
   outcomes: readonly CommandOutcome[],
   wanted: "active" | "standby",
 ): EngineFacts {
@@ -177,7 +177,10 @@ interface DatabaseFacts {
   readonly restorable: string | null;
 }
 
-function database({ region, database: identifier = "" }: RegionPlaces, holds: (facts: DatabaseFacts) => boolean): Look {
+function database(
+  { region, database: identifier = "" }: RegionResourceNames,
+  holds: (facts: DatabaseFacts) => boolean,
+): Look {
   const query =
     "DBInstances[0].{status:DBInstanceStatus,source:ReadReplicaSourceDBInstanceIdentifier,restorable:LatestRestorableTime}";
   return {
@@ -210,12 +213,12 @@ function database({ region, database: identifier = "" }: RegionPlaces, holds: (f
 }
 
 /** A plan against what stands: when it is empty, the edge stands as described, with the active region first. */
-function edge(places: Places, region: string): Look {
+function edge(resourceNames: ResourceNames, region: string): Look {
   return {
     commands: [
       reads(
         "terraform",
-        `-chdir=${places.stackDirectory(`${places.environment.name}-edge`)}`,
+        `-chdir=${resourceNames.stackDirectory(`${resourceNames.environment.name}-edge`)}`,
         "plan",
         "-input=false",
         "-lock=false",
@@ -232,7 +235,7 @@ function edge(places: Places, region: string): Look {
   };
 }
 
-function stateObject({ regions, environment }: Places, region: string): Command {
+function stateObject({ regions, environment }: ResourceNames, region: string): Command {
   const key = `${stackId(environment, "data", region)}.tfstate`;
   return reads(
     "aws",
@@ -248,12 +251,12 @@ function stateObject({ regions, environment }: Places, region: string): Command 
 }
 
 /** The token comes from the environment, so that it is neither shown nor in the list of processes. */
-function withToken(places: Places, path: string, ...options: string[]): Command {
+function withToken(resourceNames: ResourceNames, path: string, ...options: string[]): Command {
   const header = `printf 'header = "Authorization: Bearer %s"' "$HFT_DRILL_TOKEN"`;
   return reads(
     "sh",
     "-c",
-    [header, "|", ...CURL, "--fail", ...options, "--config", "-", `${places.url}${path}`].join(" "),
+    [header, "|", ...CURL, "--fail", ...options, "--config", "-", `${resourceNames.url}${path}`].join(" "),
   );
 }
 
@@ -262,12 +265,12 @@ function withToken(places: Places, path: string, ...options: string[]): Command 
  * journal, and the engine takes it (201) or refuses it by a rule such as the price collar (422); both are answers of an
  * active engine. The gateway's own health would not do: a standby region's gateway is well too.
  */
-function canary(places: Places): Command {
-  const [symbol] = places.environment.engine.symbols;
+function canary(resourceNames: ResourceNames): Command {
+  const [symbol] = resourceNames.environment.engine.symbols;
   const { name, tickSize, lotSize } = symbol!;
   const order = { symbol: name, side: "buy", timeInForce: "ioc", price: tickSize, quantity: lotSize };
   const status = `--json '${JSON.stringify(order)}' --output /dev/null --write-out '%{http_code}'`;
-  const answered = withToken(places, "/api/orders", status);
+  const answered = withToken(resourceNames, "/api/orders", status);
   const [program = "", ...words] = answered.argv;
   const script = words.at(-1)!.replace(" --fail", "");
   return reads(program, ...words.slice(0, -1), `${script} | grep -qxE '201|422'`);

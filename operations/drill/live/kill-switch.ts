@@ -1,13 +1,13 @@
 import { ENGINE_METRICS } from "@hft/engine/configuration";
 import { type Command, reads } from "./command";
-import type { RegionPlaces } from "./places";
+import type { RegionResourceNames } from "./resource-names";
 
 /**
  * What the active engine of a region itself says of its kill switch. The gateway's /health is a fixed text that says
  * nothing of trading, and metrics are not shown to the outside: so the engines are asked in their pods, and the active
  * one answers.
  */
-export function readKillSwitch({ cluster, engines }: RegionPlaces, on: boolean): Command {
+export function readKillSwitch({ cluster, engines }: RegionResourceNames, on: boolean): Command {
   const script = killSwitchScript(on);
   const exec = `kubectl --context ${cluster} --namespace trading exec "$pod" -- node -e '${script}'`;
   return reads("sh", "-c", `for pod in ${engines.join(" ")}; do ${exec} && exit 0; done; exit 1`);

@@ -1,7 +1,7 @@
 import { stackId } from "../../../vocabulary";
 import type { Deploy, Imperative } from "../scenarios/action";
 import { type Command, changes, reads } from "./command";
-import type { Places, RegionPlaces } from "./places";
+import type { RegionResourceNames, ResourceNames } from "./resource-names";
 import { restoreDatabase } from "./restore-database";
 import { tellEngine } from "./tell-engine";
 
@@ -23,8 +23,8 @@ function timeStamp(): string {
 }
 
 /** The commands of an order. Each may be given again after it failed half way. */
-export function commandsFor(order: Imperative, places: Places, stamp = timeStamp()): Command[] {
-  const at = places.regions[order.region]!;
+export function commandsFor(order: Imperative, resourceNames: ResourceNames, stamp = timeStamp()): Command[] {
+  const at = resourceNames.regions[order.region]!;
   const { cluster, region } = at;
   const rds = (...rest: string[]) => ["aws", "rds", ...rest, "--region", region];
   switch (order.name) {
@@ -49,11 +49,11 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
     case "promote-engine":
       return [tellEngine(at, { kind: "promote", decision: order.decision })];
     case "set-database-aside":
-      return setAside(order.region, places);
+      return setAside(order.region, resourceNames);
     case "force-database-failover":
       return [changes(...rds("reboot-db-instance", "--db-instance-identifier", databaseOf(at), "--force-failover"))];
     case "back-up":
-      return backUp(order.region, places, stamp);
+      return backUp(order.region, resourceNames, stamp);
     case "restore-database":
       return restoreDatabase(at, order.to);
     case "restore-states":
@@ -62,7 +62,7 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
           "aws",
           "s3",
           "sync",
-          `s3://${places.regions[order.from]!.stateBucket}`,
+          `s3://${resourceNames.regions[order.from]!.stateBucket}`,
           `s3://${at.stateBucket}`,
           "--source-region",
           order.from,
@@ -71,11 +71,11 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
           "--exclude",
           "*",
           "--include",
-          `${places.environment.name}-${region}-*.tfstate`,
+          `${resourceNames.environment.name}-${region}-*.tfstate`,
         ),
       ];
     case "rotate-secret":
-      return rotate(order.secret, order.region, places, stamp);
+      return rotate(order.secret, order.region, resourceNames, stamp);
     case "restart-engine":
       return [
         changes(...kubectl(cluster, "rollout", "restart", "statefulset/engine")),
@@ -85,12 +85,12 @@ export function commandsFor(order: Imperative, places: Places, stamp = timeStamp
 }
 
 /** @throws Error where the database is not in AWS */
-function databaseOf({ region, database }: RegionPlaces): string {
+function databaseOf({ region, database }: RegionResourceNames): string {
   if (database === undefined) throw new Error(`the database of ${region} stays on premises; RDS has none`);
   return database;
 }
 
-function setAside(region: string, { environment, stackDirectory }: Places): Command[] {
+function setAside(region: string, { environment, stackDirectory }: ResourceNames): Command[] {
   const directory = stackDirectory(stackId(environment, "data", region));
   const generation = environment.database.generation[region] ?? 1;
   const address = `aws_db_instance.database_orders${generation === 1 ? "" : `_${generation}`}`;
@@ -100,9 +100,9 @@ function setAside(region: string, { environment, stackDirectory }: Places): Comm
   ];
 }
 
-function backUp(region: string, places: Places, stamp: string): Command[] {
-  const { cluster } = places.regions[region]!;
-  const database = databaseOf(places.regions[region]!);
+function backUp(region: string, resourceNames: ResourceNames, stamp: string): Command[] {
+  const { cluster } = resourceNames.regions[region]!;
+  const database = databaseOf(resourceNames.regions[region]!);
   return [
     changes(
       "aws",
@@ -119,34 +119,34 @@ function backUp(region: string, places: Places, stamp: string): Command[] {
   ];
 }
 
-function rotate(secret: string, region: string, places: Places, stamp: string): Command[] {
+function rotate(secret: string, region: string, resourceNames: ResourceNames, stamp: string): Command[] {
   if (secret === "database-password") {
-    databaseOf(places.regions[region]!);
-    const { databaseSecret = "" } = places.regions[region]!;
+    databaseOf(resourceNames.regions[region]!);
+    const { databaseSecret = "" } = resourceNames.regions[region]!;
     return [changes("aws", "secretsmanager", "rotate-secret", "--secret-id", databaseSecret, "--region", region)];
   }
-  const home = places.environment.regions[0]!.name;
-  const name = places.secrets[secret] ?? secret;
+  const home = resourceNames.environment.regions[0]!.name;
+  const name = resourceNames.secrets[secret] ?? secret;
   // Through a pipe: an argument would be seen in the list of processes.
   const put = `openssl rand -base64 48 | jq --raw-input '{password: .}' | aws secretsmanager put-secret-value --secret-id ${name} --secret-string file:///dev/stdin --region ${home}`;
   return [
     changes("sh", "-c", put),
-    ...Object.values(places.regions).map(({ cluster }) =>
+    ...Object.values(resourceNames.regions).map(({ cluster }) =>
       changes(...kubectl(cluster, "annotate", "externalsecret/engine-secrets", `force-sync=${stamp}`, "--overwrite")),
     ),
   ];
 }
 
 /** A deploy: the reviewed change of the environment, then a plan and its apply, stack by stack. */
-export function deployCommands({ changes: fields = [], stacks }: Deploy, places: Places): Command[] {
+export function deployCommands({ changes: fields = [], stacks }: Deploy, resourceNames: ResourceNames): Command[] {
   const set = fields.map(({ field, to }) =>
-    changes("npm", "run", "operate", "--", "set", places.environment.name, field, JSON.stringify(to)),
+    changes("npm", "run", "operate", "--", "set", resourceNames.environment.name, field, JSON.stringify(to)),
   );
   return [
     ...set,
     changes("npx", "cdktf", "synth"),
     ...stacks.flatMap((stack) => {
-      const chdir = `-chdir=${places.stackDirectory(stack)}`;
+      const chdir = `-chdir=${resourceNames.stackDirectory(stack)}`;
       return [
         reads("terraform", chdir, "init", "-input=false"),
         reads("terraform", chdir, "plan", "-input=false", "-out=drill.tfplan"),
@@ -157,11 +157,11 @@ export function deployCommands({ changes: fields = [], stacks }: Deploy, places:
 }
 
 /** Plans that are read afterwards; nothing is locked, so that they harm nobody. */
-export function planCommands(stacks: readonly string[], places: Places): Command[] {
+export function planCommands(stacks: readonly string[], resourceNames: ResourceNames): Command[] {
   return stacks.map((stack) =>
     reads(
       "terraform",
-      `-chdir=${places.stackDirectory(stack)}`,
+      `-chdir=${resourceNames.stackDirectory(stack)}`,
       "plan",
       "-input=false",
       "-lock=false",

@@ -1,5 +1,5 @@
 import { type Command, changes, reads } from "./command";
-import type { RegionPlaces } from "./places";
+import type { RegionResourceNames } from "./resource-names";
 
 /** A moment that only the person knows who saw the mistake: the shell takes it from the variable. */
 const ASKED_MOMENT = "before-fault";
@@ -11,7 +11,7 @@ const MOMENT = '"${HFT_RESTORE_TIME:?set it to the time just before the mistake,
  * the default subnets, security group and parameters, in one zone, unless it is told (API reference of
  * RestoreDBInstanceToPointInTime, 2014-10-31). The key is the source's: there is no parameter for another one.
  */
-export function restoreDatabase({ region, database, databaseSettings }: RegionPlaces, to: string): Command[] {
+export function restoreDatabase({ region, database, databaseSettings }: RegionResourceNames, to: string): Command[] {
   if (database === undefined || databaseSettings === undefined) {
     throw new Error(`the database of ${region} stays on premises; RDS has none to restore`);
   }

@@ -6,7 +6,7 @@ import { limitOrder, type ServiceFixture } from "../../../engine/testing/service
 import { health, startPair } from "../../../engine/testing/service-pair";
 import { askSetAside, type SetAsideQuestion } from "./ask-set-aside";
 import { PodsUnderTest } from "./pods-under-test";
-import { synthesizedPlaces } from "./synthesized-places";
+import { synthesizedResourceNames } from "./synthesized-resource-names";
 
 /** Generous: machines that build are busy, and nothing here is about time. */
 jest.setTimeout(180_000);
@@ -20,8 +20,8 @@ const KEYS = Array.from({ length: 25 }, (_, index) => `alone-${index}`);
 
 /** Two real engines with their threads and disks, and the operator's own command between them. */
 describe("orders that an engine acknowledged alone", () => {
-  const places = synthesizedPlaces("production");
-  const names = Object.values(places.regions).flatMap(({ cluster, engines }) =>
+  const resourceNames = synthesizedResourceNames("production");
+  const names = Object.values(resourceNames.regions).flatMap(({ cluster, engines }) =>
     engines.map((pod) => `${cluster} ${pod}`),
   );
   const operator = (engine: ServiceFixture, path: string) =>
@@ -72,7 +72,7 @@ describe("orders that an engine acknowledged alone", () => {
     const pods = new PodsUnderTest({ [names[0]!]: new URL(old.url).host, [names[1]!]: new URL(other.url).host });
     const run = async (question: SetAsideQuestion) => {
       const token = await other.token(undefined, ["admin"]);
-      const { status, stdout, stderr } = await pods.run(askSetAside(places, question), token);
+      const { status, stdout, stderr } = await pods.run(askSetAside(resourceNames, question), token);
       const lines = stdout
         .trim()
         .split("\n")

@@ -3,24 +3,24 @@ import type { Step } from "../scenarios/scenario";
 import type { Command } from "./command";
 import { lookAt } from "./conditions";
 import { commandsFor, deployCommands, planCommands } from "./orders";
-import type { Places } from "./places";
+import type { ResourceNames } from "./resource-names";
 
 /** The commands of a step, in order: what a person types, what a live drill runs, what a runbook prints. */
-export function stepCommands(step: Step, places: Places, stamp: string): Command[] {
-  return step.actions.flatMap((action) => actionCommands(action, places, stamp));
+export function stepCommands(step: Step, resourceNames: ResourceNames, stamp: string): Command[] {
+  return step.actions.flatMap((action) => actionCommands(action, resourceNames, stamp));
 }
 
 /** @param stamp time in names of snapshots and jobs */
-export function actionCommands(action: Action, places: Places, stamp: string): readonly Command[] {
+export function actionCommands(action: Action, resourceNames: ResourceNames, stamp: string): readonly Command[] {
   switch (action.kind) {
     case "await":
-      return lookAt(action.condition, places).commands;
+      return lookAt(action.condition, resourceNames).commands;
     case "perform":
-      return commandsFor(action.order, places, stamp);
+      return commandsFor(action.order, resourceNames, stamp);
     case "deploy":
-      return deployCommands(action, places);
+      return deployCommands(action, resourceNames);
     case "expect-no-changes":
-      return planCommands(action.stacks, places);
+      return planCommands(action.stacks, resourceNames);
     default:
       return [];
   }

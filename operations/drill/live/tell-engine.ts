@@ -1,7 +1,7 @@
 import type { AloneDecision, PromotionDecision } from "@hft/engine";
 import { ENGINE_METRICS } from "@hft/engine/configuration";
 import { type Command, changes } from "./command";
-import type { RegionPlaces } from "./places";
+import type { RegionResourceNames } from "./resource-names";
 
 /** What an engine is told through its own API. */
 export type EngineMessage =
@@ -22,7 +22,7 @@ const NOT_THIS_ONE = 3;
  * at that moment, since either of two may be active. The token goes in by standard input: an argument would be seen in
  * the list of processes.
  */
-export function tellEngine({ region, cluster, engines }: RegionPlaces, message: EngineMessage): Command {
+export function tellEngine({ region, cluster, engines }: RegionResourceNames, message: EngineMessage): Command {
   const { role, done } = ADDRESSEES[message.kind];
   const what = `${message.kind}?decision=${message.decision}`;
   // One engine is told whatever its role is: when it is so already, its answer says that.

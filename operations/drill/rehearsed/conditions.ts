@@ -1,11 +1,11 @@
+import type { Measurement } from "../execution/drill-target";
 import { journalFollows } from "../execution/journal-gate";
-import type { Measurement } from "../execution/world";
 import type { Condition } from "../scenarios/action";
 import type { Stage } from "./stage";
 
-/** Looks at a condition in the rehearsal: at processes, at the simulated cloud, and through the clients' own door. */
+/** Looks at a condition in the rehearsal: at processes, at the simulated cloud, and through the clients' own session. */
 export async function measure(condition: Condition, stage: Stage): Promise<Measurement> {
-  const { landscape, plant } = stage;
+  const { platform, fleet } = stage;
   switch (condition.name) {
     case "service-answers":
     case "service-silent": {
@@ -15,35 +15,35 @@ export async function measure(condition: Condition, stage: Stage): Promise<Measu
     }
     case "region-answers":
     case "region-silent": {
-      const lost = landscape.isLost(condition.region);
+      const lost = platform.isLost(condition.region);
       return {
         holds: lost === (condition.name === "region-silent"),
         saw: lost ? "no endpoint answers" : "endpoints answer",
       };
     }
     case "engine-active": {
-      const status = await plant.status(condition.region);
+      const status = await fleet.status(condition.region);
       return { holds: status.role === "active", saw: describe(status) };
     }
     case "engine-acknowledges-nothing": {
-      const status = await plant.status(condition.region);
+      const status = await fleet.status(condition.region);
       return { holds: status.role !== "active", saw: describe(status) };
     }
     case "journal-follows": {
-      const [from, to] = await Promise.all([plant.facts(condition.from), plant.facts(condition.to)]);
+      const [from, to] = await Promise.all([fleet.facts(condition.from), fleet.facts(condition.to)]);
       return journalFollows(from, to, stage.environment().recovery.rpoSeconds);
     }
     case "database-follows":
     case "database-leads":
       return database(condition, stage);
     case "edge-points-to": {
-      const [first] = landscape.edgeOrder();
+      const [first] = platform.edgeOrder();
       return { holds: first === condition.region, saw: `first pool: ${first ?? "none"}` };
     }
     case "state-readable":
     case "state-missing": {
-      const keys = landscape.stateKeys(stage.environment(), condition.region);
-      const readable = keys.length > 0 && !landscape.isLost(condition.region);
+      const keys = platform.stateKeys(stage.environment(), condition.region);
+      const readable = keys.length > 0 && !platform.isLost(condition.region);
       return { holds: readable === (condition.name === "state-readable"), saw: `${keys.length} states` };
     }
     case "database-equals-journal":
@@ -63,8 +63,8 @@ function database(
   { name, region }: Extract<Condition, { name: "database-follows" | "database-leads" }>,
   stage: Stage,
 ): Measurement {
-  const instance = stage.landscape.database(region);
-  if (!instance || stage.landscape.isLost(region)) return { holds: false, saw: "no such database" };
+  const instance = stage.platform.database(region);
+  if (!instance || stage.platform.isLost(region)) return { holds: false, saw: "no such database" };
   const source = instance.attributes.replicate_source_db;
   const follows = typeof source === "string" && source !== "";
   return {

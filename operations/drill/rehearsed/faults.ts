@@ -7,18 +7,18 @@ const BAD_DIGEST = `sha256:${"bad0".repeat(16)}`;
 
 /** Breaks what a scenario is about. A fault that is there already is left as it is. */
 export async function inflict(fault: Fault, stage: Stage): Promise<Readonly<Record<string, unknown>>> {
-  const { rehearsal, plant, landscape } = stage;
+  const { rehearsal, fleet, platform } = stage;
   switch (fault.name) {
     case "region-lost":
       rehearsal.loseRegion(fault.region);
-      plant.engine(fault.region).freeze();
+      fleet.engine(fault.region).freeze();
       return { lost: fault.region };
     case "zone-lost":
-      await plant.power(fault.region, false);
+      await fleet.power(fault.region, false);
       return { killed: "engine" };
     case "states-lost": {
-      const keys = landscape.stateKeys(stage.environment(), fault.region);
-      const bucket = rehearsal.bucket(stage.places().regions[fault.region]!.stateBucket);
+      const keys = platform.stateKeys(stage.environment(), fault.region);
+      const bucket = rehearsal.bucket(stage.resourceNames().regions[fault.region]!.stateBucket);
       for (const key of keys) bucket.delete(key);
       return { deleted: keys };
     }
@@ -46,11 +46,11 @@ export async function inflict(fault: Fault, stage: Stage): Promise<Readonly<Reco
 
 /** Ends a fault that time or AWS would end. */
 export async function repair(fault: Fault, stage: Stage): Promise<Readonly<Record<string, unknown>>> {
-  const { rehearsal, plant } = stage;
+  const { rehearsal, fleet } = stage;
   if (fault.name === "region-lost") {
-    plant.engine(fault.region).thaw();
+    fleet.engine(fault.region).thaw();
     rehearsal.restoreRegion(fault.region);
   }
-  if (fault.name === "zone-lost") await plant.power(fault.region, true);
+  if (fault.name === "zone-lost") await fleet.power(fault.region, true);
   return { over: fault.name };
 }

@@ -4,20 +4,20 @@ import type { Stage } from "./stage";
 
 /** Carries out an order in the rehearsal, on the processes and with the real Terraform. */
 export async function perform(order: Imperative, stage: Stage): Promise<Readonly<Record<string, unknown>>> {
-  const { landscape, plant } = stage;
+  const { platform, fleet } = stage;
   switch (order.name) {
     case "fence-writers": {
-      if (landscape.isLost(order.region))
+      if (platform.isLost(order.region))
         return { told: "not possible: the region cannot be reached; the surviving engine's epoch fences it" };
-      await plant.scaleDown(order.region);
+      await fleet.scaleDown(order.region);
       return { told: "the engine drained and ended" };
     }
     case "promote-engine":
-      return { promoted: order.region, epoch: await plant.promote(order.region, order.decision) };
+      return { promoted: order.region, epoch: await fleet.promote(order.region, order.decision) };
     case "set-database-aside":
       return setAside(order.region, stage);
     case "restart-engine":
-      await plant.restart(order.region);
+      await fleet.restart(order.region);
       return { restarted: order.region };
     case "restore-states":
       return restoreStates(order.region, order.from, stage);
@@ -36,9 +36,9 @@ async function setAside(region: string, stage: Stage) {
 
 /** The other region's bucket holds a copy of each state: replication put it there at the last deploy. */
 function restoreStates(region: string, from: string, stage: Stage) {
-  const places = stage.places();
-  const copy = stage.rehearsal.bucket(places.regions[from]!.stateBucket);
-  const target = stage.rehearsal.bucket(places.regions[region]!.stateBucket);
+  const resourceNames = stage.resourceNames();
+  const copy = stage.rehearsal.bucket(resourceNames.regions[from]!.stateBucket);
+  const target = stage.rehearsal.bucket(resourceNames.regions[region]!.stateBucket);
   const prefix = `${stage.environment().name}-${region}-`;
   const keys = copy.keys().filter((key) => key.startsWith(prefix) && key.endsWith(".tfstate"));
   for (const key of keys) target.write(key, copy.read(key)!);

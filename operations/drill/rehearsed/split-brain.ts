@@ -1,5 +1,5 @@
-import type { SplitBrainOutcome } from "../execution/world";
-import type { Door } from "../trading/door";
+import type { SplitBrainOutcome } from "../execution/drill-target";
+import type { EngineSession } from "../trading/engine-session";
 import { testOrder } from "../trading/test-order";
 import type { Stage } from "./stage";
 
@@ -9,20 +9,20 @@ const ACCOUNT = 2;
 const PAUSE_MS = 10;
 
 /** What of a stage the attempt uses. */
-type Ground = Pick<Stage, "plant" | "environment" | "ledger">;
+type Ground = Pick<Stage, "fleet" | "environment" | "ledger">;
 
 /**
  * The old engine comes back as it was: alive, sure to be the active one, with clients that still know its address. It
  * is given orders from its first moment on, each by a client of its own. None may be acknowledged as durable.
  */
 export async function attemptSplitBrain(region: string, stage: Ground): Promise<SplitBrainOutcome> {
-  const { plant } = stage;
-  const intruder = plant.engine(region);
+  const { fleet } = stage;
+  const intruder = fleet.engine(region);
   const survivor = stage.environment().regions.find(({ name }) => name !== region)!.name;
   intruder.thaw();
   // After a drill was resumed the old process is gone; its machine then boots again, with the journal that it had.
   if (!intruder.running) await intruder.start("active");
-  const before = await plant.status(region);
+  const before = await fleet.status(region);
   const first = Date.now() * 1_000;
   const attempts: Promise<string>[] = [];
   for (let index = 0; index < ORDERS; index++) {
@@ -31,7 +31,7 @@ export async function attemptSplitBrain(region: string, stage: Ground): Promise<
   }
   const answers: Record<string, number> = {};
   for (const answer of await Promise.all(attempts)) answers[answer] = (answers[answer] ?? 0) + 1;
-  const [after, leading] = await Promise.all([plant.status(region), plant.status(survivor)]);
+  const [after, leading] = await Promise.all([fleet.status(region), fleet.status(survivor)]);
   return {
     region,
     attempted: ORDERS,
@@ -44,12 +44,12 @@ export async function attemptSplitBrain(region: string, stage: Ground): Promise<
   };
 }
 
-async function attempt(open: () => Promise<Door>, clientOrderId: number, { ledger }: Ground): Promise<string> {
+async function attempt(open: () => Promise<EngineSession>, clientOrderId: number, { ledger }: Ground): Promise<string> {
   const order = testOrder(ACCOUNT, clientOrderId);
   try {
-    const door = await open();
+    const session = await open();
     ledger.sent(order);
-    const answer = await door.place(order).finally(() => door.close());
+    const answer = await session.place(order).finally(() => session.close());
     if (answer.answer === "durable") ledger.durable(answer);
     return answer.answer === "rejected" ? answer.reason : answer.answer;
   } catch {

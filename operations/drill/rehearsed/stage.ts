@@ -6,15 +6,15 @@ import { type Environment, environmentInputs } from "../../../environments";
 import { synthesize } from "../../../stacks";
 import { stackId } from "../../../vocabulary";
 import type { PlanDocument } from "../execution/plan-outcome";
-import { type Places, placesOf } from "../live/places";
+import { type ResourceNames, resourceNamesOf } from "../live/resource-names";
 import { systemClock } from "../run/clock";
 import { EngineConnection } from "../trading/connection";
 import { Ledger } from "../trading/ledger";
 import { Load } from "../trading/load";
 import { testOrder } from "../trading/test-order";
+import { DeployedPlatform } from "./deployed-platform";
+import { EngineFleet } from "./engine-fleet";
 import { EnvironmentOverlay } from "./environment-overlay";
-import { Landscape } from "./landscape";
-import { Plant } from "./plant";
 import { PreparedCloud } from "./prepared-cloud";
 import { Strains } from "./strains";
 import { Terraform } from "./terraform";
@@ -44,14 +44,14 @@ export class Stage {
   private constructor(
     readonly rehearsal: Rehearsal,
     readonly overlay: EnvironmentOverlay,
-    readonly landscape: Landscape,
-    readonly plant: Plant,
+    readonly platform: DeployedPlatform,
+    readonly fleet: EngineFleet,
     readonly ledger: Ledger,
     readonly load: Load,
     readonly terraform: Terraform,
     readonly strains: Strains,
     private readonly options: StageOptions,
-    private readonly current: { places: Places; input: string },
+    private readonly current: { resourceNames: ResourceNames; input: string },
   ) {}
 
   /** Opens a stage; one that was left by an earlier process goes on where that ended. */
@@ -60,16 +60,16 @@ export class Stage {
     const input = environmentInputs[options.environment]!;
     const overlay = new EnvironmentOverlay(input, join(directory, "environment.json"));
     const tree = join(directory, "cdktf.out");
-    const current = { places: synthesized(overlay, tree), input: JSON.stringify(overlay.input()) };
+    const current = { resourceNames: synthesized(overlay, tree), input: JSON.stringify(overlay.input()) };
     const cloud = join(directory, "cloud");
     const prepared = new PreparedCloud(options.preparedClouds, tree);
     if (!existsSync(cloud) && prepared.copyTo(cloud)) writeFileSync(join(directory, RAISED), "");
     const rehearsal = await startRehearsal({ directory: cloud, trees: [tree] });
-    const landscape = new Landscape(rehearsal, () => current.places);
-    const plant = await Plant.build({
+    const platform = new DeployedPlatform(rehearsal, () => current.resourceNames);
+    const fleet = await EngineFleet.build({
       directory: join(directory, "engines"),
       regions: overlay.environment().regions.map(({ name }) => name),
-      landscape,
+      platform,
       openDoor: (address) => EngineConnection.open(address),
       goodImage: () => input.images.engine,
     });
@@ -77,7 +77,7 @@ export class Stage {
     const load = new Load({
       ledger,
       seed,
-      route: () => plant.route(),
+      route: () => fleet.route(),
       openDoor: (address) => EngineConnection.open(address),
     });
     const terraform = new Terraform({
@@ -88,12 +88,12 @@ export class Stage {
     return new Stage(
       rehearsal,
       overlay,
-      landscape,
-      plant,
+      platform,
+      fleet,
       ledger,
       load,
       terraform,
-      new Strains(plant),
+      new Strains(fleet),
       options,
       current,
     );
@@ -103,12 +103,12 @@ export class Stage {
   synthesize(): void {
     const input = JSON.stringify(this.overlay.input());
     if (input === this.current.input) return;
-    this.current.places = synthesized(this.overlay, this.tree);
+    this.current.resourceNames = synthesized(this.overlay, this.tree);
     this.current.input = input;
   }
 
-  places(): Places {
-    return this.current.places;
+  resourceNames(): ResourceNames {
+    return this.current.resourceNames;
   }
 
   get tree(): string {
@@ -131,7 +131,7 @@ export class Stage {
   /** Deploys everything, starts the engines and the clients. */
   async raise(): Promise<void> {
     await this.stand();
-    await this.plant.raise();
+    await this.fleet.raise();
     this.load.start();
     while (this.ledger.acknowledgements().length < ORDERS_BEFORE_FAULT) await pause(50);
   }
@@ -145,7 +145,7 @@ export class Stage {
     await this.terraform.apply(stack, signal);
     const environment = this.environment();
     const region = environment.regions.find(({ name }) => stack === stackId(environment, "workloads", name));
-    if (region) await this.plant.deployed(region.name);
+    if (region) await this.fleet.deployed(region.name);
     return plan;
   }
 
@@ -166,8 +166,8 @@ export class Stage {
     const clientOrderId = Date.now() * 100 + (this.probes % 100);
     const order = testOrder(PROBE_ACCOUNT, clientOrderId);
     try {
-      const door = await this.plant.open();
-      const answer = await door.place(order).finally(() => door.close());
+      const session = await this.fleet.open();
+      const answer = await session.place(order).finally(() => session.close());
       return answer.answer === "rejected" ? answer.reason : answer.answer;
     } catch {
       return "silence";
@@ -183,13 +183,13 @@ export class Stage {
     await this.strains.end();
     await this.load.stop();
     this.ledger.flush();
-    await this.plant.stop();
+    await this.fleet.stop();
     await this.rehearsal.stop();
   }
 }
 
-function synthesized(overlay: EnvironmentOverlay, tree: string): Places {
+function synthesized(overlay: EnvironmentOverlay, tree: string): ResourceNames {
   const input = overlay.input();
   const [result] = synthesize({ [input.name]: input }, tree);
-  return placesOf(result!);
+  return resourceNamesOf(result!);
 }

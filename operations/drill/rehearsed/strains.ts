@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { BusyMachine } from "../trading/busy-machine";
+import type { EngineFleet } from "./engine-fleet";
 import { type LineStrain, LineStrains } from "./line-strains";
-import type { Plant } from "./plant";
 import type { LeftAlone, Strain } from "./strain";
 
 /**
@@ -14,15 +14,15 @@ const SLOW_LINE_MS = 12_000;
 const COMING_MS = 20_000;
 const LOOK_MS = 50;
 
-/** Puts strains on the engines of a plant and takes them off again; several may hold at once. */
+/** Puts strains on the engines of a fleet and takes them off again; several may hold at once. */
 export class Strains {
   private readonly machine = new BusyMachine();
   private readonly line: LineStrains;
   private readonly under: Promise<void>[] = [];
   private readonly over = new AbortController();
 
-  constructor(private readonly plant: Plant) {
-    this.line = new LineStrains(() => plant.lines());
+  constructor(private readonly fleet: EngineFleet) {
+    this.line = new LineStrains(() => fleet.lines());
   }
 
   /** Begins a strain; it ends by itself. */
@@ -37,16 +37,16 @@ export class Strains {
   }
 
   private async hold(strain: Strain): Promise<void> {
-    const { plant } = this;
+    const { fleet } = this;
     switch (strain.kind) {
       case "slow-syncs":
-        plant.engine(strain.region).strainDisk({ syncDelayMs: strain.syncDelayMs, full: false });
+        fleet.engine(strain.region).strainDisk({ syncDelayMs: strain.syncDelayMs, full: false });
         await this.wait(strain.forMs);
-        return plant.engine(strain.region).strainDisk(undefined);
+        return fleet.engine(strain.region).strainDisk(undefined);
       case "full-disk":
-        plant.engine(strain.region).strainDisk({ syncDelayMs: 0, full: true });
+        fleet.engine(strain.region).strainDisk({ syncDelayMs: 0, full: true });
         await this.wait(strain.forMs);
-        return plant.engine(strain.region).strainDisk(undefined);
+        return fleet.engine(strain.region).strainDisk(undefined);
       case "throttled-line":
         return this.strainLine({ bytesPerSecond: strain.bytesPerSecond }, () => this.wait(strain.forMs));
       case "cut-line":
@@ -82,14 +82,14 @@ export class Strains {
   }
 
   private async standbyIsThere(region: string): Promise<boolean> {
-    return this.over.signal.aborted || (await this.plant.facts(region)).standby !== "absent";
+    return this.over.signal.aborted || (await this.fleet.facts(region)).standby !== "absent";
   }
 
   private async goOnAlone(region: string): Promise<void> {
-    const { plant } = this;
+    const { fleet } = this;
     // The engine has to notice that its standby is gone before it may go on without it.
-    while ((await plant.facts(region)).standby === "attached" && !this.over.signal.aborted) await this.wait(LOOK_MS);
-    if ((await plant.facts(region)).role === "active") await plant.engine(region).continueAlone();
+    while ((await fleet.facts(region)).standby === "attached" && !this.over.signal.aborted) await this.wait(LOOK_MS);
+    if ((await fleet.facts(region)).role === "active") await fleet.engine(region).continueAlone();
   }
 
   private async strainLine(strain: LineStrain, until: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
-import type { TradeOutcome } from "../execution/world";
-import type { Door } from "../trading/door";
+import type { TradeOutcome } from "../execution/drill-target";
+import type { EngineSession } from "../trading/engine-session";
 import type { Ledger } from "../trading/ledger";
 import { DrillSymbol, type Holdings, type Order, type OrderAnswer, orderKey } from "../trading/messages";
 
@@ -10,7 +10,7 @@ const LOTS = 7;
 
 /** Where a pair of orders is sent. */
 export interface Market {
-  readonly open: () => Promise<Door>;
+  readonly open: () => Promise<EngineSession>;
   readonly ledger: Ledger;
 }
 
@@ -20,9 +20,9 @@ export interface Market {
  */
 export async function verifyingTrade(market: Market): Promise<TradeOutcome> {
   const began = performance.now();
-  const door = await market.open();
+  const session = await market.open();
   try {
-    const before = await door.holdings();
+    const before = await session.holdings();
     const clientOrderId = Date.now();
     const maker: Order = {
       symbol: DrillSymbol.Test,
@@ -33,8 +33,8 @@ export async function verifyingTrade(market: Market): Promise<TradeOutcome> {
       priceTicks: PRICE_TICKS,
     };
     const taker: Order = { ...maker, account: BUYER, side: "buy" };
-    const answers = [await place(maker, door, market), await place(taker, door, market)];
-    const after = await door.holdings();
+    const answers = [await place(maker, session, market), await place(taker, session, market)];
+    const after = await session.holdings();
     const moved = (account: number) => (after.positions[account] ?? 0) - (before.positions[account] ?? 0);
     return {
       region: after.region,
@@ -47,13 +47,13 @@ export async function verifyingTrade(market: Market): Promise<TradeOutcome> {
       durationMs: Math.round(performance.now() - began),
     };
   } finally {
-    door.close();
+    session.close();
   }
 }
 
-async function place(order: Order, door: Door, { ledger }: Market): Promise<OrderAnswer> {
+async function place(order: Order, session: EngineSession, { ledger }: Market): Promise<OrderAnswer> {
   ledger.sent(order);
-  const answer = await door.place(order);
+  const answer = await session.place(order);
   if (answer.answer === "rejected") throw new Error(`the engine refused an order: ${answer.reason}`);
   ledger.durable(answer);
   return answer;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { environmentInputs, loadEnvironments } from "../../../environments";
 import { findTampering } from "../evidence/verify";
-import { aReconciliation, aWorld, unchangedStack } from "../execution/a-world";
+import { aDrillTarget, aReconciliation, unchangedStack } from "../execution/a-drill-target";
 import { SCENARIOS } from "../scenarios";
 import { regionLoss } from "../scenarios/region-loss";
 import { situationOf } from "../scenarios/scenario";
@@ -17,7 +17,7 @@ jest.setTimeout(60_000);
 const [production] = loadEnvironments({ production: environmentInputs.production });
 const situation = situationOf(production!);
 
-function aDrill(world = aWorld()) {
+function aDrill(target = aDrillTarget()) {
   const folder = join(mkdtempSync(join(tmpdir(), "drill-")), "20260101-000000-region-loss");
   const header = {
     id: "20260101-000000-region-loss",
@@ -28,7 +28,7 @@ function aDrill(world = aWorld()) {
     gitSha: "0123abc",
     approver: "a test",
   };
-  return { folder, header, scenario: regionLoss, situation, world, retryPauseMs: 0 };
+  return { folder, header, scenario: regionLoss, situation, target, retryPauseMs: 0 };
 }
 
 describe("a drill", () => {
@@ -42,9 +42,9 @@ describe("a drill", () => {
   );
 
   it("deploys only the new region and the edge until it is verified", async () => {
-    const world = aWorld();
-    await runDrill(aDrill(world));
-    const recovery = world.calls.slice(0, world.calls.indexOf("trade"));
+    const target = aDrillTarget();
+    await runDrill(aDrill(target));
+    const recovery = target.calls.slice(0, target.calls.indexOf("trade"));
     expect(recovery.filter((call) => call.startsWith("deploy"))).toEqual([
       "deploy production-eu-central-1-data",
       "deploy production-eu-central-1-workloads",
@@ -53,37 +53,37 @@ describe("a drill", () => {
   });
 
   it("fences before it promotes", async () => {
-    const world = aWorld();
-    await runDrill(aDrill(world));
-    expect(world.calls.indexOf("perform fence-writers")).toBeLessThan(
-      world.calls.indexOf("deploy production-eu-central-1-data"),
+    const target = aDrillTarget();
+    await runDrill(aDrill(target));
+    expect(target.calls.indexOf("perform fence-writers")).toBeLessThan(
+      target.calls.indexOf("deploy production-eu-central-1-data"),
     );
   });
 
   it("stops with an instruction when a step keeps failing, and begins nothing after it", async () => {
-    const world = aWorld({ deploy: () => Promise.reject(new Error("RDS is backing up")) });
-    const { report } = await runDrill(aDrill(world));
+    const target = aDrillTarget({ deploy: () => Promise.reject(new Error("RDS is backing up")) });
+    const { report } = await runDrill(aDrill(target));
     expect(report.result).toBe("stopped");
     expect(report.instruction).toContain("RDS refuses a promotion during a backup");
     expect(report.steps.at(-1)).toMatchObject({ id: "promote-data", attempts: 3, outcome: "stopped" });
-    expect(world.calls).not.toContain("trade");
+    expect(target.calls).not.toContain("trade");
   });
 
   it("is resumed where it stopped, without repeating what was done", async () => {
     let sound = false;
-    const world = aWorld({
+    const target = aDrillTarget({
       deploy: async ({ stacks }) => {
         if (!sound) throw new Error("not yet");
         return stacks.map(unchangedStack);
       },
     });
-    const drill = aDrill(world);
+    const drill = aDrill(target);
     await runDrill(drill);
     sound = true;
     const { report } = await runDrill(drill);
     expect(report.result).toBe("passed");
     expect(report.deviations).toContainEqual(expect.stringMatching(/^resumed by a test/));
-    expect(world.calls.filter((call) => call.startsWith("inflict"))).toHaveLength(1);
+    expect(target.calls.filter((call) => call.startsWith("inflict"))).toHaveLength(1);
   });
 
   it("ends recovered or stops with an instruction, whatever its steps do", async () => {
@@ -109,24 +109,24 @@ describe("a drill", () => {
   });
 
   it("ends an attempt that hangs, and says what it was waiting for", async () => {
-    const world = aWorld({ measure: async () => ({ holds: false, saw: "role standby" }) });
+    const target = aDrillTarget({ measure: async () => ({ holds: false, saw: "role standby" }) });
     const impatient = { ...regionLoss, preconditions: () => [], recovery: () => [detect], failback: () => [] };
-    const { report } = await runDrill({ ...aDrill(world), scenario: impatient });
+    const { report } = await runDrill({ ...aDrill(target), scenario: impatient });
     expect(report.steps.at(-1)!.failures[0]).toBe(
       "no end after 0.05 s: timed out waiting until the public address does not answer users; last seen: role standby",
     );
   });
 
   it("ends an attempt at a series' own limit, where the step would allow more", async () => {
-    const world = aWorld({ measure: async () => ({ holds: false, saw: "role standby" }) });
+    const target = aDrillTarget({ measure: async () => ({ holds: false, saw: "role standby" }) });
     const patient = { ...regionLoss, preconditions: () => [], recovery: () => [{ ...detect, timeoutSeconds: 60 }] };
-    const { report } = await runDrill({ ...aDrill(world), scenario: patient, limitSeconds: 0.05 });
+    const { report } = await runDrill({ ...aDrill(target), scenario: patient, limitSeconds: 0.05 });
     expect(report.steps.at(-1)!.failures[0]).toMatch(/^no end after 0.05 s: timed out waiting/);
   });
 
   it("fails when an acknowledged order is lost", async () => {
-    const world = aWorld({ reconcile: async () => ({ ...aReconciliation(), lost: ["7/1234"] }) });
-    const { report } = await runDrill(aDrill(world));
+    const target = aDrillTarget({ reconcile: async () => ({ ...aReconciliation(), lost: ["7/1234"] }) });
+    const { report } = await runDrill(aDrill(target));
     expect(report.result).toBe("stopped");
     expect(report.steps.at(-1)!.failures[0]).toContain("1 acknowledged orders are lost (7/1234)");
     // A series adds up what the evidence says: a drill that lost orders and says 0 would be worse than none.
@@ -135,11 +135,11 @@ describe("a drill", () => {
   });
 
   it("stops when a deploy replaced a database", async () => {
-    const world = aWorld({
+    const target = aDrillTarget({
       deploy: async ({ stacks }) =>
         stacks.map((stack) => ({ ...unchangedStack(stack), replace: 1, severe: ["aws_db_instance.database_orders"] })),
     });
-    const { report } = await runDrill(aDrill(world));
+    const { report } = await runDrill(aDrill(target));
     expect(report.steps.at(-1)!.failures[0]).toContain("stateful resources were replaced or destroyed");
   });
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { replaceFile } from "@hft/toolkit";
 import { DESCRIPTION_FILE, type DrillDescription, JOURNAL_FILE, writeBundle } from "../evidence/bundle";
 import { type DrillReport, reportOf } from "../evidence/report";
+import type { DrillTarget } from "../execution/drill-target";
 import { drillSteps } from "../execution/steps";
-import type { World } from "../execution/world";
 import type { Scenario, Situation } from "../scenarios/scenario";
 import { type Clock, systemClock } from "./clock";
 import { type DrillHeader, Journal, type JournalEntry } from "./journal";
@@ -17,7 +17,7 @@ export interface DrillOptions {
   readonly header: DrillHeader;
   readonly scenario: Scenario;
   readonly situation: Situation;
-  readonly world: World;
+  readonly target: DrillTarget;
   /** Told of everything that is written to the journal. @default - nobody */
   readonly onEntry?: (entry: JournalEntry, steps: readonly RunnableStep[]) => void;
   readonly retryPauseMs?: number;
@@ -37,8 +37,8 @@ export interface DrillEnd {
  * stops, the evidence of what happened is written.
  */
 export async function runDrill(options: DrillOptions): Promise<DrillEnd> {
-  const { folder, scenario, situation, world, header } = options;
-  const steps = drillSteps(scenario, situation, world);
+  const { folder, scenario, situation, target, header } = options;
+  const steps = drillSteps(scenario, situation, target);
   const journal = Journal.open(join(folder, JOURNAL_FILE), options.clock ?? systemClock, (entry) =>
     options.onEntry?.(entry, steps),
   );

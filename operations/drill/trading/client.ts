@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Address, Door, OpenDoor } from "./door";
+import type { Address, EngineSession, OpenEngineSession } from "./engine-session";
 import type { Ledger } from "./ledger";
 import { DrillSymbol, type Order, type OrderAnswer } from "./messages";
 
@@ -11,7 +11,7 @@ export interface ClientOptions {
   readonly ledger: Ledger;
   /** Where the public address leads just now, or undefined while nobody answers there. */
   readonly route: () => Address | undefined;
-  readonly openDoor: OpenDoor;
+  readonly openDoor: OpenEngineSession;
   /** Pause after an order that became durable. */
   readonly paceMs: number;
   /** Makes the next order. */
@@ -23,7 +23,7 @@ export interface ClientOptions {
  * the next. When no answer comes it reconnects and sends the same order under the same number again.
  */
 export class Client {
-  private door: Door | undefined;
+  private session: EngineSession | undefined;
   private at: Address | undefined;
   private stopped = false;
   /** Sends nothing new while this is set. */
@@ -77,10 +77,10 @@ export class Client {
   /** Undefined when no answer came: the order may have taken effect or not. */
   private async attempt(order: Order): Promise<OrderAnswer | undefined> {
     try {
-      const door = await this.enter();
-      if (!door) return undefined;
+      const session = await this.enter();
+      if (!session) return undefined;
       this.options.ledger.sent(order);
-      return await door.place(order);
+      return await session.place(order);
     } catch {
       this.leave();
       return undefined;
@@ -88,18 +88,18 @@ export class Client {
   }
 
   /** Keeps its connection while the public address leads to the same place. */
-  private async enter(): Promise<Door | undefined> {
+  private async enter(): Promise<EngineSession | undefined> {
     const address = this.options.route();
     if (address?.port !== this.at?.port || address?.host !== this.at?.host) this.leave();
     if (!address) return undefined;
     this.at = address;
-    this.door ??= await this.options.openDoor(address);
-    return this.door;
+    this.session ??= await this.options.openDoor(address);
+    return this.session;
   }
 
   private leave(): void {
-    this.door?.close();
-    this.door = undefined;
+    this.session?.close();
+    this.session = undefined;
   }
 
   private count(reason: string): void {

@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from "node:net";
 import { JsonLineSocket, type PromotionDecision } from "@hft/engine";
-import type { Address, Door } from "./door";
+import type { Address, EngineSession } from "./engine-session";
 import {
   type EngineAnswer,
   type EngineStatus,
@@ -16,7 +16,7 @@ const ANSWER_TIMEOUT_MS = 1_000;
 const HOLDINGS_TIMEOUT_MS = 30_000;
 
 /** One connection to an engine process. */
-export class EngineConnection implements Door {
+export class EngineConnection implements EngineSession {
   private questions: ((answer: EngineAnswer) => void)[] = [];
   private readonly orders = new Map<string, (answer: OrderAnswer) => void>();
 

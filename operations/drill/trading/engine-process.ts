@@ -5,7 +5,7 @@ import { replaceFile } from "@hft/toolkit";
 import { endsWithThis } from "../run/ends-with-this";
 import { EngineConnection } from "./connection";
 import { type DiskStrain, STRAIN_FILE_VARIABLE } from "./disk-strain";
-import type { Address, Door } from "./door";
+import type { Address, EngineSession } from "./engine-session";
 import type { HostOptions } from "./host-options";
 import type { EngineStatus, Holdings } from "./messages";
 
@@ -86,33 +86,33 @@ export class EngineProcess {
   }
 
   async status(): Promise<EngineStatus> {
-    return this.with((door) => door.status());
+    return this.with((session) => session.status());
   }
 
   async holdings(): Promise<Holdings> {
-    return this.with((door) => door.holdings());
+    return this.with((session) => session.holdings());
   }
 
   async promote(decision: PromotionDecision): Promise<void> {
-    await this.with((door) => door.promote(decision));
+    await this.with((session) => session.promote(decision));
   }
 
   /** Acknowledges what is durable on its own disk, until a standby attaches. */
   async continueAlone(): Promise<void> {
-    await this.with((door) => door.continueAlone());
+    await this.with((session) => session.continueAlone());
   }
 
   /** A way in for clients that know this engine's own address. */
-  open(): Promise<Door> {
+  open(): Promise<EngineSession> {
     return EngineConnection.open(this.address);
   }
 
-  private async with<T>(use: (door: Door) => Promise<T>): Promise<T> {
-    const door = await this.open();
+  private async with<T>(use: (session: EngineSession) => Promise<T>): Promise<T> {
+    const session = await this.open();
     try {
-      return await use(door);
+      return await use(session);
     } finally {
-      door.close();
+      session.close();
     }
   }
 }

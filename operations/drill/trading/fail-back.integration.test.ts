@@ -64,12 +64,12 @@ describe("a fail-back to a standby that has just come", () => {
     await leader.start("active");
     await leader.continueAlone();
     const orders: Order[] = Array.from({ length: ORDERS }, (_, id) => testOrder(10 + (id % 200), id + 1));
-    const door = await EngineConnection.open(leader.address);
+    const session = await EngineConnection.open(leader.address);
     for (let first = 0; first < ORDERS; first += UNDER_WAY) {
-      const answers = await Promise.all(orders.slice(first, first + UNDER_WAY).map((order) => door.place(order)));
+      const answers = await Promise.all(orders.slice(first, first + UNDER_WAY).map((order) => session.place(order)));
       expect(new Set(answers.map(({ answer }) => answer))).toEqual(new Set(["durable"]));
     }
-    door.close();
+    session.close();
 
     link.throttle(SLOW_BYTES_PER_SECOND);
     await standby.start("standby");

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { freePort } from "@hft/engine";
 import { systemClock } from "../run/clock";
 import { EngineConnection } from "./connection";
-import type { Address } from "./door";
 import { EngineProcess } from "./engine-process";
+import type { Address } from "./engine-session";
 import { Ledger } from "./ledger";
 import { Load } from "./load";
 import { reconcile } from "./reconcile";
@@ -68,9 +68,9 @@ describe("two engine processes under load", () => {
     a.thaw();
     const answers: string[] = [];
     for (let id = 1; id <= 20; id++) {
-      const door = await a.open();
-      const answer = await door.place(testOrder(2, id)).catch(() => undefined);
-      door.close();
+      const session = await a.open();
+      const answer = await session.place(testOrder(2, id)).catch(() => undefined);
+      session.close();
       answers.push(answer === undefined ? "silence" : answer.answer);
     }
     expect(answers).not.toContain("durable");

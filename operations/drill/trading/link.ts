@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Address } from "./door";
+import type { Address } from "./engine-session";
 
 /** What passes in one go while a line is throttled. */
 const SLICE_MS = 10;

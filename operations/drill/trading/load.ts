@@ -1,12 +1,12 @@
 import { Client } from "./client";
 
-import type { Address, OpenDoor } from "./door";
+import type { Address, OpenEngineSession } from "./engine-session";
 import type { Ledger } from "./ledger";
 
 export interface LoadOptions {
   readonly ledger: Ledger;
   readonly route: () => Address | undefined;
-  readonly openDoor: OpenDoor;
+  readonly openDoor: OpenEngineSession;
   readonly seed: number;
   /** Pairs of a buyer and a seller. @default 8 */
   readonly pairs?: number;

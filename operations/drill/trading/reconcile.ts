@@ -1,4 +1,4 @@
-import type { Reconciliation } from "../execution/world";
+import type { Reconciliation } from "../execution/drill-target";
 import { elapsedMs } from "../run/clock";
 import type { Acknowledgement, Ledger, LedgerEntry } from "./ledger";
 import { type Holdings, orderKey } from "./messages";

@@ -35,9 +35,9 @@ describe("the disk of an engine process", () => {
 
   const place = async () => {
     orders += 1;
-    const door = await EngineConnection.open(engine.address);
+    const session = await EngineConnection.open(engine.address);
     const began = performance.now();
-    const { answer } = await door.place(testOrder(1, orders)).finally(() => door.close());
+    const { answer } = await session.place(testOrder(1, orders)).finally(() => session.close());
     return { answer, durationMs: performance.now() - began };
   };
   const settled = () => new Promise((resolve) => setTimeout(resolve, 100));

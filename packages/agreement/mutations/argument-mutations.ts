@@ -1,8 +1,8 @@
 import { type Attribute, isStructured } from "@hft/provider-schemas";
 import { isJsonObject, type Json } from "@hft/review";
 import type { Random } from "@hft/toolkit";
-import type { Mutator, Scene } from "./mutation";
-import { altered, type Literal, literalsIn, META, type Place, resourcesIn } from "./places";
+import type { MutationContext, Mutator } from "./mutation";
+import { altered, type Literal, literalsIn, META, type ResourceEntry, resourcesIn } from "./resource-entries";
 
 /** Changes of what a resource says about itself. */
 export const ARGUMENT_MUTATORS: readonly Mutator[] = [
@@ -17,11 +17,14 @@ export const ARGUMENT_MUTATORS: readonly Mutator[] = [
   { kind: "several changes", apply: several },
 ];
 
-function aResource({ random, stack }: Scene, test: (place: Place) => boolean = () => true): Place | undefined {
+function aResource(
+  { random, stack }: MutationContext,
+  test: (place: ResourceEntry) => boolean = () => true,
+): ResourceEntry | undefined {
   return random.pick(resourcesIn(stack).filter(test));
 }
 
-function changeLiteral(scene: Scene, test: (literal: Literal) => boolean = () => true): string | undefined {
+function changeLiteral(scene: MutationContext, test: (literal: Literal) => boolean = () => true): string | undefined {
   const place = aResource(scene);
   const literal = place && scene.random.pick(literalsIn(place.body, place.schema).filter(test));
   if (!literal) return undefined;
@@ -30,12 +33,12 @@ function changeLiteral(scene: Scene, test: (literal: Literal) => boolean = () =>
   return `${place.address} ${literal.path}: ${JSON.stringify(literal.value)} → ${JSON.stringify(next)}`;
 }
 
-function several(scene: Scene): string | undefined {
+function several(scene: MutationContext): string | undefined {
   const made = Array.from({ length: 3 }, () => changeLiteral(scene)).filter((text) => text !== undefined);
   return made.length === 0 ? undefined : made.join("; ");
 }
 
-function removeArgument(scene: Scene): string | undefined {
+function removeArgument(scene: MutationContext): string | undefined {
   const place = aResource(scene);
   if (!place) return undefined;
   const names = Object.keys(place.body).filter((name) => {
@@ -49,7 +52,7 @@ function removeArgument(scene: Scene): string | undefined {
   return `${place.address} without ${name}`;
 }
 
-function addArgument(scene: Scene): string | undefined {
+function addArgument(scene: MutationContext): string | undefined {
   const place = aResource(scene);
   if (!place) return undefined;
   const free = Object.entries(place.schema.attributes).filter(
@@ -74,7 +77,7 @@ function sampleOf(attribute: Attribute, random: Random): Json | undefined {
 }
 
 /** The same value written in another type, which Terraform converts back. */
-function retype(scene: Scene): string | undefined {
+function retype(scene: MutationContext): string | undefined {
   const place = aResource(scene);
   const literals = place ? literalsIn(place.body, place.schema) : [];
   const literal = scene.random.pick(literals.filter(({ value, attribute }) => canRetype(value, attribute)));
@@ -100,7 +103,7 @@ function canRetype(value: string | number | boolean, attribute: Attribute): bool
 }
 
 /** Lets a reference point to another resource of the same type. */
-function retarget(scene: Scene): string | undefined {
+function retarget(scene: MutationContext): string | undefined {
   const { random, stack } = scene;
   const places = resourcesIn(stack);
   const pairs = places.flatMap((place) =>
@@ -119,12 +122,12 @@ function retarget(scene: Scene): string | undefined {
   return `${holder.address} refers to ${to.address} instead of ${from.address}`;
 }
 
-function replaceBody(place: Place, text: string): void {
+function replaceBody(place: ResourceEntry, text: string): void {
   for (const name of Object.keys(place.body)) delete place.body[name];
   Object.assign(place.body, JSON.parse(text));
 }
 
-function changeDefaults({ random, stack }: Scene): string | undefined {
+function changeDefaults({ random, stack }: MutationContext): string | undefined {
   const providers = isJsonObject(stack.json.provider) ? stack.json.provider.aws : undefined;
   const provider = Array.isArray(providers) ? providers.find(isJsonObject) : undefined;
   const blocks = provider?.default_tags;
@@ -141,7 +144,7 @@ function changeDefaults({ random, stack }: Scene): string | undefined {
 }
 
 /** Another order of keys everywhere and of the elements of a set. */
-function reorder({ random, stack }: Scene): string {
+function reorder({ random, stack }: MutationContext): string {
   for (const { body, schema } of resourcesIn(stack)) {
     for (const [name, value] of Object.entries(body)) {
       const attribute = schema.attributes[name];

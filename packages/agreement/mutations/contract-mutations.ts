@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "@hft/review";
-import type { Mutator, Scene } from "./mutation";
-import { altered, literalsIn, resourcesIn } from "./places";
+import type { MutationContext, Mutator } from "./mutation";
+import { altered, literalsIn, resourcesIn } from "./resource-entries";
 
 /**
  * Changes of a stack whose contract others read: they are compared in every stack that follows, after the first has
@@ -18,13 +18,13 @@ interface Contract {
   readonly text: string;
 }
 
-function contractsIn({ stack }: Scene): Contract[] {
+function contractsIn({ stack }: MutationContext): Contract[] {
   return resourcesIn(stack)
     .filter(({ type, body }) => type === "aws_ssm_parameter" && typeof body.insecure_value === "string")
     .map(({ body }) => ({ body, text: body.insecure_value as string }));
 }
 
-function publishedLiteral(scene: Scene): string | undefined {
+function publishedLiteral(scene: MutationContext): string | undefined {
   const contract = scene.random.pick(contractsIn(scene));
   const literals = [...(contract?.text.matchAll(/"(\w+)" ?[=:] ?"([^"$\\]+)"/g) ?? [])];
   const found = scene.random.pick(literals);
@@ -36,14 +36,14 @@ function publishedLiteral(scene: Scene): string | undefined {
   return `${String(contract.body.name)}: ${found[1]} changes`;
 }
 
-function published(scene: Scene): string[] {
+function published(scene: MutationContext): string[] {
   const texts = contractsIn(scene).map(({ text }) => text);
   return resourcesIn(scene.stack)
     .map(({ address }) => address)
     .filter((address) => texts.some((text) => text.includes(`${address}.`)));
 }
 
-function publishedResource(scene: Scene): string | undefined {
+function publishedResource(scene: MutationContext): string | undefined {
   const addresses = published(scene);
   const place = scene.random.pick(resourcesIn(scene.stack).filter(({ address }) => addresses.includes(address)));
   const literal = place && scene.random.pick(literalsIn(place.body, place.schema));
@@ -52,7 +52,7 @@ function publishedResource(scene: Scene): string | undefined {
   return `${place.address}, which is published, with another ${literal.path}`;
 }
 
-function behindPublished(scene: Scene): string | undefined {
+function behindPublished(scene: MutationContext): string | undefined {
   const addresses = published(scene);
   const places = resourcesIn(scene.stack);
   const texts = places.filter(({ address }) => addresses.includes(address)).map(({ body }) => JSON.stringify(body));
@@ -65,7 +65,7 @@ function behindPublished(scene: Scene): string | undefined {
   return `${place.address}, behind what is published, with another ${literal.path}`;
 }
 
-function moreFields(scene: Scene): string | undefined {
+function moreFields(scene: MutationContext): string | undefined {
   const contract = scene.random.pick(contractsIn(scene));
   if (!contract || !isJsonObject(contract.body)) return undefined;
   const opened = /jsonencode\(\{/.exec(contract.text);

@@ -8,7 +8,7 @@ export interface MutableStack {
 }
 
 /** What a mutation may look at. */
-export interface Scene {
+export interface MutationContext {
   readonly random: Random;
   /** A copy of the stack that is to change. */
   readonly stack: MutableStack;
@@ -18,5 +18,5 @@ export interface Scene {
 export interface Mutator {
   readonly kind: string;
   /** Changes the stack; returns what was done, or undefined when there is nothing of the kind to do. */
-  apply(scene: Scene): string | undefined;
+  apply(scene: MutationContext): string | undefined;
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "@hft/review";
-import type { Mutator, Scene } from "./mutation";
-import { altered, literalsIn, type Place, refersTo, resourcesIn, withRenamed } from "./places";
+import type { MutationContext, Mutator } from "./mutation";
+import { altered, literalsIn, type ResourceEntry, refersTo, resourcesIn, withRenamed } from "./resource-entries";
 
 /** Changes of which resources there are and what they are called. */
 export const RESOURCE_MUTATORS: readonly Mutator[] = [
@@ -20,11 +20,11 @@ export const RESOURCE_MUTATORS: readonly Mutator[] = [
   { kind: "data depends on a change", apply: dataDepends },
 ];
 
-function byType(stack: Scene["stack"], mode: "resource" | "data", type: string): JsonObject {
+function byType(stack: MutationContext["stack"], mode: "resource" | "data", type: string): JsonObject {
   return (stack.json[mode] as JsonObject)[type] as JsonObject;
 }
 
-function addResource({ random, stack }: Scene): string | undefined {
+function addResource({ random, stack }: MutationContext): string | undefined {
   const place = random.pick(resourcesIn(stack));
   if (!place) return undefined;
   const copy = JSON.parse(JSON.stringify(place.body)) as JsonObject;
@@ -36,13 +36,13 @@ function addResource({ random, stack }: Scene): string | undefined {
   return `${place.address}_copy`;
 }
 
-function remove(stack: Scene["stack"], place: Place): void {
+function remove(stack: MutationContext["stack"], place: ResourceEntry): void {
   const siblings = byType(stack, place.mode, place.type);
   delete siblings[place.name];
   if (Object.keys(siblings).length === 0) delete (stack.json[place.mode] as JsonObject)[place.type];
 }
 
-function removeUnused({ random, stack }: Scene): string | undefined {
+function removeUnused({ random, stack }: MutationContext): string | undefined {
   const place = random.pick(resourcesIn(stack).filter(({ address }) => !refersTo(stack, address)));
   if (!place) return undefined;
   remove(stack, place);
@@ -50,7 +50,7 @@ function removeUnused({ random, stack }: Scene): string | undefined {
 }
 
 /** A resource with everything that refers to it, directly or through others. */
-function removeWithDependents({ random, stack }: Scene): string | undefined {
+function removeWithDependents({ random, stack }: MutationContext): string | undefined {
   const place = random.pick(resourcesIn(stack));
   if (!place) return undefined;
   const gone = [place];
@@ -72,7 +72,7 @@ function removeWithDependents({ random, stack }: Scene): string | undefined {
     .join(", ")}${gone.length > 6 ? ` and ${gone.length - 6} more` : ""}`;
 }
 
-function renameOne(stack: Scene["stack"], place: Place, name: string, withMoved: boolean): void {
+function renameOne(stack: MutationContext["stack"], place: ResourceEntry, name: string, withMoved: boolean): void {
   const to = `${place.type}.${name}`;
   const siblings = byType(stack, "resource", place.type);
   siblings[name] = siblings[place.name]!;
@@ -83,14 +83,14 @@ function renameOne(stack: Scene["stack"], place: Place, name: string, withMoved:
   stack.json.moved = [...moved, { from: place.address, to }];
 }
 
-function rename({ random, stack }: Scene, withMoved: boolean): string | undefined {
+function rename({ random, stack }: MutationContext, withMoved: boolean): string | undefined {
   const place = random.pick(resourcesIn(stack));
   if (!place) return undefined;
   renameOne(stack, place, `${place.name}_renamed`, withMoved);
   return `${place.address} is called ${place.name}_renamed`;
 }
 
-function renameAndChange({ random, stack }: Scene): string | undefined {
+function renameAndChange({ random, stack }: MutationContext): string | undefined {
   const place = random.pick(resourcesIn(stack));
   const literal = place && random.pick(literalsIn(place.body, place.schema));
   if (!literal) return undefined;
@@ -100,7 +100,7 @@ function renameAndChange({ random, stack }: Scene): string | undefined {
 }
 
 /** Everything under one construct gets a longer path, and with it another logical id. */
-function moveGroup({ random, stack }: Scene, withMoved: boolean): string | undefined {
+function moveGroup({ random, stack }: MutationContext, withMoved: boolean): string | undefined {
   const place = random.pick(resourcesIn(stack));
   if (!place) return undefined;
   const group = place.name.split("_")[0]!;
@@ -118,20 +118,20 @@ function hash(text: string): string {
   return value.toString(16).toUpperCase().padStart(8, "0");
 }
 
-function plainResources({ stack }: Scene): Place[] {
+function plainResources({ stack }: MutationContext): ResourceEntry[] {
   return resourcesIn(stack).filter(
     ({ body, address }) => !("count" in body) && !("for_each" in body) && !refersTo(stack, address),
   );
 }
 
-function count(scene: Scene): string | undefined {
+function count(scene: MutationContext): string | undefined {
   const place = scene.random.pick(plainResources(scene));
   if (!place) return undefined;
   place.body.count = scene.random.below(3);
   return `${place.address} with count ${String(place.body.count)}`;
 }
 
-function forEach(scene: Scene): string | undefined {
+function forEach(scene: MutationContext): string | undefined {
   const place = scene.random.pick(plainResources(scene));
   if (!place) return undefined;
   place.body.for_each = { a: "one", b: "two" };
@@ -139,7 +139,7 @@ function forEach(scene: Scene): string | undefined {
   return `${place.address} with for_each over a and b`;
 }
 
-function lifecycle({ random, stack }: Scene): string | undefined {
+function lifecycle({ random, stack }: MutationContext): string | undefined {
   const places = resourcesIn(stack);
   const place = random.pick(places);
   const literal = place && random.pick(literalsIn(place.body, place.schema));
@@ -162,7 +162,7 @@ function lifecycle({ random, stack }: Scene): string | undefined {
 }
 
 /** Whether an address refers to another, directly or through others: a trigger that way would be a cycle. */
-function reaches(stack: Scene["stack"], from: string, to: string): boolean {
+function reaches(stack: MutationContext["stack"], from: string, to: string): boolean {
   const places = [...resourcesIn(stack), ...resourcesIn(stack, "data")];
   const seen = new Set<string>();
   const pending = [from];
@@ -178,7 +178,7 @@ function reaches(stack: Scene["stack"], from: string, to: string): boolean {
   return false;
 }
 
-function removedBlock({ random, stack }: Scene): string | undefined {
+function removedBlock({ random, stack }: MutationContext): string | undefined {
   const place = random.pick(resourcesIn(stack).filter(({ address }) => !refersTo(stack, address)));
   if (!place) return undefined;
   remove(stack, place);
@@ -187,7 +187,7 @@ function removedBlock({ random, stack }: Scene): string | undefined {
   return `${place.address} removed with destroy = ${destroy}`;
 }
 
-function output({ random, stack }: Scene): string | undefined {
+function output({ random, stack }: MutationContext): string | undefined {
   const place = random.pick(resourcesIn(stack).filter(({ schema }) => "id" in schema.attributes));
   if (!place) return undefined;
   const outputs = isJsonObject(stack.json.output) ? stack.json.output : {};
@@ -195,7 +195,7 @@ function output({ random, stack }: Scene): string | undefined {
   return `an output with the id of ${place.address}`;
 }
 
-function dataDepends({ random, stack }: Scene): string | undefined {
+function dataDepends({ random, stack }: MutationContext): string | undefined {
   const source = random.pick(resourcesIn(stack, "data"));
   const place = random.pick(
     resourcesIn(stack).filter(({ address }) => source && !reaches(stack, address, source.address)),

@@ -13,7 +13,7 @@ import {
 import type { ResourceConfig, StackConfig } from "../tree";
 import { policyDocumentOf } from "./policy-document";
 import { decideAll } from "./provider-plan";
-import { parameterKey, type World } from "./state";
+import { parameterKey, type SharedValues } from "./state";
 
 export interface DataInput {
   readonly stack: string;
@@ -23,7 +23,7 @@ export interface DataInput {
   readonly body: ValueObject;
   /** Region that the provider works in. */
   readonly region: Value;
-  readonly world: World;
+  readonly world: SharedValues;
   readonly stacks: readonly StackConfig[];
 }
 

@@ -21,7 +21,7 @@ import { replacedBefore } from "./replacement-order";
 import { created, planResource, triggers } from "./resource-plan";
 import type { SchemaSource } from "./schema-source";
 import { attempt, StackScope } from "./scope";
-import type { InstanceState, StackState, World } from "./state";
+import type { InstanceState, SharedValues, StackState } from "./state";
 import {
   type Action,
   type OutputChange,
@@ -36,7 +36,7 @@ export interface StackInput {
   /** All stacks of the same tree. */
   readonly stacks: readonly StackConfig[];
   readonly prior: StackState;
-  readonly world: World;
+  readonly world: SharedValues;
   readonly schemas: SchemaSource;
   /** Stands for what the provider decides for a resource of this address. */
   readonly decide: (address: string, type: string) => Decide;

@@ -20,7 +20,7 @@ export interface StackState {
 export const EMPTY_STATE: StackState = { resources: new Map(), data: new Map(), outputs: {} };
 
 /** What stacks tell each other outside of their own state. */
-export interface World {
+export interface SharedValues {
   /** By `parameterKey`. */
   readonly parameters: ReadonlyMap<string, PublishedParameter>;
   /** Outputs by stack. */

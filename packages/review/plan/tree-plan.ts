@@ -7,7 +7,7 @@ import { type SchemaSource, schemasFor } from "./schema-source";
 import { type StackOrder, stackOrder } from "./stack-order";
 import { pairStacks } from "./stack-pairs";
 import { planStack, type StackInput } from "./stack-plan";
-import { EMPTY_STATE, type PublishedParameter, parameterKey, type StackState, type World } from "./state";
+import { EMPTY_STATE, type PublishedParameter, parameterKey, type SharedValues, type StackState } from "./state";
 import { originOf, type StackPlan } from "./verdict";
 
 /** What a change does to everything. */
@@ -32,7 +32,7 @@ export interface AppliedTree {
   readonly tree: SynthesizedTree;
   readonly order: StackOrder;
   readonly states: ReadonlyMap<string, StackState>;
-  readonly world: World;
+  readonly world: SharedValues;
   readonly problems: readonly StackPlan["problems"][number][];
 }
 
@@ -57,7 +57,7 @@ export function planTree(base: SynthesizedTree, head: SynthesizedTree): TreePlan
 /** A stack on its own against a given state: what `terraform plan` says when nothing around it moves. */
 function applyBase(tree: SynthesizedTree, schemas: SchemaSource): AppliedTree {
   const order = stackOrder(tree.stacks);
-  const world = new GrowingWorld();
+  const world = new GrowingSharedValues();
   const states = new Map<string, StackState>();
   const problems: StackPlan["problems"][number][] = [];
   for (const stack of order.stacks) {
@@ -88,7 +88,7 @@ function planHead(
   schemas: SchemaSource,
 ): { applied: AppliedTree; plans: StackPlan[] } {
   const order = stackOrder(head.stacks);
-  const world = new GrowingWorld();
+  const world = new GrowingSharedValues();
   const states = new Map<string, StackState>();
   const plans: StackPlan[] = [];
   const baseStacks = new Map(before.tree.stacks.map((stack) => [stack.name, stack]));
@@ -119,18 +119,19 @@ function waitingStacks(
     const waitsForNew = needs.some(
       (need) => !pairs.has(need.stack) || (!pairs.has(stack.name) && waiting.has(need.stack)),
     );
-    if (waitsForNew || worldKey(stack, before.world) !== worldKey(stack, applied.world)) waiting.add(stack.name);
+    if (waitsForNew || sharedValuesKey(stack, before.world) !== sharedValuesKey(stack, applied.world))
+      waiting.add(stack.name);
   }
   return waiting;
 }
 
 /** Same text, and everything it reads from other stacks is the same: nothing to plan. */
-function isUntouched(stack: StackConfig, baseStack: StackConfig, before: World, now: World): boolean {
+function isUntouched(stack: StackConfig, baseStack: StackConfig, before: SharedValues, now: SharedValues): boolean {
   if (stack.text !== baseStack.text || stack.moved.length > 0 || stack.name !== baseStack.name) return false;
-  return worldKey(stack, before) === worldKey(stack, now);
+  return sharedValuesKey(stack, before) === sharedValuesKey(stack, now);
 }
 
-function worldKey(stack: StackConfig, world: World): string {
+function sharedValuesKey(stack: StackConfig, world: SharedValues): string {
   const sources = stack.resources.filter((config) => config.mode === "data");
   const reads = sources.filter((config) => config.type === "aws_ssm_parameter").map((config) => config.body.name);
   const parameters = [...world.parameters].filter(([key]) => reads.some((name) => key.endsWith(` ${String(name)}`)));
@@ -177,7 +178,7 @@ function destroyPlan(stack: StackConfig, state: StackState): StackPlan {
   return { stack: stack.name, verdicts, outputs: [], problems: [] };
 }
 
-class GrowingWorld implements World {
+class GrowingSharedValues implements SharedValues {
   readonly parameters = new Map<string, PublishedParameter>();
   readonly outputs = new Map<string, ValueObject>();
 

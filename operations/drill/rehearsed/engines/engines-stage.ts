@@ -9,7 +9,7 @@ import type { Deploy } from "../../scenarios/action";
 import { EngineConnection } from "../../trading/connection";
 import { Ledger } from "../../trading/ledger";
 import { Load } from "../../trading/load";
-import { Plant } from "../plant";
+import { EngineFleet } from "../engine-fleet";
 import { Strains } from "../strains";
 
 export interface EnginesStageOptions {
@@ -63,7 +63,7 @@ class GroundFile {
 export class EnginesStage {
   private constructor(
     private readonly base: Environment,
-    readonly plant: Plant,
+    readonly fleet: EngineFleet,
     readonly ledger: Ledger,
     readonly load: Load,
     readonly strains: Strains,
@@ -72,10 +72,10 @@ export class EnginesStage {
 
   static async open({ directory, environment: base, seed }: EnginesStageOptions): Promise<EnginesStage> {
     const ground = new GroundFile(join(directory, "ground.json"), base);
-    const plant = await Plant.build({
+    const fleet = await EngineFleet.build({
       directory: join(directory, "engines"),
       regions: base.regions.map((region) => region.name),
-      landscape: {
+      platform: {
         isLost: (region) => ground.now.lost.includes(region),
         roleOf: (region) => ground.now.roles[region],
         edgeOrder: () => [ground.now.edge],
@@ -86,8 +86,8 @@ export class EnginesStage {
     });
     const ledger = new Ledger(join(directory, "ledger.jsonl"), systemClock);
     const openDoor = EngineConnection.open;
-    const load = new Load({ ledger, seed, route: () => plant.route(), openDoor });
-    return new EnginesStage(base, plant, ledger, load, new Strains(plant), ground);
+    const load = new Load({ ledger, seed, route: () => fleet.route(), openDoor });
+    return new EnginesStage(base, fleet, ledger, load, new Strains(fleet), ground);
   }
 
   environment(): Environment {
@@ -104,11 +104,11 @@ export class EnginesStage {
 
   lose(region: string): void {
     this.ground.change({ lost: [region] });
-    this.plant.engine(region).freeze();
+    this.fleet.engine(region).freeze();
   }
 
   restore(region: string): void {
-    this.plant.engine(region).thaw();
+    this.fleet.engine(region).thaw();
     this.ground.change({ lost: this.ground.now.lost.filter((each) => each !== region) });
   }
 
@@ -120,13 +120,13 @@ export class EnginesStage {
     for (const { name } of this.base.regions) {
       if (!stacks.includes(stackId(this.base, "workloads", name))) continue;
       ground.change({ roles: { ...ground.now.roles, [name]: name === active ? "active" : "standby" } });
-      await this.plant.deployed(name);
+      await this.fleet.deployed(name);
     }
     if (stacks.includes(stackId(this.base, "edge"))) ground.change({ edge: active });
   }
 
   async raise(): Promise<void> {
-    await this.plant.raise();
+    await this.fleet.raise();
     this.load.start();
     while (this.ledger.acknowledgements().length < ORDERS_BEFORE_FAULT) await pause(50);
   }
@@ -135,6 +135,6 @@ export class EnginesStage {
     await this.strains.end();
     await this.load.stop();
     this.ledger.flush();
-    await this.plant.stop();
+    await this.fleet.stop();
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadEnvironments } from "../../../../environments";
 import { anEnvironment } from "../../../../environments/testing";
 import type { DrillReport } from "../../evidence/report";
-import type { Measurement } from "../../execution/world";
+import type { Measurement } from "../../execution/drill-target";
 import { runDrill } from "../../run/drill";
 import type { Condition, Imperative } from "../../scenarios/action";
 import { regionLoss } from "../../scenarios/region-loss";
@@ -12,7 +12,7 @@ import { FOLLOW_AGAIN } from "../../scenarios/return";
 import { type Scenario, situationOf, standbyOf } from "../../scenarios/scenario";
 import type { LeftAlone } from "../strain";
 import { EnginesStage } from "./engines-stage";
-import { EnginesWorld } from "./engines-world";
+import { EnginesTarget } from "./engines-target";
 
 jest.setTimeout(240_000);
 
@@ -26,15 +26,15 @@ const scenario: Scenario = { ...regionLoss, plannedBefore: false, failback: (eac
  * The gate of before: a lag that is small enough, which is none while nobody follows, and a promotion that compares
  * nothing.
  */
-class LagAloneWorld extends EnginesWorld {
+class LagAloneWorld extends EnginesTarget {
   constructor(private readonly stageOfLag: EnginesStage) {
     super(stageOfLag);
   }
 
   override async measure(condition: Condition): Promise<Measurement> {
     if (condition.name !== "journal-follows") return super.measure(condition);
-    const { plant } = this.stageOfLag;
-    const [from, to] = await Promise.all([plant.facts(condition.from), plant.facts(condition.to)]);
+    const { fleet } = this.stageOfLag;
+    const [from, to] = await Promise.all([fleet.facts(condition.from), fleet.facts(condition.to)]);
     const lagSeconds = from.standby === "attached" ? (from.lagSeconds ?? 0) : 0;
     const small = lagSeconds <= environment!.recovery.rpoSeconds;
     const sameEpoch = from.role === "silent" || from.epoch === to.epoch;
@@ -58,7 +58,7 @@ describe("the way back of a drill, while the standby lacks what was acknowledged
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   const drill = async (
-    worldOf: (stage: EnginesStage) => EnginesWorld,
+    worldOf: (stage: EnginesStage) => EnginesTarget,
     slowness: Pick<LeftAlone, "slowForMs"> = {},
   ): Promise<DrillReport> => {
     const stage = await EnginesStage.open({ directory: join(directory, "work"), environment: environment!, seed: 1 });
@@ -79,7 +79,7 @@ describe("the way back of a drill, while the standby lacks what was acknowledged
         },
         scenario,
         situation,
-        world: worldOf(stage),
+        target: worldOf(stage),
         retryPauseMs: 0,
         limitSeconds: LIMIT_SECONDS,
         interfere: ({ id }, attempt) => {
@@ -94,7 +94,7 @@ describe("the way back of a drill, while the standby lacks what was acknowledged
   };
 
   it("waits, and loses nothing", async () => {
-    const report = await drill((stage) => new EnginesWorld(stage));
+    const report = await drill((stage) => new EnginesTarget(stage));
     expect(report).toMatchObject({ result: "passed", instruction: undefined });
     expect(report.reconciliations.map(({ lost }) => lost)).toEqual([[], []]);
   });

@@ -9,9 +9,9 @@ import { Load } from "../../trading/load";
 import { DrillSymbol, type Order, orderKey } from "../../trading/messages";
 import { Stage, type StageOptions } from "../stage";
 import { PostgresqlServer, postgresqlInstalled } from "./postgresql-server";
-import { ServiceDoor } from "./service-door";
 import { ServiceHoldings } from "./service-holdings";
 import { ServiceProcess } from "./service-process";
+import { ServiceSession } from "./service-session";
 import { TokenKey } from "./token-key";
 
 /** Orders that are durable before anything is broken. */
@@ -81,10 +81,10 @@ export class ServiceStage {
   }
 
   /** A client's way in. @throws when nobody answers */
-  async open(): Promise<ServiceDoor> {
+  async open(): Promise<ServiceSession> {
     const health = await this.service.health();
     if (!health) throw new Error("the service does not answer");
-    return new ServiceDoor({
+    return new ServiceSession({
       url: this.service.url,
       region: this.region,
       epoch: health.epoch,

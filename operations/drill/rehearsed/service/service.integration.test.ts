@@ -6,9 +6,9 @@ import { freePort } from "@hft/engine";
 import { suiteThatNeeds } from "@hft/testing";
 import { DrillSymbol, type Order, orderKey } from "../../trading/messages";
 import { PostgresqlServer, postgresqlInstalled } from "./postgresql-server";
-import { ServiceDoor } from "./service-door";
 import { ServiceHoldings } from "./service-holdings";
 import { ServiceProcess } from "./service-process";
+import { ServiceSession } from "./service-session";
 import { TokenKey } from "./token-key";
 
 jest.setTimeout(120_000);
@@ -50,8 +50,8 @@ suite("the real service with a real database, as a rehearsal plays them", () => 
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const door = () =>
-    new ServiceDoor({
+  const session = () =>
+    new ServiceSession({
       url: service.url,
       region: "here",
       epoch: 1,
@@ -69,7 +69,7 @@ suite("the real service with a real database, as a rehearsal plays them", () => 
   it("keeps every acknowledged order in its tables, once, also when the same order is sent again", async () => {
     const maker = order(3, "sell");
     const taker = order(4, "buy");
-    const answers = [await door().place(maker), await door().place(taker), await door().place(taker)];
+    const answers = [await session().place(maker), await session().place(taker), await session().place(taker)];
     expect(answers.map(({ answer }) => answer)).toEqual(["durable", "durable", "duplicate"]);
     expect(await rows.read()).toMatchObject({
       orders: { [orderKey(maker)]: 1, [orderKey(taker)]: 1 },
@@ -81,7 +81,7 @@ suite("the real service with a real database, as a rehearsal plays them", () => 
   it("trades on while the database's host is gone, and its rows come back with the host that takes over", async () => {
     await database.kill();
     const missed = order(5, "sell");
-    expect(await door().place(missed)).toMatchObject({ answer: "durable" });
+    expect(await session().place(missed)).toMatchObject({ answer: "durable" });
     while (!((await lag()) ?? 0)) await pause(50);
     await database.start();
     expect((await rows.read()).orders).toMatchObject({ [orderKey(missed)]: 1 });
@@ -90,8 +90,8 @@ suite("the real service with a real database, as a rehearsal plays them", () => 
   it("refuses tokens of a key that was withdrawn, and takes those of the new one", async () => {
     key.put();
     key.copyToPod();
-    expect(await door().place(order(6, "buy"))).toMatchObject({ answer: "rejected", reason: "401 UNAUTHORIZED" });
+    expect(await session().place(order(6, "buy"))).toMatchObject({ answer: "rejected", reason: "401 UNAUTHORIZED" });
     key.copyToSignIn();
-    expect(await door().place(order(6, "buy"))).toMatchObject({ answer: "durable" });
+    expect(await session().place(order(6, "buy"))).toMatchObject({ answer: "durable" });
   });
 });

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CloudObject, Rehearsal } from "@hft/rehearsal";
 import { environmentInputs } from "../../../environments";
+import { DeployedPlatform } from "./deployed-platform";
 import { EnvironmentOverlay } from "./environment-overlay";
-import { Landscape } from "./landscape";
 
 const object = (type: string, region: string, id: string, attributes: object) =>
   ({ type, region, id, owner: "test", attributes }) as unknown as CloudObject;
@@ -14,7 +14,7 @@ const pool = (id: string, region: string, enabled: boolean) =>
   object("cloudflare_load_balancer_pool", "global", id, { enabled, origins: [{ name: region }] });
 
 /** A cloud in which eu-west-1 is the active region. */
-function aLandscape(objects: readonly CloudObject[] = []): Landscape {
+function aDeployedPlatform(objects: readonly CloudObject[] = []): DeployedPlatform {
   const all = [
     object("cloudflare_load_balancer", "global", "lb", { default_pools: ["p1", "p2"] }),
     manifest("eu-west-1", {
@@ -30,30 +30,30 @@ function aLandscape(objects: readonly CloudObject[] = []): Landscape {
     objects: (filter = {}) => all.filter((each) => matches(each, filter)),
     lostRegions: () => ["eu-north-1"],
   };
-  const places = { regions: { "eu-west-1": { database: "orders-2" } } };
-  return new Landscape(rehearsal as unknown as Rehearsal, () => places as never);
+  const resourceNames = { regions: { "eu-west-1": { database: "orders-2" } } };
+  return new DeployedPlatform(rehearsal as unknown as Rehearsal, () => resourceNames as never);
 }
 
-describe("the landscape of a rehearsal", () => {
+describe("the platform of a rehearsal", () => {
   it("has the edge's regions in its order, without pools that are switched off", () => {
-    expect(aLandscape([pool("p2", "b", true), pool("p1", "a", true)]).edgeOrder()).toEqual(["a", "b"]);
-    expect(aLandscape([pool("p1", "a", false), pool("p2", "b", true)]).edgeOrder()).toEqual(["b"]);
+    expect(aDeployedPlatform([pool("p2", "b", true), pool("p1", "a", true)]).edgeOrder()).toEqual(["a", "b"]);
+    expect(aDeployedPlatform([pool("p1", "a", false), pool("p2", "b", true)]).edgeOrder()).toEqual(["b"]);
   });
 
   it("has the role that a region's workloads give the engine", () => {
-    expect(aLandscape().roleOf("eu-west-1")).toBe("active");
-    expect(aLandscape().roleOf("eu-central-1")).toBeUndefined();
+    expect(aDeployedPlatform().roleOf("eu-west-1")).toBe("active");
+    expect(aDeployedPlatform().roleOf("eu-central-1")).toBeUndefined();
   });
 
   it("has the engine's image", () => {
     const containers = [{ name: "engine", image: "registry/engine@sha256:1" }];
     const set = { kind: "StatefulSet", metadata: { name: "engine" }, spec: { template: { spec: { containers } } } };
-    expect(aLandscape([manifest("eu-west-1", set)]).engineImage("eu-west-1")).toBe("registry/engine@sha256:1");
+    expect(aDeployedPlatform([manifest("eu-west-1", set)]).engineImage("eu-west-1")).toBe("registry/engine@sha256:1");
   });
 
   it("tells the database that is described from one that was set aside", () => {
     const instance = (identifier: string) => object("aws_db_instance", "eu-west-1", identifier, { identifier });
-    expect(aLandscape([instance("orders"), instance("orders-2")]).database("eu-west-1")?.id).toBe("orders-2");
+    expect(aDeployedPlatform([instance("orders"), instance("orders-2")]).database("eu-west-1")?.id).toBe("orders-2");
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Condition } from "../scenarios/action";
-import type { World } from "./world";
+import type { DrillTarget } from "./drill-target";
 
 /**
- * Test data: a world in which every call succeeds at once, and which remembers the calls. Single calls are replaced.
+ * Test data: a target in which every call succeeds at once, and which remembers the calls. Single calls are replaced.
  */
-export function aWorld(changes: Partial<World> = {}): World & { readonly calls: string[] } {
+export function aDrillTarget(changes: Partial<DrillTarget> = {}): DrillTarget & { readonly calls: string[] } {
   const calls: string[] = [];
   const remember = <T>(call: string, result: T): T => {
     calls.push(call);

@@ -1,16 +1,16 @@
 import { ENDPOINT_VARIABLES } from "@hft/engine/configuration";
 import type { CloudObject, Rehearsal } from "@hft/rehearsal";
 import type { Environment } from "../../../environments";
-import type { Places } from "../live/places";
+import type { ResourceNames } from "../live/resource-names";
 
 /**
  * What is deployed in the simulated cloud, in the words of a drill. Nothing here is remembered: it is read at each
  * look.
  */
-export class Landscape {
+export class DeployedPlatform {
   constructor(
     private readonly rehearsal: Rehearsal,
-    private readonly places: () => Places,
+    private readonly resourceNames: () => ResourceNames,
   ) {}
 
   isLost(region: string): boolean {
@@ -49,7 +49,7 @@ export class Landscape {
 
   /** The database that the environment describes for a region. */
   database(region: string): CloudObject | undefined {
-    const identifier = this.places().regions[region]?.database;
+    const identifier = this.resourceNames().regions[region]?.database;
     return this.rehearsal
       .objects({ type: "aws_db_instance", region })
       .find(({ attributes }) => attributes.identifier === identifier);
@@ -57,7 +57,7 @@ export class Landscape {
 
   /** States of a region's own stacks, by key. */
   stateKeys({ name }: Environment, region: string): string[] {
-    const bucket = this.places().regions[region]!.stateBucket;
+    const bucket = this.resourceNames().regions[region]!.stateBucket;
     return this.rehearsal
       .bucket(bucket)
       .keys()

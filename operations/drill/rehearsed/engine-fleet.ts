@@ -2,22 +2,22 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { freePort, type PromotionDecision } from "@hft/engine";
 import type { EngineFacts } from "../execution/journal-gate";
-import type { Address, Door, OpenDoor } from "../trading/door";
 import { EngineProcess } from "../trading/engine-process";
+import type { Address, EngineSession, OpenEngineSession } from "../trading/engine-session";
 import { Link } from "../trading/link";
 import type { EngineStatus } from "../trading/messages";
-import type { Landscape } from "./landscape";
+import type { DeployedPlatform } from "./deployed-platform";
 
 /** Role of an engine that does not run, or that nothing reaches. */
 export type SeenStatus = EngineStatus | { readonly region: string; readonly role: "silent" };
 
-export interface PlantOptions {
+export interface EngineFleetOptions {
   /** Where the engines keep their journals, one folder a region. */
   readonly directory: string;
   readonly regions: readonly string[];
   /** What of the cloud decides about the engines. */
-  readonly landscape: Pick<Landscape, "isLost" | "roleOf" | "edgeOrder" | "engineImage">;
-  readonly openDoor: OpenDoor;
+  readonly platform: Pick<DeployedPlatform, "isLost" | "roleOf" | "edgeOrder" | "engineImage">;
+  readonly openDoor: OpenEngineSession;
   /** Digest of the release that trades; an engine of another one does not start. */
   readonly goodImage: () => string;
 }
@@ -30,14 +30,14 @@ type Absence = "scaled-down" | "without-power";
  * which of them runs and in what role it starts, as the cluster would have it: an engine that runs learns of a new role
  * by a restart.
  */
-export class Plant {
+export class EngineFleet {
   private constructor(
-    private readonly options: PlantOptions,
+    private readonly options: EngineFleetOptions,
     private readonly engines: ReadonlyMap<string, EngineProcess>,
     private readonly replicationLines: readonly Link[],
   ) {}
 
-  static async build(options: PlantOptions): Promise<Plant> {
+  static async build(options: EngineFleetOptions): Promise<EngineFleet> {
     const ports = await Promise.all(options.regions.flatMap(() => [freePort(), freePort()]));
     const entrances = options.regions.map((_, index) => ({ host: "127.0.0.1", port: ports[index * 2 + 1]! }));
     const lines = await Promise.all(entrances.map((entrance) => Link.to(entrance)));
@@ -53,7 +53,7 @@ export class Plant {
       });
       return [region, engine] as const;
     });
-    return new Plant(options, new Map(engines), lines);
+    return new EngineFleet(options, new Map(engines), lines);
   }
 
   /** Lines of the replication, one towards each region's engine. */
@@ -68,14 +68,14 @@ export class Plant {
   /** Starts what is deployed and does not run yet. A lost region's engine is left as it is: nobody can reach it. */
   async raise(): Promise<void> {
     for (const region of this.options.regions) {
-      if (!this.options.landscape.isLost(region)) await this.follow(region);
+      if (!this.options.platform.isLost(region)) await this.follow(region);
     }
   }
 
   /** The workloads of a region were deployed: its engine runs, with the release that they give it. */
   async deployed(region: string): Promise<void> {
     this.mark(region, "scaled-down", false);
-    if (!this.options.landscape.isLost(region)) await this.follow(region);
+    if (!this.options.platform.isLost(region)) await this.follow(region);
   }
 
   /** Lets an engine drain and end, until its workloads are deployed again: scaled to 0. */
@@ -99,12 +99,12 @@ export class Plant {
 
   /** Where the public address leads: the first region of the edge's order that answers at all. */
   route(): Address | undefined {
-    const region = this.options.landscape.edgeOrder().find((each) => !this.options.landscape.isLost(each));
+    const region = this.options.platform.edgeOrder().find((each) => !this.options.platform.isLost(each));
     return region === undefined ? undefined : this.engine(region).address;
   }
 
   /** A way in at the public address. @throws when it leads nowhere, or nobody answers there */
-  async open(): Promise<Door> {
+  async open(): Promise<EngineSession> {
     const address = this.route();
     if (!address) throw new Error("the edge has no origin");
     return this.options.openDoor(address);
@@ -147,7 +147,7 @@ export class Plant {
 
   private async follow(region: string): Promise<void> {
     const engine = this.engine(region);
-    const role = this.options.landscape.roleOf(region);
+    const role = this.options.platform.roleOf(region);
     if (role === undefined || this.is(region, "scaled-down")) return;
     if (this.is(region, "without-power") || !this.trades(region)) {
       await engine.kill();
@@ -163,9 +163,9 @@ export class Plant {
   }
 
   private peersAreAway(region: string): boolean {
-    const { landscape, regions } = this.options;
+    const { platform, regions } = this.options;
     const away = (other: string) =>
-      landscape.isLost(other) || this.is(other, "scaled-down") || this.is(other, "without-power");
+      platform.isLost(other) || this.is(other, "scaled-down") || this.is(other, "without-power");
     return regions.every((other) => other === region || away(other));
   }
 
@@ -186,7 +186,7 @@ export class Plant {
 
   private trades(region: string): boolean {
     const digest = (image: string) => image.split("@").at(-1);
-    const deployed = this.options.landscape.engineImage(region);
+    const deployed = this.options.platform.engineImage(region);
     return deployed !== undefined && digest(deployed) === digest(this.options.goodImage());
   }
 }

@@ -1,11 +1,11 @@
-import type { Door } from "../../trading/door";
+import type { EngineSession } from "../../trading/engine-session";
 import type { DrillSymbol, EngineStatus, Holdings, Order, OrderAnswer } from "../../trading/messages";
 
 /** Longer than an engine takes to make an order durable, shorter than a client's patience. */
 const ANSWER_TIMEOUT_MS = 2_000;
 const DONE: Readonly<Record<number, "durable" | "duplicate">> = { 201: "durable", 200: "duplicate" };
 
-export interface ServiceDoorOptions {
+export interface ServiceSessionOptions {
   readonly url: string;
   readonly region: string;
   readonly epoch: number;
@@ -24,8 +24,8 @@ export interface ServiceDoorOptions {
  * The clients' way into the real service: HTTP, a token for each request, and the order's number as its idempotency
  * key.
  */
-export class ServiceDoor implements Door {
-  constructor(private readonly options: ServiceDoorOptions) {}
+export class ServiceSession implements EngineSession {
+  constructor(private readonly options: ServiceSessionOptions) {}
 
   async place(order: Order): Promise<OrderAnswer> {
     const { region, epoch, token, symbols } = this.options;
@@ -60,7 +60,7 @@ export class ServiceDoor implements Door {
   }
 
   status(): Promise<EngineStatus> {
-    throw new Error("the service's state is read at /health, not through a client's door");
+    throw new Error("the service's state is read at /health, not through a client's session");
   }
 
   promote(): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { DrillTarget, Measurement, Reconciliation } from "../../execution/drill-target";
 import { journalFollows } from "../../execution/journal-gate";
-import type { Measurement, Reconciliation, World } from "../../execution/world";
 import type { Condition, Deploy, Fault, Imperative } from "../../scenarios/action";
 import { reconcile } from "../../trading/reconcile";
 import { testOrder } from "../../trading/test-order";
@@ -14,10 +14,10 @@ const QUIET_MS = 1_500;
 const PROBE_ACCOUNT = 1;
 
 /**
- * A drill's world of engines and clients alone. Databases, stacks and states are said to be left out, never to be
+ * A drill's target of engines and clients alone. Databases, stacks and states are said to be left out, never to be
  * sound.
  */
-export class EnginesWorld implements World {
+export class EnginesTarget implements DrillTarget {
   readonly label = "simulated";
   private probes = 0;
 
@@ -25,7 +25,7 @@ export class EnginesWorld implements World {
 
   async measure(condition: Condition): Promise<Measurement> {
     const { stage } = this;
-    const { plant } = stage;
+    const { fleet } = stage;
     switch (condition.name) {
       case "service-answers":
       case "service-silent": {
@@ -42,11 +42,11 @@ export class EnginesWorld implements World {
       }
       case "engine-active":
       case "engine-acknowledges-nothing": {
-        const { role } = await plant.facts(condition.region);
+        const { role } = await fleet.facts(condition.region);
         return { holds: (role === "active") === (condition.name === "engine-active"), saw: role };
       }
       case "journal-follows": {
-        const [from, to] = await Promise.all([plant.facts(condition.from), plant.facts(condition.to)]);
+        const [from, to] = await Promise.all([fleet.facts(condition.from), fleet.facts(condition.to)]);
         return journalFollows(from, to, stage.environment().recovery.rpoSeconds);
       }
       case "edge-points-to":
@@ -57,16 +57,16 @@ export class EnginesWorld implements World {
   }
 
   async perform(order: Imperative): Promise<Readonly<Record<string, unknown>>> {
-    const { plant } = this.stage;
+    const { fleet } = this.stage;
     switch (order.name) {
       case "fence-writers":
         if (this.stage.isLost(order.region)) return { told: "not needed: the surviving engine's epoch fences it" };
-        await plant.scaleDown(order.region);
+        await fleet.scaleDown(order.region);
         return { told: "the engine drained and ended" };
       case "promote-engine":
-        return { promoted: order.region, epoch: await plant.promote(order.region, order.decision) };
+        return { promoted: order.region, epoch: await fleet.promote(order.region, order.decision) };
       case "restart-engine":
-        await plant.restart(order.region);
+        await fleet.restart(order.region);
         return { restarted: order.region };
       default:
         return { leftOut: order.name };
@@ -87,16 +87,16 @@ export class EnginesWorld implements World {
   }
 
   trade() {
-    const { plant, ledger } = this.stage;
-    return verifyingTrade({ open: () => plant.open(), ledger });
+    const { fleet, ledger } = this.stage;
+    return verifyingTrade({ open: () => fleet.open(), ledger });
   }
 
   async reconcile(): Promise<Reconciliation> {
-    const { load, ledger, plant } = this.stage;
+    const { load, ledger, fleet } = this.stage;
     load.pause(true);
     try {
       await pause(QUIET_MS);
-      const engine = plant.engine(this.stage.environment().activeRegion);
+      const engine = fleet.engine(this.stage.environment().activeRegion);
       const { replicationMode } = await engine.status();
       return reconcile({ ledger, holdings: await engine.holdings(), replicationMode });
     } finally {
@@ -122,9 +122,9 @@ export class EnginesWorld implements World {
   private async probe(): Promise<boolean> {
     this.probes += 1;
     try {
-      const door = await this.stage.plant.open();
+      const session = await this.stage.fleet.open();
       const order = testOrder(PROBE_ACCOUNT, Date.now() * 100 + (this.probes % 100));
-      return (await door.place(order).finally(() => door.close())).answer === "durable";
+      return (await session.place(order).finally(() => session.close())).answer === "durable";
     } catch {
       return false;
     }

@@ -3,7 +3,7 @@ import type { SynthesizedEnvironment, SynthesizedStack } from "../../../stacks";
 import { type Layer, stackId } from "../../../vocabulary";
 
 /** Names of one region's things, as the cloud knows them. */
-export interface RegionPlaces {
+export interface RegionResourceNames {
   readonly region: string;
   /** EKS cluster, and the context of kubectl by the alias that `aws eks update-kubeconfig --alias` gave it. */
   readonly cluster: string;
@@ -32,18 +32,18 @@ interface DatabaseSettings {
 }
 
 /** Where the things of an environment are, read out of what is synthesized, so that they cannot differ from it. */
-export interface Places {
+export interface ResourceNames {
   readonly environment: Environment;
   /** Where users reach the platform. */
   readonly url: string;
-  readonly regions: Readonly<Record<string, RegionPlaces>>;
+  readonly regions: Readonly<Record<string, RegionResourceNames>>;
   /** Secrets that all regions share, by their short name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Folder of a stack's Terraform files. */
   readonly stackDirectory: (stack: string) => string;
 }
 
-export function placesOf({ environment, stacks, manifests }: SynthesizedEnvironment): Places {
+export function resourceNamesOf({ environment, stacks, manifests }: SynthesizedEnvironment): ResourceNames {
   const find = (region: string, layer: Layer) =>
     stacks.find(({ name }) => name === stackId(environment, layer, region));
   const global = stacks.find(({ name }) => name === stackId(environment, "global"));

@@ -4,7 +4,7 @@ import type { EngineStatus, Holdings, Order, OrderAnswer } from "./messages";
 /**
  * The way of a client into an engine. Whoever waits too long gets an error: a lost engine does not say that it is lost.
  */
-export interface Door {
+export interface EngineSession {
   /** Sends one order and waits until it is durable, known already, or refused. */
   place(order: Order): Promise<OrderAnswer>;
   status(): Promise<EngineStatus>;
@@ -16,7 +16,7 @@ export interface Door {
   close(): void;
 }
 
-export type OpenDoor = (address: Address) => Promise<Door>;
+export type OpenEngineSession = (address: Address) => Promise<EngineSession>;
 
 export interface Address {
   readonly host: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DrillTarget, Measurement, Reconciliation, StackOutcome } from "../execution/drill-target";
 import { outcomeOf, type PlanDocument, sha256 } from "../execution/plan-outcome";
-import type { Measurement, Reconciliation, StackOutcome, World } from "../execution/world";
 import type { Condition, Deploy, Fault, Imperative } from "../scenarios/action";
 import { reconcile } from "../trading/reconcile";
 import { measure } from "./conditions";
@@ -14,8 +14,8 @@ import { verifyingTrade } from "./verifying-trade";
 /** A client's patience with an order, after which all of them are quiet. */
 const QUIET_MS = 1_500;
 
-/** A drill's world on this machine: real Terraform on the simulated cloud, real engine processes, real clients. */
-export class RehearsedWorld implements World {
+/** A drill's target on this machine: real Terraform on the simulated cloud, real engine processes, real clients. */
+export class RehearsedTarget implements DrillTarget {
   readonly label = "simulated";
 
   constructor(
@@ -66,8 +66,8 @@ export class RehearsedWorld implements World {
   }
 
   trade() {
-    const { plant, ledger } = this.stage;
-    return verifyingTrade({ open: () => plant.open(), ledger });
+    const { fleet, ledger } = this.stage;
+    return verifyingTrade({ open: () => fleet.open(), ledger });
   }
 
   async reconcile(): Promise<Reconciliation> {
@@ -82,7 +82,7 @@ export class RehearsedWorld implements World {
 
   private async compare(): Promise<Reconciliation> {
     const region = this.stage.environment().activeRegion;
-    const engine = this.stage.plant.engine(region);
+    const engine = this.stage.fleet.engine(region);
     const { replicationMode } = await engine.status();
     return reconcile({ ledger: this.stage.ledger, holdings: await engine.holdings(), replicationMode });
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Rehearsal, startRehearsal } from "@hft/rehearsal";
 
 /** A deployed tree in the simulated cloud, on which changed stacks are planned. */
-export class RehearsedWorld {
+export class RehearsedDeployment {
   private constructor(
     private readonly directory: string,
     readonly tree: string,
@@ -11,8 +11,8 @@ export class RehearsedWorld {
   ) {}
 
   /** Deploys the stacks of a tree. */
-  static async deploy(directory: string, tree: string, stacks: readonly string[]): Promise<RehearsedWorld> {
-    const world = await RehearsedWorld.open(directory, tree);
+  static async deploy(directory: string, tree: string, stacks: readonly string[]): Promise<RehearsedDeployment> {
+    const world = await RehearsedDeployment.open(directory, tree);
     const deployment = await world.rehearsal.deployStacks({ tree, stacks });
     if (!deployment.succeeded) {
       await world.close();
@@ -23,8 +23,8 @@ export class RehearsedWorld {
     return world;
   }
 
-  private static async open(directory: string, tree: string): Promise<RehearsedWorld> {
-    return new RehearsedWorld(directory, tree, await startRehearsal({ directory, trees: [tree] }));
+  private static async open(directory: string, tree: string): Promise<RehearsedDeployment> {
+    return new RehearsedDeployment(directory, tree, await startRehearsal({ directory, trees: [tree] }));
   }
 
   plan(tree: string, stack: string) {
@@ -37,13 +37,13 @@ export class RehearsedWorld {
   }
 
   /** The same world a second time, to be changed without consequences. */
-  async copy(directory: string): Promise<RehearsedWorld> {
+  async copy(directory: string): Promise<RehearsedDeployment> {
     rmSync(directory, { recursive: true, force: true });
     cpSync(this.directory, directory, {
       recursive: true,
       filter: (source) => !/\/(plans|lock)$/.test(source) && !source.endsWith(".lock"),
     });
-    return RehearsedWorld.open(directory, this.tree);
+    return RehearsedDeployment.open(directory, this.tree);
   }
 
   /** The tree with one stack changed. */

@@ -1,15 +1,15 @@
+import type { Attestation, DrillTarget, Measurement, StackOutcome } from "../execution/drill-target";
 import { outcomeOf } from "../execution/plan-outcome";
 import { faultText } from "../execution/texts";
-import type { Attestation, Measurement, StackOutcome, World } from "../execution/world";
 import type { Condition, Deploy, Fault, Imperative } from "../scenarios/action";
 import { type Command, reads } from "./command";
 import { lookAt } from "./conditions";
 import { commandsFor, deployCommands, planCommands } from "./orders";
-import type { Places } from "./places";
+import type { ResourceNames } from "./resource-names";
 import type { Shell } from "./shell";
 
-export interface LiveWorldOptions {
-  readonly places: Places;
+export interface LiveTargetOptions {
+  readonly resourceNames: ResourceNames;
   readonly shell: Shell;
   /** Shows a command before it is run. */
   readonly show: (command: Command) => void;
@@ -23,18 +23,18 @@ export interface LiveWorldOptions {
  * The live platform: each action is commands that are shown, then run. Whatever changes something is asked for once
  * more. Faults are not staged here: either one has happened, or people stage it in the way that their drill plan says.
  */
-export class LiveWorld implements World {
+export class LiveTarget implements DrillTarget {
   readonly label = "live";
 
-  constructor(private readonly options: LiveWorldOptions) {}
+  constructor(private readonly options: LiveTargetOptions) {}
 
   async measure(condition: Condition, signal: AbortSignal): Promise<Measurement> {
-    const look = lookAt(condition, this.options.places);
+    const look = lookAt(condition, this.options.resourceNames);
     return look.judge(await Promise.all(look.commands.map((command) => this.options.shell(command, signal))));
   }
 
   async perform(order: Imperative, signal: AbortSignal) {
-    const commands = commandsFor(order, this.options.places);
+    const commands = commandsFor(order, this.options.resourceNames);
     await this.agree(commands);
     for (const command of commands) {
       const { exitCode, stderr } = await this.options.shell(command, signal);
@@ -45,7 +45,7 @@ export class LiveWorld implements World {
   }
 
   async deploy(deploy: Deploy, signal: AbortSignal) {
-    const commands = deployCommands(deploy, this.options.places);
+    const commands = deployCommands(deploy, this.options.resourceNames);
     await this.agree(commands);
     const began = performance.now();
     for (const command of commands) await this.must(command, signal);
@@ -55,7 +55,7 @@ export class LiveWorld implements World {
 
   async plan(stacks: readonly string[], signal: AbortSignal) {
     const outcomes = [];
-    for (const [index, command] of planCommands(stacks, this.options.places).entries()) {
+    for (const [index, command] of planCommands(stacks, this.options.resourceNames).entries()) {
       const began = performance.now();
       await this.must(command, signal);
       const stack = stacks[index]!;
@@ -106,9 +106,9 @@ export class LiveWorld implements World {
     durationMs: number,
     signal: AbortSignal,
   ): Promise<StackOutcome> {
-    const chdir = `-chdir=${this.options.places.stackDirectory(stack)}`;
+    const chdir = `-chdir=${this.options.resourceNames.stackDirectory(stack)}`;
     const { stdout } = await this.must(reads("terraform", chdir, "show", "-json", planFile), signal);
-    const file = `${this.options.places.stackDirectory(stack)}/cdk.tf.json`;
+    const file = `${this.options.resourceNames.stackDirectory(stack)}/cdk.tf.json`;
     const [stackSha256 = ""] = (await this.must(reads("sha256sum", file), signal)).stdout.split(" ");
     return outcomeOf({ stack, stackSha256, plan: JSON.parse(stdout), durationMs });
   }

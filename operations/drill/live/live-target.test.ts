@@ -7,13 +7,13 @@ import { SCENARIOS } from "../scenarios";
 import { situationOf } from "../scenarios/scenario";
 import type { Command } from "./command";
 import { shellLine } from "./command";
-import { synthesizedPlaces } from "./synthesized-places";
+import { synthesizedResourceNames } from "./synthesized-resource-names";
 
 jest.setTimeout(60_000);
 
 const [production] = loadEnvironments({ production: environmentInputs.production });
 const situation = situationOf(production!);
-const places = synthesizedPlaces("production");
+const resourceNames = synthesizedResourceNames("production");
 const scenario = (id: string) => SCENARIOS.find((each) => each.id === id)!;
 const EMPTY_PLAN = JSON.stringify({ resource_changes: [] });
 
@@ -80,7 +80,7 @@ function aLiveDrill(id: string) {
     approver: "ann",
   } as const;
   const { failback: _, ...recovery } = scenario(id);
-  return { scenario: { ...recovery, failback: () => [] }, situation, places, header, folder };
+  return { scenario: { ...recovery, failback: () => [] }, situation, resourceNames, header, folder };
 }
 
 describe("a live drill", () => {

@@ -2,18 +2,18 @@ import { cpuMillicores } from "@hft/toolkit";
 import { DAEMON_CPUS, DAEMON_MEMORY_MIB } from "../../../vocabulary";
 import { type LaneFinding, unless } from "./finding";
 import type { Block } from "./lane-node";
-import { type LaneWorkload, laneLodgers, podRequests } from "./lane-pods";
+import { type LaneWorkload, laneDaemonPods, podRequests } from "./lane-pods";
 
 /**
  * Pods beside the engine run on the system's CPUs, but the kubelet accounts them against the isolated ones: they may
  * take only what engines leave, and must not be so made that the kubelet gives them CPUs of their own.
  */
-export function lodgerFindings(objects: readonly Block[]): LaneFinding[] {
-  const lodgers = laneLodgers(objects);
-  const requests = lodgers.map(podRequests);
+export function daemonPodFindings(objects: readonly Block[]): LaneFinding[] {
+  const daemonPods = laneDaemonPods(objects);
+  const requests = daemonPods.map(podRequests);
   const cpu = requests.reduce((sum, each) => sum + each.cpuMillicores, 0);
   const memory = requests.reduce((sum, each) => sum + each.memoryMiB, 0);
-  const names = lodgers.map(({ name }) => name).join(", ");
+  const names = daemonPods.map(({ name }) => name).join(", ");
   return [
     ...unless(
       cpu <= DAEMON_CPUS * 1000,
@@ -27,9 +27,9 @@ export function lodgerFindings(objects: readonly Block[]): LaneFinding[] {
       `${names} request ${memory} MiB, a lane leaves them ${DAEMON_MEMORY_MIB} MiB`,
       "request less or raise DAEMON_MEMORY_MIB",
     ),
-    ...lodgers.flatMap(({ name, ...lodger }) =>
+    ...daemonPods.flatMap(({ name, ...pod }) =>
       unless(
-        !getsOwnCpus(lodger),
+        !getsOwnCpus(pod),
         "other pods",
         `${name} is Guaranteed in whole CPUs, so the kubelet gives it isolated ones`,
         "request part of a CPU",

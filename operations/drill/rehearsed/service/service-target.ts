@@ -1,8 +1,8 @@
-import type { Measurement, Reconciliation, StackOutcome, World } from "../../execution/world";
+import type { DrillTarget, Measurement, Reconciliation, StackOutcome } from "../../execution/drill-target";
 import type { Condition, Deploy, Fault, Imperative, SecretName } from "../../scenarios/action";
 import { reconcile } from "../../trading/reconcile";
 import { testOrder } from "../../trading/test-order";
-import { RehearsedWorld } from "../rehearsed-world";
+import { RehearsedTarget } from "../rehearsed-target";
 import { verifyingTrade } from "../verifying-trade";
 import type { ServiceStage } from "./service-stage";
 
@@ -13,17 +13,17 @@ const PROJECTION_LAG_SECONDS = 5;
 /** Account of the probes. */
 const PROBE_ACCOUNT = 1;
 
-/** A drill's world on this machine for what the database and the secrets are about: real service, real PostgreSQL. */
-export class ServiceWorld implements World {
+/** A drill's target on this machine for what the database and the secrets are about: real service, real PostgreSQL. */
+export class ServiceTarget implements DrillTarget {
   readonly label = "simulated";
-  private readonly cloud: RehearsedWorld;
+  private readonly cloud: RehearsedTarget;
   private probes = 0;
 
   constructor(
     private readonly stage: ServiceStage,
     answer: (question: string, signal: AbortSignal) => Promise<{ readonly by: string }>,
   ) {
-    this.cloud = new RehearsedWorld(stage.cloud, answer);
+    this.cloud = new RehearsedTarget(stage.cloud, answer);
   }
 
   async measure(condition: Condition): Promise<Measurement> {
@@ -46,7 +46,7 @@ export class ServiceWorld implements World {
       case "database-leads":
         return this.databaseLeads(condition.region);
       case "backup-recent": {
-        const days = this.stage.cloud.landscape.database(condition.region)?.attributes.backup_retention_period;
+        const days = this.stage.cloud.platform.database(condition.region)?.attributes.backup_retention_period;
         return { holds: Number(days) > 0, saw: `backups are kept for ${days} days` };
       }
       default:
@@ -132,7 +132,7 @@ export class ServiceWorld implements World {
     key.copyToPod();
     key.copyToSignIn();
     // The version that Terraform wrote is no longer the current one.
-    const name = cloud.places().secrets[secret];
+    const name = cloud.resourceNames().secrets[secret];
     const type = "aws_secretsmanager_secret_version";
     const holder = cloud.rehearsal
       .objects({ type: "aws_secretsmanager_secret" })
@@ -150,8 +150,8 @@ export class ServiceWorld implements World {
   private async probe(): Promise<string> {
     this.probes += 1;
     try {
-      const door = await this.stage.open();
-      const answer = await door.place(testOrder(PROBE_ACCOUNT, Date.now() * 100 + (this.probes % 100)));
+      const session = await this.stage.open();
+      const answer = await session.place(testOrder(PROBE_ACCOUNT, Date.now() * 100 + (this.probes % 100)));
       return answer.answer === "rejected" ? answer.reason : answer.answer;
     } catch {
       return "silence";
@@ -165,14 +165,14 @@ export class ServiceWorld implements World {
   }
 
   private async databaseLeads(region: string): Promise<Measurement> {
-    const instance = this.stage.cloud.landscape.database(region);
+    const instance = this.stage.cloud.platform.database(region);
     const [answer] = await this.stage.database.query("SELECT pg_is_in_recovery()").catch(() => []);
     const holds = instance?.attributes.status === "available" && answer?.[0] === "f";
     return { holds, saw: `${instance?.attributes.status}, ${answer ? "takes writes" : "does not answer"}` };
   }
 
   private setDatabase(region: string, change: Readonly<Record<string, unknown>>): void {
-    const id = this.stage.cloud.landscape.database(region)?.id;
+    const id = this.stage.cloud.platform.database(region)?.id;
     this.stage.cloud.rehearsal.drift({ type: "aws_db_instance", id, region }, change);
   }
 }

@@ -74,10 +74,10 @@ export interface SplitBrainOutcome {
 }
 
 /**
- * Where a drill takes place: the rehearsal on this machine, or the live platform. Scenarios say what is done, a world
+ * Where a drill takes place: the rehearsal on this machine, or the live platform. Scenarios say what is done, a target
  * does it. Every call may come a second time after a failure and must then do no harm.
  */
-export interface World {
+export interface DrillTarget {
   readonly label: "simulated" | "live";
   measure(condition: Condition, signal: AbortSignal): Promise<Measurement>;
   perform(order: Imperative, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from "@hft/review";
 import type { MutableStack } from "./mutation";
 
 /** A resource in the JSON of a stack. */
-export interface Place {
+export interface ResourceEntry {
   readonly mode: "resource" | "data";
   readonly type: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export const META = [
   "dynamic",
 ];
 
-export function resourcesIn({ json }: MutableStack, mode: "resource" | "data" = "resource"): Place[] {
+export function resourcesIn({ json }: MutableStack, mode: "resource" | "data" = "resource"): ResourceEntry[] {
   const types = isJsonObject(json[mode]) ? (json[mode] as JsonObject) : {};
   return Object.entries(types).flatMap(([type, byName]) => {
     const schema = mode === "data" ? dataSourceSchema(type) : resourceSchema(type);

@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentInputs } from "../../../environments";
 import { synthesize } from "../../../stacks";
-import { type Places, placesOf } from "./places";
+import { type ResourceNames, resourceNamesOf } from "./resource-names";
 
 /** Where an environment's things are, from its file as it is now. */
-export function synthesizedPlaces(environment: string): Places {
-  const draft = mkdtempSync(join(tmpdir(), "places-"));
+export function synthesizedResourceNames(environment: string): ResourceNames {
+  const draft = mkdtempSync(join(tmpdir(), "resourceNames-"));
   try {
-    return placesOf(synthesize({ [environment]: environmentInputs[environment]! }, join(draft, "cdktf.out"))[0]!);
+    return resourceNamesOf(
+      synthesize({ [environment]: environmentInputs[environment]! }, join(draft, "cdktf.out"))[0]!,
+    );
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
