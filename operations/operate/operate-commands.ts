@@ -192,7 +192,7 @@ async function agreed(): Promise<boolean> {
 function oneOf(choices: readonly string[]) {
   return (text: string): string => {
     if (choices.includes(text)) return text;
-    throw new UsageError(`"${text}" is not one of the choices: ${choices.join(", ")}`);
+    throw new UsageError(`"${text}" is not supported; choose one of: ${choices.join(", ")}`);
   };
 }
 

@@ -26,8 +26,8 @@ describe("the drill's command line", () => {
       ["corrupted-data", "production"],
       "corrupted-data cannot be rehearsed: databases of the simulated cloud have no rows",
     ],
-    [["series", "corrupted-data", "production"], "corrupted-data is not rehearsed"],
-    [["series", "expired-secret", "production"], "expired-secret has no series"],
+    [["series", "corrupted-data", "production"], "corrupted-data cannot be rehearsed"],
+    [["series", "expired-secret", "production"], "expired-secret cannot be run as a series"],
     [["series", "region-loss", "production", "--seed", "one"], '"one" is not a whole number'],
     [["resume", "20200101-000000-region-loss"], 'no drill "20200101-000000-region-loss"'],
   ])("refuses %j with what to type instead", async (parameters, message) => {
@@ -55,14 +55,14 @@ describe("the drill's command line", () => {
 
 describe("the command line of operations", () => {
   it.each([
-    [["scale", "production", "engines", "3"], '"engines" is not known here; choose one of: frontend.min'],
+    [["scale", "production", "engines", "3"], '"engines" is not supported; choose one of: frontend.min'],
     [["scale", "production", "gateway.max", "many"], '"many" is not a whole number'],
-    [["rotate", "production", "slack"], '"slack" is not known here; choose one of: engine-token-key'],
-    [["maintenance", "production", "maybe"], '"maybe" is not known here; choose one of: on, off'],
+    [["rotate", "production", "slack"], '"slack" is not supported; choose one of: engine-token-key'],
+    [["maintenance", "production", "maybe"], '"maybe" is not supported; choose one of: on, off'],
     [["restore", "production", "--to", "yesterday"], '"yesterday" is not a point in time'],
     [["set", "production", "activeRegion", "eu-central-1"], "a string needs its own quotes"],
     [["backup", "prod"], 'no environment "prod"'],
-    [["set-aside", "lose", "production"], '"lose" is not known here; choose one of: list, show, replay'],
+    [["set-aside", "lose", "production"], '"lose" is not supported; choose one of: list, show, replay'],
     [["set-aside", "replay", "production"], 'replay needs the name of a file; "set-aside list" lists them'],
     [["set-aside", "show", "production", "journal-1.log"], '"journal-1.log" is not a file of commands'],
     [["set-aside", "list", "prod"], 'no environment "prod"'],
