@@ -4,7 +4,7 @@ import { isLogRetention, LOG_RETENTION_DAYS } from "../vocabulary";
 
 /**
  * One typed description of an environment. Everything else (stacks, manifests, kernel arguments, the engine's
- * configuration) derives from it. There are few defaults on purpose: two environments are compared by
+ * configuration) is derived from it. There are deliberately few defaults, so that two environments can be compared by
  * comparing two files.
  */
 
@@ -25,14 +25,17 @@ const publicAddress = z
 const hostname = text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a host name such as "trade.example.com"');
 const cpuList = text(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'a CPU list such as "2-7"');
 const increment = text(/^(?=.*[1-9])\d+(\.\d+)?$/, 'a decimal above 0, in quotes, such as "0.01"');
-/** What `BgpAsn` of a customer gateway takes. Source: EC2 API Reference, CreateCustomerGateway. */
+/** Values that `BgpAsn` of a customer gateway accepts. Source: EC2 API Reference, CreateCustomerGateway. */
 const asn = positive.max(2_147_483_647);
 /** Source: Direct Connect API Reference, CreateDirectConnectGateway. */
 const privateAsn = positive.refine(
   (value) => (value >= 64_512 && value <= 65_534) || (value >= 4_200_000_000 && value <= 4_294_967_294),
   "a private ASN, 64512 to 65534 or 4200000000 to 4294967294",
 );
-/** Images are pinned by digest: what was tested is what runs, and a promotion is a reviewed change of digest. */
+/**
+ * Images are pinned by digest: the tested image is the one that runs, and a promotion is a reviewed change of the
+ * digest.
+ */
 const imageDigest = text(
   /^[\w.-]+(:\d+)?(\/[\w.-]+)+@sha256:[0-9a-f]{64}$/,
   'an image pinned by digest, "registry/name@sha256:<64 hex digits>"',
@@ -63,13 +66,15 @@ const nodePool = z.strictObject({
 
 const lowLatencyPool = z.strictObject({
   instanceType: z.string(),
-  /** CPUs taken from the kernel's scheduler and given to engines. The rest stays with the system. */
+  /**
+   * CPUs that are isolated from the kernel's scheduler and reserved for engines. The other CPUs are used by the system.
+   */
   isolatedCpus: cpuList,
   /** 2 MiB pages reserved at boot; each has a named consumer in the engine's memory plan. */
   hugepages2Mi: positive,
   nodes: positive,
   operatingSystem: z.enum(["bottlerocket", "al2023"]),
-  /** Buys On-Demand capacity ahead, so that a failover does not wait for it. */
+  /** Reserves On-Demand capacity in advance, so that a failover does not have to wait for it. */
   capacityReservation: z.boolean(),
 });
 
@@ -84,7 +89,7 @@ const database = z.strictObject({
   backupRetentionDays: z.number().int().min(0).max(35),
   deletionProtection: z.boolean(),
   insightsRetentionDays: z.union([z.literal(7), z.literal(731)]),
-  /** Counts up when a promoted database has to be rebuilt as a replica: RDS cannot turn one back. */
+  /** Increment it when a promoted database has to be rebuilt as a replica: RDS cannot turn a primary back into one. */
   generation: z.record(regionName, positive),
 });
 
@@ -120,19 +125,19 @@ const edge = z.strictObject({
   cloudflareAccountId: text(/^[0-9a-f]{32}$/, "a Cloudflare account id of 32 hex digits"),
   /** The Cloudflare zone. */
   zone: hostname,
-  /** Where users reach the platform; inside the zone. */
+  /** Public host name of the platform; must be in the zone. */
   hostname,
   ssl: z.enum(["full", "strict"]),
   rateLimitAction: z.enum(["log", "block"]),
 });
 
-/** What a container asks for, or may take at most. */
+/** The resources that a container requests, or its limits. */
 const amounts = z.strictObject({ cpuMillicores: positive, memoryMiB: positive, ephemeralMiB: positive });
 
 const monitoring = z.strictObject({
   prometheus: z.strictObject({ replicas: positive, retentionDays: positive, storageGiB: positive }),
   alertmanagers: positive,
-  /** Whether critical alerts wake somebody by PagerDuty. Slack hears of everything. */
+  /** Whether critical alerts page someone through PagerDuty. All alerts go to Slack. */
   paging: z.boolean(),
 });
 
@@ -146,7 +151,7 @@ const symbol = z.strictObject({
   lotSize: increment,
   /** Largest order, in lots. */
   maxOrderLots: positive,
-  /** Farthest a limit price may lie from the last trade, in basis points. */
+  /** Maximum distance of a limit price from the last trade, in basis points. */
   priceCollarBps: positive.max(10_000),
 });
 
@@ -160,7 +165,7 @@ const engine = z.strictObject({
     /** In the quote currency. */
     maxOrderNotional: positive,
   }),
-  /** Whole CPUs of one engine pod; they come out of the isolated ones. */
+  /** Whole CPUs of one engine pod; they are taken from the isolated CPUs. */
   cpus: positive,
   memoryMiB: positive,
   marketData: z.enum(["mock", "live"]),
@@ -169,19 +174,19 @@ const engine = z.strictObject({
 const canary = z.strictObject({
   /** One of the engine's symbols. */
   symbol: z.string(),
-  /** Of each order; a multiple of the symbol's lot size. */
+  /** Quantity of each order; a multiple of the symbol's lot size. */
   quantity: increment,
 });
 
 const recovery = z.strictObject({
   /** Recovery time objective: from fault to the first verified business transaction. */
   rtoSeconds: positive,
-  /** Recovery point objective: how much acknowledged work may be lost. */
+  /** Recovery point objective: the maximum age of acknowledged work that may be lost. */
   rpoSeconds: positive,
   hotRetentionDays: positive,
   backupRetentionDays: positive,
   configurationRetentionDays: positive,
-  /** Keeps the audit bucket's objects from deletion, even by the root account. */
+  /** Prevents the deletion of objects in the audit bucket, even by the root account. */
   auditLock: z.enum(["none", "governance", "compliance"]),
 });
 
@@ -192,12 +197,12 @@ const logging = z.strictObject({
   transactionRetentionDays: logRetention,
   systemRetentionDays: logRetention,
   debugRetentionDays: logRetention,
-  /** What the engine tells; audit records are told at any level. */
+  /** The engine's log level; audit records are logged at any level. */
   engineLevel: z.enum(["debug", "info", "warn", "error"]),
 });
 
 const onPremises = z.strictObject({
-  /** Address ranges of the exchange and of the colocated site. */
+  /** Address ranges of the exchange and the colocated site. */
   cidrs: z.array(addressRange).min(1),
   vpn: z
     .strictObject({
@@ -208,44 +213,51 @@ const onPremises = z.strictObject({
     .optional(),
   directConnect: z
     .strictObject({
-      /** The carrier's connection, ordered outside of this platform. */
+      /** The carrier's connection, which is ordered outside this platform. */
       connectionId: text(/^dxcon-[0-9a-z]{8}$/, 'a Direct Connect connection such as "dxcon-fg5678gh"'),
       amazonSideAsn: privateAsn,
       bgpAsn: asn,
       vlan: positive.max(4094),
     })
     .optional(),
-  /** The database of the site, where it stays on premises: none is made in the cloud. */
+  /** The site's own database, if it stays on premises; no database is then created in the cloud. */
   databaseEndpoint: text(/^[a-z0-9.-]+:\d+$/, 'host and port such as "db.site.example.com:5432"').optional(),
 });
 
 export const environmentSchema = z.strictObject({
   name: text(/^[a-z][a-z0-9]{2,11}$/, 'a short lower-case name such as "production"'),
-  /** Decides which hardening is demanded, and nothing else: what differs between environments is a value of theirs. */
+  /**
+   * Determines only which hardening rules apply; everything else that differs between environments is an explicit
+   * value.
+   */
   stage: z.enum(["development", "staging", "production"]),
   architecture: z.enum(["single-az", "multi-az", "multi-region"]),
-  /** `retiring` lifts every protection from destruction, so that the environment can be taken down by a next step. */
+  /**
+   * `retiring` removes all protection against destruction, so that the environment can be destroyed in the next step.
+   */
   lifecycle: z.enum(["live", "retiring"]),
-  /** Keeps databases, buckets, clusters and their like from destruction while the environment lives. */
+  /** Protects databases, buckets, clusters and similar resources from destruction while the environment is in use. */
   destructionProtection: z.boolean(),
   accountId: text(/^\d{12}$/, "an AWS account id of 12 digits"),
   owner: z.string().min(1),
   costCentre: z.string().min(1),
   dataClass: z.enum(["internal", "confidential", "restricted"]),
   regions: z.array(region).min(1).max(2),
-  /** Where writes happen. A failover is a change of this line. */
+  /** The region that accepts writes. A failover changes this line. */
   activeRegion: regionName,
   kubernetes: z.strictObject({
     version: text(/^1\.\d\d$/, 'an EKS version such as "1.35"'),
     /**
-     * Addresses of Services: private, /12 to /24, and in nobody's network. It cannot be changed once the cluster is
-     * made.
+     * Address range of Services: private, /12 to /24, and not part of any network. It cannot be changed once the
+     * cluster exists.
      * @default "172.20.0.0/16", one of the two that EKS itself would choose
      */
     serviceCidr: addressRange.default("172.20.0.0/16"),
-    /** Ranges from which the API server may be reached over the internet; empty means private only. */
+    /** Address ranges that may reach the API server over the internet; empty means private access only. */
     publicAccessCidrs: z.array(addressRange),
-    /** IAM roles of people, by what they may do in the cluster. Administrators may do everything everywhere. */
+    /**
+     * IAM roles for people, by their permissions in the cluster. Administrators have all permissions in all namespaces.
+     */
     access: z.strictObject({
       administrators: iamRoles.min(1),
       operators: iamRoles,
@@ -261,22 +273,22 @@ export const environmentSchema = z.strictObject({
   images: z.strictObject({
     engine: releasedImage,
     /**
-     * NGINX 1.27.4 or newer: the gateway asks for names while it runs (1.27.3), the frontend's entrance leaves politely
-     * (1.27.4).
+     * NGINX 1.27.4 or newer: the gateway resolves names at run time (1.27.3), and the frontend's entrance shuts down
+     * gracefully (1.27.4).
      */
     gateway: imageDigest,
-    /** Pages of your own. Left out, together with `frontend`: the gateway shows the engine's trading screen. */
+    /** Image of your own frontend. If it and `frontend` are omitted, the gateway serves the engine's trading screen. */
     frontend: releasedImage.optional(),
   }),
   gateway: replicas,
   frontend: replicas.optional(),
-  /** One pod of the frontend. */
+  /** Resources of one frontend pod. */
   frontendPod: z.strictObject({ requests: amounts, limits: amounts }).optional(),
   engine,
   /**
-   * What the canary account trades with itself after a deploy (`npm run smoke`). Its trades are real ones: they are
-   * published, set the last price and move stops. In production it is a symbol that nobody else trades, as exchanges
-   * keep test symbols.
+   * What the canary account trades with itself after a deploy (`npm run smoke`). Its trades are real: they are
+   * published, set the last price and trigger stops. In production it must be a symbol that nobody else trades, like
+   * the test symbols of exchanges.
    * @default - the smallest order in the first symbol; production has to name one
    */
   canary: canary.optional(),
@@ -291,20 +303,20 @@ export const environmentSchema = z.strictObject({
     'a repository such as "acme/hft-platform"; its numeric ids, if it has any, go into repositoryIds',
   ),
   /**
-   * Numbers of owner and repository, which GitHub puts into the tokens of repositories that were made, renamed or
-   * transferred since 2026-07-15. `gh api repos/acme/hft-platform --jq '.owner.id, .id'` prints them.
-   * @default - none: tokens name the repository without numbers
+   * Numeric ids of owner and repository, which GitHub includes in the tokens of repositories that were created, renamed
+   * or transferred since 2026-07-15. `gh api repos/acme/hft-platform --jq '.owner.id, .id'` prints them.
+   * @default - none: tokens name the repository without ids
    */
   repositoryIds: z.strictObject({ owner: positive, repository: positive }).optional(),
 });
 
-/** What an environment file writes. */
+/** The contents of an environment file. */
 export type EnvironmentInput = z.input<typeof environmentSchema>;
-/** An environment whose fields are well-formed; `derive` adds what follows from them. */
+/** An environment with well-formed fields; `derive` adds the derived values. */
 export type DescribedEnvironment = z.output<typeof environmentSchema>;
 export type DescribedRegion = DescribedEnvironment["regions"][number];
 
-/** Whether what an environment keeps is protected from destruction, in AWS and in every plan. */
+/** Whether the environment's data is protected against destruction, in AWS and in every plan. */
 export function isProtected({
   destructionProtection,
   lifecycle,

@@ -1,6 +1,6 @@
 /**
- * The ground floor: names and values that rooms have to agree on. Nothing in here knows of cdktf, of Kubernetes objects
- * or of the engine, so every room may ask it.
+ * Names and values that several modules share. Nothing in here depends on cdktf, Kubernetes objects or the engine, so
+ * every module may import it.
  */
 export {
   AMAZON_TIME_SERVER,

@@ -12,9 +12,9 @@ export interface ClusterAddonsProps {
   readonly clusterName: string;
   /** EKS version, `1.35`. */
   readonly version: string;
-  /** Key that encrypts volumes which pods claim. */
+  /** Key that encrypts the volumes that pods claim. */
   readonly keyArn: string;
-  /** Nodes on which the add-ons' pods run; add-ons with pods wait for them. */
+  /** Nodes for the add-ons' pods; add-ons with pods wait for them. */
   readonly nodes: ITerraformDependable;
 }
 

@@ -9,7 +9,7 @@ import type { Names } from "../../vocabulary";
 import { openInto, type Peer, type Ports } from "../security/firewall";
 import { assumableWithin } from "../security/policy";
 
-/** What a principal may do in the cluster, by the names of EKS's own access policies. */
+/** Permissions of a principal in the cluster, named after EKS's access policies. */
 export type ClusterAccess = "AmazonEKSClusterAdminPolicy" | "AmazonEKSViewPolicy";
 
 export interface ClusterProps {
@@ -21,10 +21,10 @@ export interface ClusterProps {
   readonly subnetIds: string[];
   /** Key of this region for Kubernetes secrets and control-plane logs. */
   readonly keyArn: string;
-  /** Range of Service addresses: private, /12 to /24, outside of every range that pods talk to. */
+  /** Address range of Services: private, /12 to /24, outside every range that pods connect to. */
   readonly serviceCidr: string;
   /**
-   * Ranges from which the API server is reached over the internet.
+   * Address ranges that may reach the API server over the internet.
    * @default - none: the API server is private
    */
   readonly publicAccessCidrs?: string[];
@@ -43,7 +43,7 @@ export class Cluster extends Construct {
   readonly endpoint: string;
   /** Base64 PEM. */
   readonly certificateAuthority: string;
-  /** Security group that EKS puts on every node of managed node groups. */
+  /** Security group that EKS attaches to every node of managed node groups. */
   readonly securityGroupId: string;
   readonly version: string;
   readonly serviceCidr: string;
@@ -90,12 +90,12 @@ export class Cluster extends Construct {
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
   }
 
-  /** Lets a peer reach pods on TCP ports; whether a pod takes it is for its network policies to say. */
+  /** Allows a peer to reach pods on TCP ports; network policies then decide for each pod. */
   allowFrom(peer: Peer, ports: Ports, what: string): void {
     openInto(this, this.securityGroupId, peer, ports, what);
   }
 
-  /** Puts an IAM principal into a group of the cluster, whose rights are bound by manifests. */
+  /** Adds an IAM principal to a Kubernetes group, whose permissions are bound by manifests. */
   join(id: string, principalArn: string, group: string): void {
     new EksAccessEntry(this, `${id}-entry`, {
       clusterName: this.name,
@@ -105,7 +105,7 @@ export class Cluster extends Construct {
     });
   }
 
-  /** Gives an IAM principal one of EKS's own sets of rights, in all namespaces. */
+  /** Grants an IAM principal one of EKS's access policies, in all namespaces. */
   grant(id: string, principalArn: string, access: ClusterAccess): void {
     const entry = new EksAccessEntry(this, `${id}-entry`, { clusterName: this.name, principalArn, type: "STANDARD" });
     new EksAccessPolicyAssociation(this, `${id}-access`, {

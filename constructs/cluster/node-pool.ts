@@ -15,10 +15,10 @@ export interface NodePoolProps {
   readonly version: string;
   readonly nodeRole: Pick<NodeRole, "arn" | "rights">;
   readonly subnetIds: string[];
-  /** More than one gives spot pools something to choose from. */
+  /** Several types give spot pools more capacity to choose from. */
   readonly instanceTypes: readonly string[];
   readonly capacity: "on-demand" | "spot";
-  /** With how many nodes the pool starts; afterwards the cluster autoscaler keeps its minimum. */
+  /** Initial number of nodes; afterwards the cluster autoscaler maintains the minimum. */
   readonly minNodes: number;
   readonly maxNodes: number;
   readonly diskGiB: number;
@@ -35,7 +35,7 @@ export interface NodePoolProps {
  * 3306, 3521).
  */
 export class NodePool extends Construct {
-  /** What a pod must wait for before it can be placed. */
+  /** Dependencies that must exist before a pod can be scheduled. */
   readonly nodes: ITerraformDependable;
   /** Name of the Auto Scaling group behind it, which EKS chooses. */
   readonly groupName: string;

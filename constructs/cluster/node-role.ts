@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { Names } from "../../vocabulary";
 import { assumableBy } from "../security/policy";
 
-/** What every node needs; pods get their own rights through Pod Identity. SSM replaces SSH. */
+/** Permissions that every node needs; pods get their own through Pod Identity. SSM replaces SSH. */
 const NODE_POLICIES = [
   "AmazonEKSWorkerNodePolicy",
   "AmazonEC2ContainerRegistryPullOnly",
@@ -16,7 +16,7 @@ const NODE_POLICIES = [
 /** The IAM role of a cluster's nodes, shared by its pools. */
 export class NodeRole extends Construct {
   readonly arn: string;
-  /** What nodes must wait for; with these gone before the nodes, EKS could not remove their network interfaces. */
+  /** Dependencies of nodes; if these were removed before the nodes, EKS could not delete their network interfaces. */
   readonly rights: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: { readonly names: Names }) {

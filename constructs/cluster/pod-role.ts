@@ -13,24 +13,24 @@ export interface PodRoleProps {
   readonly namespace: string;
   readonly serviceAccount: string;
   /**
-   * What its pods may do.
+   * Permissions of its pods.
    * @default - nothing beyond `managedPolicies`
    */
   readonly statements?: readonly Statement[];
   /**
-   * Names of AWS's own policies.
+   * Names of AWS managed policies.
    * @default - none
    */
   readonly managedPolicies?: readonly string[];
 }
 
 /**
- * The AWS rights of one service account's pods, through EKS Pod Identity: no OIDC provider per cluster, no annotation
- * in the manifests, and a trust policy that is the same everywhere.
+ * The AWS permissions of a service account's pods, through EKS Pod Identity: no OIDC provider per cluster, no
+ * annotation in the manifests, and the same trust policy everywhere.
  */
 export class PodRole extends Construct {
   readonly arn: string;
-  /** What a pod must wait for before its rights exist. */
+  /** Dependencies that must exist before a pod has its permissions. */
   readonly association: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: PodRoleProps) {

@@ -22,7 +22,7 @@ export interface CacheProps {
   /** Valkey version, "8.1". */
   readonly engineVersion: string;
   readonly nodeType: string;
-  /** Copies beside the primary, in other zones. */
+  /** Replicas in addition to the primary, in other zones. */
   readonly replicas: number;
   readonly snapshotRetentionDays: number;
   readonly logRetentionDays: number;
@@ -33,7 +33,7 @@ export interface CacheProps {
    * @default - the cache is this region's own
    */
   readonly globalDatastore?: { readonly homeRegion: string };
-  /** A final snapshot, and a plan that refuses to destroy. */
+  /** Enables a final snapshot and `prevent_destroy`. */
   readonly protect: boolean;
 }
 
@@ -83,7 +83,7 @@ export class Cache extends Construct {
     if (props.globalDatastore && !joins) this.foundDatastore(names, group.id, protect);
   }
 
-  /** Lets a peer connect. */
+  /** Allows a peer to connect. */
   allowFrom(peer: Peer): void {
     this.firewall.allowFrom(peer, PORT, "Valkey");
   }

@@ -27,9 +27,9 @@ const TAKEN_AT_CREATION = ["password_wo_version", "username", "db_name"];
 export interface DatabaseProps {
   readonly names: Names;
   readonly accountId: string;
-  /** What the database holds: "orders". Also the name of the database inside. */
+  /** Purpose of the database, such as "orders"; also the name of the database in PostgreSQL. */
   readonly name: string;
-  /** Counts up when a promoted database has to be rebuilt as a replica: RDS cannot turn one back. */
+  /** Increment it when a promoted database has to be rebuilt as a replica: RDS cannot turn a primary back into one. */
   readonly generation: number;
   readonly vpcId: string;
   readonly subnetIds: string[];
@@ -39,7 +39,7 @@ export interface DatabaseProps {
   readonly engineVersion: string;
   readonly instanceClass: string;
   readonly storageGiB: number;
-  /** Storage grows by itself up to here. */
+  /** Upper limit of storage autoscaling. */
   readonly maxStorageGiB: number;
   readonly multiAz: boolean;
   readonly backupRetentionDays: number;
@@ -47,27 +47,26 @@ export interface DatabaseProps {
   readonly logRetentionDays: number;
   /** The primary that this database follows. @default - this database is the primary */
   readonly replicaOf?: { readonly region: string; readonly generation: number };
-  /** What destroying the database leaves behind: a snapshot and the automated backups, or nothing. */
+  /** Whether destroying the database keeps a final snapshot and the automated backups. */
   readonly keepWhenDestroyed: boolean;
-  /** Deletion protection, and a plan that refuses to destroy. */
+  /** Enables deletion protection and `prevent_destroy`. */
   readonly protect: boolean;
 }
 
 /**
- * The PostgreSQL database of a region: the primary, or a cross-region replica of it. To promote a replica, leave out
- * `replicaOf`: that is one change in place, since backups, protection and parameters are the same in both roles.
- *
- * RDS cannot manage the password of a database that has replicas, so it is not asked to: the database is made with a
- * password that nobody knows, and rotation sets the first real one.
- * Source: RDS User Guide, "Limitations for Secrets Manager integration with Amazon RDS".
+ * The PostgreSQL database of a region: the primary, or a cross-region replica. To promote a replica, omit `replicaOf`:
+ * this is a single in-place change, since backups, protection and parameters are the same in both roles. RDS cannot
+ * manage the password of a database that has replicas, so the database is created with a random password, and rotation
+ * sets the first one that is used. Source: RDS User Guide, "Limitations for Secrets Manager integration with Amazon
+ * RDS".
  */
 export class Database extends Construct {
-  /** Identifier that the database of a region and generation has. */
+  /** Identifier of the database for a region and generation. */
   static identifierOf(names: Names, name: string, generation: number): string {
     return names.of(generation === 1 ? name : `${name}-${generation}`);
   }
 
-  /** Where another region's stack finds it, without reading that region. */
+  /** Its ARN, computed so that another region's stack can use it without reading from that region. */
   static arnOf(names: Names, accountId: string, name: string, generation: number): string {
     return `arn:aws:rds:${names.region}:${accountId}:db:${Database.identifierOf(names, name, generation)}`;
   }
@@ -77,7 +76,7 @@ export class Database extends Construct {
   readonly host: string;
   readonly port = PORT;
   readonly databaseName: string;
-  /** For what must wait until the database is there. */
+  /** Dependency for resources that need the database. */
   readonly instance: ITerraformDependable;
   readonly subnetGroupName: string;
   /** The database's own security group. */
@@ -115,7 +114,7 @@ export class Database extends Construct {
     if (props.replicaOf) this.keepBackupsOf(props, props.replicaOf);
   }
 
-  /** Lets a peer connect. */
+  /** Allows a peer to connect. */
   allowFrom(peer: Peer): void {
     this.firewall.allowFrom(peer, PORT, "PostgreSQL");
   }

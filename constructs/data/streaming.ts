@@ -19,7 +19,7 @@ const STORAGE_GROWS_AT_PERCENT = 70;
 export interface StreamingProps {
   readonly names: Names;
   readonly vpcId: string;
-  /** One or more subnets a zone; MSK wants two zones at least. */
+  /** One or more subnets per zone; MSK needs at least two zones. */
   readonly subnetIds: string[];
   /** KMS key in this region. */
   readonly keyArn: string;
@@ -32,9 +32,9 @@ export interface StreamingProps {
   readonly replicationFactor: number;
   readonly minInSyncReplicas: number;
   readonly logRetentionDays: number;
-  /** Lets a replicator of the other region read from here. @default false */
+  /** Allows a replicator of the other region to read from this cluster. @default false */
   readonly replicated?: boolean;
-  /** A plan that refuses to destroy. */
+  /** Enables `prevent_destroy`. */
   readonly protect: boolean;
 }
 
@@ -73,12 +73,12 @@ export class Streaming extends Construct {
     if (props.replicated) this.openToReplicator();
   }
 
-  /** Lets a peer produce and consume. */
+  /** Allows a peer to produce and consume. */
   allowFrom(peer: Peer): void {
     this.firewall.allowFrom(peer, IAM_PORT, "Kafka");
   }
 
-  /** Lets a peer scrape the brokers' metrics. */
+  /** Allows a peer to scrape the brokers' metrics. */
   allowScrapingFrom(peer: Peer): void {
     this.firewall.allowFrom(peer, EXPORTER_PORTS, "Broker metrics");
   }

@@ -7,13 +7,16 @@ const PROOF_TTL_SECONDS = 60;
 
 export interface CertificateProps {
   readonly hostname: string;
-  /** Public zone of the host name, where the proof is put. */
+  /** Public zone of the host name, for the DNS validation record. */
   readonly zoneId: string;
-  /** Region of what serves the certificate; CloudFront takes only those of us-east-1. @default - the provider's */
+  /**
+   * Region of the service that uses the certificate; CloudFront accepts only those in us-east-1.
+   * @default - the provider's
+   */
   readonly region?: string;
 }
 
-/** A certificate of AWS Certificate Manager, which renews it as long as the proof stays in DNS. */
+/** A certificate of AWS Certificate Manager, which renews it as long as the validation record exists. */
 export class Certificate extends Construct {
   /** ARN of the certificate, which exists as soon as ACM has seen the proof. */
   readonly arn: string;

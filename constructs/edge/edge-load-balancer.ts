@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { Names } from "../../vocabulary";
 import type { OriginTls } from "./zone-settings";
 
-/** What the gateway answers when it can serve. */
+/** Response of a gateway that can serve requests. */
 const HEALTH_PATH = "/health";
 const HTTPS_PORT = 443;
 /**
@@ -27,16 +27,16 @@ export interface EdgeLoadBalancerProps {
   readonly zoneId: string;
   /** Name of that zone: checks come as its traffic does, with the certificate that gateways ask for. */
   readonly zone: string;
-  /** Where users reach the platform. */
+  /** Public host name of the platform. */
   readonly hostname: string;
   readonly originTls: OriginTls;
-  /** One a region, in the order in which they are used: the active region comes first. */
+  /** One per region, in order of use: the active region comes first. */
   readonly origins: readonly EdgeOrigin[];
 }
 
 /**
- * Sends users to the first region of the list that is healthy. A standby region that gets them before it is promoted
- * serves what it can read and refuses orders; that is for its engines to decide, not for the edge.
+ * Sends users to the first healthy region of the list. A standby region that receives them before its promotion serves
+ * reads and refuses orders; its engines decide that, not the edge.
  */
 export class EdgeLoadBalancer extends Construct {
   constructor(scope: Construct, id: string, props: EdgeLoadBalancerProps) {

@@ -18,13 +18,13 @@ const API_RATE = { requests: 1000, periodSeconds: 60, blockedSeconds: 60 } as co
  */
 export const LIMITED_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
-/** Paths that the platform serves to itself only. */
+/** Paths that are for internal use only. */
 const INTERNAL_PATHS = ["/metrics", "/debug/"] as const;
 
 export interface EdgeRulesProps {
   readonly names: Names;
   readonly zoneId: string;
-  /** What happens to a client that calls the API too often; `log` is for finding out whom it would hit. */
+  /** Action for a client that exceeds the API's rate limit; `log` only records which clients it would affect. */
   readonly rateLimitAction: "log" | "block";
 }
 
@@ -34,7 +34,7 @@ type Phase =
   | "http_request_firewall_managed"
   | "http_request_cache_settings";
 
-/** What Cloudflare does with requests: refuses, limits, inspects, and answers from its cache. */
+/** Cloudflare's rules for requests: block, rate-limit, inspect, and serve from cache. */
 export class EdgeRules extends Construct {
   constructor(
     scope: Construct,

@@ -16,7 +16,7 @@ export interface EdgeZoneProps {
   /** "example.com" */
   readonly zone: string;
   readonly originTls: OriginTls;
-  /** Refuses to plan the zone's destruction: its name servers would change, and the registrar's entry with them. */
+  /** Prevents plans that destroy the zone: its name servers, and thus the registrar's entry, would change. */
   readonly protect: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface DelegatedZone {
   readonly nameServers: string[];
 }
 
-/** The Cloudflare zone through which users come: signed (DNSSEC), with every setting that matters written down. */
+/** The Cloudflare zone for user traffic: signed (DNSSEC), with every relevant setting made explicit. */
 export class EdgeZone extends Construct {
   readonly zoneId: string;
 
@@ -53,7 +53,7 @@ export class EdgeZone extends Construct {
     }
   }
 
-  /** Leaves a subdomain to Route 53. */
+  /** Delegates a subdomain to Route 53. */
   delegate({ zone, nameServers }: DelegatedZone): void {
     for (let index = 0; index < NAME_SERVERS; index++) {
       new DnsRecord(this, `delegation-${index + 1}`, {

@@ -20,15 +20,15 @@ export interface OriginLoadBalancerProps {
   readonly vpcId: string;
   readonly vpcCidr: string;
   readonly publicSubnetIds: string[];
-  /** Port on which the gateway's pods speak TLS. */
+  /** TLS port of the gateway's pods. */
   readonly gatewayPort: number;
   /** Fixed host name of the region's origin, see `originHost`. */
   readonly host: string;
   /** Public zone of the host name. */
   readonly zoneId: string;
-  /** Who may come in: the ranges from which Cloudflare reaches origins. */
+  /** Allowed sources: the address ranges from which Cloudflare connects to origins. */
   readonly allowedRanges: readonly string[];
-  /** Deletion protection, and a plan that refuses to destroy. */
+  /** Enables deletion protection and `prevent_destroy`. */
   readonly protect: boolean;
 }
 
@@ -45,7 +45,7 @@ export class OriginLoadBalancer extends Construct {
 
   /** Group from which requests reach the pods. */
   readonly firewallId: string;
-  /** By these CloudWatch knows it. */
+  /** Dimensions of its CloudWatch metrics. */
   readonly loadBalancerArnSuffix: string;
   readonly targetGroupArnSuffix: string;
 

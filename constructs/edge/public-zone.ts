@@ -4,13 +4,13 @@ import { Construct } from "constructs";
 export interface PublicZoneProps {
   /** "aws.example.com", see `originZone`. */
   readonly zone: string;
-  /** Refuses to plan the zone's destruction: its name servers would change, and the delegation to it with them. */
+  /** Prevents plans that destroy the zone: its name servers, and thus the delegation, would change. */
   readonly protect: boolean;
 }
 
 /**
- * The Route 53 zone in which AWS resources have their names: origins, static files and certificates' proofs. The zone
- * above it delegates to `nameServers`.
+ * The Route 53 zone for names of AWS resources: origins, static files and certificate validation records. The parent
+ * zone delegates to `nameServers`.
  */
 export class PublicZone extends Construct {
   readonly zoneId: string;

@@ -18,23 +18,23 @@ export interface EngineEntranceProps {
   readonly subnetIds: string[];
   /** Port on which an engine accepts its peer. */
   readonly replicationPort: number;
-  /** Port of an engine's API over TLS, on which it also says whether it lives. */
+  /** TLS port of an engine's API, which also serves its health check. */
   readonly apiPort: number;
-  /** Name under which the other region finds it, see `engineHost`. */
+  /** Host name that the other region uses, see `engineHost`. */
   readonly host: string;
   /** Public zone of the name. Its addresses are private. */
   readonly zoneId: string;
-  /** Range of the other region's network: nobody else may come in. */
+  /** Address range of the other region's network, the only allowed source. */
   readonly peerCidr: string;
-  /** Deletion protection, and a plan that refuses to destroy. */
+  /** Enables deletion protection and `prevent_destroy`. */
   readonly protect: boolean;
 }
 
 /**
- * The way to a region's engine for the other region: for its engine, which ships the journal, and for its gateway,
- * which takes orders on while this region's engine is the active one. An internal network load balancer with these two
- * ports. It belongs to Terraform, so that the address which the other region is configured with outlives every pod and
- * every redeploy.
+ * Access to a region's engine from the other region: for its engine, which replicates the journal, and for its gateway,
+ * which forwards orders while this region's engine is the active one. It is an internal network load balancer with
+ * these two ports. It belongs to Terraform, so that the address that the other region is configured with outlives every
+ * pod and every redeploy.
  */
 export class EngineEntrance extends Construct {
   /** Name of the journal's target group, and of the load balancer. */

@@ -16,9 +16,9 @@ export interface FlowLogsProps {
 }
 
 /**
- * Records who talked to whom in a VPC: the evidence when a security group was too wide.
- * The role has every right that the service asks for: with one of them missing the flow log ends in "Access error", and
- * nothing else says so. Source: VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs".
+ * Records the connections in a VPC, as evidence if a security group was too wide. The role has every permission that
+ * the service requires: if one is missing, the flow log's only symptom is the status "Access error". Source: VPC User
+ * Guide, "IAM role for publishing flow logs to CloudWatch Logs".
  */
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {

@@ -30,8 +30,8 @@ export interface OnPremisesLinkProps {
 }
 
 /**
- * Joins the VPC with the exchange's and the colocated site's networks by site-to-site VPN, Direct Connect or both.
- * Routes are learned by BGP on both ways, Direct Connect is preferred by AWS, and VPN takes over when it fails.
+ * Connects the VPC with the networks of the exchange and the colocated site through site-to-site VPN, Direct Connect or
+ * both. Routes are exchanged by BGP in both directions; AWS prefers Direct Connect, and the VPN takes over if it fails.
  */
 export class OnPremisesLink extends Construct {
   constructor(scope: Construct, id: string, props: OnPremisesLinkProps) {

@@ -11,9 +11,9 @@ export interface PeeredNetwork {
   readonly names: Names;
   readonly vpcId: string;
   readonly cidr: string;
-  /** Route tables that learn the way to the other side. */
+  /** Route tables that get a route to the other side. */
   readonly routeTableIds: string[];
-  /** How many they are: a list that only a deploy knows does not tell. */
+  /** Their number, because the length of a list that is only known at deploy time is not available. */
   readonly routeTables: number;
 }
 
@@ -26,10 +26,10 @@ export interface RegionPeeringProps {
 }
 
 /**
- * Joins the networks of two regions, so that the active engine ships its journal to the one that stands by. Only
- * private addresses are routed, and AWS encrypts what crosses regions; who may speak to whom is for security groups to
- * say. Needs both regions, so it belongs into a stack that is only applied while both are there; once made, it outlives
- * the loss of either. Source: Amazon VPC Peering Guide, "Inter-Region VPC peering".
+ * Connects the networks of two regions, so that the active engine can replicate its journal to the standby. Only
+ * private addresses are routed, and AWS encrypts traffic between regions; security groups decide which connections are
+ * allowed. It needs both regions, so it belongs in a stack that is only applied while both are available; once created,
+ * it survives the loss of either. Source: Amazon VPC Peering Guide, "Inter-Region VPC peering".
  */
 export class RegionPeering extends Construct {
   constructor(scope: Construct, id: string, { requester, accepter }: RegionPeeringProps) {

@@ -2,11 +2,11 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { Construct } from "constructs";
 import type { Names } from "../../vocabulary";
 
-/** One thing that must not happen to an AWS service, as CloudWatch sees it. */
+/** An alarm condition of an AWS service, in CloudWatch's terms. */
 export interface AlarmDefinition {
   /** The alarm's own name and the anchor of its runbook: "database-storage-low". */
   readonly name: string;
-  /** What is wrong and what to do first; the first line of the message that on-call gets. */
+  /** The problem and the first action; this is the first line of the message to the on-call engineer. */
   readonly description: string;
   readonly namespace: string;
   readonly metric: string;
@@ -17,7 +17,10 @@ export interface AlarmDefinition {
   /** Each period must cross the threshold. */
   readonly periodSeconds: number;
   readonly periods: number;
-  /** What silence means: a service that reports nothing may be dead, or have nothing to report. @default "fine" */
+  /**
+   * How to treat missing data: a service that reports nothing may be down, or have nothing to report.
+   * @default "fine"
+   */
   readonly silence?: "fine" | "alarm";
 }
 
@@ -29,12 +32,12 @@ const OPERATORS = {
 
 export interface AlarmsProps {
   readonly names: Names;
-  /** Topic that is told of each change, also of the recovery. */
+  /** Topic that is notified of every state change, including recovery. */
   readonly topicArn: string;
   readonly alarms: readonly AlarmDefinition[];
 }
 
-/** CloudWatch alarms from definitions; each kind of service has a function that gives its definitions. */
+/** Creates CloudWatch alarms from definitions; each kind of service has a function that returns its definitions. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);

@@ -9,11 +9,11 @@ export interface AlertTopicProps {
   readonly names: Names;
   readonly accountId: string;
   readonly keyArn: string;
-  /** Who is told; each address confirms once by mail. */
+  /** Subscribers; each address confirms once by email. */
   readonly emails: readonly string[];
 }
 
-/** Where alarms of a region go. Only CloudWatch may publish, and only for alarms of this account. */
+/** The SNS topic for a region's alarms. Only CloudWatch may publish to it, and only for alarms of this account. */
 export class AlertTopic extends Construct {
   /** ARN that the topic of an environment and region has: for alarms of stacks that are deployed later. */
   static arnOf(names: Names, accountId: string): string {

@@ -9,7 +9,7 @@ export interface BudgetProps {
   readonly emails: readonly string[];
 }
 
-/** The month's budget: tells when 80 % and all of it is spent, and earlier, when the forecast says that it will be. */
+/** The monthly budget: notifies at 80 % and 100 % of it, and earlier if the forecast exceeds it. */
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, props: BudgetProps) {
     super(scope, id);

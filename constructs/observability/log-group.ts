@@ -10,7 +10,7 @@ export interface LogGroupProps {
   readonly keyArn: string;
 }
 
-/** A log group with the two things that one made by a service lacks: an end, and a key. */
+/** A log group with what a group created by an AWS service lacks: a retention period and an encryption key. */
 export class LogGroup extends CloudwatchLogGroup {
   constructor(scope: Construct, id: string, props: LogGroupProps) {
     super(scope, id, {

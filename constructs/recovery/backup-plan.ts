@@ -7,7 +7,7 @@ import type { Names } from "../../vocabulary";
 import { assumableBy } from "../security/policy";
 import { ServiceRole } from "../security/service-role";
 
-/** A job that has not begun or ended after this has failed, and is alarmed. */
+/** A job that has not started or finished after this time counts as failed and raises an alarm. */
 const START_WINDOW_MINUTES = 60;
 const COMPLETION_WINDOW_MINUTES = 360;
 

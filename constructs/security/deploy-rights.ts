@@ -1,6 +1,6 @@
 import { allow, allowAnywhere, deny, type Statement } from "./policy";
 
-/** Services that the stacks create things in. */
+/** Services in which the stacks create resources. */
 const DEPLOYED_SERVICES = [
   "acm",
   "application-autoscaling",
@@ -29,7 +29,7 @@ const DEPLOYED_SERVICES = [
   "ssm",
 ];
 
-/** AWS services that the stacks' roles are handed to. */
+/** AWS services to which the stacks pass roles. */
 const ROLE_RECEIVERS = [
   "backup.amazonaws.com",
   "ec2.amazonaws.com",
@@ -44,7 +44,7 @@ const ROLE_RECEIVERS = [
   "vpc-flow-logs.amazonaws.com",
 ];
 
-/** AWS's own policies that the stacks attach to roles. */
+/** AWS managed policies that the stacks attach to roles. */
 const ATTACHED_POLICIES = [
   "AmazonEC2ContainerRegistryPullOnly",
   "AmazonEKSClusterPolicy",

@@ -14,7 +14,7 @@ export interface EncryptionKeyProps {
   /** Names in the key's home region. */
   readonly names: Names;
   readonly accountId: string;
-  /** What the key is for: "data", "state". */
+  /** Purpose of the key: "data", "state". */
   readonly name: string;
   readonly description: string;
   /**
@@ -22,7 +22,7 @@ export interface EncryptionKeyProps {
    * @default - none; the key can still be replicated later
    */
   readonly replicaRegions?: readonly string[];
-  /** Refuses to plan the key's destruction: without it, everything that it encrypted is lost. */
+  /** Prevents plans that destroy the key: without it, everything that it encrypted is lost. */
   readonly protect: boolean;
 }
 

@@ -28,7 +28,7 @@ export type Ports = number | readonly [first: number, last: number];
 
 export interface FirewallProps {
   readonly names: Names;
-  /** What is guarded: "database". */
+  /** The protected resource, such as "database". */
   readonly name: string;
   /** Shown in the AWS console; a change replaces the group. */
   readonly description: string;
@@ -36,8 +36,8 @@ export interface FirewallProps {
 }
 
 /**
- * A security group that starts closed both ways. Every opening is one rule with a name, made by a method that says
- * who may reach whom, so that a wider opening shows in review as a line of its own.
+ * A security group that denies all traffic in both directions. Each opening is a named rule, created by a method that
+ * states the two ends, so that a wider opening is a separate line in the review.
  */
 export class Firewall extends Construct {
   readonly securityGroupId: string;
@@ -54,19 +54,19 @@ export class Firewall extends Construct {
     this.securityGroupId = group.id;
   }
 
-  /** Lets a peer in on TCP ports. */
+  /** Allows connections from a peer on TCP ports. */
   allowFrom(peer: Peer, ports: Ports, what: string): void {
     openInto(this, this.securityGroupId, peer, ports, what);
   }
 
-  /** Lets members of this group out to a peer on TCP ports. */
+  /** Allows members of this group to connect to a peer on TCP ports. */
   allowTo(peer: Peer, ports: Ports, what: string): void {
     const opening = rule(this.securityGroupId, peer, ports, `${what} to ${peer.label}`);
     new VpcSecurityGroupEgressRule(this, ruleId("to", peer, ports), opening);
   }
 }
 
-/** Lets a peer into a group that somebody else made: brokers of another stack, the nodes of EKS. */
+/** Allows a peer to connect to members of an existing group, such as another stack's brokers or EKS's nodes. */
 export function openInto(scope: Construct, securityGroupId: string, peer: Peer, ports: Ports, what: string): void {
   const opening = rule(securityGroupId, peer, ports, `${what} from ${peer.label}`);
   new VpcSecurityGroupIngressRule(scope, ruleId("from", peer, ports), opening);

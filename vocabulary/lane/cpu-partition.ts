@@ -21,7 +21,7 @@ export class CpuPartition {
     this.reserved = this.all.without(isolated);
   }
 
-  /** Splits a type's CPUs, or says why it cannot be split so. */
+  /** Splits a type's CPUs, or explains why they cannot be split that way. */
   static split(instanceType: string, isolatedCpus: string): CpuPartition | LaneProblem {
     const instance = findInstanceType(instanceType);
     if (!instance) return unknownType(instanceType);
@@ -91,7 +91,7 @@ function tooFewCpus({ name, family }: InstanceType): LaneProblem {
   };
 }
 
-/** Types of a family on which a lane can be laid; those of c7i when the family has none. */
+/** Types of a family that support a lane; those of c7i if the family has none. */
 function laneTypesOf(family: string): string[] {
   const fitting = INSTANCE_TYPES.filter((type) => isLaneType(type) && laneCpus(type) > 1);
   const own = fitting.filter((type) => type.family === family);

@@ -56,7 +56,7 @@ export function laneCpus(type: InstanceType): number {
   return type.cores;
 }
 
-/** Types on which a lane can be laid: CPUs of their own and one NUMA node. */
+/** Types that support a lane: dedicated CPUs and one NUMA node. */
 export function isLaneType(type: InstanceType): boolean {
   return !type.burstable && type.numaNodes === 1;
 }

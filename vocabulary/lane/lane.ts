@@ -14,11 +14,11 @@ export interface LaneProps {
   readonly isolatedCpus: string;
   /** 2 MiB pages reserved at boot. */
   readonly hugepages2Mi: number;
-  /** What the one engine pod of a node asks for; memory without its huge pages. */
+  /** The resources that the node's engine pod requests; memory without its huge pages. */
   readonly engine: { readonly cpus: number; readonly memoryMiB: number };
   /**
-   * Decides by which way the kernel gets its arguments. Bottlerocket is declarative and cannot be changed on the node;
-   * AL2023 also steers the network card's interrupts.
+   * Determines how the kernel gets its arguments. Bottlerocket is declarative and cannot be changed on the node; AL2023
+   * also allows control of the network card's interrupts.
    */
   readonly operatingSystem: LaneOperatingSystem;
 }
@@ -47,7 +47,7 @@ export class Lane {
     return lane;
   }
 
-  /** What is wrong with a lane; empty when it can be laid. */
+  /** The problems of a lane; empty if it can be built. */
   static problems(props: LaneProps): LaneProblem[] {
     const lane = plan(props, () => undefined);
     return Array.isArray(lane) ? lane : [];
