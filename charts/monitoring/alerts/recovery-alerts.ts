@@ -83,7 +83,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       forSeconds: minutes(10),
       summary: "The certificate {{ $labels.name }} expires in {{ $value | humanizeDuration }}",
       meaning:
-        "Renewal begins 30 days before the end and has failed for two weeks; users would be locked out at the end.",
+        "Renewal starts 30 days before it expires and has failed for two weeks; when it expires, users are locked out.",
     },
     {
       name: "EngineCertificateExpiring",
@@ -93,7 +93,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       forSeconds: minutes(10),
       summary: "The certificate of {{ $labels.pod }} expires in {{ $value | humanizeDuration }}",
       meaning:
-        "It was to be renewed 30 days before the end: it was not, or the engine did not take it over. At the end the gateway and the other engine refuse this one.",
+        "It should have been renewed 30 days before it expires: either it was not, or the engine did not load it. When it expires, the gateway and the other engine reject this engine.",
     },
     {
       name: "SecretNotSynchronised",
@@ -111,7 +111,7 @@ export function recoveryAlerts({ rpoSeconds, replicated }: RecoveryPromises): Al
       expr: `sum by (pod) (increase(${LOGS.retriesFailed}[10m])) > 0`,
       forSeconds: minutes(5),
       summary: "{{ $labels.pod }} drops log records",
-      meaning: "Records are missing in the search and in the archive that the regulator asks for.",
+      meaning: "Records are missing from the log search and from the archive that the regulator requires.",
     },
   ];
 }
@@ -129,7 +129,7 @@ function standbyAlerts(): Alert[] {
       forSeconds: minutes(2),
       summary: "The active engine has no standby",
       meaning:
-        "Orders wait to become durable, or, after continue-alone, durable means one disk: losing that loses acknowledged orders.",
+        "Orders wait to become durable, or, after continue-alone, durable means on one disk: losing that disk loses acknowledged orders.",
     },
     {
       name: "StandbyCatchingUp",
@@ -138,7 +138,8 @@ function standbyAlerts(): Alert[] {
       expr: `max(${ENGINE.standby}{state="catching-up"}) > 0`,
       forSeconds: minutes(10),
       summary: "The standby engine is connected but does not catch up",
-      meaning: "It lacks acknowledged orders, so writes cannot move to it: its disk or the line to it is too slow.",
+      meaning:
+        "It lacks acknowledged orders, so writes cannot move to it: its disk or the connection to it is too slow.",
     },
     {
       name: "AcknowledgedOrdersSetAside",
@@ -148,7 +149,7 @@ function standbyAlerts(): Alert[] {
       forSeconds: 0,
       summary: "{{ $value }} acknowledged commands are missing from the active engine's history",
       meaning:
-        "The engine acknowledged them alone, then writes moved without them. They are kept on the disk of {{ $labels.pod }}; customers believe that they stand.",
+        "The engine acknowledged them without its standby, and then writes moved to the other engine. They are on the disk of {{ $labels.pod }}; customers believe that they are valid.",
     },
   ];
 }
