@@ -11,8 +11,6 @@ import { newDirectory } from "../testing/server-process";
 import { type Issue, MountedIdentity, TestAuthority } from "../testing/test-authority";
 import { anEngineIn, EventCollector, OrderSender } from "../threads/engine-fixture";
 
-jest.setTimeout(20_000);
-
 const NAMES = { active: "engine.west.example", standby: "engine.central.example" } as const;
 type Name = keyof typeof NAMES;
 
