@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { requires } from "@hft/testing";
+import { requires, until } from "@hft/testing";
 import { type Ask, ask, openWebSocket, shakeHands } from "../testing/gateway-client";
 import { RealNginx, TEST_HOSTNAME, UNTRUSTED_ADDRESS } from "../testing/real-nginx";
 import { StubUpstream } from "../testing/stub-upstream";
@@ -231,13 +231,13 @@ requires("nginx", "openssl")("the gateway in a real nginx", () => {
   });
 
   it("writes one line a request for the exporter, and one object for people without query or token", async () => {
-    await until(order, ({ status }) => status === 200);
+    await until(async () => (await order()).status === 200, "an order that is taken", 3_000, 50);
     logLines.length = 0;
     await get("/api/markets?token=secret", { headers: { authorization: "Bearer secret" } });
     const format = /nginx: \S+ \[[^\]]+\] "GET \/api\/markets HTTP\/1\.1" 200 \d+ [\d.]+ api$/;
-    const written = async () => logLines.filter((line) => line.includes("/api/markets"));
-    const lines = await until(written, ({ length }) => length > 0);
-    expect(lines).toEqual([expect.stringMatching(format)]);
+    const written = () => logLines.filter((line) => line.includes("/api/markets"));
+    await until(() => written().length > 0, "a line of the request");
+    expect(written()).toEqual([expect.stringMatching(format)]);
     const entry = JSON.parse(
       nginx
         .output()
@@ -248,13 +248,3 @@ requires("nginx", "openssl")("the gateway in a real nginx", () => {
     expect(nginx.output()).not.toContain("secret");
   });
 });
-
-/** Asks again until it fits, for as long as an upstream is left alone. */
-async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Promise<T> {
-  let answer = await ask();
-  for (let attempt = 0; attempt < 60 && !fits(answer); attempt++) {
-    await sleep(50);
-    answer = await ask();
-  }
-  return answer;
-}

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { requires } from "@hft/testing";
+import { requires, until } from "@hft/testing";
 import { type Answer, ask } from "../testing/gateway-client";
 import { freePorts, RealNginx } from "../testing/real-nginx";
 import { StubNames } from "../testing/stub-names";
@@ -20,6 +19,14 @@ requires("nginx", "openssl")("upstreams of the gateway in a real nginx", () => {
   const get = (path: string) => ask(nginx, { path, client: newClient() });
   const order = (method = "POST") =>
     ask(nginx, { path: "/api/orders", method, client: newClient(), body: Buffer.from("{}") });
+  /** Asks for a page until something holds afterwards. */
+  const answered = (holds: (answer: Answer) => boolean) =>
+    until(
+      async () => holds(await get("/")),
+      () => String(holds),
+      FOLLOWS_NAMES_WITHIN_MS,
+      100,
+    );
   /** How often NGINX tried a server, by its own log, which is written after an answer. */
   const attempts = async ({ address }: StubUpstream) => {
     const logged = () =>
@@ -27,10 +34,7 @@ requires("nginx", "openssl")("upstreams of the gateway in a real nginx", () => {
         .output()
         .split("\n")
         .filter((line) => line.startsWith("{"));
-    await until(
-      async () => logged().length,
-      (count) => count >= clients,
-    );
+    await until(() => logged().length >= clients, "a line for each request");
     return logged()
       .flatMap((line) => String(JSON.parse(line).upstream).split(/, | : /))
       .filter((tried) => tried === address).length;
@@ -58,10 +62,7 @@ requires("nginx", "openssl")("upstreams of the gateway in a real nginx", () => {
       logPort: 5531,
     });
     await nginx.start();
-    await until(
-      () => get("/"),
-      ({ status }) => status === 200,
-    );
+    await answered(({ status }) => status === 200);
   });
   afterEach(async () => {
     await nginx.stop();
@@ -90,18 +91,11 @@ requires("nginx", "openssl")("upstreams of the gateway in a real nginx", () => {
       names.addresses.set(PAGES, ["127.0.0.3"]);
       await pages[0]!.stop();
       const before = pages[1]!.received.length;
-      await until(
-        async () => names.addresses.get(PAGES)!.length,
-        () => pages[1]!.received.length > before,
-        () => get("/"),
-      );
+      await answered(() => pages[1]!.received.length > before);
       await pages[0]!.start();
       pages[0]!.received.length = 0;
       names.addresses.set(PAGES, ["127.0.0.1", "127.0.0.3"]);
-      await until(
-        () => get("/"),
-        () => pages[0]!.received.length > 0,
-      );
+      await answered(() => pages[0]!.received.length > 0);
       expect(pages[0]!.received.length).toBeGreaterThan(0);
     });
   });
@@ -147,14 +141,3 @@ requires("nginx", "openssl")("upstreams of the gateway in a real nginx", () => {
     });
   });
 });
-
-async function until<T>(step: () => Promise<T>, fits: (answer: T) => boolean, also?: () => Promise<Answer>) {
-  const deadline = Date.now() + FOLLOWS_NAMES_WITHIN_MS;
-  for (;;) {
-    const answer = await step();
-    await also?.();
-    if (fits(answer)) return answer;
-    if (Date.now() > deadline) throw new Error("it did not happen in time");
-    await sleep(100);
-  }
-}

@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, requires } from "@hft/testing";
+import { findTool, requires, until } from "@hft/testing";
 import { siteOf } from "../site";
 import { environmentNamed } from "../testing/every-site";
 import { freePorts } from "../testing/real-nginx";
@@ -132,17 +131,12 @@ requires("prometheus-alertmanager")("a real Alertmanager", () => {
       ],
       { stdio: "ignore" },
     );
-    for (let attempt = 0; attempt < 200; attempt++) {
-      if (
-        await fetch(`${address}/-/ready`).then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      )
-        return;
-      await sleep(50);
-    }
-    throw new Error("Alertmanager does not start");
+    const isReady = () =>
+      fetch(`${address}/-/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(isReady, "the start of Alertmanager");
   });
 
   afterAll(async () => {
@@ -166,17 +160,16 @@ requires("prometheus-alertmanager")("a real Alertmanager", () => {
       body: JSON.stringify([of(cause, "cause"), of(effect, "effect")]),
     });
     expect(post.ok).toBe(true);
-    for (let attempt = 0; attempt < 200; attempt++) {
-      const filter = new URLSearchParams({ filter: `cluster="${cluster}"` });
+    const filter = new URLSearchParams({ filter: `cluster="${cluster}"` });
+    const { inhibitedBy } = await until(async () => {
       const alerts = (await (await fetch(`${address}/api/v2/alerts?${filter}`)).json()) as {
         labels: Record<string, string>;
         status: { state: string; inhibitedBy: string[] };
       }[];
       const told = alerts.find(({ labels }) => labels.side === "effect");
-      if (told && told.status.state !== "unprocessed") return told.status.inhibitedBy.length > 0;
-      await sleep(50);
-    }
-    throw new Error("Alertmanager does not process the alerts");
+      return told?.status.state === "unprocessed" ? undefined : told?.status;
+    }, "alerts that are processed");
+    return inhibitedBy.length > 0;
   };
 
   it.each(HELD_BACK)("holds back %s", async (_, cause, effect) => {

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ENGINE_METRICS } from "@hft/engine/configuration";
-import { findTool, requires } from "@hft/testing";
+import { findTool, requires, until } from "@hft/testing";
 import { siteOf } from "../site";
 import { EVERY_SITE } from "../testing/every-site";
 import { selectionsOf } from "../testing/promql";
@@ -116,16 +115,12 @@ requires(
 
 /** Names and values that an exporter answers with, once it is there. */
 async function namesAt(url: string): Promise<Map<string, string>> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const text = await fetch(url).then(
-      (answer) => answer.text(),
+  const answer = () =>
+    fetch(url).then(
+      (response) => response.text(),
       () => undefined,
     );
-    if (text) {
-      const lines = text.split("\n").filter((line) => line && !line.startsWith("#"));
-      return new Map(lines.map((line) => [line.split(/[{ ]/)[0]!, line.split(" ").at(-1)!]));
-    }
-    await sleep(50);
-  }
-  throw new Error(`${url} does not answer`);
+  const text = await until(async () => (await answer()) || undefined, `an answer of ${url}`);
+  const lines = text.split("\n").filter((line) => line && !line.startsWith("#"));
+  return new Map(lines.map((line) => [line.split(/[{ ]/)[0]!, line.split(" ").at(-1)!]));
 }

@@ -5,8 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, requires } from "@hft/testing";
+import { findTool, requires, until } from "@hft/testing";
 import { siteOf } from "../site";
 import { environmentNamed } from "../testing/every-site";
 import { freePorts } from "../testing/real-nginx";
@@ -60,15 +59,12 @@ requires("prometheus-alertmanager")("a real Alertmanager with the rendered confi
       [...flags, `--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address="],
       { stdio: "ignore" },
     );
-    for (let attempt = 0; attempt < 200; attempt++) {
-      const ready = await fetch(`${address}/-/ready`).then(
+    const isReady = () =>
+      fetch(`${address}/-/ready`).then(
         ({ ok }) => ok,
         () => false,
       );
-      if (ready) return;
-      await sleep(50);
-    }
-    throw new Error("Alertmanager does not start");
+    await until(isReady, "the start of Alertmanager");
   });
 
   afterAll(async () => {
@@ -98,12 +94,9 @@ requires("prometheus-alertmanager")("a real Alertmanager with the rendered confi
   };
 
   const messages = async (path: string, count: number) => {
-    for (let attempt = 0; attempt < 200; attempt++) {
-      const found = received.filter((message) => message.path === path);
-      if (found.length >= count) return found;
-      await sleep(50);
-    }
-    throw new Error(`${path} received ${received.length} messages`);
+    const found = () => received.filter((message) => message.path === path);
+    await until(() => found().length >= count, `${count} messages to ${path}`);
+    return found();
   };
 
   it("wakes somebody and tells Slack of a critical alert, each with the runbook", async () => {

@@ -8,12 +8,14 @@ const PAUSE_MS = 5;
 /**
  * Waits for something that takes its time: asks until the answer is neither false nor undefined, and returns it.
  * @param what is waited for, for the message; the condition itself where that says enough
+ * @param pauseMs between two questions, where each costs something
  * @throws Error when it does not come true in time, and whatever the condition throws
  */
 export async function until<Answer>(
   condition: () => Answer | Promise<Answer>,
   what: string | (() => string) = () => String(condition),
   limitMs = LIMIT_MS,
+  pauseMs = PAUSE_MS,
 ): Promise<Exclude<Answer, false | undefined>> {
   const deadline = Date.now() + limitMs;
   for (;;) {
@@ -22,6 +24,6 @@ export async function until<Answer>(
     if (Date.now() > deadline) {
       throw new Error(`this did not come true within ${limitMs} ms: ${typeof what === "string" ? what : what()}`);
     }
-    await sleep(PAUSE_MS);
+    await sleep(pauseMs);
   }
 }
