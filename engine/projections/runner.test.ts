@@ -114,7 +114,7 @@ describe("a store that two engines share", () => {
     await until(() => promoted.runner.anchor === 7);
     promoted.leadsAfter = 6;
     await until(() => promoted.runner.state.status === "down");
-    expect(promoted.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it began to lead");
+    expect(promoted.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it became active");
     expect(store.writers.size).toBe(0);
   });
 
@@ -128,7 +128,7 @@ describe("a store that two engines share", () => {
     // By now it has as many events of its own: the numbers alone tell nothing any more.
     const again = member(store.openedBy("again"), EVENTS, true, disk);
     await until(() => again.runner.state.status !== "starting");
-    expect(again.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it began to lead");
+    expect(again.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it became active");
     expect(store.writers.size).toBe(0);
     store.position = 6;
     await until(() => store.position === EVENTS);
@@ -148,7 +148,7 @@ describe("a store that two engines share", () => {
     store.isAway = false;
     const again = member(store.openedBy("again"), EVENTS, true, disk);
     await until(() => again.runner.state.status === "down");
-    expect(again.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it began to lead");
+    expect(again.runner.state.error).toContain("has recorded event 7, and this engine had 6 when it became active");
     expect(new SetAsideStores(disk).isAhead("database")).toBe(true);
     expect(store.writers.size).toBe(0);
   });

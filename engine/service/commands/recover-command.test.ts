@@ -89,7 +89,7 @@ describe("recover", () => {
     const [aside] = list("journal", "aside-");
     expect(recovered.stdout).toBe(
       `continues after command ${taken}; commands after it are lost, inform the clients\n` +
-        `1 segments of the journal lie in data/journal/${aside}\n`,
+        `1 segments of the journal were moved to data/journal/${aside}\n`,
     );
     expect(readdirSync(data("journal", aside!)).map((name) => readFileSync(data("journal", aside!, name)))).toEqual(
       before,
@@ -146,7 +146,7 @@ describe("recover", () => {
     expect(recover("from-snapshot")).toEqual({
       status: 1,
       stdout: "",
-      stderr: "data/snapshots: holds no intact snapshot to go on from\n",
+      stderr: "data/snapshots: contains no intact snapshot to continue from\n",
     });
     expect(readdirSync(data("journal"))).toEqual(before);
   });
@@ -159,7 +159,7 @@ describe("recover", () => {
     expect(command("main.js")).toMatchObject({ status: 1, stderr: expect.stringMatching(/^SYMBOLS_MISSING: /) });
     expect(recover("symbols")).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^noted as the symbols of data\/journal: BTCUSD/),
+      stdout: expect.stringMatching(/^recorded as the symbols of data\/journal: BTCUSD/),
       stderr: "",
     });
     const again = await start();

@@ -55,7 +55,7 @@ describeWithServers("a promotion that lost the peer", () => {
     await operator(standby, "continue-alone");
     await until(async () => (await database(standby)).status === "down");
     expect((await database(standby)).error).toMatch(
-      /^STORE_AHEAD: database: has recorded event \d+, and this engine had \d+ when it began to lead/,
+      /^STORE_AHEAD: database: has recorded event \d+, and this engine had \d+ when it became active/,
     );
     expect(await order(standby)).toBe(201);
     // A restart is no start with a journal that was lost.
