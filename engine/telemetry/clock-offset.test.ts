@@ -41,7 +41,7 @@ describe("readClockOffset", () => {
 
   it("ignores an answer to a question that it did not ask", async () => {
     const { socket, address } = await timeServer(5, (reply) => reply.writeUInt8((reply.readUInt8(31) + 1) % 256, 31));
-    await expect(readClockOffset(address)).rejects.toThrow(/does not answer/);
+    await expect(readClockOffset(address)).rejects.toThrow(/does not respond/);
     socket.close();
   });
 });

@@ -29,7 +29,7 @@ describe("what was recovered", () => {
     const silent = store("kafka", () => Promise.reject(new Error("no broker")));
     await checkRecovered(recovered, [silent], log);
     expect(told).toEqual([
-      [{ store: "kafka", error: "no broker" }, "the journal was not compared with the kafka, which does not answer"],
+      [{ store: "kafka", error: "no broker" }, "the journal was not compared with the kafka, which does not respond"],
     ]);
   });
 });
