@@ -120,7 +120,7 @@ describeWithOpenssl("two engines that prove to each other who they are", () => {
     [
       "of a foreign authority",
       () => shown(new TestAuthority(directory, "Stranger").issue({ names: [NAMES.standby] })),
-      /its certificate is not good: UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
+      /its certificate is not valid: UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
     ],
     [
       "that is another pod of a believed authority",
@@ -130,12 +130,12 @@ describeWithOpenssl("two engines that prove to each other who they are", () => {
     [
       "with a certificate that has ended",
       () => shown(authorities.standby.issue({ names: [NAMES.standby], days: -1 })),
-      /its certificate is not good: CERT_HAS_EXPIRED/,
+      /its certificate is not valid: CERT_HAS_EXPIRED/,
     ],
     [
       "with a certificate for servers only",
       () => shown(authorities.standby.issue({ names: [NAMES.standby], usages: "serverAuth" })),
-      /its certificate is not good: INVALID_PURPOSE/,
+      /its certificate is not valid: INVALID_PURPOSE/,
     ],
   ])("refuse somebody %s, and say why", async (_, client, reason) => {
     const { port } = (await open("active")).status().replication;

@@ -129,7 +129,7 @@ describe("the role of an engine that starts", () => {
     followed.follow(1);
     const { role, refusal } = roleAtStart({ ...facts, memory: followed, unlessRemembered: false });
     expect(role).toBe("standby");
-    expect(refusal?.message).toMatch(/^EPOCH_ENDED: this engine has only followed/);
+    expect(refusal?.message).toMatch(/^EPOCH_ENDED: this engine has only been a standby/);
   });
 
   it("is the active one again after a promotion that a crash has interrupted before its epoch began", () => {

@@ -23,8 +23,8 @@ describe("a promotion", () => {
   });
 
   it.each([
-    ["development", "production", "development goes to staging"],
-    ["staging", "development", "staging goes to production"],
+    ["development", "production", "development is promoted to staging"],
+    ["staging", "development", "staging is promoted to production"],
     ["production", "staging", "no environment comes after production"],
     ["hybrid", "staging", "no environment comes after hybrid"],
   ])("is refused from %s to %s", (from, to, reason) => {

@@ -124,7 +124,7 @@ describe("the judges", () => {
 
   it.each([
     ["npm run operate -- maintenance on", "missing required argument 'on|off'"],
-    ["npm run operate -- rotate staging slack", "not known here"],
+    ["npm run operate -- rotate staging slack", "is not supported"],
     ["npm run operate -- backup prod", "there is no environment prod"],
     ["npm run drill -- region-los production", "there is no scenario region-los"],
     ["npm run rehearse -- deploy development --quick", "unknown option '--quick'"],

@@ -51,7 +51,7 @@ describe("an engine that finds", () => {
     engine.zero(engine.journal(last), statSync(engine.journal(last)).size - BLOCK_BYTES, BLOCK_BYTES);
     const { recovered, notices } = await engine.recover();
     expect(recovered).toBe((BLOCKS - 1) * COMMANDS_A_BLOCK);
-    expect(notices).toEqual([expect.stringMatching(new RegExp(`its last ${BLOCK_BYTES} bytes, .* cannot be told`))]);
+    expect(notices).toEqual([expect.stringMatching(new RegExp(`its last ${BLOCK_BYTES} bytes, .* no longer known`))]);
   });
 
   it("more damage at the end than a crash can do refuses it", async () => {

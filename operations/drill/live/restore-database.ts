@@ -4,7 +4,7 @@ import type { RegionResourceNames } from "./resource-names";
 /** A moment that only the person knows who saw the mistake: the shell takes it from the variable. */
 const ASKED_MOMENT = "before-fault";
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in
-const MOMENT = '"${HFT_RESTORE_TIME:?set it to the time just before the mistake, in UTC, as 2026-03-02T08:15:30Z}"';
+const MOMENT = '"${HFT_RESTORE_TIME:?set it to the time just before the mistake, in UTC, as in 2026-03-02T08:15:30Z}"';
 
 /**
  * A new instance beside the old one; the old one keeps its name until the copy has been looked at. RDS puts a copy into
