@@ -27,7 +27,9 @@ describe("the promotion of a standby", () => {
 
   it("compares with a former leader that no longer takes orders", () => {
     expect(planned({}, peer({ role: "fenced" }))).not.toThrow();
-    expect(planned({ durable: 99 }, peer({ role: "fenced" }))).toThrow(/the former active engine is fenced and has more/);
+    expect(planned({ durable: 99 }, peer({ role: "fenced" }))).toThrow(
+      /the former active engine is fenced and has more/,
+    );
   });
 
   it("leaves a peer of an older epoch out: what it has beyond is kept aside there", () => {

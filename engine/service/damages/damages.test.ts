@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const DOCUMENT = join(__dirname, "../../../docs/engine.md");
 /** All tests of these files are of damages; of the others, those that a row names. */
-const OF_DAMAGES = /-damages\.test\.ts$/;
+const OF_DAMAGES = /-damages(\.integration)?\.test\.ts$/;
 const WITH_SERVERS = ["../stores/stores.integration.test.ts", "left-history.integration.test.ts"];
 
 const sourceOf = (file: string): string => readFileSync(join(__dirname, file), "utf8");

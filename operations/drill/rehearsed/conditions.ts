@@ -3,7 +3,7 @@ import { journalFollows } from "../execution/journal-gate";
 import type { Condition } from "../scenarios/action";
 import type { Stage } from "./stage";
 
-/** Looks at a condition in the rehearsal: at processes, at the simulated cloud, and through the clients' own session. */
+/** Looks at a condition in the rehearsal: at processes, at the simulated cloud, and through the clients' session. */
 export async function measure(condition: Condition, stage: Stage): Promise<Measurement> {
   const { platform, fleet } = stage;
   switch (condition.name) {
