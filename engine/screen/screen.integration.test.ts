@@ -75,8 +75,8 @@ suite("the trading screen in a real browser", () => {
       expect(await page.textContent("#answer")).not.toMatch(/[A-Z]{2,}_/);
     };
     await answered("10.00", "0.1", /too far from that of the last trade/);
-    await answered("65000.00", "200000", /200000 in BTCUSD is above the highest, 13421.7727/);
-    await answered("65000.00", "0.00015", /between two steps; give a multiple of 0.0001/);
+    await answered("65000.00", "200000", /200000 in BTCUSD is above the maximum, 13421.7727/);
+    await answered("65000.00", "0.00015", /0.00015 in BTCUSD is not a multiple of 0.0001/);
     await answered("65000.00", "9999", /above the largest order/);
     await page.close();
   });

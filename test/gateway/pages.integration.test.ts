@@ -80,7 +80,7 @@ requires("nginx", "openssl")("from the real gateway by TLS through the entrances
     });
   };
   const received = () => pages.flatMap((each) => each.received);
-  const reloads = () => nginx.output().split("the authorities have changed; NGINX reloads").length - 1;
+  const reloads = () => nginx.output().split("certificate authorities have changed; NGINX reloads").length - 1;
 
   /** Statuses of what some readers ask for while something happens. */
   async function whileReading(happening: () => Promise<void>, method = "GET"): Promise<Record<number, number>> {

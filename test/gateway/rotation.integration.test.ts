@@ -40,7 +40,7 @@ requires("nginx", "openssl")("certificates between the real gateway and a real e
   }, LONG_MS);
 
   const renewals = () => engine.logged.filter(({ message }) => /certificate or its CAs/.test(message)).length;
-  const reloads = () => path.nginx.output().split("the authorities have changed; NGINX reloads").length - 1;
+  const reloads = () => path.nginx.output().split("certificate authorities have changed; NGINX reloads").length - 1;
 
   it(
     "are replaced, where a WebSocket goes on, and then their authority, under orders: the engine answers every one",
