@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import Table from "cli-table3";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { inTurn, middleOf, ratioOf, type Turn } from "../in-turn";
 import { describeMachine } from "../machine";
 import { checkoutFrom, wholeFrom, writable } from "../options";
@@ -10,8 +10,10 @@ import { binary, json, type Load, measured, WARM_UP_SECONDS } from "./loads";
 import type { Measured } from "./report";
 import { startAnchors, startSubject } from "./subject-process";
 
+type NamedLoad = readonly [name: string, load: Load];
+
 /** What clients do, from one who waits for each answer to more than the machine can serve. */
-const LOADS: readonly (readonly [name: string, load: Load])[] = [
+const LOADS: readonly NamedLoad[] = [
   ["JSON, 1 client", json("/api/orders", 1)],
   ["JSON, 8 clients", json("/api/orders", 8)],
   ["JSON, 64 clients", json("/api/orders", 64)],
@@ -20,7 +22,7 @@ const LOADS: readonly (readonly [name: string, load: Load])[] = [
   ["binary, 50 a frame", binary(50)],
 ];
 /** What the machine and the library need without an engine. */
-const ANCHOR: readonly [name: string, load: Load] = ["empty route, 1 client", json("/orders", 1)];
+const ANCHOR: NamedLoad = ["empty route, 1 client", json("/orders", 1)];
 
 interface Comparison {
   readonly load: string;
@@ -34,16 +36,22 @@ interface Comparison {
 
 interface Options {
   readonly rounds: number;
-  readonly only: string;
+  readonly only?: readonly NamedLoad[];
   readonly json?: string;
 }
 
+function loadsNamed(text: string): readonly NamedLoad[] {
+  const named = LOADS.filter(([name]) => name.includes(text));
+  if (named.length > 0) return named;
+  throw new InvalidArgumentError(`write a part of one of these: ${LOADS.map(([name]) => name).join("; ")}`);
+}
+
 /** The service of this checkout beside that of another, by turns in one run: both alive, one under load. */
-async function compare(checkout: string, rounds: number, only: string): Promise<Comparison[]> {
+async function compare(checkout: string, rounds: number, loads: readonly NamedLoad[]): Promise<Comparison[]> {
   const other = await startSubject(checkout);
   const own = await startSubject();
   const comparisons: Comparison[] = [];
-  for (const [name, load] of LOADS.filter(([each]) => each.includes(only))) {
+  for (const [name, load] of loads) {
     process.stderr.write(`${name}\n`);
     for (const subject of [other, own]) await load(subject, WARM_UP_SECONDS);
     const turns = await inTurn(
@@ -107,9 +115,9 @@ new Command("bench:beside")
   .description("compares the service of this checkout with that of another one, alternating")
   .argument("<checkout>", "root of another checkout of this repository, its packages installed", checkoutFrom)
   .option("--rounds <n>", "rounds of which the median counts", wholeFrom(1), 5)
-  .option("--only <text>", "measures the loads whose names contain this", "")
+  .option("--only <text>", "measures the loads whose names contain this", loadsNamed)
   .option("--json <file>", "writes everything to a file as well", writable)
-  .action(async (checkout: string, { rounds, only, json: file }: Options) => {
+  .action(async (checkout: string, { rounds, only = LOADS, json: file }: Options) => {
     const machine = describeMachine();
     const empty = await anchor();
     const comparisons = await compare(checkout, rounds, only);
