@@ -185,10 +185,12 @@ const alive = new Set<ChildProcess>();
 function diesWithThis(child: ChildProcess): void {
   if (alive.size === 0) process.once("exit", killAll);
   alive.add(child);
-  child.once("exit", () => {
+  const forget = () => {
     alive.delete(child);
     if (alive.size === 0) process.off("exit", killAll);
-  });
+  };
+  // One that could not be started has an error and no exit.
+  child.once("exit", forget).once("error", forget);
 }
 
 function killAll(): void {
