@@ -5,8 +5,6 @@ import { environmentInputs } from "../environments";
 import { synthesize } from "./synthesis/synthesize";
 import type { TerraformBlock } from "./synthesis/synthesized";
 
-jest.setTimeout(60_000);
-
 const scratch = mkdtempSync(join(tmpdir(), "hft-replication-"));
 const [production] = synthesize({ production: environmentInputs.production }, join(scratch, "cdktf.out"));
 const { stacks, manifests, environment } = production!;

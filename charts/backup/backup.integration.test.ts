@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, requires, runTool } from "@hft/testing";
+import { idsOf } from "@hft/engine/testing/server-process";
+import { findTool, requires, runTool, until } from "@hft/testing";
 import { freePorts } from "../testing/real-nginx";
 
 const SCRIPTS = join(__dirname, "scripts");
@@ -51,7 +51,7 @@ requires(
     [port] = (await freePorts(1)) as [number];
     const data = join(folder, "data");
     // A server refuses to run as root.
-    const user = process.getuid?.() === 0 ? { uid: idOf("postgres", "-u"), gid: idOf("postgres", "-g") } : {};
+    const user = process.getuid?.() === 0 ? idsOf("postgres") : {};
     const made = runTool("initdb", ["-D", data, "-U", "hft", "--no-sync", "-E", "UTF8"], {
       ...user,
       cwd: folder,
@@ -59,7 +59,7 @@ requires(
     expect(made.status).toBe(0);
     const options = ["-p", `${port}`, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-k", folder];
     server = spawn(findTool("postgres")!, ["-D", data, ...options], { ...user, cwd: folder, stdio: "ignore" });
-    for (let attempt = 0; attempt < 200 && sql("SELECT 1", "postgres").status !== 0; attempt++) await sleep(50);
+    await until(() => sql("SELECT 1", "postgres").status === 0, "the start of PostgreSQL");
     mkdirSync(join(folder, "bin"));
     writeFileSync(join(folder, "bin/aws"), AWS, { mode: 0o755 });
     mkdirSync(join(folder, "login"));
@@ -221,7 +221,3 @@ requires(
     expect(sql("SELECT kind FROM backups").stdout.trim()).toBe("journal");
   });
 });
-
-function idOf(user: string, flag: string): number {
-  return Number(runTool("id", [flag, user]).stdout);
-}

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool, requires, until } from "@hft/testing";
+import { requires, until } from "@hft/testing";
 import { siteOf } from "../site";
 import { environmentNamed } from "../testing/every-site";
-import { freePorts } from "../testing/real-nginx";
+import { RealAlertmanager } from "../testing/real-alertmanager";
 import { EXPLANATIONS, inhibitRules } from "./inhibition";
 import { renderGroup, ruleGroups } from "./rules";
 
@@ -111,37 +109,17 @@ describe("what holds what back", () => {
 });
 
 requires("prometheus-alertmanager")("a real Alertmanager", () => {
-  let alertmanager: ChildProcess;
+  let alertmanager: RealAlertmanager;
   let folder: string;
-  let address: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "inhibition-"));
     const configuration = { route: { receiver: "none" }, receivers: [{ name: "none" }], inhibit_rules: inhibitRules() };
-    writeFileSync(join(folder, "alertmanager.yml"), JSON.stringify(configuration));
-    const [port] = await freePorts(1);
-    address = `http://127.0.0.1:${port}`;
-    alertmanager = spawn(
-      findTool("prometheus-alertmanager")!,
-      [
-        `--config.file=${join(folder, "alertmanager.yml")}`,
-        `--storage.path=${join(folder, "data")}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        "--cluster.listen-address=",
-      ],
-      { stdio: "ignore" },
-    );
-    const isReady = () =>
-      fetch(`${address}/-/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(isReady, "the start of Alertmanager");
+    alertmanager = await RealAlertmanager.start(folder, configuration);
   });
 
   afterAll(async () => {
-    alertmanager.kill();
-    await once(alertmanager, "exit");
+    await alertmanager.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -154,7 +132,7 @@ requires("prometheus-alertmanager")("a real Alertmanager", () => {
     pair += 1;
     const cluster = `pair-${pair}`;
     const of = (labels: Labels, side: string) => ({ labels: { ...labels, cluster, side } });
-    const post = await fetch(`${address}/api/v2/alerts`, {
+    const post = await fetch(`${alertmanager.address}/api/v2/alerts`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify([of(cause, "cause"), of(effect, "effect")]),
@@ -162,7 +140,7 @@ requires("prometheus-alertmanager")("a real Alertmanager", () => {
     expect(post.ok).toBe(true);
     const filter = new URLSearchParams({ filter: `cluster="${cluster}"` });
     const { inhibitedBy } = await until(async () => {
-      const alerts = (await (await fetch(`${address}/api/v2/alerts?${filter}`)).json()) as {
+      const alerts = (await (await fetch(`${alertmanager.address}/api/v2/alerts?${filter}`)).json()) as {
         labels: Record<string, string>;
         status: { state: string; inhibitedBy: string[] };
       }[];

@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool, requires, until } from "@hft/testing";
+import { requires, until } from "@hft/testing";
 import { siteOf } from "../site";
 import { environmentNamed } from "../testing/every-site";
-import { freePorts } from "../testing/real-nginx";
+import { RealAlertmanager } from "../testing/real-alertmanager";
 import { alertmanagerConfiguration } from "./alertmanager";
 import { renderGroup, ruleGroups } from "./rules";
 
@@ -23,9 +22,8 @@ const rules = ruleGroups(site).flatMap((group) => renderGroup(site, group).rules
 requires("prometheus-alertmanager")("a real Alertmanager with the rendered configuration", () => {
   const received: Message[] = [];
   let receiver: Server;
-  let alertmanager: ChildProcess;
+  let alertmanager: RealAlertmanager;
   let folder: string;
-  let address: string;
 
   beforeAll(async () => {
     receiver = createServer(async (request, response) => {
@@ -50,26 +48,11 @@ requires("prometheus-alertmanager")("a real Alertmanager with the rendered confi
     );
     configuration.route.group_wait = "100ms";
     configuration.global.pagerduty_url = `${receiverAddress}/pagerduty`;
-    writeFileSync(join(folder, "alertmanager.yml"), JSON.stringify(configuration));
-    const [port] = await freePorts(1);
-    address = `http://127.0.0.1:${port}`;
-    const flags = [`--config.file=${join(folder, "alertmanager.yml")}`, `--storage.path=${join(folder, "data")}`];
-    alertmanager = spawn(
-      findTool("prometheus-alertmanager")!,
-      [...flags, `--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address="],
-      { stdio: "ignore" },
-    );
-    const isReady = () =>
-      fetch(`${address}/-/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(isReady, "the start of Alertmanager");
+    alertmanager = await RealAlertmanager.start(folder, configuration);
   });
 
   afterAll(async () => {
-    alertmanager.kill();
-    await once(alertmanager, "exit");
+    await alertmanager.stop();
     receiver.close();
     rmSync(folder, { recursive: true });
   });
@@ -85,7 +68,7 @@ requires("prometheus-alertmanager")("a real Alertmanager with the rendered confi
       annotations: Record<string, string>;
     };
     const alert = { labels: { alertname: name, ...rule.labels, ...labels }, annotations: rule.annotations };
-    const { ok } = await fetch(`${address}/api/v2/alerts`, {
+    const { ok } = await fetch(`${alertmanager.address}/api/v2/alerts`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify([alert]),

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { findTool } from "@hft/testing";
+import { accepts, findTool, until } from "@hft/testing";
 import { entranceConfiguration } from "../frontend/entrance";
 
 export interface TestEntrance {
@@ -39,11 +37,11 @@ export class RealEntrance {
     const log = openSync(join(folder, "output"), "w");
     const nginx = spawn(findTool("nginx")!, ["-c", file, "-g", "daemon off;"], { stdio: ["ignore", log, log] });
     const started = new RealEntrance(folder, nginx);
-    for (let attempt = 0; attempt < 100; attempt++) {
-      if (await accepts(host, entrance.port)) return started;
-      await sleep(20);
-    }
-    throw new Error(`the entrance does not listen on ${host}:${entrance.port}:\n${started.output()}`);
+    await until(
+      () => accepts(entrance.port, host),
+      () => `the entrance listens on ${host}:${entrance.port}:\n${started.output()}`,
+    );
+    return started;
   }
 
   output(): string {
@@ -61,14 +59,4 @@ export class RealEntrance {
     if (this.process.exitCode === null && this.process.kill("SIGTERM")) await once(this.process, "exit");
     rmSync(this.folder, { recursive: true });
   }
-}
-
-function accepts(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, host, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

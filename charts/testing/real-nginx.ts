@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { findTool, NGINX_FOLDER, toolOutput } from "@hft/testing";
+import { accepts, findTool, NGINX_FOLDER, toolOutput, until } from "@hft/testing";
 import { type GatewayConfiguration, nginxConfiguration } from "../gateway/nginx-configuration";
 import { startScript } from "../gateway/start-script";
 
@@ -126,11 +125,10 @@ export class RealNginx {
       : [nginx, "-c", join(this.folder, "nginx.conf"), "-g", "daemon off;"];
     const PATH = [dirname(nginx), process.env.PATH].join(delimiter);
     this.process = spawn(program, words, { stdio: ["ignore", log, log], env: { ...process.env, PATH } });
-    for (let attempt = 0; attempt < 100; attempt++) {
-      if (await accepts(this.httpsPort)) return;
-      await sleep(20);
-    }
-    throw new Error(`nginx does not listen on ${this.httpsPort}:\n${this.output()}`);
+    await until(
+      () => accepts(this.httpsPort),
+      () => `nginx listens on ${this.httpsPort}:\n${this.output()}`,
+    );
   }
 
   /** Access log and errors. */
@@ -174,12 +172,4 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   return ports;
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("close", () => undefined).once("connect", () => socket.destroy());
-  });
 }

@@ -18,8 +18,6 @@ import { build } from "esbuild";
 import { BUNDLE_OPTIONS } from "../threads/bundle-options";
 import { DirectoryOwnership, OWNER_FILE } from "./ownership";
 
-jest.setTimeout(60_000);
-
 /** Takes a directory as soon as it is told to, says whether it has it, and then stays. */
 const CONTENDER = `
   import { DirectoryOwnership } from ${JSON.stringify(join(__dirname, "ownership.ts"))};

@@ -16,8 +16,6 @@ import { freePort } from "../threads/free-port";
 import { OWN_VERSIONS } from "./versions";
 import { FrameKind, sendIntroduction } from "./wire";
 
-jest.setTimeout(60_000);
-
 describe("an active engine and its standby", () => {
   const sender = new OrderSender();
   let directory: string;

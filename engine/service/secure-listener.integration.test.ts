@@ -10,8 +10,6 @@ import { MountedIdentity, TestAuthority } from "../testing/test-authority";
 
 const NAME = "engine.example";
 
-jest.setTimeout(60_000);
-
 describeWithOpenssl("the engine's listener over TLS", () => {
   let directory: string;
   let authority: TestAuthority;

@@ -3,8 +3,6 @@ import { Worker } from "node:worker_threads";
 import { SharedControl } from "./shared-control";
 import { Sequence, SHARED_SEQUENCES_BYTES, SharedSequences } from "./shared-sequences";
 
-jest.setTimeout(60_000);
-
 describe("a shared sequence", () => {
   it.each([0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 5, 2 ** 53 - 1])("holds %d", (value) => {
     const sequences = new SharedSequences(new SharedArrayBuffer(SHARED_SEQUENCES_BYTES), 0);

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { toolOutput } from "@hft/testing";
+import { accepts, toolOutput } from "@hft/testing";
 import { KillableProcess } from "../threads/killable-process";
 
 /** Where `install.sh` puts what no package of the system has. */
@@ -74,14 +73,4 @@ export const newDirectory = (name: string): string => mkdtempSync(join(tmpdir(),
 export function idsOf(user: string): { uid: number; gid: number } {
   const id = (flag: string) => Number(toolOutput("id", [flag, user]));
   return { uid: id("-u"), gid: id("-g") };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true));
-    socket.once("error", () => resolve(false));
-    socket.once("close", () => socket.destroy());
-    socket.once("connect", () => socket.end());
-  });
 }

@@ -5,8 +5,6 @@ import { until } from "@hft/testing";
 import { type Engine, type EventRecord, EventType, openEngine, RejectReason, Side, Submission } from "..";
 import { anEngineIn, EventCollector, OrderSender } from "./engine-fixture";
 
-jest.setTimeout(60_000);
-
 describe("a running engine", () => {
   let directory: string;
   let engine: Engine;

@@ -2,9 +2,6 @@ import { until } from "@hft/testing";
 import { ServiceFixture } from "../testing/service-fixture";
 import { WebSocketClient } from "../testing/web-socket-client";
 
-/** Generous: machines that build are busy, and nothing here is about time. */
-jest.setTimeout(60_000);
-
 /** Long enough that a machine which stands still for some seconds has renewed it in time. */
 const SOON_SECONDS = 6;
 

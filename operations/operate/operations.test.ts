@@ -2,8 +2,6 @@ import { shellLine } from "../drill/live/command";
 import { synthesizedResourceNames } from "../drill/live/synthesized-resource-names";
 import { backUp, continueAlone, maintenance, promote, restore, rollback, rotate, SCALABLE, scale } from "./operations";
 
-jest.setTimeout(60_000);
-
 const resourceNames = synthesizedResourceNames("production");
 const lines = (operation: { commands: readonly Parameters<typeof shellLine>[0][] }) =>
   operation.commands.map(shellLine);

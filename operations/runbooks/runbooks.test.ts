@@ -8,8 +8,6 @@ import { alertsOf } from "./alerts";
 import { runbookPages } from "./pages";
 import { PARTICULAR_ALERTS, remedyFor } from "./remedies";
 
-jest.setTimeout(60_000);
-
 const [production] = synthesize(
   { production: environmentInputs.production },
   join(mkdtempSync(join(tmpdir(), "runbooks-")), "cdktf.out"),

@@ -4,8 +4,6 @@ import { join, resolve } from "node:path";
 import { runTool, toolOutput } from "@hft/testing";
 
 /** Biome and the compiler are started for each commit. */
-jest.setTimeout(60_000);
-
 const folder = mkdtempSync(join(tmpdir(), "pre-commit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -3,8 +3,6 @@ import { Command } from "commander";
 import { addOperateCommands } from "../../operate/operate-commands";
 import { addDrillCommands } from "./drill-commands";
 
-jest.setTimeout(60_000);
-
 /** What a command line is refused with. */
 async function refusal(add: (program: Command) => void, ...parameters: string[]): Promise<string> {
   const program = new Command();

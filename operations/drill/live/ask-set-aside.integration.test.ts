@@ -5,8 +5,6 @@ import { shellLine } from "./command";
 import { PodsUnderTest } from "./pods-under-test";
 import { synthesizedResourceNames } from "./synthesized-resource-names";
 
-jest.setTimeout(60_000);
-
 const FILE = "set-aside-acknowledged-0000000000000016-0000000000000325-epoch-1.log";
 
 describe("the question what is kept aside", () => {

@@ -9,8 +9,6 @@ import type { Command } from "./command";
 import { shellLine } from "./command";
 import { synthesizedResourceNames } from "./synthesized-resource-names";
 
-jest.setTimeout(60_000);
-
 const [production] = loadEnvironments({ production: environmentInputs.production });
 const situation = situationOf(production!);
 const resourceNames = synthesizedResourceNames("production");

@@ -12,8 +12,6 @@ import { runDrill } from "./drill";
 import type { Interference } from "./runner";
 import type { RunnableStep } from "./step";
 
-jest.setTimeout(60_000);
-
 const [production] = loadEnvironments({ production: environmentInputs.production });
 const situation = situationOf(production!);
 

@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "@hft/testing";
 
-jest.setTimeout(60_000);
-
 const STACK = "a-stack";
 
 /** A program that plans a stack with a Terraform that never ends, and which is ended meanwhile. */

@@ -6,8 +6,6 @@ import { EngineConnection } from "./connection";
 import { EngineProcess } from "./engine-process";
 import { testOrder } from "./test-order";
 
-jest.setTimeout(60_000);
-
 describe("the disk of an engine process", () => {
   let directory: string;
   let engine: EngineProcess;
